@@ -1,0 +1,113 @@
+/** A Kubernetes object as it came: parsed JSON with the fields that every object has. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: KubeMetadata;
+  readonly spec?: unknown;
+  readonly status?: unknown;
+}
+
+export interface KubeMetadata {
+  readonly name: string;
+  readonly namespace?: string | undefined;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation?: number | undefined;
+  readonly creationTimestamp?: string | undefined;
+  readonly deletionTimestamp?: string | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  readonly ownerReferences?: readonly KubeOwner[] | undefined;
+  readonly managedFields?: readonly KubeManagedFields[] | undefined;
+}
+
+export interface KubeOwner {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean | undefined;
+}
+
+export interface KubeManagedFields {
+  readonly manager: string;
+  readonly operation: string;
+  readonly subresource?: string | undefined;
+  readonly fieldsV1?: unknown;
+}
+
+/** A resource by its plural, as in RBAC rules: `{ group: 'apps', version: 'v1', resource: 'deployments' }`. */
+export interface KubeResource {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly namespaced: boolean;
+}
+
+export interface ListOptions {
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type WatchEvent =
+  | { readonly kind: 'added' | 'modified' | 'deleted'; readonly object: KubeObject }
+  /** A full new state follows: the consumer drops what it knew (first list, or after 410). */
+  | { readonly kind: 'reset' }
+  /** The state up to here is complete. */
+  | { readonly kind: 'synced' }
+  /** The watch is behind: connection lost, trying again. `synced` says that it caught up. */
+  | { readonly kind: 'behind'; readonly reason: string };
+
+/**
+ * Reads a cluster: get, list and watch only. Errors are OakumErrors with codes `kube.unreachable` (later),
+ * `kube.unauthorized`, `kube.forbidden`, `kube.not-found`, `kube.gone` (later), `kube.throttled` (later),
+ * `kube.server` (later), `kube.malformed`, each quoting server, verb and resource.
+ */
+export interface KubeReader {
+  /** The server's URL, for messages. */
+  readonly server: string;
+  /** `gitVersion` of /version. */
+  version(signal?: AbortSignal): Promise<string>;
+  /** Streams every object of a list, page by page; order is the server's. */
+  list(resource: KubeResource, options?: ListOptions): AsyncIterable<KubeObject>;
+  get(resource: KubeResource, name: string, options?: ListOptions): Promise<KubeObject>;
+  /** Lists, then watches for ever; survives 410, dropped connections and server restarts. Ends when the signal does. */
+  watch(resource: KubeResource, options?: ListOptions): AsyncIterable<WatchEvent>;
+}
+
+export interface ApplyOptions {
+  readonly fieldManager: string;
+  readonly force: boolean;
+  readonly dryRun: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type ApplyResult =
+  | { readonly kind: 'applied'; readonly object: KubeObject }
+  /** Other managers own the fields; nothing was changed. */
+  | { readonly kind: 'conflict'; readonly managers: readonly string[]; readonly message: string };
+
+/** Writes one object at a time, always with a precondition. Handed only to the executor and to planning's dry runs. */
+export interface KubeWriter {
+  /**
+   * Server-side apply of exactly `body` (which carries apiVersion, kind, metadata.name and, as precondition,
+   * metadata.uid). A UID that no longer fits is `kube.conflict`.
+   */
+  apply(resource: KubeResource, body: KubeApplyBody, options: ApplyOptions): Promise<ApplyResult>;
+  /** JSON merge patch under `metadata.resourceVersion`; a moved object is `kube.conflict` and changes nothing. */
+  mergePatch(resource: KubeResource, body: KubeApplyBody, options: Omit<ApplyOptions, 'force'>): Promise<KubeObject>;
+}
+
+export interface KubeApplyBody {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string | undefined;
+    readonly uid?: string | undefined;
+    readonly resourceVersion?: string | undefined;
+  };
+  readonly spec?: unknown;
+}

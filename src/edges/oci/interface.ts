@@ -1,0 +1,50 @@
+import type { Digest } from '../../kernel/pure/index.ts';
+
+/** What a registry answered for a manifest: the exact bytes, whose SHA-256 is `digest`. */
+export interface ManifestBlob {
+  readonly digest: Digest;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface BlobDescriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly size: number;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Where images come from: a registry repository, an OCI layout, a docker archive. Bytes are verified against their
+ * digest before they are given; a mismatch is `oci.digest-mismatch`. Other codes: `oci.unauthorized`, `oci.not-found`,
+ * `oci.throttled` (later), `oci.server` (later), `oci.unreachable` (later), `oci.plain-http-refused`, `oci.truncated`
+ * (later), `oci.malformed`, `oci.too-large`.
+ */
+export interface ImageSource {
+  /** For messages: `registry.acme.io/shop/web`. */
+  readonly name: string;
+  /** `reference` is a tag or a digest inside the source. */
+  manifest(reference: string, signal?: AbortSignal): Promise<ManifestBlob>;
+  /** The blob's bytes as they are stored (compressed); the stream fails if the digest does not fit at its end. */
+  blob(descriptor: Pick<BlobDescriptor, 'digest' | 'size'>, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+/** Where patched images and signatures go. Separate from ImageSource: push credentials are never the pull ones by accident. */
+export interface ImageTarget {
+  readonly name: string;
+  hasBlob(digest: Digest, signal?: AbortSignal): Promise<boolean>;
+  /** Uploads if it is not there yet. */
+  putBlob(descriptor: Pick<BlobDescriptor, 'digest' | 'size'>, bytes: () => AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void>;
+  /** Asks the registry to take the blob from another of its repositories; false if it will not. */
+  mountBlob(digest: Digest, fromRepository: string, signal?: AbortSignal): Promise<boolean>;
+  putManifest(reference: string, manifest: Pick<ManifestBlob, 'mediaType' | 'bytes'>, signal?: AbortSignal): Promise<Digest>;
+  /** The manifest of a tag if there is one. */
+  findManifest(reference: string, signal?: AbortSignal): Promise<ManifestBlob | undefined>;
+}
+
+/** Opens sources and targets by image reference, with the credentials, CA and address mapping of the configuration. */
+export interface Registries {
+  /** `repository` as images name it: `127.0.0.1:5000/shop/web`. */
+  source(repository: string): ImageSource;
+  target(repository: string): ImageTarget;
+}

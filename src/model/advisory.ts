@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+export const Severity = z.enum(['critical', 'high', 'medium', 'low', 'none', 'unknown']);
+export type Severity = z.infer<typeof Severity>;
+
+/** One affected stretch: from `introduced` (absent or '0': from the start) until before `fixed`, or up to `lastAffected`. */
+export const AffectedRange = z
+  .object({
+    introduced: z.string().optional(),
+    fixed: z.string().optional(),
+    lastAffected: z.string().optional(),
+  })
+  .readonly();
+export type AffectedRange = z.infer<typeof AffectedRange>;
+
+export const FixState = z.enum(['fixed', 'open', 'deferred', 'wont-fix', 'end-of-life', 'unknown']);
+export type FixState = z.infer<typeof FixState>;
+
+/**
+ * One source's statement about one package of one ecosystem (OSV shape, flattened to a package).
+ * `ecosystem` is in OSV's words: `Debian:12`, `Alpine:v3.20`, `Go`, `PyPI`, `npm`, `kubernetes`.
+ * A source that lists fixed versions only says so by `knows: 'fixed-only'`: then absence is not innocence.
+ */
+export const Advisory = z
+  .object({
+    id: z.string(),
+    aliases: z.array(z.string()).readonly(),
+    feed: z.string(),
+    ecosystem: z.string(),
+    package: z.string(),
+    ranges: z.array(AffectedRange).readonly(),
+    versions: z.array(z.string()).readonly(),
+    severity: Severity,
+    cvss: z.array(z.string()).readonly(),
+    fixState: FixState.optional(),
+    withdrawn: z.string().optional(),
+    published: z.string().optional(),
+    summary: z.string().optional(),
+  })
+  .readonly();
+export type Advisory = z.infer<typeof Advisory>;
+
+/** Where bundled or fetched data comes from and how old it is. */
+export const FeedInfo = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    source: z.string(),
+    licence: z.string(),
+    /** The day the data speaks for. */
+    asOf: z.string(),
+    records: z.number().int(),
+    quarantined: z.number().int(),
+    /** What it covers: ecosystems such as `Debian:12`, or `*`. */
+    ecosystems: z.array(z.string()).readonly(),
+    /** `all`: absence means not affected. `fixed-only`: an unfixed vulnerability is absent, so no row is `unknown`. */
+    knows: z.enum(['all', 'fixed-only']),
+  })
+  .readonly();
+export type FeedInfo = z.infer<typeof FeedInfo>;
+
+/** What is known of a vulnerability beside its versions. Absent means unknown, never no. */
+export const VulnerabilityFacts = z
+  .object({
+    id: z.string(),
+    aliases: z.array(z.string()).readonly(),
+    severity: Severity,
+    kev: z
+      .object({
+        dateAdded: z.string(),
+        dueDate: z.string().optional(),
+        ransomware: z.boolean(),
+        source: z.string(),
+      })
+      .readonly()
+      .optional(),
+    epss: z
+      .object({ probability: z.number(), percentile: z.number(), date: z.string() })
+      .readonly()
+      .optional(),
+    exploitation: z.enum(['none', 'poc', 'active']).optional(),
+    automatable: z.boolean().optional(),
+    technicalImpact: z.enum(['partial', 'total']).optional(),
+  })
+  .readonly();
+export type VulnerabilityFacts = z.infer<typeof VulnerabilityFacts>;

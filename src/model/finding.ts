@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { FixState, Severity } from './advisory.ts';
+import { PackageType, SourcePackage } from './package.ts';
+import { InstantText } from './schemas.ts';
+
+/** What a match rests on: which advisory, which comparison, and every source that agreed. */
+export const Evidence = z
+  .object({
+    feed: z.string(),
+    advisory: z.string(),
+    /** Name that was looked up, in the ecosystem's words. */
+    ecosystem: z.string(),
+    lookedUp: z.string(),
+    scheme: z.string(),
+    /** The comparison that was true: `3.0.11-1 < 3.0.17-1~deb12u2`. */
+    statement: z.string(),
+    agreeing: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type Evidence = z.infer<typeof Evidence>;
+
+export const Fix = z.object({ state: FixState, version: z.string().optional() }).readonly();
+export type Fix = z.infer<typeof Fix>;
+
+export const FindingPackage = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    purl: z.string(),
+    type: PackageType,
+    path: z.string().optional(),
+  })
+  .readonly();
+export type FindingPackage = z.infer<typeof FindingPackage>;
+
+/** Vulnerability × package × subject. Where the subject runs is derived and not part of it. */
+export const Finding = z
+  .object({
+    /** `finding:` and 16 hex digits over vulnerability, package, path and subject. */
+    id: z.string(),
+    /** The CVE where there is one, else the best-known id of the alias group. */
+    vulnerability: z.string(),
+    aliases: z.array(z.string()).readonly(),
+    subject: z.string(),
+    package: FindingPackage,
+    source: SourcePackage.optional(),
+    fix: Fix,
+    severity: Severity,
+    evidence: Evidence,
+  })
+  .readonly();
+export type Finding = z.infer<typeof Finding>;
+
+/** A place where a subject runs: a workload's container, or the thing itself. */
+export const Place = z.object({ id: z.string(), name: z.string() }).readonly();
+export type Place = z.infer<typeof Place>;
+
+/** Who can reach a workload: open (internet), controlled (inside, or through a door that we cannot judge), small (nobody). */
+export const Exposure = z
+  .object({
+    level: z.enum(['open', 'controlled', 'small', 'unknown']),
+    /** The objects that say so: `Ingress shop/front → Service shop/web (203.0.113.10)`. */
+    evidence: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type Exposure = z.infer<typeof Exposure>;
+
+/** When, by which profile and row. No `due` means: with the next upgrade, or nothing to do yet; the rule says which. */
+export const Deadline = z
+  .object({
+    due: InstantText.optional(),
+    profile: z.string(),
+    rule: z.string(),
+    /** The clock it was counted from, and the days. */
+    from: InstantText.optional(),
+    days: z.number().optional(),
+    /** Every input with its value and whether it was known or a stated default. */
+    inputs: z
+      .array(z.object({ name: z.string(), value: z.string(), source: z.string() }).readonly())
+      .readonly(),
+  })
+  .readonly();
+export type Deadline = z.infer<typeof Deadline>;
+
+/** The ranking inside a deadline: integer points, printed line by line. */
+export const Order = z
+  .object({
+    points: z.number().int(),
+    ledger: z.array(z.object({ points: z.number().int(), why: z.string() }).readonly()).readonly(),
+  })
+  .readonly();
+export type Order = z.infer<typeof Order>;
+
+/** A finding with everything that says how urgent it is. */
+export const Ranked = z
+  .object({
+    finding: Finding,
+    exploited: z.boolean(),
+    exposure: Exposure,
+    deadline: Deadline,
+    /** Deadlines by the other profiles that apply; the binding one is `deadline`. */
+    otherDeadlines: z.array(Deadline).readonly(),
+    order: Order,
+    where: z.array(Place).readonly(),
+    firstSeen: InstantText,
+  })
+  .readonly();
+export type Ranked = z.infer<typeof Ranked>;

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Digest } from '../kernel/pure/index.ts';
+import { Coverage } from './coverage.ts';
+import { Os, Package } from './package.ts';
+import { DigestText } from './schemas.ts';
+
+/** Operating system and processor that an image is for. */
+export const Platform = z
+  .object({ os: z.string(), architecture: z.string(), variant: z.string().optional() })
+  .readonly();
+export type Platform = z.infer<typeof Platform>;
+
+/**
+ * The digests that may all name one image: its index (if it came through one), the platform manifest (the identity)
+ * and the configuration. A runtime may report any of them as imageID.
+ */
+export const ImageFamily = z
+  .object({ index: DigestText.optional(), manifest: DigestText, config: DigestText })
+  .readonly();
+export type ImageFamily = z.infer<typeof ImageFamily>;
+
+export function familyHas(family: ImageFamily, digest: Digest): boolean {
+  return family.manifest === digest || family.index === digest || family.config === digest;
+}
+
+export const ImageLayer = z
+  .object({ digest: DigestText, diffId: DigestText, mediaType: z.string(), sizeBytes: z.number() })
+  .readonly();
+export type ImageLayer = z.infer<typeof ImageLayer>;
+
+/** An image as resolved from a registry, layout or archive, before any layer is read. */
+export const Image = z
+  .object({
+    /** As it was asked for, e.g. `127.0.0.1:5000/shop/web:1.2`. */
+    reference: z.string(),
+    family: ImageFamily,
+    platform: Platform,
+    layers: z.array(ImageLayer).readonly(),
+    labels: z.record(z.string(), z.string()).readonly(),
+  })
+  .readonly();
+export type Image = z.infer<typeof Image>;
+
+/**
+ * What is inside one subject: an image (`image:sha256:…`), a directory (`dir:/path`), a node or a component set.
+ * A subject whose package databases could not all be read says so in `coverage`; it is then never clean.
+ */
+export const Contents = z
+  .object({
+    subject: z.string(),
+    os: Os.optional(),
+    packages: z.array(Package).readonly(),
+    coverage: Coverage,
+  })
+  .readonly();
+export type Contents = z.infer<typeof Contents>;
+
+/** The subject id of an image. */
+export function imageSubject(manifest: Digest): string {
+  return `image:${manifest}`;
+}

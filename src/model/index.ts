@@ -1,0 +1,21 @@
+/**
+ * The nouns that cross a border between rooms, one file each: a zod schema and the readonly type of the same name.
+ * Only nouns and their guards live here; nothing that reads, judges, decides or writes.
+ */
+export * from './actions.ts';
+export * from './advisory.ts';
+export * from './coverage.ts';
+export * from './decision.ts';
+export * from './effect.ts';
+export * from './entry.ts';
+export * from './finding.ts';
+export * from './image.ts';
+export * from './inventory.ts';
+export * from './package.ts';
+export * from './patch.ts';
+export * from './plan.ts';
+export * from './policy.ts';
+export * from './run.ts';
+export * from './scan-report.ts';
+export * from './schemas.ts';
+export * from './verdict.ts';

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { Coverage } from './coverage.ts';
+import { DigestText, InstantText } from './schemas.ts';
+
+/** The UID of the kube-system namespace: what makes a cluster the same one under any context name. */
+export const ClusterIdentity = z
+  .object({ id: z.string(), name: z.string(), version: z.string().optional(), server: z.string() })
+  .readonly();
+export type ClusterIdentity = z.infer<typeof ClusterIdentity>;
+
+/** One container of one pod, as its status reports it. `digest` is absent where the runtime gave none. */
+export const RunningContainer = z
+  .object({
+    pod: z.string(),
+    podUid: z.string(),
+    node: z.string().optional(),
+    /** `status.containerStatuses[].imageID` as reported. */
+    imageId: z.string(),
+    digest: DigestText.optional(),
+    ready: z.boolean(),
+    restarts: z.number().int(),
+    /** `running`, or the waiting or terminated reason: ImagePullBackOff, CrashLoopBackOff… */
+    state: z.string(),
+  })
+  .readonly();
+export type RunningContainer = z.infer<typeof RunningContainer>;
+
+export const ContainerRole = z.enum(['regular', 'init', 'sidecar', 'ephemeral']);
+export type ContainerRole = z.infer<typeof ContainerRole>;
+
+/** One container of a workload: what the template wants and what its pods run. */
+export const Container = z
+  .object({
+    name: z.string(),
+    role: ContainerRole,
+    /** The image reference of the pod template. */
+    image: z.string(),
+    running: z.array(RunningContainer).readonly(),
+    ports: z.array(z.number().int()).readonly(),
+  })
+  .readonly();
+export type Container = z.infer<typeof Container>;
+
+/** Who manages the object, judged from labels, annotations, owners and managedFields of the image field. */
+export const Ownership = z
+  .object({
+    manager: z.enum(['kubectl', 'oakum', 'argocd', 'flux', 'helm', 'operator', 'unknown']),
+    evidence: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type Ownership = z.infer<typeof Ownership>;
+
+/** The top controller that a person would name. `running`, `defined` (0 replicas or suspended) or `finished` (a Job that ended). */
+export const Workload = z
+  .object({
+    /** `<cluster id>/<uid>` */
+    id: z.string(),
+    uid: z.string(),
+    apiVersion: z.string(),
+    kind: z.string(),
+    namespace: z.string(),
+    name: z.string(),
+    resourceVersion: z.string(),
+    labels: z.record(z.string(), z.string()).readonly(),
+    podLabels: z.record(z.string(), z.string()).readonly(),
+    replicas: z.number().int(),
+    readyReplicas: z.number().int(),
+    activity: z.enum(['running', 'defined', 'finished']),
+    hostNetwork: z.boolean(),
+    containers: z.array(Container).readonly(),
+    ownership: Ownership,
+  })
+  .readonly();
+export type Workload = z.infer<typeof Workload>;
+
+/** A node as the API reports it in nodeInfo. */
+export const Node = z
+  .object({
+    name: z.string(),
+    uid: z.string(),
+    ready: z.boolean(),
+    zone: z.string().optional(),
+    osImage: z.string(),
+    kernelVersion: z.string(),
+    containerRuntime: z.string(),
+    kubeletVersion: z.string(),
+    architecture: z.string(),
+    hasExternalIp: z.boolean(),
+  })
+  .readonly();
+export type Node = z.infer<typeof Node>;
+
+/** A Kubernetes binary and where it was seen: `kube-apiserver` on the cluster, `kubelet` on a node. */
+export const Component = z
+  .object({ name: z.string(), version: z.string(), where: z.string(), evidence: z.string() })
+  .readonly();
+export type Component = z.infer<typeof Component>;
+
+/** A Service, with only what decides who can reach the pods behind it. */
+export const Service = z
+  .object({
+    namespace: z.string(),
+    name: z.string(),
+    type: z.string(),
+    selector: z.record(z.string(), z.string()).readonly(),
+    /** Addresses that the load balancer got; empty while unprovisioned. */
+    addresses: z.array(z.string()).readonly(),
+    externalIps: z.array(z.string()).readonly(),
+    nodePorts: z.array(z.number().int()).readonly(),
+    annotations: z.record(z.string(), z.string()).readonly(),
+    /** loadBalancerSourceRanges */
+    sourceRanges: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type Service = z.infer<typeof Service>;
+
+/** An Ingress, with the services it leads to in its own namespace. */
+export const Ingress = z
+  .object({
+    namespace: z.string(),
+    name: z.string(),
+    className: z.string().optional(),
+    hosts: z.array(z.string()).readonly(),
+    services: z.array(z.string()).readonly(),
+    addresses: z.array(z.string()).readonly(),
+    annotations: z.record(z.string(), z.string()).readonly(),
+  })
+  .readonly();
+export type Ingress = z.infer<typeof Ingress>;
+
+/** What one cluster holds, at one moment. Lists are sorted by namespace, kind and name. */
+export const Inventory = z
+  .object({
+    cluster: ClusterIdentity,
+    observedAt: InstantText,
+    workloads: z.array(Workload).readonly(),
+    nodes: z.array(Node).readonly(),
+    components: z.array(Component).readonly(),
+    services: z.array(Service).readonly(),
+    ingresses: z.array(Ingress).readonly(),
+    coverage: Coverage,
+  })
+  .readonly();
+export type Inventory = z.infer<typeof Inventory>;
+
+/** `shop/Deployment/web`: how a workload is shown to a person. */
+export function workloadTitle(workload: Pick<Workload, 'namespace' | 'kind' | 'name'>): string {
+  return `${workload.namespace}/${workload.kind}/${workload.name}`;
+}

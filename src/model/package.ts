@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { DigestText } from './schemas.ts';
+
+/** Where a package comes from: the purl type, which also picks the version order and the advisories. */
+export const PackageType = z.enum(['deb', 'apk', 'rpm', 'npm', 'pypi', 'golang', 'kubernetes', 'generic']);
+export type PackageType = z.infer<typeof PackageType>;
+
+/** What a distribution builds binaries from; advisories of distributions are about it. */
+export const SourcePackage = z.object({ name: z.string(), version: z.string() }).readonly();
+export type SourcePackage = z.infer<typeof SourcePackage>;
+
+/**
+ * A package with a version, found in a package database, lock file or binary. `path` is where it was found inside the
+ * subject (no leading slash); `imageLayer` is the diff id of the layer that brought its record.
+ */
+export const Package = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    type: PackageType,
+    purl: z.string(),
+    path: z.string().optional(),
+    imageLayer: DigestText.optional(),
+    source: SourcePackage.optional(),
+    architecture: z.string().optional(),
+  })
+  .readonly();
+export type Package = z.infer<typeof Package>;
+
+/** The operating system of a subject, from its os-release. `id` is lower case (`debian`), `versionId` may be absent (sid). */
+export const Os = z
+  .object({
+    id: z.string(),
+    versionId: z.string().optional(),
+    codename: z.string().optional(),
+    prettyName: z.string(),
+  })
+  .readonly();
+export type Os = z.infer<typeof Os>;

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { Place } from './finding.ts';
+import { DigestText, InstantText } from './schemas.ts';
+
+/** One package that a patch moves. */
+export const PackageChange = z.object({ name: z.string(), from: z.string(), to: z.string() }).readonly();
+export type PackageChange = z.infer<typeof PackageChange>;
+
+/** A container whose image a patch changes. */
+export const PatchTarget = z
+  .object({
+    workload: Place,
+    kind: z.string(),
+    namespace: z.string(),
+    name: z.string(),
+    uid: z.string(),
+    container: z.string(),
+    image: z.string(),
+  })
+  .readonly();
+export type PatchTarget = z.infer<typeof PatchTarget>;
+
+const common = {
+  id: z.string(),
+  title: z.string(),
+  subject: z.string(),
+  /** Findings that it removes, with a display name. */
+  removes: z.array(Place).readonly(),
+  /** Findings of the same subject that stay, with the reason in the name. */
+  leaves: z.array(Place).readonly(),
+  due: InstantText.optional(),
+  dueRule: z.string().optional(),
+  exploited: z.number().int(),
+  points: z.number().int(),
+  where: z.array(Place).readonly(),
+  how: z.string(),
+  reasons: z.array(z.string()).readonly(),
+  targets: z.array(PatchTarget).readonly(),
+};
+
+/** One change that removes findings. */
+export const Patch = z.discriminatedUnion('kind', [
+  z
+    .object({
+      kind: z.literal('layer-patch'),
+      ...common,
+      image: z.string(),
+      digest: DigestText,
+      packages: z.array(PackageChange).readonly(),
+    })
+    .readonly(),
+  z
+    .object({
+      kind: z.literal('tag-bump'),
+      ...common,
+      image: z.string(),
+      digest: DigestText,
+      toImage: z.string(),
+      toDigest: DigestText,
+    })
+    .readonly(),
+  /** No fix, or nothing that Oakum can do yet: shown so that nobody thinks it is clean. */
+  z.object({ kind: z.literal('none'), ...common }).readonly(),
+]);
+export type Patch = z.infer<typeof Patch>;
+export type PatchKind = Patch['kind'];

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Coverage } from './coverage.ts';
+import { Decision } from './decision.ts';
+import { ClusterIdentity } from './inventory.ts';
+import { Patch } from './patch.ts';
+import { Gate } from './policy.ts';
+import { DigestText, InstantText } from './schemas.ts';
+
+/** What one target of a planned patch looked like when the plan was made: apply refuses if it moved. */
+export const Basis = z
+  .object({
+    uid: z.string(),
+    kind: z.string(),
+    apiVersion: z.string(),
+    namespace: z.string(),
+    name: z.string(),
+    /** `container=image` of the template, sorted. */
+    images: z.array(z.string()).readonly(),
+    /** `container=digest` of what ran, sorted. */
+    digests: z.array(z.string()).readonly(),
+    /** Field managers of the image field that would be overridden (kubectl only). */
+    takeFrom: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type Basis = z.infer<typeof Basis>;
+
+export const PlannedPatch = z
+  .object({
+    patch: Patch,
+    decision: Decision,
+    policy: z.string(),
+    engines: z.array(z.string()).readonly(),
+    gate: Gate,
+    basis: z.array(Basis).readonly(),
+    /** Where the patched image goes: repository and tag (`1.2-oakum.1`). Absent where no image is made. */
+    to: z.object({ repository: z.string(), tag: z.string() }).readonly().optional(),
+    /** Unified diff of the desired state, for people. */
+    diff: z.string(),
+  })
+  .readonly();
+export type PlannedPatch = z.infer<typeof PlannedPatch>;
+
+/** Patches in order, with the decisions about them, and a digest over all of it (RFC 8785, without `digest`). */
+export const Plan = z
+  .object({
+    schemaVersion: z.literal(1),
+    kind: z.literal('Plan'),
+    id: z.string(),
+    createdAt: InstantText,
+    createdBy: z.string(),
+    expiresAt: InstantText,
+    cluster: ClusterIdentity,
+    patches: z.array(PlannedPatch).readonly(),
+    /** Reasons for what was left out, one line each. */
+    leftOut: z.array(z.string()).readonly(),
+    coverage: Coverage,
+    /** Feeds as `id@asOf`, and policies as `name@digest`, that the plan rests on. */
+    restsOn: z.array(z.string()).readonly(),
+    digest: DigestText,
+  })
+  .readonly();
+export type Plan = z.infer<typeof Plan>;

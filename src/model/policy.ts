@@ -1,0 +1,171 @@
+import { z } from 'zod';
+
+const apiVersion = z.literal('oakum.dev/v1');
+const metadata = z.object({ name: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/) }).readonly();
+const duration = z.string().regex(/^\d+(s|m|h)$/, 'a duration such as 60s, 5m or 2h');
+
+/** The health gate: how long a canary is watched, and how long may pass until it must be ready. */
+export const Gate = z
+  .strictObject({
+    bake: duration.default('60s'),
+    deadline: duration.default('10m'),
+  })
+  .readonly();
+export type Gate = z.infer<typeof Gate>;
+
+/** Which patches may be made where, how far automation goes, and how much may break at once. */
+export const PatchPolicy = z
+  .strictObject({
+    apiVersion,
+    kind: z.literal('PatchPolicy'),
+    metadata,
+    spec: z
+      .strictObject({
+        /** Namespaces it speaks for; `*` alone means all. */
+        namespaces: z.array(z.string()).min(1).readonly(),
+        level: z.enum(['report', 'propose', 'approve', 'auto']).default('approve'),
+        profile: z.enum(['cisa-bod-26-04', 'simple-severity']).default('cisa-bod-26-04'),
+        minimumSeverity: z.enum(['low', 'medium', 'high', 'critical']).default('low'),
+        engines: z
+          .array(z.enum(['native', 'buildah']))
+          .min(1)
+          .default(['native', 'buildah'])
+          .readonly(),
+        budget: z
+          .strictObject({
+            /** Workloads that one run may change. */
+            workloads: z.number().int().min(1).default(10),
+          })
+          .readonly()
+          .prefault({}),
+        gate: Gate.prefault({}),
+        approvals: z
+          .strictObject({
+            required: z.number().int().min(0).max(10).default(1),
+            /** The person who made the plan may not approve it; needs the server. */
+            secondPerson: z.boolean().default(false),
+          })
+          .readonly()
+          .prefault({}),
+      })
+      .readonly(),
+  })
+  .readonly();
+export type PatchPolicy = z.infer<typeof PatchPolicy>;
+
+/** When new disruption may start: wall time in a zone. `allow` windows are OR-ed; any `deny` that is open wins. */
+export const MaintenanceWindow = z
+  .strictObject({
+    apiVersion,
+    kind: z.literal('MaintenanceWindow'),
+    metadata,
+    spec: z
+      .strictObject({
+        effect: z.enum(['allow', 'deny']).default('allow'),
+        namespaces: z.array(z.string()).min(1).default(['*']).readonly(),
+        /** Five-field cron expression of the moments it opens, in `timeZone`. */
+        schedule: z.string().min(1),
+        duration,
+        timeZone: z.string().default('UTC'),
+      })
+      .readonly(),
+  })
+  .readonly();
+export type MaintenanceWindow = z.infer<typeof MaintenanceWindow>;
+
+/** A cluster that Oakum looks after. Writing is off until namespaces are named here. */
+export const Cluster = z
+  .strictObject({
+    apiVersion,
+    kind: z.literal('Cluster'),
+    metadata,
+    spec: z
+      .strictObject({
+        context: z.string().optional(),
+        kubeconfig: z.string().optional(),
+        namespaces: z.array(z.string()).default([]).readonly(),
+        labelSelector: z.string().default(''),
+        write: z
+          .strictObject({ namespaces: z.array(z.string()).default([]).readonly() })
+          .readonly()
+          .prefault({}),
+        /** Ingress classes that lead to the internet although their address is not public, and the reverse. */
+        publicIngressClasses: z.array(z.string()).default([]).readonly(),
+        internalIngressClasses: z.array(z.string()).default([]).readonly(),
+      })
+      .readonly(),
+  })
+  .readonly();
+export type Cluster = z.infer<typeof Cluster>;
+
+/** How one registry is reached, and where patched images go. */
+export const Registry = z
+  .strictObject({
+    apiVersion,
+    kind: z.literal('Registry'),
+    metadata,
+    spec: z
+      .strictObject({
+        /** Host and port as images name it: `registry.acme.io`, `127.0.0.1:5000`. */
+        host: z.string(),
+        /** Host and port as Oakum reaches it, where that differs. */
+        address: z.string().optional(),
+        plainHttp: z.boolean().default(false),
+        caFile: z.string().optional(),
+        /** Environment variable that holds `user:password`; the docker configuration otherwise. */
+        credentialsFrom: z.string().optional(),
+        push: z
+          .strictObject({
+            /** `same` repository with a new tag, or another repository prefix. */
+            repository: z.string().default('same'),
+            credentialsFrom: z.string().optional(),
+          })
+          .readonly()
+          .optional(),
+      })
+      .readonly(),
+  })
+  .readonly();
+export type Registry = z.infer<typeof Registry>;
+
+/** Where Debian packages for the native engine come from, when not from the image's own sources. */
+export const PackageMirror = z
+  .strictObject({
+    apiVersion,
+    kind: z.literal('PackageMirror'),
+    metadata,
+    spec: z
+      .strictObject({
+        distribution: z.literal('debian'),
+        /** Base URL of each archive; suites are taken from the image's codename. */
+        sources: z
+          .array(
+            z
+              .strictObject({
+                url: z.url(),
+                /** `{codename}` is replaced: `{codename}-security`. */
+                suites: z.array(z.string()).min(1).readonly(),
+                components: z.array(z.string()).default(['main']).readonly(),
+              })
+              .readonly(),
+          )
+          .min(1)
+          .readonly(),
+        /** OpenPGP public keys (armored or binary) that may sign; the image's own keyrings otherwise. */
+        keyringFiles: z.array(z.string()).default([]).readonly(),
+        plainHttp: z.boolean().default(false),
+      })
+      .readonly(),
+  })
+  .readonly();
+export type PackageMirror = z.infer<typeof PackageMirror>;
+
+/** Any document of the configuration, told apart by `kind`. */
+export const PolicyDocument = z.union([PatchPolicy, MaintenanceWindow, Cluster, Registry, PackageMirror]);
+export type PolicyDocument = z.infer<typeof PolicyDocument>;
+
+/** `90s`, `5m`, `2h` in milliseconds. */
+export function durationMs(text: string): number {
+  const amount = Number.parseInt(text, 10);
+  return amount * (text.endsWith('h') ? 3_600_000 : text.endsWith('m') ? 60_000 : 1_000);
+}

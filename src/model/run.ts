@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { RolloutFields } from './effect.ts';
+import { DigestText, InstantText } from './schemas.ts';
+import { Attestation, Verdict } from './verdict.ts';
+
+/** The rollout of one workload inside a run; a step machine's state, closed and serialisable. */
+export const RolloutState = z
+  .object({
+    workload: z.string(),
+    uid: z.string(),
+    kind: z.string(),
+    apiVersion: z.string(),
+    namespace: z.string(),
+    name: z.string(),
+    phase: z.enum([
+      'pending',
+      'prepared',
+      'canary',
+      'baking',
+      'resting',
+      'restoring',
+      'complete',
+      'withdrawing',
+      'withdrawn',
+      'rolling-back',
+      'rolled-back',
+      'unsupported',
+      'held',
+    ]),
+    /** `container=image` before and after, sorted. */
+    before: z.array(z.object({ container: z.string(), image: z.string() }).readonly()).readonly(),
+    after: z.array(z.object({ container: z.string(), image: z.string() }).readonly()).readonly(),
+    /** Rollout fields as they stood before the run; restored at the end. */
+    recorded: RolloutFields.optional(),
+    startedAt: InstantText.optional(),
+    /** When the canary was first seen ready without interruption. */
+    readySince: InstantText.optional(),
+    verdicts: z.array(Verdict).readonly(),
+    note: z.string(),
+  })
+  .readonly();
+export type RolloutState = z.infer<typeof RolloutState>;
+
+/** One patch inside a run. */
+export const RunPatch = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    phase: z.enum([
+      'pending',
+      'patching',
+      'signing',
+      'rolling',
+      'verifying',
+      'verified',
+      'applied-unverified',
+      'failed',
+      'skipped',
+    ]),
+    patchedDigest: DigestText.optional(),
+    patchedImage: z.string().optional(),
+    engine: z.string().optional(),
+    rollouts: z.array(RolloutState).readonly(),
+    attestation: Attestation.optional(),
+    note: z.string(),
+  })
+  .readonly();
+export type RunPatch = z.infer<typeof RunPatch>;
+
+/** What a person asked of a run; the machine obeys at its next safe point. */
+export const RunWish = z.enum(['go', 'pause', 'abort', 'rollback']);
+export type RunWish = z.infer<typeof RunWish>;
+
+export const RunPhase = z.enum([
+  'running',
+  'paused',
+  'waiting',
+  'succeeded',
+  'partial',
+  'failed',
+  'aborted',
+  'rolled-back',
+]);
+export type RunPhase = z.infer<typeof RunPhase>;
+
+/** The carrying out of one plan: one row, with the version of the machine that understands it. */
+export const Run = z
+  .object({
+    id: z.string(),
+    machine: z.literal(1),
+    planDigest: DigestText,
+    cluster: z.string(),
+    phase: RunPhase,
+    wish: RunWish,
+    startedAt: InstantText,
+    startedBy: z.string(),
+    endedAt: InstantText.optional(),
+    patches: z.array(RunPatch).readonly(),
+    note: z.string(),
+  })
+  .readonly();
+export type Run = z.infer<typeof Run>;
+
+export function isEnded(run: Run): boolean {
+  return run.endedAt !== undefined;
+}

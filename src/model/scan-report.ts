@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { FeedInfo } from './advisory.ts';
+import { Coverage } from './coverage.ts';
+import { Deadline, Evidence, Exposure, FindingPackage, Fix, Order, Place } from './finding.ts';
+import { Package, SourcePackage } from './package.ts';
+import { InstantText } from './schemas.ts';
+
+/** One finding as a scan prints it. */
+export const ReportFinding = z
+  .object({
+    id: z.string(),
+    vulnerability: z.string(),
+    aliases: z.array(z.string()).readonly(),
+    subject: z.string(),
+    package: FindingPackage,
+    source: SourcePackage.optional(),
+    fix: Fix,
+    severity: z.string(),
+    exploited: z.boolean(),
+    exposure: Exposure,
+    deadline: Deadline,
+    order: Order,
+    evidence: Evidence,
+    where: z.array(Place).readonly(),
+    firstSeen: InstantText,
+  })
+  .readonly();
+export type ReportFinding = z.infer<typeof ReportFinding>;
+
+export const ReportPatch = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    title: z.string(),
+    removes: z.array(Place).readonly(),
+    exploited: z.number().int(),
+    due: InstantText.optional(),
+    dueRule: z.string().optional(),
+    points: z.number().int(),
+    where: z.array(Place).readonly(),
+    how: z.string(),
+    reasons: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type ReportPatch = z.infer<typeof ReportPatch>;
+
+/** Something out of support: a release, a runtime, a Kubernetes minor. */
+export const Lifecycle = z
+  .object({
+    product: z.string(),
+    version: z.string(),
+    endOfLife: z.string(),
+    where: z.array(Place).readonly(),
+    source: z.string(),
+  })
+  .readonly();
+export type Lifecycle = z.infer<typeof Lifecycle>;
+
+/** The JSON of a scan: a published schema. */
+export const ScanReport = z
+  .object({
+    schemaVersion: z.literal(1),
+    kind: z.literal('ScanReport'),
+    subject: z
+      .object({
+        id: z.string(),
+        kind: z.enum(['cluster', 'image', 'dir']),
+        name: z.string(),
+        version: z.string().optional(),
+      })
+      .readonly(),
+    scannedAt: InstantText,
+    coverage: Coverage,
+    counts: z
+      .object({ workloads: z.number().int(), nodes: z.number().int(), images: z.number().int() })
+      .readonly(),
+    packages: z.array(Package).readonly().optional(),
+    findings: z.array(ReportFinding).readonly(),
+    patches: z.array(ReportPatch).readonly(),
+    /** Ecosystems and releases that no feed covers fully: their packages are unknown, not clean. */
+    unknowns: z
+      .array(z.object({ what: z.string(), packages: z.number().int(), reason: z.string() }).readonly())
+      .readonly(),
+    lifecycle: z.array(Lifecycle).readonly(),
+    feeds: z.array(FeedInfo).readonly(),
+  })
+  .readonly();
+export type ScanReport = z.infer<typeof ScanReport>;
