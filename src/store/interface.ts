@@ -19,9 +19,16 @@ export interface RunStore {
   /** Newest first. */
   list(limit: number): Promise<readonly Run[]>;
   /** Takes the lease if it is free, expired or ours; the fence grows with every new owner. */
-  claim(id: string, owner: string, options: { readonly now: Temporal.Instant; readonly ttlMs: number }): Promise<Lease | undefined>;
+  claim(
+    id: string,
+    owner: string,
+    options: { readonly now: Temporal.Instant; readonly ttlMs: number },
+  ): Promise<Lease | undefined>;
   /** Any run that nobody holds and that has not ended (`FOR UPDATE SKIP LOCKED` on PostgreSQL). */
-  claimAny(owner: string, options: { readonly now: Temporal.Instant; readonly ttlMs: number }): Promise<Lease | undefined>;
+  claimAny(
+    owner: string,
+    options: { readonly now: Temporal.Instant; readonly ttlMs: number },
+  ): Promise<Lease | undefined>;
   renew(lease: Lease, options: { readonly now: Temporal.Instant; readonly ttlMs: number }): Promise<Lease>;
   release(lease: Lease): Promise<void>;
   /** @throws store.fenced if another owner took over. `wish` of the stored row is kept: it belongs to `setWish`. */

@@ -97,7 +97,11 @@ export interface KubeWriter {
    */
   apply(resource: KubeResource, body: KubeApplyBody, options: ApplyOptions): Promise<ApplyResult>;
   /** JSON merge patch under `metadata.resourceVersion`; a moved object is `kube.conflict` and changes nothing. */
-  mergePatch(resource: KubeResource, body: KubeApplyBody, options: Omit<ApplyOptions, 'force'>): Promise<KubeObject>;
+  mergePatch(
+    resource: KubeResource,
+    body: KubeApplyBody,
+    options: Omit<ApplyOptions, 'force'>,
+  ): Promise<KubeObject>;
 }
 
 export interface KubeApplyBody {

@@ -34,10 +34,18 @@ export interface ImageTarget {
   readonly name: string;
   hasBlob(digest: Digest, signal?: AbortSignal): Promise<boolean>;
   /** Uploads if it is not there yet. */
-  putBlob(descriptor: Pick<BlobDescriptor, 'digest' | 'size'>, bytes: () => AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void>;
+  putBlob(
+    descriptor: Pick<BlobDescriptor, 'digest' | 'size'>,
+    bytes: () => AsyncIterable<Uint8Array>,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Asks the registry to take the blob from another of its repositories; false if it will not. */
   mountBlob(digest: Digest, fromRepository: string, signal?: AbortSignal): Promise<boolean>;
-  putManifest(reference: string, manifest: Pick<ManifestBlob, 'mediaType' | 'bytes'>, signal?: AbortSignal): Promise<Digest>;
+  putManifest(
+    reference: string,
+    manifest: Pick<ManifestBlob, 'mediaType' | 'bytes'>,
+    signal?: AbortSignal,
+  ): Promise<Digest>;
   /** The manifest of a tag if there is one. */
   findManifest(reference: string, signal?: AbortSignal): Promise<ManifestBlob | undefined>;
 }

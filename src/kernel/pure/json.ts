@@ -1,7 +1,13 @@
 import { OakumError } from './errors.ts';
 
 /** A value that JSON can carry. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
 
 /**
  * RFC 8785 (JSON Canonicalization Scheme): sorted keys by UTF-16 code units, no white space, ECMAScript numbers.
