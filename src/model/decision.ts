@@ -26,3 +26,19 @@ export const Approval = z
   })
   .readonly();
 export type Approval = z.infer<typeof Approval>;
+
+/** `open`, or closed with the rule that closes it and the moment it opens, or unreadable (which holds). */
+export type WindowState =
+  | { readonly kind: 'open'; readonly rule: string }
+  | { readonly kind: 'closed'; readonly rule: string; readonly until: string | undefined }
+  | { readonly kind: 'unreadable'; readonly rule: string; readonly reason: string };
+
+/** What the policies say of one patch: the decision with its rule, and the settings of the policy that spoke. */
+export interface PolicyVerdict {
+  readonly decision: Decision;
+  readonly policy: string;
+  readonly engines: readonly string[];
+  readonly gate: { readonly bake: string; readonly deadline: string };
+  readonly budget: number;
+  readonly secondPerson: boolean;
+}
