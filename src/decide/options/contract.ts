@@ -1,0 +1,35 @@
+import type { Digest } from '../../kernel/pure/index.ts';
+import type { Os, Patch, PatchTarget, Ranked } from '../../model/index.ts';
+
+/** One image of the estate and the containers whose pods run it. */
+export interface ImageUse {
+  /** The subject id of its contents: `image:sha256:…`. */
+  readonly subject: string;
+  /** As the templates name it, without digest: `127.0.0.1:5000/shop/web:1.2`. */
+  readonly reference: string;
+  readonly digest: Digest;
+  readonly os: Os | undefined;
+  readonly targets: readonly PatchTarget[];
+}
+
+/** A newer tag of the same repository, already scanned. */
+export interface TagCandidate {
+  readonly subject: string;
+  readonly image: string;
+  readonly digest: Digest;
+  /** Vulnerabilities that it still has, by name. */
+  readonly vulnerabilities: ReadonlySet<string>;
+}
+
+export interface OptionInput {
+  readonly use: ImageUse;
+  /** The findings of this subject, most urgent first. */
+  readonly ranked: readonly Ranked[];
+  readonly candidates: readonly TagCandidate[];
+}
+
+/** One way to remove findings. Gives no patch where it can remove nothing. */
+export interface OptionProvider {
+  readonly id: string;
+  options(input: OptionInput): readonly Patch[];
+}

@@ -1,0 +1,56 @@
+import { sha256 } from '../../kernel/pure/index.ts';
+import type { Patch, Place, Ranked } from '../../model/index.ts';
+import type { OptionInput } from './contract.ts';
+
+/** What every kind of patch says about what it removes, leaves and where; `id` is stable over scans of the same world. */
+export function describePatch(
+  kind: Patch['kind'],
+  input: OptionInput,
+  removed: readonly Ranked[],
+): Omit<Extract<Patch, { kind: 'none' }>, 'kind' | 'title' | 'how' | 'reasons'> {
+  const { use, ranked } = input;
+  const removedIds = new Set(removed.map((one) => one.finding.id));
+  const binding = removed.filter((one) => one.deadline.due !== undefined).toSorted(byDue)[0];
+  return {
+    id: `patch:${sha256(`${kind}\n${use.subject}\n${use.reference}`).slice(7, 23)}`,
+    subject: use.subject,
+    removes: removed.map(asPlace),
+    leaves: ranked.filter((one) => !removedIds.has(one.finding.id)).map(asPlace),
+    ...(binding?.deadline.due === undefined ? {} : { due: binding.deadline.due, dueRule: dueRule(binding) }),
+    exploited: new Set(removed.filter((one) => one.exploited).map((one) => one.finding.vulnerability)).size,
+    points: Math.max(0, ...removed.map((one) => one.order.points)),
+    where: placesOf(input),
+    targets: use.targets,
+  };
+}
+
+/** `shop/web:1.2` out of `127.0.0.1:5000/shop/web:1.2`: what a person calls the image. */
+export function shortName(reference: string): string {
+  const [first, ...rest] = reference.split('/');
+  const isHost = rest.length > 0 && first !== undefined && /[.:]|^localhost$/.test(first);
+  return isHost ? rest.join('/') : reference;
+}
+
+function asPlace(one: Ranked): Place {
+  const { finding } = one;
+  return {
+    id: finding.id,
+    name: `${finding.vulnerability} ${finding.package.name} ${finding.package.version}`,
+  };
+}
+
+function placesOf(input: OptionInput): readonly Place[] {
+  const places = new Map<string, Place>();
+  for (const target of input.use.targets) places.set(target.workload.id, target.workload);
+  return [...places.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+function dueRule(one: Ranked): string {
+  return `${one.deadline.profile}: ${one.deadline.rule}`;
+}
+
+function byDue(left: Ranked, right: Ranked): number {
+  const leftDue = left.deadline.due ?? '9999';
+  const rightDue = right.deadline.due ?? '9999';
+  return leftDue < rightDue ? -1 : leftDue > rightDue ? 1 : 0;
+}

@@ -1,0 +1,142 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../kernel/pure/index.ts';
+import type { FixState, PackageType, Ranked } from '../../model/index.ts';
+import { patchOptions } from './index.ts';
+import { optionProviders } from './register.ts';
+
+const digest = sha256('image');
+const use = {
+  subject: `image:${digest}`,
+  reference: '127.0.0.1:5000/shop/web:1.2',
+  digest,
+  os: { id: 'debian', versionId: '12', prettyName: 'Debian 12' },
+  targets: [
+    {
+      workload: { id: 'c/1', name: 'shop/Deployment/web' },
+      kind: 'Deployment',
+      namespace: 'shop',
+      name: 'web',
+      uid: '1',
+      container: 'web',
+      image: '127.0.0.1:5000/shop/web:1.2',
+    },
+  ],
+};
+
+interface Sketch {
+  readonly cve: string;
+  readonly name: string;
+  readonly to?: string;
+  readonly state?: FixState;
+  readonly type?: PackageType;
+  readonly due?: string;
+  readonly exploited?: boolean;
+}
+
+function ranked(sketch: Sketch): Ranked {
+  const { cve, name, to, state = 'fixed', type = 'deb', due, exploited = false } = sketch;
+  return {
+    finding: {
+      id: `finding:${cve}:${name}`,
+      vulnerability: cve,
+      aliases: [],
+      subject: use.subject,
+      package: { name, version: '1.0-1', purl: `pkg:deb/debian/${name}@1.0-1`, type },
+      fix: to === undefined ? { state } : { state, version: to },
+      severity: 'high',
+      evidence: {
+        feed: 'f',
+        advisory: cve,
+        ecosystem: 'Debian:12',
+        lookedUp: name,
+        scheme: 'deb',
+        statement: '',
+        agreeing: [],
+      },
+    },
+    exploited,
+    exposure: { level: 'open', evidence: [] },
+    deadline: {
+      profile: 'simple-severity',
+      rule: 'high 30 days',
+      inputs: [],
+      ...(due === undefined ? {} : { due }),
+    },
+    otherDeadlines: [],
+    order: { points: 10, ledger: [] },
+    where: [],
+    firstSeen: '2026-11-01T00:00:00.000Z',
+  };
+}
+
+describe('patchOptions', () => {
+  it('moves each package to the highest fix and lists what it removes', () => {
+    const findings = [
+      ranked({
+        cve: 'CVE-1',
+        name: 'openssl',
+        to: '1.0-1+deb12u9',
+        due: '2026-12-01T00:00:00.000Z',
+        exploited: true,
+      }),
+      ranked({ cve: 'CVE-2', name: 'openssl', to: '1.0-1+deb12u10' }),
+      ranked({ cve: 'CVE-3', name: 'curl', to: '1.0-2', due: '2026-11-30T00:00:00.000Z' }),
+    ];
+    const [patch, ...others] = patchOptions({ use, ranked: findings, candidates: [] });
+    expect(others).toEqual([]);
+    expect(patch).toMatchObject({
+      kind: 'layer-patch',
+      title: 'shop/web:1.2 openssl 1.0-1→1.0-1+deb12u10 +1',
+      due: '2026-11-30T00:00:00.000Z',
+      exploited: 1,
+      packages: [
+        { name: 'curl', from: '1.0-1', to: '1.0-2' },
+        { name: 'openssl', from: '1.0-1', to: '1.0-1+deb12u10' },
+      ],
+    });
+    expect(patch?.removes).toHaveLength(3);
+    expect(patch?.leaves).toEqual([]);
+  });
+
+  it.each<[string, Sketch, string]>([
+    ['no fix yet', { cve: 'CVE-1', name: 'x', state: 'open' }, 'no fix yet'],
+    ['an unknown fix', { cve: 'CVE-1', name: 'x', state: 'unknown' }, 'fix unknown to the sources'],
+    [
+      'a language package',
+      { cve: 'CVE-1', name: 'x', type: 'npm', to: '2.0.0' },
+      'npm packages are fixed by a rebuild from source, which Oakum does not carry out yet',
+    ],
+  ])('keeps in sight what it cannot remove: %s', (_name, sketch, how) => {
+    expect(patchOptions({ use, ranked: [ranked(sketch)], candidates: [] })).toMatchObject([
+      { kind: 'none', how },
+    ]);
+  });
+
+  it('offers a newer tag only for findings that are gone in it', () => {
+    const candidate = {
+      subject: use.subject,
+      image: '127.0.0.1:5000/shop/web:1.3',
+      digest: sha256('new'),
+      vulnerabilities: new Set(['CVE-2']),
+    };
+    const findings = [
+      ranked({ cve: 'CVE-1', name: 'a', type: 'npm', to: '2.0.0' }),
+      ranked({ cve: 'CVE-2', name: 'b', type: 'npm', to: '2.0.0' }),
+    ];
+    const options = patchOptions({ use, ranked: findings, candidates: [candidate] });
+    expect(options.map((patch) => [patch.kind, patch.removes.map((place) => place.id)])).toEqual([
+      ['tag-bump', ['finding:CVE-1:a']],
+      ['none', ['finding:CVE-2:b']],
+    ]);
+  });
+
+  it('registers every provider on the shelf', () => {
+    const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    expect(optionProviders.map((provider) => provider.id).toSorted()).toEqual(
+      folders.map((entry) => entry.name).toSorted(),
+    );
+  });
+});

@@ -1,0 +1,33 @@
+import type { Patch, Ranked } from '../../model/index.ts';
+import type { OptionInput } from './contract.ts';
+import { describePatch, shortName } from './describe-patch.ts';
+import { optionProviders } from './register.ts';
+
+/** All options for one image, and one `none` for the findings that no option removes. */
+export function patchOptions(input: OptionInput): readonly Patch[] {
+  const options = optionProviders.flatMap((provider) => provider.options(input));
+  const removable = new Set(options.flatMap((patch) => patch.removes.map((place) => place.id)));
+  const stuck = input.ranked.filter((one) => !removable.has(one.finding.id));
+  return stuck.length === 0 ? options : [...options, nothingYet(input, stuck)];
+}
+
+function nothingYet(input: OptionInput, stuck: readonly Ranked[]): Patch {
+  const reasons = [...new Set(stuck.map(reasonOf))].toSorted();
+  return {
+    kind: 'none',
+    ...describePatch('none', input, stuck),
+    title: `${shortName(input.use.reference)} ${stuck.length} finding(s) without a patch`,
+    how: reasons.join('; '),
+    reasons,
+  };
+}
+
+function reasonOf(one: Ranked): string {
+  const { fix, package: pack } = one.finding;
+  if (fix.state === 'open' || fix.state === 'deferred') return 'no fix yet';
+  if (fix.state === 'wont-fix') return 'the distribution will not fix it';
+  if (fix.state === 'end-of-life') return 'the release is out of support';
+  if (fix.state === 'unknown') return 'fix unknown to the sources';
+  if (pack.type === 'kubernetes') return 'needs a Kubernetes upgrade, which Oakum does not carry out yet';
+  return `${pack.type} packages are fixed by a rebuild from source, which Oakum does not carry out yet`;
+}

@@ -1,0 +1,32 @@
+import type { Patch } from '../../../model/index.ts';
+import type { OptionProvider, TagCandidate } from '../contract.ts';
+import { describePatch, shortName } from '../describe-patch.ts';
+
+/** The same application at a newer tag of the same major, where that tag was scanned and has fewer of the findings. */
+export const tagBump: OptionProvider = {
+  id: 'tag-bump',
+  options(input) {
+    const candidates = input.candidates.filter((candidate) => candidate.subject === input.use.subject);
+    return candidates.flatMap((candidate) => bump(input, candidate));
+  },
+};
+
+function bump(input: Parameters<OptionProvider['options']>[0], candidate: TagCandidate): readonly Patch[] {
+  const removed = input.ranked.filter((one) => !candidate.vulnerabilities.has(one.finding.vulnerability));
+  if (removed.length === 0) return [];
+  return [
+    {
+      kind: 'tag-bump',
+      ...describePatch('tag-bump', input, removed),
+      title: `${shortName(input.use.reference)} → ${shortName(candidate.image)}`,
+      how: 'newer tag of the same major, canary',
+      reasons: [
+        `${candidate.image} was scanned: ${removed.length} of ${input.ranked.length} findings are gone in it`,
+      ],
+      image: input.use.reference,
+      digest: input.use.digest,
+      toImage: candidate.image,
+      toDigest: candidate.digest,
+    },
+  ];
+}

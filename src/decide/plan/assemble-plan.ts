@@ -1,0 +1,115 @@
+import type { Digest } from '../../kernel/pure/index.ts';
+import type {
+  Basis,
+  ClusterIdentity,
+  Coverage,
+  Decision,
+  Patch,
+  Plan,
+  PlannedPatch,
+  PolicyVerdict,
+  WindowState,
+} from '../../model/index.ts';
+import { diffImages } from './diff.ts';
+import { planDigest } from './digest.ts';
+import { comparePatches } from './order.ts';
+
+/** One chosen patch with what policy and windows say of it, and what its targets look like now. */
+export interface PlanPart {
+  readonly patch: Patch;
+  readonly verdict: PolicyVerdict;
+  readonly window: WindowState;
+  readonly basis: readonly Basis[];
+  readonly to: { readonly repository: string; readonly tag: string } | undefined;
+}
+
+export interface PlanInput {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly expiresAt: string;
+  readonly cluster: ClusterIdentity;
+  readonly parts: readonly PlanPart[];
+  readonly leftOut: readonly string[];
+  readonly coverage: Coverage;
+  readonly restsOn: readonly string[];
+}
+
+/** Orders the parts, applies windows and budget, and seals the plan with its digest. */
+export function assemblePlan(input: PlanInput): Plan {
+  const ordered = input.parts.toSorted((left, right) => comparePatches(left.patch, right.patch));
+  const patches = withinBudget(ordered).map(planned);
+  const body: Omit<Plan, 'digest'> = {
+    schemaVersion: 1,
+    kind: 'Plan',
+    id: input.id,
+    createdAt: input.createdAt,
+    createdBy: input.createdBy,
+    expiresAt: input.expiresAt,
+    cluster: input.cluster,
+    patches,
+    leftOut: input.leftOut,
+    coverage: input.coverage,
+    restsOn: input.restsOn,
+  };
+  const digest: Digest = planDigest(body);
+  return { ...body, digest };
+}
+
+function planned(part: PlanPart & { readonly decision: Decision }): PlannedPatch {
+  const { patch, verdict, basis, to } = part;
+  const image = patch.kind === 'tag-bump' ? `${patch.toImage}@${patch.toDigest}` : imageOf(to);
+  const changes =
+    image === undefined
+      ? []
+      : patch.targets.map((target) => ({ where: whereOf(target), from: target.image, to: image }));
+  return {
+    patch,
+    decision: part.decision,
+    policy: verdict.policy,
+    engines: verdict.engines,
+    gate: verdict.gate,
+    basis,
+    ...(to === undefined ? {} : { to }),
+    diff: diffImages(changes),
+  };
+}
+
+function imageOf(to: PlanPart['to']): string | undefined {
+  return to === undefined ? undefined : `${to.repository}:${to.tag}@sha256:<set when the patch is made>`;
+}
+
+function whereOf(target: Patch['targets'][number]): string {
+  return `${target.namespace}/${target.kind}/${target.name} container ${target.container}`;
+}
+
+/** Windows speak after policy; the budget of a policy counts the workloads that its patches would change, in order. */
+function withinBudget(parts: readonly PlanPart[]): readonly (PlanPart & { readonly decision: Decision })[] {
+  const used = new Map<string, Set<string>>();
+  return parts.map((part) => {
+    const { decision, policy, budget } = part.verdict;
+    if (decision.kind === 'blocked') return { ...part, decision };
+    const workloads = new Set([...(used.get(policy) ?? []), ...part.patch.where.map((place) => place.id)]);
+    if (workloads.size > budget) {
+      const rule = `PatchPolicy ${policy} budget of ${budget} workload(s)`;
+      return {
+        ...part,
+        decision: {
+          kind: 'blocked',
+          rule,
+          reasons: [`${workloads.size} workloads would change: take the rest in the next plan`],
+        },
+      };
+    }
+    used.set(policy, workloads);
+    return { ...part, decision: windowed(decision, part.window) };
+  });
+}
+
+function windowed(decision: Decision, window: WindowState): Decision {
+  if (window.kind === 'unreadable') return { kind: 'blocked', rule: window.rule, reasons: [window.reason] };
+  if (window.kind === 'open' || decision.kind !== 'allow') return decision;
+  return window.until === undefined
+    ? { kind: 'waits', rule: window.rule }
+    : { kind: 'waits', rule: window.rule, until: window.until };
+}
