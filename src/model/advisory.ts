@@ -55,9 +55,22 @@ export const FeedInfo = z
     ecosystems: z.array(z.string()).readonly(),
     /** `all`: absence means not affected. `fixed-only`: an unfixed vulnerability is absent, so no row is `unknown`. */
     knows: z.enum(['all', 'fixed-only']),
+    /** What it leaves out inside its ecosystems, as a sentence for a person. A package without a row is then unknown. */
+    limits: z.string().optional(),
   })
   .readonly();
 export type FeedInfo = z.infer<typeof FeedInfo>;
+
+/** One catalogue's word that a vulnerability is exploited in the wild; kept per catalogue, never merged into a boolean. */
+export const ExploitedListing = z
+  .object({
+    dateAdded: z.string(),
+    dueDate: z.string().optional(),
+    ransomware: z.boolean(),
+    source: z.string(),
+  })
+  .readonly();
+export type ExploitedListing = z.infer<typeof ExploitedListing>;
 
 /** What is known of a vulnerability beside its versions. Absent means unknown, never no. */
 export const VulnerabilityFacts = z
@@ -65,15 +78,9 @@ export const VulnerabilityFacts = z
     id: z.string(),
     aliases: z.array(z.string()).readonly(),
     severity: Severity,
-    kev: z
-      .object({
-        dateAdded: z.string(),
-        dueDate: z.string().optional(),
-        ransomware: z.boolean(),
-        source: z.string(),
-      })
-      .readonly()
-      .optional(),
+    /** The earliest listing; every one is in `listings`. */
+    kev: ExploitedListing.optional(),
+    listings: z.array(ExploitedListing).readonly().optional(),
     epss: z
       .object({ probability: z.number(), percentile: z.number(), date: z.string() })
       .readonly()
@@ -81,6 +88,8 @@ export const VulnerabilityFacts = z
     exploitation: z.enum(['none', 'poc', 'active']).optional(),
     automatable: z.boolean().optional(),
     technicalImpact: z.enum(['partial', 'total']).optional(),
+    /** Set when the numbering authority rejected the id: who says so, and as of when. */
+    rejected: z.string().optional(),
   })
   .readonly();
 export type VulnerabilityFacts = z.infer<typeof VulnerabilityFacts>;

@@ -4,6 +4,7 @@
  */
 export * from './actions.ts';
 export * from './advisory.ts';
+export * from './advisory-index.ts';
 export * from './coverage.ts';
 export * from './decision.ts';
 export * from './effect.ts';

@@ -1,0 +1,29 @@
+import type { Advisory, FeedInfo, VulnerabilityFacts } from './advisory.ts';
+
+/**
+ * What matching asks of advisories, wherever they come from (bundled, updated, or one directory of files). All answers
+ * are about the moment the index was opened; the same question always gets the same answer.
+ */
+export interface AdvisoryIndex {
+  /** Every feed that is loaded, sorted by id. Which ecosystems it speaks for, and how fully, is in its FeedInfo. */
+  readonly feeds: readonly FeedInfo[];
+  /** Everything known about one package of one ecosystem, withdrawn records too, in stable order. */
+  lookup(ecosystem: string, name: string): readonly Advisory[];
+  /**
+   * What is known about one vulnerability under any of its names: the worst over the names, `id` the first name.
+   * Fields that no source fills are absent.
+   */
+  facts(names: readonly string[]): VulnerabilityFacts;
+}
+
+/** The feeds that speak for an ecosystem. */
+export function feedsFor(index: Pick<AdvisoryIndex, 'feeds'>, ecosystem: string): readonly FeedInfo[] {
+  return index.feeds.filter((feed) => feed.ecosystems.includes(ecosystem));
+}
+
+const severityOrder = ['unknown', 'none', 'low', 'medium', 'high', 'critical'] as const;
+
+/** The worse of two severities; `unknown` yields to any that is known. */
+export function worseSeverity(left: Advisory['severity'], right: Advisory['severity']): Advisory['severity'] {
+  return severityOrder.indexOf(left) >= severityOrder.indexOf(right) ? left : right;
+}
