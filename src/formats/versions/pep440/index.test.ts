@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describeVersionScheme } from '../conformance.ts';
+import { pep440 } from './index.ts';
+
+describeVersionScheme(pep440, {
+  ascending: [
+    '0.9',
+    '1.dev0',
+    '1.0.dev456',
+    '1.0a1',
+    '1.0a2.dev456',
+    '1.0a12.dev456',
+    '1.0a12',
+    '1.0b1.dev456',
+    '1.0b2',
+    '1.0b2.post345.dev456',
+    '1.0b2.post345',
+    '1.0rc1.dev456',
+    '1.0rc1',
+    '1.0',
+    '1.0+1e5',
+    '1.0+abc.5',
+    '1.0+abc.7',
+    '1.0+sp1',
+    '1.0+5',
+    '1.0+100000',
+    '1.0.post456.dev34',
+    '1.0.post456',
+    '1.0.15',
+    '1.1.dev1',
+    '2024.2.2',
+    '1!0.1',
+  ],
+  equal: [
+    ['1.0', '1.0.0'],
+    ['v1.0', '1.0'],
+    ['1.0-1', '1.0.post1'],
+    ['1.0ALPHA1', '1.0a1'],
+    ['1.0-preview_2', '1.0rc2'],
+    ['1.0+ubuntu-1', '1.0+ubuntu.1'],
+    ['1.01', '1.1'],
+    [' 1.0 ', '1.0'],
+  ],
+  malformed: [
+    'abc',
+    '1.0.x',
+    '1.0-',
+    '1.0+',
+    '1.0+a+b',
+    '1..0',
+    '1.0+a..b',
+    '!1',
+    '1!',
+    '1.0 beta',
+    '2.4.0-jre',
+  ],
+  arbitrary: fc
+    .tuple(
+      fc.constantFrom('', '1!'),
+      fc.array(fc.constantFrom('0', '1', '10', '00'), { minLength: 1, maxLength: 4 }),
+      fc.constantFrom('', 'a1', 'b', 'rc2', '.post1', '-2', 'a1.post2'),
+      fc.constantFrom('', '.dev0', '.dev3'),
+      fc.constantFrom('', '+1', '+1e5', '+0x10', '+ubuntu.1', '+a'),
+    )
+    .map(([epoch, release, stage, dev, local]) => `${epoch}${release.join('.')}${stage}${dev}${local}`),
+});
