@@ -14,7 +14,10 @@ export const ObjectTarget = z
   .readonly();
 export type ObjectTarget = z.infer<typeof ObjectTarget>;
 
-/** The rollout fields that a bake-gated rolling update borrows, and gives back afterwards. Absent means unset. */
+/**
+ * The rollout fields that a bake-gated rolling update borrows, and gives back afterwards. As recorded, every field has
+ * its effective value (defaults filled in); in an effect, a field that is absent is left as it is.
+ */
 export const RolloutFields = z
   .object({
     strategyType: z.string().optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalJson, type Digest, sha256 } from '../kernel/pure/index.ts';
 import { DigestText, InstantText } from './schemas.ts';
 
 /**
@@ -36,11 +37,33 @@ export const Entry = z
 export type Entry = z.infer<typeof Entry>;
 export type EntryKind = Entry['kind'];
 
-/** A signed statement of how long the log is: leaf of its last entry, by the evidence key. */
+/** The bytes of an entry as the log keeps them: RFC 8785 JSON, one line. */
+export function entryText(entry: Entry): string {
+  return canonicalJson(entry);
+}
+
+/** The leaf of an entry: SHA-256(0x00 ‖ bytes), as in RFC 6962. */
+export function leafOf(text: string): Digest {
+  return sha256(Buffer.concat([Buffer.of(0), Buffer.from(text, 'utf8')]));
+}
+
+/** The key of the effect that an intent or an outcome is about: `body.key`. */
+export function effectKeyOf(entry: Pick<Entry, 'kind' | 'body'>): string | undefined {
+  if (entry.kind !== 'intent' && entry.kind !== 'outcome') return undefined;
+  const key = entry.body['key'];
+  return typeof key === 'string' ? key : undefined;
+}
+
+/**
+ * A signed statement of what the log held: how many entries, the leaf of the last one, and the Merkle root (RFC 6962)
+ * over all leaves. The signature (base64, ECDSA P-256 in DER) is over the RFC 8785 bytes without `signature`, by the
+ * evidence key.
+ */
 export const Checkpoint = z
   .object({
-    size: z.number().int(),
+    size: z.number().int().min(1),
     head: DigestText,
+    root: DigestText,
     at: InstantText,
     keyId: z.string(),
     signature: z.string(),

@@ -15,6 +15,7 @@ export * from './inventory.ts';
 export * from './package.ts';
 export * from './patch.ts';
 export * from './plan.ts';
+export * from './plan-digest.ts';
 export * from './policy.ts';
 export * from './run.ts';
 export * from './scan-report.ts';

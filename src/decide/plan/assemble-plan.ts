@@ -1,17 +1,18 @@
 import type { Digest } from '../../kernel/pure/index.ts';
-import type {
-  Basis,
-  ClusterIdentity,
-  Coverage,
-  Decision,
-  Patch,
-  Plan,
-  PlannedPatch,
-  PolicyVerdict,
-  WindowState,
+import {
+  type Basis,
+  type ClusterIdentity,
+  type Coverage,
+  type Decision,
+  type Patch,
+  type Plan,
+  type PlannedPatch,
+  type PolicyVerdict,
+  planDigest,
+  type WindowState,
 } from '../../model/index.ts';
 import { diffImages } from './diff.ts';
-import { planDigest } from './digest.ts';
+
 import { comparePatches } from './order.ts';
 
 /** One chosen patch with what policy and windows say of it, and what its targets look like now. */

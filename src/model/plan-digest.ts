@@ -1,5 +1,5 @@
-import { canonicalJson, type Digest, type Json, OakumError, sha256 } from '../../kernel/pure/index.ts';
-import type { Plan } from '../../model/index.ts';
+import { canonicalJson, type Digest, type Json, OakumError, sha256 } from '../kernel/pure/index.ts';
+import type { Plan } from './plan.ts';
 
 /** SHA-256 over the RFC 8785 bytes of the plan without its `digest` member. */
 export function planDigest(plan: Omit<Plan, 'digest'>): Digest {

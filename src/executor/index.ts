@@ -1,0 +1,12 @@
+/**
+ * Checks an effect and carries it out. It trusts nobody who hands it one: plan and digest, approvals, expiry, its own
+ * locally set ceiling and the live object's precondition are all checked here, so that neither a paused server nor a
+ * stolen one can do more than the plan that people approved. What it may not do is an outcome `refused`, with the rule.
+ */
+export {
+  type Ceiling,
+  type Executor,
+  type ExecutorDeps,
+  type ImageHands,
+  makeExecutor,
+} from './make-executor.ts';

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { type Clock, errorMessage, instantText, OakumError } from '../kernel/index.ts';
+import type { Approval, Effect, EffectOutcome, Plan } from '../model/index.ts';
+import { type Ceiling, checkCeiling } from './check-ceiling.ts';
+import { checkPlan } from './check-plan.ts';
+import { applyImages, type KubeHands, setRolloutFields } from './workload.ts';
+
+export type { Ceiling } from './check-ceiling.ts';
+
+/** Makes and signs images; handed in, since engines and keys live elsewhere. Results are plain facts for the log. */
+export interface ImageHands {
+  patch(effect: Extract<Effect, { action: 'image.patch' }>, signal: AbortSignal): Promise<EffectOutcome>;
+  sign(effect: Extract<Effect, { action: 'image.sign' }>, signal: AbortSignal): Promise<EffectOutcome>;
+}
+
+export interface ExecutorDeps {
+  readonly clock: Clock;
+  readonly kube: KubeHands;
+  readonly images: ImageHands;
+  /** The plan and the words on it as this executor knows them, not as the effect claims. */
+  plan(digest: string): Promise<Plan | undefined>;
+  approvals(plan: Plan): Promise<readonly Approval[]>;
+}
+
+/** May be called again with the same effect: what is already so is done, and changes nothing. */
+export interface Executor {
+  carryOut(effect: Effect, signal: AbortSignal): Promise<EffectOutcome>;
+}
+
+export function makeExecutor(deps: ExecutorDeps, ceiling: Ceiling): Executor {
+  return {
+    carryOut: async (effect, signal) => {
+      const plan = await deps.plan(effect.planDigest);
+      const approvals = plan === undefined ? [] : await deps.approvals(plan);
+      const facts = { plan, approvals, now: instantText(deps.clock.now()) };
+      const refusal = checkCeiling(effect, ceiling) ?? checkPlan(effect, facts);
+      return refusal ?? act(effect, deps, signal);
+    },
+  };
+}
+
+async function act(effect: Effect, deps: ExecutorDeps, signal: AbortSignal): Promise<EffectOutcome> {
+  try {
+    switch (effect.action) {
+      case 'image.patch':
+        return await deps.images.patch(effect, signal);
+      case 'image.sign':
+        return await deps.images.sign(effect, signal);
+      case 'workload.rollout-fields':
+        return await setRolloutFields(effect, deps.kube, signal);
+      case 'workload.image':
+        return await applyImages(effect, deps.kube, signal);
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return asOutcome(error);
+  }
+}
+
+function asOutcome(error: unknown): EffectOutcome {
+  if (error instanceof OakumError)
+    return { kind: 'failed', code: error.code, reason: error.message, retry: error.retry };
+  if (error instanceof z.ZodError) {
+    return {
+      kind: 'failed',
+      code: 'executor.malformed',
+      reason: `unexpected answer: ${errorMessage(error)}`,
+      retry: 'never',
+    };
+  }
+  throw error;
+}
