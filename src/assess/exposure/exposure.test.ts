@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { allRead, type Ingress, type Inventory, type Service, type Workload } from '../../model/index.ts';
+import { exposureOf, exposuresOf, isPublicAddress } from './index.ts';
+
+const options = { publicIngressClasses: ['edge'], internalIngressClasses: ['backstage'] };
+
+const web: Workload = {
+  id: 'c/web',
+  uid: 'web',
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  namespace: 'shop',
+  name: 'web',
+  resourceVersion: '1',
+  labels: {},
+  podLabels: { app: 'web', tier: 'front' },
+  replicas: 2,
+  readyReplicas: 2,
+  activity: 'running',
+  hostNetwork: false,
+  containers: [],
+  ownership: { manager: 'kubectl', evidence: [] },
+};
+
+const service: Service = {
+  namespace: 'shop',
+  name: 'web',
+  type: 'ClusterIP',
+  selector: { app: 'web' },
+  addresses: [],
+  externalIps: [],
+  nodePorts: [],
+  annotations: {},
+  sourceRanges: [],
+};
+
+const ingress: Ingress = {
+  namespace: 'shop',
+  name: 'front',
+  className: 'nginx',
+  hosts: ['shop.example'],
+  services: ['web'],
+  addresses: ['203.0.113.10'],
+  annotations: {},
+};
+
+function cluster(parts: Partial<Inventory>): Inventory {
+  return {
+    cluster: { id: 'c', name: 'c', server: 'https://127.0.0.1' },
+    observedAt: '2026-11-21T00:00:00.000Z',
+    workloads: [web],
+    nodes: [],
+    components: [],
+    services: [],
+    ingresses: [],
+    coverage: allRead(1),
+    ...parts,
+  };
+}
+
+const node = (hasExternalIp: boolean) => ({
+  name: 'n1',
+  uid: 'n1',
+  ready: true,
+  osImage: '',
+  kernelVersion: '',
+  containerRuntime: '',
+  kubeletVersion: '',
+  architecture: 'amd64',
+  hasExternalIp,
+});
+
+function levelOf(parts: Partial<Inventory>, workload: Partial<Workload> = {}): string {
+  return exposureOf({ ...web, ...workload }, cluster(parts), options).level;
+}
+
+describe('exposureOf', () => {
+  it('opens a workload behind a provisioned Ingress, and closes it when the Ingress is removed', () => {
+    const exposed = cluster({ services: [service], ingresses: [ingress] });
+    expect(exposuresOf(exposed, options).get('c/web')).toEqual({
+      level: 'open',
+      evidence: ['Ingress shop/front → Service shop/web (203.0.113.10)'],
+    });
+    const removed = cluster({ services: [service] });
+    expect(exposuresOf(removed, options).get('c/web')).toEqual({
+      level: 'controlled',
+      evidence: ['Service shop/web (ClusterIP, inside the cluster)'],
+    });
+  });
+
+  it.each<[string, Partial<Service>, string]>([
+    ['a public load balancer', { type: 'LoadBalancer', addresses: ['198.51.100.7'] }, 'open'],
+    [
+      'a load balancer with a host name',
+      { type: 'LoadBalancer', addresses: ['a1.elb.amazonaws.com'] },
+      'open',
+    ],
+    [
+      'an internal host name',
+      { type: 'LoadBalancer', addresses: ['internal-a1.elb.amazonaws.com'] },
+      'controlled',
+    ],
+    ['a load balancer without an address', { type: 'LoadBalancer' }, 'controlled'],
+    ['a private load balancer', { type: 'LoadBalancer', addresses: ['10.1.2.3'] }, 'controlled'],
+    [
+      'an internal load balancer by annotation',
+      {
+        type: 'LoadBalancer',
+        addresses: ['198.51.100.7'],
+        annotations: { 'networking.gke.io/load-balancer-type': 'Internal' },
+      },
+      'controlled',
+    ],
+    [
+      'narrow source ranges',
+      { type: 'LoadBalancer', addresses: ['198.51.100.7'], sourceRanges: ['192.0.2.0/24'] },
+      'controlled',
+    ],
+    [
+      'source ranges that halve the internet',
+      { type: 'LoadBalancer', addresses: ['198.51.100.7'], sourceRanges: ['0.0.0.0/1', '128.0.0.0/1'] },
+      'open',
+    ],
+    ['a public external address', { externalIps: ['198.51.100.9'] }, 'open'],
+    ['a node port', { type: 'NodePort', nodePorts: [30080] }, 'controlled'],
+    ['a selector that does not fit', { selector: { app: 'api' } }, 'small'],
+    ['no selector', { selector: {} }, 'small'],
+    ['another namespace', { namespace: 'other' }, 'small'],
+  ])('judges %s', (_name, change, level) => {
+    expect(levelOf({ services: [{ ...service, ...change }], nodes: [node(false)] })).toBe(level);
+  });
+
+  it('calls a node port open only as a possibility, where a node has an external address', () => {
+    const inventory = cluster({
+      services: [{ ...service, type: 'NodePort', nodePorts: [30080] }],
+      nodes: [node(true)],
+    });
+    const exposure = exposureOf(web, inventory, options);
+    expect(exposure.level).toBe('open');
+    expect(exposure.evidence[0]).toContain('possible');
+  });
+
+  it.each<[string, Partial<Ingress>, string]>([
+    ['an Ingress that nobody serves', { addresses: [] }, 'controlled'],
+    ['a private address', { addresses: ['192.168.1.4'] }, 'controlled'],
+    ['an address of a carrier', { addresses: ['100.64.0.9'] }, 'controlled'],
+    ['a class declared public, without an address', { className: 'edge', addresses: [] }, 'open'],
+    ['a class declared internal, with a public address', { className: 'backstage' }, 'controlled'],
+    [
+      'a class declared by the old annotation',
+      { className: undefined, annotations: { 'kubernetes.io/ingress.class': 'edge' }, addresses: [] },
+      'open',
+    ],
+    ['an internal scheme', { annotations: { 'alb.ingress.kubernetes.io/scheme': 'internal' } }, 'controlled'],
+    ['an Ingress to another service', { services: ['api'] }, 'controlled'],
+    ['an Ingress of another namespace', { namespace: 'other' }, 'controlled'],
+  ])('judges %s', (_name, change, level) => {
+    expect(levelOf({ services: [service], ingresses: [{ ...ingress, ...change }] })).toBe(level);
+  });
+
+  it('judges host network by the nodes that its pods run on', () => {
+    expect(levelOf({ nodes: [node(false)] }, { hostNetwork: true })).toBe('controlled');
+    expect(levelOf({ nodes: [node(true)] }, { hostNetwork: true })).toBe('open');
+  });
+
+  it('calls a workload without running pods small', () => {
+    expect(levelOf({ services: [service], ingresses: [ingress] }, { activity: 'defined' })).toBe('small');
+  });
+
+  it('is unknown where Services or Ingresses could not be listed, unless something else proves it open', () => {
+    const coverage = {
+      read: 1,
+      total: 2,
+      unread: [{ what: 'ingresses.networking.k8s.io', code: 'kube.forbidden', reason: 'no right to list' }],
+    };
+    expect(exposureOf(web, cluster({ services: [service], coverage }), options)).toEqual({
+      level: 'unknown',
+      evidence: ['ingresses.networking.k8s.io could not be listed: no right to list'],
+    });
+    const balancer = { ...service, type: 'LoadBalancer', addresses: ['198.51.100.7'] };
+    expect(levelOf({ services: [balancer], coverage })).toBe('open');
+  });
+});
+
+describe('isPublicAddress', () => {
+  it.each([
+    ['8.8.8.8', true],
+    ['203.0.113.10', true],
+    ['10.0.0.1', false],
+    ['172.15.0.1', true],
+    ['172.31.255.255', false],
+    ['172.32.0.0', true],
+    ['192.168.255.1', false],
+    ['127.0.0.1', false],
+    ['169.254.1.1', false],
+    ['100.127.255.255', false],
+    ['100.128.0.0', true],
+    ['2001:db8::1', true],
+    ['fd00::1', false],
+    ['fe80::1', false],
+    ['::1', false],
+    ['::ffff:10.0.0.1', false],
+    ['lb.example.com', true],
+    ['svc.cluster.local', false],
+    ['localhost', false],
+    ['', false],
+  ])('%s: %s', (address, expected) => {
+    expect(isPublicAddress(address)).toBe(expected);
+  });
+});
