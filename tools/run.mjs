@@ -1,7 +1,7 @@
 // Runs a TypeScript file of this project under the Node that the lock file names, whatever Node started it.
 // Dependency-free and old-Node-safe on purpose: it is what a fresh machine with Node 18 runs first.
 import { spawn } from 'node:child_process';
-import { ensureInstalled, currentNode, projectRoot } from './bootstrap.mjs';
+import { currentNode, ensureInstalled, projectRoot } from './bootstrap.mjs';
 
 const [script, ...args] = process.argv.slice(2);
 await ensureInstalled();

@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** What one step of a check came to, in tests. */
+export interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export const root = join(import.meta.dirname, '..', '..');
+
+/** A program that passes or fails as a whole. It sees the project's own programs first on its path. */
+export function runProgram(title: string, program: string, args: readonly string[]): Count {
+  const started = performance.now();
+  process.stderr.write(`\n== ${title}\n`);
+  const done = spawnSync(program, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: environment(),
+  });
+  const failed = done.status === 0 ? 0 : 1;
+  process.stderr.write(`== ${title}: ${failed === 0 ? 'ok' : 'FAILED'} in ${seconds(started)} s\n`);
+  return { passed: 1 - failed, failed, skipped: 0 };
+}
+
+/** One group of vitest, counted test by test from its own JSON report. A run without a report failed. */
+export function runTests(group: 'unit' | 'story' | 'rig', args: readonly string[] = []): Count {
+  const started = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), 'oakum-tests-'));
+  const report = join(folder, 'report.json');
+  process.stderr.write(`\n== tests: ${group}\n`);
+  const options = [
+    'run',
+    '--project',
+    group,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  const done = spawnSync('vitest', [...options, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: environment(),
+  });
+  const count = readCount(report, done.status);
+  rmSync(folder, { recursive: true });
+  process.stderr.write(`== tests: ${group}: ${countText(count)} in ${seconds(started)} s\n`);
+  return count;
+}
+
+export function sum(counts: readonly Count[]): Count {
+  const add = (pick: (count: Count) => number): number =>
+    counts.reduce((total, count) => total + pick(count), 0);
+  return {
+    passed: add((count) => count.passed),
+    failed: add((count) => count.failed),
+    skipped: add((count) => count.skipped),
+  };
+}
+
+export function countText(count: Count): string {
+  return `${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`;
+}
+
+/** A suite that could not be loaded has no failed test, but vitest did not end well: that counts as a failure. */
+function readCount(report: string, status: number | null): Count {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
+    const failed = Math.max(numFailedTests, status === 0 ? 0 : 1);
+    return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+function environment(): NodeJS.ProcessEnv {
+  const bin = join(root, 'node_modules', '.bin');
+  return { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, NO_UPDATE_NOTIFIER: '1' };
+}
+
+function seconds(started: number): string {
+  return ((performance.now() - started) / 1000).toFixed(1);
+}
