@@ -1,21 +1,34 @@
-/** The files below one root that we own (state, cache) or read (a directory scan). Paths are relative, `/`-separated. */
+/**
+ * The files below one root that we own (state, cache) or read (a directory scan). Paths are relative, `/`-separated;
+ * `..` never climbs above the root. Codes: `files.denied`, `files.too-large`, `files.link-loop`, `files.failed`.
+ */
 export interface FileTree {
   readonly root: string;
-  /** undefined if there is no such file. Symbolic links are followed inside the root only. */
+  /** undefined if there is no such file; a larger one is `files.too-large`. Links are followed inside the root only. */
   read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
+  /** Streams a file; ends at once if there is none. The caller may stop early. */
+  stream(path: string): AsyncIterable<Uint8Array>;
+  /** The entries of one directory, sorted by name; empty if there is none. */
   list(path: string): Promise<readonly FileEntry[]>;
 }
 
 export interface FileEntry {
+  /** From the root, as it can be given to `read` again. */
   readonly path: string;
   readonly kind: 'file' | 'directory' | 'link' | 'other';
   readonly sizeBytes: number;
+  /** Permission bits, e.g. 0o755. */
+  readonly mode?: number | undefined;
+  /** Where a link leads, as it is written in the link. */
+  readonly target?: string | undefined;
 }
 
 /** Writing is atomic: a temporary name in the same directory, fsync, rename. Codes: `files.full-disk`, `files.denied`. */
 export interface WritableTree extends FileTree {
   write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Gives the bytes written. A stream that fails leaves what was there before. */
   writeStream(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number>;
+  /** Removes a file or a whole directory; nothing there is fine. */
   remove(path: string): Promise<void>;
   /** The absolute path, for programs that need one. */
   absolute(path: string): string;
