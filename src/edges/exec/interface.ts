@@ -23,3 +23,27 @@ export interface CommandRunner {
   /** The absolute path of a program on PATH, or undefined. */
   find(program: string): Promise<string | undefined>;
 }
+
+export interface ApartRequest {
+  /** What the bytes are, as JSON for the program. */
+  readonly header: unknown;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly signal?: AbortSignal | undefined;
+  /** Wall-clock limit of the whole answer. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * A program of ours that parses hostile bytes in a process of its own: no network, no children, no file but its own
+ * sources, no environment, limited memory. Bytes go in, lines of JSON come out. It starts when first asked, serves
+ * one request after another, and is started anew after a crash. Requests made at once wait for each other.
+ *
+ * Codes: `exec.crashed` (quoting how it ended), `exec.timeout`, `exec.output-too-large`. What the given bytes'
+ * source throws is passed on as it is, and ends the process, since its request is half sent.
+ */
+export interface ApartReader {
+  /** The lines that the program answered, parsed; still to be checked by the asker's schema. */
+  ask(request: ApartRequest): Promise<readonly unknown[]>;
+  /** Ends the process. A later `ask` starts a new one. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,17 @@
+/**
+ * Other programs: the only place that starts processes. `makeRunner` runs a program by argument array, with the
+ * environment it is given and a limit on time and output; `makeApartReader` keeps a program of ours that parses
+ * hostile bytes under Node's permission model, and `serveApart` is the loop inside such a program. It refuses
+ * shells, inherited environments and unlimited output.
+ */
+export { type ApartProgram, makeApartReader } from './apart.ts';
+export type {
+  ApartReader,
+  ApartRequest,
+  CommandOptions,
+  CommandResult,
+  CommandRunner,
+} from './interface.ts';
+export { ourProgram } from './our-program.ts';
+export { type BaseEnvironment, makeRunner } from './runner.ts';
+export { type ApartAnswer, serveApart } from './serve-apart.ts';

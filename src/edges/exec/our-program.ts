@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { OakumError } from '../../kernel/pure/index.ts';
+import type { ApartProgram } from './apart.ts';
+
+/**
+ * Where a program of ours lies, and what it has to be able to read to run: as source `src/bin/NAME.ts` with the
+ * sources and node_modules, in a bundle `NAME.js` beside the bundle's main file.
+ */
+export function ourProgram(
+  name: string,
+  from: string = import.meta.url,
+): Pick<ApartProgram, 'entry' | 'mayRead'> {
+  const at = (path: string): string => fileURLToPath(new URL(path, from));
+  if (from.endsWith('.ts')) {
+    const root = '../../../';
+    return {
+      entry: at(`${root}src/bin/${name}.ts`),
+      mayRead: [at(`${root}src/`), at(`${root}node_modules/`), at(`${root}package.json`)],
+    };
+  }
+  const directory = ['./', '../'].find((place) => existsSync(at(`${place}${name}.js`)));
+  if (directory === undefined) throw new OakumError('exec.not-found', `${name}.js is not beside ${at('./')}`);
+  return { entry: at(`${directory}${name}.js`), mayRead: [at(directory)] };
+}
