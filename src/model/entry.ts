@@ -50,7 +50,7 @@ export function leafOf(text: string): Digest {
 /** The key of the effect that an intent or an outcome is about: `body.key`. */
 export function effectKeyOf(entry: Pick<Entry, 'kind' | 'body'>): string | undefined {
   if (entry.kind !== 'intent' && entry.kind !== 'outcome') return undefined;
-  const key = entry.body['key'];
+  const key = entry.body.key;
   return typeof key === 'string' ? key : undefined;
 }
 

@@ -1,5 +1,15 @@
 import type { Digest } from '../kernel/pure/index.ts';
-import type { Approval, Contents, Entry, Inventory, Plan, Run, RunWish, ScanReport } from '../model/index.ts';
+import type {
+  Approval,
+  Checkpoint,
+  Contents,
+  Entry,
+  Inventory,
+  Plan,
+  Run,
+  RunWish,
+  ScanReport,
+} from '../model/index.ts';
 
 /** Who may write a run now. A writer whose `fence` is not the newest is refused with `store.fenced`. */
 export interface Lease {
@@ -12,31 +22,36 @@ export interface Lease {
 /** An evidence entry before the log gives it index and previous leaf. */
 export type NewEntry = Omit<Entry, 'index' | 'previous'>;
 
-/** Runs and their story. State change and evidence entries are one transaction. */
+/**
+ * Runs and their story. Everything may throw `store.locked` (later), `store.unreachable` (later), `store.full-disk`,
+ * `store.corrupt`; a run that is not there is `store.not-found`, an id that is taken `store.exists`. State change and evidence entries are one transaction. */
 export interface RunStore {
   create(run: Run, entries: readonly NewEntry[]): Promise<void>;
   get(id: string): Promise<Run | undefined>;
   /** Newest first. */
   list(limit: number): Promise<readonly Run[]>;
-  /** Takes the lease if it is free, expired or ours; the fence grows with every new owner. */
+  /** Takes the lease if it is free, expired or ours; the fence grows with every claim, so an older lease of ours ends. */
   claim(
     id: string,
     owner: string,
     options: { readonly now: Temporal.Instant; readonly ttlMs: number },
   ): Promise<Lease | undefined>;
-  /** Any run that nobody holds and that has not ended (`FOR UPDATE SKIP LOCKED` on PostgreSQL). */
+  /** Any run that nobody holds and that has not ended, the longest unclaimed first (`SKIP LOCKED` on PostgreSQL). */
   claimAny(
     owner: string,
     options: { readonly now: Temporal.Instant; readonly ttlMs: number },
   ): Promise<Lease | undefined>;
+  /** @throws store.fenced if another claim came between. */
   renew(lease: Lease, options: { readonly now: Temporal.Instant; readonly ttlMs: number }): Promise<Lease>;
+  /** Gives the lease back; may be called twice, and after another owner took over (then nothing happens). */
   release(lease: Lease): Promise<void>;
   /** @throws store.fenced if another owner took over. `wish` of the stored row is kept: it belongs to `setWish`. */
   save(lease: Lease, run: Run, entries: readonly NewEntry[]): Promise<void>;
   /** What a person asked; needs no lease. The current wish is part of `get`. */
   setWish(id: string, wish: RunWish, entry: NewEntry): Promise<void>;
-  /** The outcome recorded for an effect key, if any. */
+  /** The newest outcome recorded for an effect key (`body.key`), if any. */
   outcomeOf(effectKey: string): Promise<Entry | undefined>;
+  /** The newest intent recorded for an effect key, if any. */
   intentOf(effectKey: string): Promise<Entry | undefined>;
 }
 
@@ -47,14 +62,23 @@ export interface EvidenceStore {
   read(from: number, limit: number): Promise<readonly Entry[]>;
   /** The exact RFC 8785 bytes as stored, with their leaf. */
   raw(from: number, limit: number): Promise<readonly { readonly bytes: string; readonly leaf: Digest }[]>;
+  /** All entries of one run, oldest first. */
+  ofRun(run: string): Promise<readonly Entry[]>;
+  /** Keeps a signed statement about the log; the same one twice is kept once. */
+  saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /** Oldest first. */
+  checkpoints(): Promise<readonly Checkpoint[]>;
 }
 
 /** Plans and the words of people on them. */
 export interface PlanStore {
+  /** May be called twice with the same plan: the second changes nothing. @throws store.exists for another plan with its id. */
   save(plan: Plan, entry: NewEntry): Promise<void>;
   get(idOrDigest: string): Promise<Plan | undefined>;
   list(limit: number): Promise<readonly Plan[]>;
+  /** One word for each person and digest: a later one replaces it; the log keeps both. */
   approve(approval: Approval, entry: NewEntry): Promise<void>;
+  /** Oldest first. */
   approvals(digest: Digest): Promise<readonly Approval[]>;
 }
 
@@ -67,11 +91,12 @@ export interface KnowledgeStore {
   saveContents(manifest: Digest, contents: Contents): Promise<void>;
   /** First seen by finding and place; gives the earlier date where one is known. */
   firstSeen(keys: readonly string[], now: Temporal.Instant): Promise<ReadonlyMap<string, string>>;
+  /** Kept unless a later report of the same subject is there. */
   saveReport(report: ScanReport): Promise<void>;
   report(subject: string): Promise<ScanReport | undefined>;
   saveInventory(inventory: Inventory): Promise<void>;
   inventory(cluster: string): Promise<Inventory | undefined>;
-  /** Digests that failed a gate: nobody applies them again. */
+  /** Digests that failed a gate: nobody applies them again. The first reason stays. */
   quarantine(digest: Digest, reason: string, at: Temporal.Instant): Promise<void>;
   quarantined(digest: Digest): Promise<string | undefined>;
 }

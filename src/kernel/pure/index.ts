@@ -6,4 +6,5 @@ export { compareText } from './compare.ts';
 export { type Digest, hexOf, isDigest, parseDigest, sha256 } from './digest.ts';
 export { errorCode, errorMessage, OakumError, type OakumErrorOptions, type RetryAdvice } from './errors.ts';
 export { canonicalJson, type Json } from './json.ts';
+export { isSignedBy, publicKeyId } from './keys.ts';
 export { cleanPath, joinInside } from './paths.ts';
