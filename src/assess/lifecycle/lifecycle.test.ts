@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import {
+  kubernetesRelease,
+  LifecycleTable,
+  lifecycleOf,
+  nodeReleases,
+  osRelease,
+  supportOf,
+} from './index.ts';
+
+/** Rows of endoflife.date of 2026-08-22. */
+const table = LifecycleTable.parse({
+  schemaVersion: 1,
+  source: 'endoflife.date',
+  licence: 'MIT',
+  asOf: '2026-08-22',
+  products: [
+    {
+      product: 'debian',
+      title: 'Debian',
+      releases: [
+        { cycle: '12', codename: 'Bookworm', ended: '2026-07-11', extendedUntil: '2028-06-30' },
+        { cycle: '11', codename: 'Bullseye', ended: '2024-08-14', extendedUntil: '2026-08-31' },
+      ],
+    },
+    {
+      product: 'kubernetes',
+      title: 'Kubernetes',
+      releases: [
+        { cycle: '1.34', ended: '2026-10-27' },
+        { cycle: '1.3', ended: true },
+      ],
+    },
+    { product: 'amazon-eks', title: 'Amazon EKS', releases: [{ cycle: '1.34', ended: '2026-12-02' }] },
+    { product: 'etcd', title: 'etcd', releases: [{ cycle: '3.6', ended: false }] },
+  ],
+});
+
+const judge = (product: string, version: string, on = '2026-11-21') =>
+  supportOf(table, { product, version }, on);
+
+describe('supportOf', () => {
+  it('supports on the last day and not on the next', () => {
+    expect(judge('kubernetes', '1.34.9', '2026-10-27').kind).toBe('supported');
+    expect(judge('kubernetes', '1.34.9', '2026-10-28')).toEqual({
+      kind: 'ended',
+      title: 'Kubernetes',
+      cycle: '1.34',
+      since: '2026-10-27',
+    });
+  });
+  it('counts free extended support, and says so', () => {
+    expect(judge('debian', '12').kind).toBe('extended');
+    expect(judge('debian', '11')).toMatchObject({ kind: 'ended', since: '2026-08-31' });
+  });
+  it('reads true as ended, with no date, and false as supported', () => {
+    expect(judge('kubernetes', '1.3.10')).toEqual({ kind: 'ended', title: 'Kubernetes', cycle: '1.3' });
+    expect(judge('etcd', '3.6.1').kind).toBe('supported');
+  });
+  it('does not take 1.34 for 1.3', () => {
+    expect(judge('kubernetes', '1.34.0', '2026-01-01')).toMatchObject({ cycle: '1.34' });
+  });
+  it('knows nothing of products and releases that are not in the table', () => {
+    expect(judge('k3s', '1.30').kind).toBe('unknown');
+    expect(judge('kubernetes', '1.38.0')).toEqual({
+      kind: 'unknown',
+      title: 'Kubernetes',
+      reason: 'no lifecycle dates for Kubernetes 1.38.0 (table of 2026-08-22)',
+    });
+  });
+});
+
+describe('releases', () => {
+  it('follows the calendar of the cloud whose build it is', () => {
+    expect(kubernetesRelease('v1.34.2-eks-adc7111')).toEqual({ product: 'amazon-eks', version: '1.34.2' });
+    expect(kubernetesRelease('v1.34.2-gke.100')?.product).toBe('google-kubernetes-engine');
+    expect(kubernetesRelease('v1.34.2+k3s1')).toEqual({ product: 'kubernetes', version: '1.34.2' });
+    expect(kubernetesRelease('unknown')).toBeUndefined();
+  });
+  it('maps os-release ids to products, and needs a version', () => {
+    expect(osRelease({ id: 'alpine', versionId: '3.20.3', prettyName: '' })).toEqual({
+      product: 'alpine-linux',
+      version: '3.20.3',
+    });
+    expect(osRelease({ id: 'debian', prettyName: 'Debian GNU/Linux trixie/sid' })).toBeUndefined();
+  });
+  it('reads what a node says about itself', () => {
+    const node = {
+      osImage: 'Debian GNU/Linux 12 (bookworm)',
+      kubeletVersion: 'v1.34.1',
+      containerRuntime: 'containerd://1.6.20~ds1',
+    };
+    expect(nodeReleases(node)).toEqual([
+      { product: 'debian', version: '12' },
+      { product: 'kubernetes', version: '1.34.1' },
+      { product: 'containerd', version: '1.6.20' },
+    ]);
+    expect(nodeReleases({ osImage: '', kubeletVersion: '', containerRuntime: '' })).toEqual([]);
+  });
+});
+
+describe('lifecycleOf', () => {
+  it('groups what ended by release line with every place, and lists what it cannot judge', () => {
+    const at = (name: string) => ({ id: name, name });
+    const outcome = lifecycleOf(
+      [
+        { release: { product: 'kubernetes', version: '1.34.9' }, where: at('node b') },
+        { release: { product: 'kubernetes', version: '1.34.2' }, where: at('node a') },
+        { release: { product: 'debian', version: '12' }, where: at('image x') },
+        { release: { product: 'flatcar', version: '4000' }, where: at('node c') },
+        { release: { product: 'kubernetes', version: '1.3.0' }, where: at('node d') },
+      ],
+      table,
+      '2026-11-21',
+    );
+    expect(outcome).toEqual({
+      lifecycle: [
+        {
+          product: 'Kubernetes',
+          version: '1.3',
+          endOfLife: 'before 2026-08-22',
+          where: [at('node d')],
+          source: 'endoflife.date (2026-08-22)',
+        },
+        {
+          product: 'Kubernetes',
+          version: '1.34',
+          endOfLife: '2026-10-27',
+          where: [at('node a'), at('node b')],
+          source: 'endoflife.date (2026-08-22)',
+        },
+      ],
+      unknowns: [{ what: 'flatcar 4000', reason: 'no lifecycle dates for flatcar' }],
+    });
+  });
+});
