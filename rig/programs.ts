@@ -27,7 +27,7 @@ export function goPrograms(): readonly GoProgram[] {
       linkerFlags: kubernetesVersionFlags(),
       firstBuild: '8 to 15 minutes',
     },
-    { id: 'pause', module: 'kubernetes', package: './pause', linkerFlags: [], firstBuild: 'seconds' },
+    { id: 'pause', module: 'pause', package: '.', linkerFlags: [], firstBuild: 'seconds' },
     { id: 'registry', module: 'registry', package: '.', linkerFlags: [], firstBuild: 'seconds' },
     {
       id: 'cosign',
