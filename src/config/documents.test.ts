@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { parseDocuments } from './index.ts';
+
+const policy = `apiVersion: oakum.dev/v1
+kind: PatchPolicy
+metadata: { name: shop }
+spec:
+  namespaces: [shop]
+`;
+
+describe('parseDocuments', () => {
+  it('reads several documents and fills in defaults', () => {
+    const cluster = 'apiVersion: oakum.dev/v1\nkind: Cluster\nmetadata: { name: prod }\nspec: {}\n';
+    const documents = parseDocuments('all.yaml', `${policy}---\n${cluster}---\n`);
+    expect(documents.policies[0]?.spec).toEqual({
+      namespaces: ['shop'],
+      level: 'approve',
+      profile: 'cisa-bod-26-04',
+      minimumSeverity: 'low',
+      engines: ['native', 'buildah'],
+      budget: { workloads: 10 },
+      gate: { bake: '60s', deadline: '10m' },
+      approvals: { required: 1, secondPerson: false },
+    });
+    expect(documents.clusters[0]?.spec.write.namespaces).toEqual([]);
+  });
+
+  it.each([
+    ['a misspelt field', policy.replace('namespaces', 'namespace'), /p\.yaml:1: PatchPolicy: spec/],
+    ['a wrong value', policy.replace('[shop]', '[shop]\n  level: always'), /spec\.level/],
+    ['another kind', policy.replace('PatchPolicy', 'Pod'), /p\.yaml:1: not an Oakum document: kind/],
+    ['broken YAML, with its line', policy.replace('[shop]', '[shop'), /p\.yaml:\d+: /],
+    ['a name that is there twice', `${policy}---\n${policy}`, /PatchPolicy shop is there twice/],
+  ])('refuses %s', (_name, text, message) => {
+    expect(() => parseDocuments('p.yaml', text)).toThrow(message);
+  });
+});
