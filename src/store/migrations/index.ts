@@ -1,0 +1,10 @@
+/**
+ * The steps by which the schema came to be, numbered from 1 without gaps. A store that is ahead of this list was
+ * written by a newer Oakum, and is refused (`store.newer`) instead of guessed at.
+ */
+import { start } from './001-start.ts';
+import type { Migration } from './migration.ts';
+
+export type { Migration, MigrationTools } from './migration.ts';
+
+export const migrations: readonly Migration[] = [start];
