@@ -48,7 +48,7 @@ export interface ServerSpec {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Runs as this user; only root may say so. */
   readonly user?: string | undefined;
-  /** What asks it to end; after two seconds it is killed. Servers whose state is thrown away are killed at once. */
+  /** What asks it to end; after ten seconds it is killed. Servers whose state is thrown away are killed at once. */
   readonly stopSignal?: 'SIGKILL' | 'SIGTERM' | 'SIGINT' | undefined;
 }
 
@@ -90,7 +90,9 @@ export function startServer(spec: ServerSpec): Server {
   });
   const pid = child.pid;
   if (pid === undefined) throw new OakumError('rig.not-started', `${spec.command} could not be started`);
-  const stop = (): Promise<void> => stopGroup({ pid, gone, first: spec.stopSignal ?? 'SIGKILL' });
+  const stop = async (): Promise<void> => {
+    if (!exited) await stopGroup({ pid, gone, first: spec.stopSignal ?? 'SIGKILL' });
+  };
   return { name: spec.name, pid, log: () => readLog(logFile), hasExited: () => exited, stop };
 }
 
