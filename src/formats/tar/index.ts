@@ -1,0 +1,16 @@
+/**
+ * Tar archives: image layers and the inside of `.deb` files. Reads ustar, PAX and GNU long names from a stream or from
+ * memory, in the interpretation of Go's archive/tar, because that is what container runtimes unpack with; writes
+ * PAX archives whose bytes depend on the members alone. It refuses to touch a file system, to clean paths (see
+ * `cleanPath`) and to guess about damaged archives: those are errors.
+ */
+export {
+  defaultTarLimits,
+  type TarCommon,
+  type TarHeader,
+  type TarLimits,
+  type TarMember,
+} from './header.ts';
+export { readTarBytes } from './read-bytes.ts';
+export { readTar, type TarStreamEntry } from './read-stream.ts';
+export { type TarWriteOptions, tarBytes, writeTar } from './write.ts';
