@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allRead, type Ingress, type Inventory, type Service, type Workload } from '../../model/index.ts';
-import { exposureOf, exposuresOf, isPublicAddress } from './index.ts';
+import { exposureOf, exposuresOf, isPublicAddress, widestExposure } from './index.ts';
 
 const options = { publicIngressClasses: ['edge'], internalIngressClasses: ['backstage'] };
 
@@ -206,5 +206,15 @@ describe('isPublicAddress', () => {
     ['', false],
   ])('%s: %s', (address, expected) => {
     expect(isPublicAddress(address)).toBe(expected);
+  });
+});
+
+describe('widestExposure', () => {
+  it('takes proven open over unknown, unknown over the rest, and nowhere as unknown', () => {
+    const at = (level: 'open' | 'controlled' | 'small' | 'unknown') => ({ level, evidence: [level] });
+    expect(widestExposure([at('unknown'), at('open'), at('open')])).toEqual(at('open'));
+    expect(widestExposure([at('small'), at('unknown'), at('controlled')])).toEqual(at('unknown'));
+    expect(widestExposure([at('small'), at('controlled')])).toEqual(at('controlled'));
+    expect(widestExposure([]).level).toBe('unknown');
   });
 });

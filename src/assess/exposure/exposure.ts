@@ -64,3 +64,18 @@ function unlistedReasons(inventory: Inventory): readonly string[] {
     .filter((item) => /\b(services|ingresses)\b/i.test(item.what))
     .map((item) => `${item.what} could not be listed: ${item.reason}`);
 }
+
+const judged = ['small', 'controlled', 'unknown', 'open'] as const;
+
+/**
+ * The exposure of something that runs in several places: proven open beats unknown, unknown beats the rest. Nowhere is
+ * unknown.
+ */
+export function widestExposure(exposures: readonly Exposure[]): Exposure {
+  const level = judged.findLast((candidate) => exposures.some((exposure) => exposure.level === candidate));
+  if (level === undefined) return { level: 'unknown', evidence: ['nothing says where it runs'] };
+  const evidence = exposures
+    .filter((exposure) => exposure.level === level)
+    .flatMap((exposure) => exposure.evidence);
+  return { level, evidence: [...new Set(evidence)] };
+}

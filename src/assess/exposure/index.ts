@@ -7,4 +7,4 @@
  */
 export { isPublicAddress } from './addresses.ts';
 export type { ExposureOptions } from './doors.ts';
-export { exposureOf, exposuresOf } from './exposure.ts';
+export { exposureOf, exposuresOf, widestExposure } from './exposure.ts';
