@@ -1,4 +1,4 @@
-import { Kysely, type Transaction } from 'kysely';
+import { type Dialect, Kysely, type Transaction } from 'kysely';
 import type { Clock } from '../../kernel/index.ts';
 import { asStoreError, isLocked } from './errors.ts';
 import { postgresqlDialect } from './postgresql.ts';
@@ -25,7 +25,7 @@ export interface Database {
 }
 
 const lockedAttempts = 200;
-const lockedPauseMs = 25;
+const lockedPauseMs = 40;
 
 /** Opens without migrating. */
 export async function openDatabase(address: StoreAddress, clock: Clock): Promise<Database> {
@@ -34,9 +34,13 @@ export async function openDatabase(address: StoreAddress, clock: Clock): Promise
       ? new NodeSqliteDialect(openSqliteFile(address.path))
       : postgresqlDialect(address.url),
   );
+  return databaseOver(address.kind, dialect, clock);
+}
+
+export function databaseOver(kind: StoreKind, dialect: Dialect, clock: Clock): Database {
   const db = new Kysely<Tables>({ dialect });
   return {
-    kind: address.kind,
+    kind,
     read: (act) => whileLocked(clock, () => act(db)),
     write: (act) => whileLocked(clock, () => db.transaction().execute(act)),
     close: () => db.destroy(),

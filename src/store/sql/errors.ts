@@ -24,6 +24,14 @@ export function corrupt(what: string, cause: unknown): OakumError {
   });
 }
 
+/** The file or its directory cannot be made, opened or written. */
+export function cannotOpen(cause: unknown): OakumError {
+  return new OakumError('store.unreachable', `the store cannot be opened: ${errorMessage(cause)}`, {
+    cause,
+    hint: 'Check that the state directory can be made and that this user may write to it.',
+  });
+}
+
 function fromSqlite(primaryCode: number, cause: Error): OakumError {
   switch (primaryCode) {
     case 5:
@@ -38,10 +46,7 @@ function fromSqlite(primaryCode: number, cause: Error): OakumError {
       return new OakumError('store.exists', `the store refuses the row: ${errorMessage(cause)}`, { cause });
     case 8:
     case 14:
-      return new OakumError('store.unreachable', `the store cannot be opened: ${errorMessage(cause)}`, {
-        cause,
-        hint: 'Check that the state directory exists and that this user may write to it.',
-      });
+      return cannotOpen(cause);
     default:
       return new OakumError('store.failed', `the store failed: ${errorMessage(cause)}`, { cause });
   }
@@ -54,7 +59,8 @@ function fromCode(code: string, cause: Error): unknown {
     return new OakumError('store.exists', `the store refuses the row: ${errorMessage(cause)}`, { cause });
   }
   if (/^XX00[12]$/.test(code)) return corrupt('A page', cause);
-  if (/^(08...|53...|57P0.|28...|3D000|E[A-Z_]+)$/.test(code)) return unreachable(cause);
+  if (/^(28...|3D000|42501)$/.test(code)) return refused(cause);
+  if (/^(08...|53...|57P0.|E(?!RR_)[A-Z_]+)$/.test(code)) return unreachable(cause);
   if (/^[0-9A-Z]{5}$/.test(code)) {
     return new OakumError('store.failed', `the store failed: ${errorMessage(cause)}`, { cause });
   }
@@ -87,7 +93,14 @@ function unreachable(cause: Error): OakumError {
   return new OakumError('store.unreachable', `the database does not answer: ${errorMessage(cause)}`, {
     cause,
     retry: 'later',
-    hint: 'Check that PostgreSQL runs and that its address, user and password are right.',
+    hint: 'Check that PostgreSQL runs and that its address is right.',
+  });
+}
+
+function refused(cause: Error): OakumError {
+  return new OakumError('store.refused', `the database refuses us: ${errorMessage(cause)}`, {
+    cause,
+    hint: 'Check the user, its password and rights, and the name of the database.',
   });
 }
 

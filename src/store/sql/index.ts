@@ -4,13 +4,9 @@
  */
 import type { Clock } from '../../kernel/index.ts';
 import type { Store } from '../interface.ts';
-import { type Database, openDatabase, type StoreAddress } from './database.ts';
-import { makeEvidenceStore } from './evidence.ts';
-import { makeKnowledgeStore } from './knowledge.ts';
+import { openDatabase, type StoreAddress } from './database.ts';
 import { migrate } from './migrate.ts';
-import { makePlanStore } from './plans.ts';
-import { makeRunStore } from './runs.ts';
-import { makeServerSeat } from './seat.ts';
+import { storeOver } from './store-over.ts';
 
 export type { StoreAddress } from './database.ts';
 
@@ -24,16 +20,4 @@ export async function openSqlStore(address: StoreAddress, clock: Clock): Promise
     throw error;
   }
   return storeOver(database);
-}
-
-function storeOver(database: Database): Store {
-  return {
-    kind: database.kind,
-    runs: makeRunStore(database),
-    evidence: makeEvidenceStore(database),
-    plans: makePlanStore(database),
-    knowledge: makeKnowledgeStore(database),
-    seat: makeServerSeat(database),
-    close: () => database.close(),
-  };
 }

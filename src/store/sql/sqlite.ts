@@ -2,9 +2,10 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { CompiledQuery, type DatabaseConnection, type Driver, SqliteDialect, SqliteDriver } from 'kysely';
+import { cannotOpen } from './errors.ts';
 
 /** How long SQLite itself may hold the event loop waiting for a lock; longer waits are ours, between which others run. */
-const busyTimeoutMs = 50;
+const busyTimeoutMs = 10;
 
 /**
  * Kysely's SQLite dialect speaks better-sqlite3, which needs a compiler or a download at install time; Node brings
@@ -44,9 +45,17 @@ export function openSqliteFile(path: string): DatabaseSync {
  * here would drop the POSIX locks of a connection that this process has open already.
  */
 function makePrivate(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  if (existsSync(path)) chmodSync(path, 0o600);
-  else closeSync(openSync(path, 'a', 0o600));
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (existsSync(path)) chmodSync(path, 0o600);
+    else closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    throw errorCodeOf(error) === 'ENOSPC' ? error : cannotOpen(error);
+  }
+}
+
+function errorCodeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 class ImmediateDriver extends SqliteDriver {

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { anInventory, aReport, digestOf, someContents, start } from './records.ts';
+import { inWorld, type StoreWorld } from './world.ts';
+
+const [morning, noon] = ['2026-11-21T09:00:00.000Z', '2026-11-21T12:00:00.000Z'];
+
+export function knowledgeCases(open: () => Promise<StoreWorld>): void {
+  describe('knowledge', () => {
+    it(
+      'keeps what a reader version found in a layer, over a new connection too',
+      inWorld(open, async (store, connect) => {
+        const json = JSON.stringify({ packages: Array.from({ length: 500 }, (_, n) => `package-${n}`) });
+        await store.knowledge.saveLayer(digestOf('layer'), 'dpkg@1', json);
+        await store.knowledge.saveLayer(digestOf('layer'), 'dpkg@2', '{}');
+        await store.knowledge.saveLayer(digestOf('layer'), 'dpkg@2', '[]');
+        const other = await connect();
+        expect(await other.knowledge.layer(digestOf('layer'), 'dpkg@1')).toBe(json);
+        expect(await other.knowledge.layer(digestOf('layer'), 'dpkg@2')).toBe('[]');
+        expect(await other.knowledge.layer(digestOf('layer'), 'dpkg@3')).toBeUndefined();
+      }),
+    );
+
+    it(
+      'replaces the contents of an image',
+      inWorld(open, async (store) => {
+        expect(await store.knowledge.contents(digestOf('image'))).toBeUndefined();
+        await store.knowledge.saveContents(digestOf('image'), someContents('zlib1g'));
+        await store.knowledge.saveContents(digestOf('image'), someContents('openssl'));
+        expect(await store.knowledge.contents(digestOf('image'))).toEqual(someContents('openssl'));
+      }),
+    );
+
+    it(
+      'keeps the earliest date on which a finding was seen',
+      inWorld(open, async (store) => {
+        const { firstSeen } = store.knowledge;
+        const later = start.add({ hours: 3 });
+        expect(await firstSeen(['b', 'a', 'a'], start)).toEqual(
+          new Map([
+            ['a', morning],
+            ['b', morning],
+          ]),
+        );
+        expect(await firstSeen(['a', 'c'], later)).toEqual(
+          new Map([
+            ['a', morning],
+            ['c', noon],
+          ]),
+        );
+        expect((await firstSeen(['c'], start)).get('c')).toBe(morning);
+        expect((await firstSeen(['c'], later)).get('c')).toBe(morning);
+        expect(await firstSeen([], later)).toEqual(new Map());
+      }),
+    );
+
+    it(
+      'dates many keys in one call, also when two connections see them at once',
+      inWorld(open, async (store, connect) => {
+        const other = await connect();
+        const keys = Array.from({ length: 2_500 }, (_, n) => `finding-${n}`);
+        const [ours] = await Promise.all([
+          store.knowledge.firstSeen(keys, start),
+          other.knowledge.firstSeen(keys.toReversed(), start),
+        ]);
+        expect(ours.size).toBe(keys.length);
+        expect(new Set(ours.values())).toEqual(new Set([morning]));
+      }),
+    );
+
+    it(
+      'gives the latest report and inventory of a subject, never an older one that came late',
+      inWorld(open, async (store) => {
+        await store.knowledge.saveReport(aReport('cluster-1', noon));
+        await store.knowledge.saveReport(aReport('cluster-1', morning));
+        expect((await store.knowledge.report('cluster-1'))?.scannedAt).toBe(noon);
+        expect(await store.knowledge.report('cluster-2')).toBeUndefined();
+        await store.knowledge.saveInventory(anInventory('cluster-1', morning));
+        await store.knowledge.saveInventory(anInventory('cluster-1', noon));
+        expect(await store.knowledge.inventory('cluster-1')).toEqual(anInventory('cluster-1', noon));
+        expect(await store.knowledge.inventory('cluster-2')).toBeUndefined();
+      }),
+    );
+
+    it(
+      'remembers a bad digest with the first reason',
+      inWorld(open, async (store) => {
+        await store.knowledge.quarantine(digestOf('bad'), 'canary crashed: exit 1 \u0000', start);
+        await store.knowledge.quarantine(digestOf('bad'), 'again', start);
+        expect(await store.knowledge.quarantined(digestOf('bad'))).toBe('canary crashed: exit 1 \u0000');
+        expect(await store.knowledge.quarantined(digestOf('good'))).toBeUndefined();
+      }),
+    );
+  });
+}

@@ -1,0 +1,19 @@
+import type { Store } from '../interface.ts';
+import type { Database } from './database.ts';
+import { makeEvidenceStore } from './evidence.ts';
+import { makeKnowledgeStore } from './knowledge.ts';
+import { makePlanStore } from './plans.ts';
+import { makeRunStore } from './runs.ts';
+import { makeServerSeat } from './seat.ts';
+
+export function storeOver(database: Database): Store {
+  return {
+    kind: database.kind,
+    runs: makeRunStore(database),
+    evidence: makeEvidenceStore(database),
+    plans: makePlanStore(database),
+    knowledge: makeKnowledgeStore(database),
+    seat: makeServerSeat(database),
+    close: () => database.close(),
+  };
+}
