@@ -1,0 +1,204 @@
+import type { WritableTree } from '../../edges/files/interface.ts';
+import type { Fetcher } from '../../edges/http/interface.ts';
+import type { ImageSource } from '../../edges/oci/interface.ts';
+import type { Digest, Logger } from '../../kernel/index.ts';
+import type { Image } from '../../model/index.ts';
+
+/** What an engine must have before it can be asked for anything; the caller grants it or picks another engine. */
+export interface EngineNeeds {
+  /** Programs on PATH. */
+  readonly programs: readonly string[];
+  /** Whether code from the image or from packages is run. */
+  readonly executes: 'nothing' | 'packages';
+  /** Package databases that it understands. */
+  readonly packageDatabases: readonly ('dpkg' | 'status.d')[];
+}
+
+/** A package that is to be upgraded. `exactly` is what a plan says; `at-least` is what an advisory says. */
+export interface WantedPackage {
+  readonly name: string;
+  readonly version: { readonly kind: 'at-least' | 'exactly'; readonly version: string };
+}
+
+export type WantedPackages =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'these'; readonly packages: readonly WantedPackage[] };
+
+/** Public keys, armored or binary, and where they are from (for messages and provenance). */
+export interface Keyring {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** An apt repository. Without `keyrings` the image's own are used: its `Signed-By`, else its trusted.gpg.d. */
+export interface AptRepository {
+  readonly url: string;
+  readonly suites: readonly string[];
+  readonly components: readonly string[];
+  readonly keyrings?: readonly Keyring[] | undefined;
+}
+
+/** Every repository URL that begins with `from` is fetched from `to` instead; the signatures stay the repository's. */
+export interface RepositoryMirror {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface PatchRequest {
+  readonly image: Image;
+  readonly wanted: WantedPackages;
+  /** `all-or-nothing`: one refused package refuses the patch. `the-rest`: it is left out and listed. */
+  readonly refusals: 'all-or-nothing' | 'the-rest';
+  /** Where packages come from; without it, the image's own apt sources. */
+  readonly repositories?: readonly AptRepository[] | undefined;
+  readonly mirrors: readonly RepositoryMirror[];
+  /** Judges Valid-Until and Date of repositories. */
+  readonly now: Temporal.Instant;
+  /** When the release of the image went out of support, if known. */
+  readonly endOfLife?: Temporal.Instant | undefined;
+  /** Seconds; the newest time that anything in the new layer and configuration carries. */
+  readonly sourceDateEpoch: number;
+  /** Digest of the plan that asked for this, for the label; absent for a patch by hand. */
+  readonly planDigest?: Digest | undefined;
+}
+
+/** What an engine may touch while it works on one request. */
+export interface PatchWorld {
+  readonly source: ImageSource;
+  readonly fetcher: Fetcher;
+  /** Empty or of an earlier attempt at the same request; the result lies in here and the caller removes it. */
+  readonly work: WritableTree;
+  readonly logger: Logger;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Why a package cannot be upgraded by this engine. Another engine may be able to.
+ * `new-dependency` the new version wants a package that is not installed or too old · `breaks` it breaks or conflicts
+ * with an installed one, or an installed one depends on the old version · `not-installed` · `not-in-repository` ·
+ * `version-gone` the planned version is no longer offered · `maintainer-script` a script would run on upgrade whose
+ * effect is not known · `debconf` it asks or stores answers · `trigger` another package's script would run ·
+ * `ldconfig` the linker's cache would change · `conffile` changed by both sides · `diversion` · `stat-override` ·
+ * `file-conflict` a file of it belongs to another package, or a directory is in its way · `multi-arch` installed for
+ * several architectures · `unsupported` something that this engine does not read, named in the message ·
+ * `broken-state` the database says that the package is half installed.
+ */
+export type RefusalCode =
+  | 'new-dependency'
+  | 'breaks'
+  | 'not-installed'
+  | 'not-in-repository'
+  | 'version-gone'
+  | 'maintainer-script'
+  | 'debconf'
+  | 'trigger'
+  | 'ldconfig'
+  | 'conffile'
+  | 'diversion'
+  | 'stat-override'
+  | 'file-conflict'
+  | 'multi-arch'
+  | 'unsupported'
+  | 'broken-state';
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly package?: string | undefined;
+  readonly message: string;
+}
+
+/** One package that moves, and the hash of the archive that it comes from. */
+export interface PackageUpgrade {
+  readonly name: string;
+  readonly architecture: string;
+  readonly from: string;
+  readonly to: string;
+  readonly source: string;
+  /** Unknown (undefined) where a package manager fetched it. */
+  readonly debSha256?: string | undefined;
+  readonly debUrl?: string | undefined;
+  readonly debSizeBytes?: number | undefined;
+}
+
+/** A repository that was relied upon, as its signed Release said. */
+export interface UsedRepository {
+  readonly url: string;
+  readonly suite: string;
+  readonly releaseDate?: string | undefined;
+  readonly inReleaseSha256?: string | undefined;
+  readonly signedBy: readonly string[];
+}
+
+/** The facts that a provenance statement needs. */
+export interface PatchProvenance {
+  readonly engine: string;
+  readonly sourceReference: string;
+  readonly sourceDigest: Digest;
+  readonly planDigest?: Digest | undefined;
+  readonly repositories: readonly UsedRepository[];
+  readonly sourceDateEpoch: number;
+}
+
+export interface PatchPreview {
+  readonly kind: 'possible';
+  readonly engine: string;
+  readonly packages: readonly PackageUpgrade[];
+  /** What stays as it is under `the-rest`, with the reason. */
+  readonly leftOut: readonly Refusal[];
+  readonly downloadBytes: number;
+  /** What was judged and how, for people: one line each. */
+  readonly notes: readonly string[];
+}
+
+/** Bytes that the result is made of. The layer lies in the work tree at `path`. */
+export interface PatchedImage {
+  readonly kind: 'patched';
+  readonly engine: string;
+  readonly manifest: { readonly mediaType: string; readonly digest: Digest; readonly bytes: Uint8Array };
+  readonly config: { readonly mediaType: string; readonly digest: Digest; readonly bytes: Uint8Array };
+  readonly layer: {
+    readonly mediaType: string;
+    readonly digest: Digest;
+    readonly diffId: Digest;
+    readonly sizeBytes: number;
+    readonly path: string;
+  };
+  readonly packages: readonly PackageUpgrade[];
+  readonly leftOut: readonly Refusal[];
+  readonly provenance: PatchProvenance;
+}
+
+/** Everything but success that is no failure: the image stays as it is, and this is why. */
+export type NotPatched =
+  | { readonly kind: 'nothing-to-do'; readonly message: string }
+  /** A fix is known, the repository does not have it yet: ask again later. */
+  | { readonly kind: 'repository-lags'; readonly waiting: readonly WaitingPackage[] }
+  /** The image's owner put packages on hold. */
+  | { readonly kind: 'held'; readonly packages: readonly string[] }
+  | { readonly kind: 'end-of-life'; readonly release: string; readonly since: string }
+  | { readonly kind: 'refused'; readonly reasons: readonly Refusal[] };
+
+export interface WaitingPackage {
+  readonly name: string;
+  readonly wanted: string;
+  readonly offered: string | undefined;
+}
+
+export type PatchOutcome<Done> = Done | NotPatched;
+
+/**
+ * Upgrades packages of one image and gives one more layer. `plan` changes nothing and answers what `patch` would do
+ * with the same request. Both may be called any number of times; the native engine gives the same bytes every time.
+ * Neither pushes anything. The base layers are never rewritten.
+ *
+ * Failures are thrown as OakumErrors: `patch.untrusted-release`, `patch.release-expired` (later),
+ * `patch.release-mismatch`, `patch.index-mismatch` (later: a mirror may be in the middle of an update),
+ * `patch.deb-mismatch` (later), `patch.repository-unreachable` (later), `patch.malformed-image`,
+ * `patch.malformed-package`, `patch.engine-missing`, `patch.engine-failed`, and those of the edges.
+ */
+export interface PatchEngine {
+  readonly id: string;
+  readonly needs: EngineNeeds;
+  plan(request: PatchRequest, world: PatchWorld): Promise<PatchOutcome<PatchPreview>>;
+  patch(request: PatchRequest, world: PatchWorld): Promise<PatchOutcome<PatchedImage>>;
+}

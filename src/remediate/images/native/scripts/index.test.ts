@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { effectsOf, type PathState, type ScriptFacts, type UpgradeScript } from './index.ts';
+
+const world: ReadonlyMap<string, PathState> = new Map<string, PathState>([
+  ['/usr/lib/ssl', { kind: 'directory', mode: 0o755 }],
+  ['/usr/bin/perl', { kind: 'file', mode: 0o755, sizeBytes: 10 }],
+  ['/etc/new', { kind: 'unknown' }],
+]);
+
+const facts: ScriptFacts = {
+  package: 'openssl',
+  architecture: 'amd64',
+  from: '3.0.1-1',
+  to: '3.0.2-1',
+  stat: (path) => world.get(path) ?? { kind: 'absent' },
+  lstat: (path) => world.get(path) ?? { kind: 'absent' },
+  text: (path) => (path === '/etc/passwd' ? 'root:x:0:0\n_apt:x:100:65534\n' : undefined),
+  isUnitSettled: (unit) => unit === 'known.service',
+};
+
+function judge(body: string, kind: UpgradeScript = 'new-postinst'): readonly string[] {
+  return effectsOf(kind, `#!/bin/sh\nset -e\n${body}\n`, facts).map(
+    (effect) => `${effect.kind}: ${effect.what}`,
+  );
+}
+
+/** Bodies in the manner of Debian 12's real scripts; each was found in a package of the main suite. */
+const idle: readonly (readonly [string, string])[] = [
+  ['no command', ''],
+  ['a link that is there already', 'if [ ! -e /usr/lib/ssl ]\nthen\n  ln -sf /etc/ssl /usr/lib/ssl\nfi'],
+  ['work for a purge', 'if [ "$1" = "purge" ]; then rm -rf /var/lib/x; fi'],
+  [
+    'work for other calls',
+    'case "$1" in\n  remove|purge) rm -rf /x ;;\n  configure) ;;\n  *) exit 1 ;;\nesac',
+  ],
+  ['a helper for upgrades from older versions', 'dpkg-maintscript-helper rm_conffile /etc/a 2.9\\~ -- "$@"'],
+  [
+    'a directory helper with package name',
+    'dpkg-maintscript-helper symlink_to_dir /usr/doc/a b 1.0 pkg -- "$@"',
+  ],
+  ['services', 'if [ -d /run/systemd/system ]; then\n\tsystemctl daemon-reload >/dev/null || true\nfi'],
+  ['a start', 'if invoke-rc.d --quiet x status >/dev/null; then invoke-rc.d x restart || exit $?; fi'],
+  [
+    'a settled unit',
+    "if deb-systemd-helper --quiet was-enabled 'known.service'; then\ndeb-systemd-helper enable 'known.service' >/dev/null || true\nfi",
+  ],
+  ['a version test', 'if [ -n "$2" ] && dpkg --compare-versions "$2" lt 2.0; then rm -rf /x; fi'],
+  ['a user who exists', 'if ! getent passwd _apt >/dev/null; then adduser _apt; fi'],
+  ['a removal of nothing', 'rm -f /etc/logrotate.d/nope'],
+  ['an alternative that is not there', 'update-alternatives --remove rename /usr/bin/prename'],
+  ['a missing program', 'if command -v update-binfmts >/dev/null; then update-binfmts --import x; fi'],
+  ['a message', 'cat <<-EOF\n\tHello $1\n\tEOF\necho done >&2'],
+  ['an unused function', 'clean() {\n  rm -rf "$1"\n}\nif [ "$1" = remove ]; then clean /x; fi'],
+  ['an early exit', 'exit 0\nrm -rf /x'],
+  ['a default value', 'if [ -n "${DPKG_ROOT:-}" ]; then touch /x; fi'],
+  ['an alternative value', 'name=a\n[ "$name" = b ] && touch /x || :'],
+];
+
+const active: readonly (readonly [string, string, string])[] = [
+  ['an unknown program', 'update-initramfs -u', 'runs: runs update-initramfs -u'],
+  [
+    'an unknown program behind a path',
+    '/usr/bin/python3 -m compileall',
+    'runs: runs /usr/bin/python3 -m compileall',
+  ],
+  ['a write', 'echo x > /etc/timezone', 'writes: writes to /etc/timezone'],
+  ['a removal', 'rm -f /usr/bin/perl', 'writes: runs rm -f /usr/bin/perl'],
+  ['a removal of something computed', 'rm -f "$nobody_knows"', 'writes: runs rm -f "$nobody_knows"'],
+  [
+    'a helper for this very version',
+    'dpkg-maintscript-helper rm_conffile /etc/a 3.0.1-1 -- "$@"',
+    'writes: runs dpkg-maintscript-helper rm_conffile /etc/a 3.0.1-1 -- "$@"',
+  ],
+  [
+    'a helper without a version',
+    'dpkg-maintscript-helper rm_conffile /etc/a -- "$@"',
+    'writes: runs dpkg-maintscript-helper rm_conffile /etc/a -- "$@"',
+  ],
+  [
+    'an unsettled unit',
+    "deb-systemd-helper enable 'other.service'",
+    "writes: runs deb-systemd-helper enable 'other.service'",
+  ],
+  ['debconf', '. /usr/share/debconf/confmodule', 'debconf: asks debconf'],
+  ['a trigger', 'dpkg-trigger --no-await update-x', 'trigger: update-x'],
+  ['a file that this upgrade brings', '[ -e /etc/new ] && touch /x || true', 'runs: runs touch /x'],
+  ['both ways of an unknown test', 'if ischroot; then touch /a; fi', 'runs: runs touch /a'],
+  ['a function that is called', 'f() { touch "$1"; }\nf /x', 'runs: runs touch "$1"'],
+  ['a loop', 'for x in a b; do touch $x; done', 'runs: runs touch $x'],
+  ['a command in a word', 'x=$(touch /x)', 'runs: runs touch /x'],
+  ['a command in a pipe', 'echo a | tee /x', 'runs: runs tee /x'],
+  ['what follows an exit of a subshell', '(exit 0)\ntouch /x', 'runs: runs touch /x'],
+  ['what follows a return of a function', 'f() { return 0; }\nf\ntouch /x', 'runs: runs touch /x'],
+  [
+    'an unknown variable in a loop',
+    'x=a\nfor y in 1; do [ "$x" = b ] && touch /x; x=b; done',
+    'runs: runs touch /x',
+  ],
+  ['a shadowed command', 'echo() { touch /x; }\necho a', 'runs: runs touch /x'],
+  ['a computed command', '$1 --now', 'runs: runs $1 --now'],
+  ['other words', 'set -- purge\n[ "$1" = purge ] && :', 'unreadable: cannot follow set -- purge'],
+];
+
+const unreadable: readonly (readonly [string, string])[] = [
+  ['an open quote', "echo 'a"],
+  ['an open if', 'if true; then :'],
+  ['a background job', 'sleep 1 &'],
+  ['a command in a here-document', 'cat <<EOF\n$(rm -rf /x)\nEOF'],
+  ['a command in an expansion', 'x=${y:-$(rm -rf /x)}'],
+  ['deep nesting', `${'{ '.repeat(60)}:${'; }'.repeat(60)}`],
+  ['an endless function', 'f() { f; f; }\nf'],
+];
+
+describe('what a maintainer script would do on an upgrade', () => {
+  it.each(idle)('finds nothing to do in %s', (_, body) => {
+    expect(judge(body)).toEqual([]);
+  });
+
+  it.each(active)('notes %s', (_, body, effect) => {
+    expect(judge(body)).toContain(effect);
+  });
+
+  it.each(unreadable)('does not claim to know %s', (_, body) => {
+    expect(judge(body).join()).toMatch(/unreadable: cannot be read/);
+  });
+
+  it('gives each script the arguments that dpkg gives it', () => {
+    const body = '[ "$1 $2 $3" = "upgrade 3.0.1-1 3.0.2-1" ] || touch /x';
+    expect(judge(body, 'new-preinst')).toEqual([]);
+    expect(judge('[ "$#-$1-$2" = "2-upgrade-3.0.2-1" ] || touch /x', 'old-prerm')).toEqual([]);
+    expect(judge('[ "$#-$1-$2-$3" = "2-configure-3.0.1-1-" ] || touch /x')).toEqual([]);
+  });
+
+  it('reads no other language', () => {
+    expect(effectsOf('new-postinst', '#!/usr/bin/perl\nexit 0;\n', facts)).toHaveLength(1);
+  });
+
+  it('always answers, whatever the text', () => {
+    const word = fc.constantFrom(
+      'if',
+      'then',
+      'fi',
+      '(',
+      ')',
+      '{',
+      '}',
+      '"',
+      "'",
+      '$(',
+      '`',
+      '\n',
+      ';',
+      '|',
+      '&&',
+      'x',
+      ' ',
+      '<<',
+      'case',
+      'in',
+      ';;',
+      'esac',
+      '$1',
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 60 }), (words) => {
+        expect(Array.isArray(judge(words.join(' ')))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
