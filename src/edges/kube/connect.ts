@@ -1,0 +1,56 @@
+import type { Clock, Logger } from '../../kernel/index.ts';
+import type { KubeAccess } from './access.ts';
+import type { PluginRunner } from './credentials/plugin.ts';
+import { makeCredentialSource } from './credentials/source.ts';
+import type { KubeReader, KubeWriter } from './interface.ts';
+import { makeKubeReader } from './reader.ts';
+import { reauthorizing } from './transport/layers.ts';
+import { makeNetwork } from './transport/network.ts';
+import { refusing } from './transport/refusal.ts';
+import { makeKubeWriter } from './writer.ts';
+
+export interface ConnectDeps {
+  readonly clock: Clock;
+  /** Between 0 and 1, for the jitter of retries and watches. */
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** Runs credential plugins. */
+  readonly runner: PluginRunner;
+  /** The part of the caller's environment that credential plugins may see. */
+  readonly pluginEnvironment?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface KubeConnection {
+  readonly reader: KubeReader;
+  readonly writer: KubeWriter;
+  /** Ends every request and watch. May be called twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the two halves of a connection. Nothing is sent, read or run until the first request, so that an unreachable
+ * cluster is found by who asks for something and can say what.
+ *
+ * @throws kube.insecure for credentials over plain HTTP beyond this machine.
+ */
+export function connectKube(access: KubeAccess, deps: ConnectDeps): KubeConnection {
+  const { clock, random, logger, runner, pluginEnvironment = {} } = deps;
+  if (access.isInsecure) {
+    logger.warn(
+      'the kubeconfig says not to verify the API server: anyone on the way can read and change everything',
+      {
+        server: access.server,
+        context: access.context,
+      },
+    );
+  }
+  const credentials = makeCredentialSource(access, { clock, runner, pluginEnvironment });
+  const network = makeNetwork(access, credentials);
+  const send = refusing(access, reauthorizing(network.send, credentials, logger));
+  const { server } = access;
+  return {
+    reader: makeKubeReader({ send, server, access, clock, random }),
+    writer: makeKubeWriter({ send, server }),
+    close: network.close,
+  };
+}

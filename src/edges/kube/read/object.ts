@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { OakumError } from '../../../kernel/pure/index.ts';
+import type { KubeObject } from '../interface.ts';
+
+const texts = z.record(z.string(), z.string()).optional();
+
+/** The door for objects: metadata is checked and trimmed to what is used, spec and status stay unknown. */
+const KubeObjectDocument = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.object({
+    name: z.string(),
+    namespace: z.string().optional(),
+    uid: z.string(),
+    resourceVersion: z.string(),
+    generation: z.number().optional(),
+    creationTimestamp: z.string().optional(),
+    deletionTimestamp: z.string().optional(),
+    labels: texts,
+    annotations: texts,
+    ownerReferences: z
+      .array(
+        z.object({
+          apiVersion: z.string(),
+          kind: z.string(),
+          name: z.string(),
+          uid: z.string(),
+          controller: z.boolean().optional(),
+        }),
+      )
+      .optional(),
+    managedFields: z
+      .array(
+        z.object({
+          manager: z.string().default(''),
+          operation: z.string().default(''),
+          subresource: z.string().optional(),
+          fieldsV1: z.unknown().optional(),
+        }),
+      )
+      .optional(),
+  }),
+  spec: z.unknown().optional(),
+  status: z.unknown().optional(),
+});
+
+/** Where an object came from, for the message when it is not one. */
+export interface Origin {
+  readonly server: string;
+  readonly what: string;
+}
+
+/** @throws kube.malformed naming the field that is wrong. */
+export function parseObject(value: unknown, origin: Origin): KubeObject {
+  const parsed = KubeObjectDocument.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new OakumError(
+    'kube.malformed',
+    `${origin.server}: ${origin.what}: an object is not as Kubernetes writes it: ${issue?.path.join('.')}: ${issue?.message}`,
+  );
+}
+
+/** @throws kube.malformed for text that is no JSON. */
+export function parseJson(text: string, origin: Origin): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new OakumError('kube.malformed', `${origin.server}: ${origin.what}: the answer is not JSON`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,201 @@
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import type { KubeResource, WatchEvent } from '../interface.ts';
+import {
+  accessTo,
+  connectTo,
+  hastyClock,
+  pod,
+  sendJson,
+  sendStatus,
+  startScriptedServer,
+} from '../scripted-server.ts';
+
+const pods: KubeResource = { group: '', version: 'v1', resource: 'pods', namespaced: true };
+
+function line(type: string, object: unknown): string {
+  return `${JSON.stringify({ type, object })}\n`;
+}
+
+function added(name: string, version: string, type = 'ADDED'): string {
+  return line(type, { apiVersion: 'v1', kind: 'Pod', ...pod(name, version) });
+}
+
+function bookmark(version: string, annotations = {}): string {
+  return line('BOOKMARK', {
+    kind: 'Pod',
+    apiVersion: 'v1',
+    metadata: { resourceVersion: version, annotations },
+  });
+}
+
+const endOfFirstState = { 'k8s.io/initial-events-end': 'true' };
+
+function list(items: readonly unknown[], resourceVersion: string): unknown {
+  return { kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion }, items };
+}
+
+function refuseStream(response: ServerResponse): void {
+  sendStatus(response, 422, { reason: 'Invalid', message: 'sendInitialEvents is forbidden for watch' });
+}
+
+/** The next `count` events as short texts: `added a`, `synced`. */
+async function take(events: AsyncIterable<WatchEvent>, count: number): Promise<readonly string[]> {
+  const texts: string[] = [];
+  for await (const event of events) {
+    texts.push('object' in event ? `${event.kind} ${event.object.metadata.name}` : event.kind);
+    if (texts.length === count) break;
+  }
+  return texts;
+}
+
+describe('watch', () => {
+  it('streams the first state where the server can, and goes on from its bookmark', async () => {
+    await using server = await startScriptedServer(({ query }, response) => {
+      if (query.get('sendInitialEvents') === 'true') {
+        response.write(added('a', '3') + added('b', '2') + bookmark('9', endOfFirstState));
+        response.end(added('c', '10') + added('a', '11', 'DELETED') + bookmark('15'));
+      } else response.write(added('d', '16'));
+    });
+    await using kube = connectTo(accessTo(server.url));
+    expect(await take(kube.reader.watch(pods, { namespace: 'shop' }), 7)).toEqual([
+      'reset',
+      'added a',
+      'added b',
+      'synced',
+      'added c',
+      'deleted a',
+      'added d',
+    ]);
+    expect(server.seen.map(({ query }) => query.get('resourceVersion'))).toEqual([null, '15']);
+    expect(server.seen.every(({ query }) => query.get('allowWatchBookmarks') === 'true')).toBe(true);
+  });
+
+  it('lists by pages where the server cannot stream, and asks for the stream only once', async () => {
+    await using server = await startScriptedServer(({ query }, response, n) => {
+      if (query.get('sendInitialEvents')) refuseStream(response);
+      else if (query.get('watch') === null) sendJson(response, list([pod('a')], '5'));
+      else if (n === 2) response.end(line('ERROR', { kind: 'Status', code: 410, reason: 'Expired' }));
+      else response.write(added('b', '6'));
+    });
+    await using kube = connectTo(accessTo(server.url));
+    expect(await take(kube.reader.watch(pods), 7)).toEqual([
+      'reset',
+      'added a',
+      'synced',
+      'reset',
+      'added a',
+      'synced',
+      'added b',
+    ]);
+    expect(server.seen.filter(({ query }) => query.get('sendInitialEvents'))).toHaveLength(1);
+  });
+
+  it('takes a 410 at the door of the watch as a reset too', async () => {
+    await using server = await startScriptedServer(({ query }, response, n) => {
+      if (query.get('sendInitialEvents')) response.end(added('a', '1') + bookmark('1', endOfFirstState));
+      else if (n === 1) sendStatus(response, 410, { reason: 'Expired', message: 'too old resource version' });
+    });
+    await using kube = connectTo(accessTo(server.url));
+    expect(await take(kube.reader.watch(pods), 6)).toEqual([
+      'reset',
+      'added a',
+      'synced',
+      'reset',
+      'added a',
+      'synced',
+    ]);
+  });
+
+  it('starts over when the server went back in time', async () => {
+    await using server = await startScriptedServer(({ query }, response, n) => {
+      if (query.get('sendInitialEvents')) response.end(added('a', '1') + bookmark('900', endOfFirstState));
+      else if (n === 1) {
+        const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }];
+        sendStatus(response, 504, { reason: 'Timeout', details: { causes } });
+      }
+    });
+    await using kube = connectTo(accessTo(server.url));
+    expect(await take(kube.reader.watch(pods), 4)).toEqual(['reset', 'added a', 'synced', 'reset']);
+  });
+
+  it('says that it is behind when the connection is lost and that it caught up, losing nothing', async () => {
+    const clock = hastyClock();
+    await using server = await startScriptedServer(({ query }, response, n) => {
+      if (query.get('sendInitialEvents')) {
+        response.write(added('a', '1') + bookmark('1', endOfFirstState) + added('b', '2'), () => {
+          setImmediate(() => response.destroy());
+        });
+      } else if (n < 3) sendStatus(response, 503, { message: 'apiserver not ready' });
+      else response.write(added('c', '3'));
+    });
+    await using kube = connectTo(accessTo(server.url), { clock });
+    expect(await take(kube.reader.watch(pods), 7)).toEqual([
+      'reset',
+      'added a',
+      'synced',
+      'added b',
+      'behind',
+      'synced',
+      'added c',
+    ]);
+    expect(server.seen.at(-1)?.query.get('resourceVersion')).toBe('2');
+    expect(clock.slept).toHaveLength(3);
+    expect(clock.slept[2]).toBeGreaterThan(clock.slept[0] ?? 0);
+  });
+
+  it('does not open in a hot loop a watch that a proxy ends at once', async () => {
+    const clock = hastyClock();
+    await using server = await startScriptedServer(({ query }, response, n) => {
+      if (query.get('sendInitialEvents')) response.end(bookmark('1', endOfFirstState));
+      else if (n < 3) response.end();
+      else response.write(added('a', '2'));
+    });
+    await using kube = connectTo(accessTo(server.url), { clock });
+    expect(await take(kube.reader.watch(pods), 7)).toEqual([
+      'reset',
+      'synced',
+      'behind',
+      'synced',
+      'behind',
+      'synced',
+      'added a',
+    ]);
+    expect(clock.slept.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('throws what will not heal by itself', async () => {
+    await using server = await startScriptedServer((_seen, response) =>
+      sendStatus(response, 403, { message: 'no' }),
+    );
+    await using kube = connectTo(accessTo(server.url));
+    await expect(take(kube.reader.watch(pods), 1)).rejects.toMatchObject({ code: 'kube.forbidden' });
+  });
+
+  it('ends when the signal does', async () => {
+    const controller = new AbortController();
+    await using server = await startScriptedServer((_seen, response) => {
+      response.write(bookmark('1', endOfFirstState));
+    });
+    await using kube = connectTo(accessTo(server.url));
+    const kinds: string[] = [];
+    for await (const { kind } of kube.reader.watch(pods, { signal: controller.signal })) {
+      kinds.push(kind);
+      if (kind === 'synced') controller.abort();
+    }
+    expect(kinds).toEqual(['reset', 'synced']);
+  });
+
+  it('closes its connection when the consumer leaves', async () => {
+    let closed: () => void = () => {};
+    const isClosed = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    await using server = await startScriptedServer((_seen, response) => {
+      response.on('close', closed).write(bookmark('1', endOfFirstState));
+    });
+    await using kube = connectTo(accessTo(server.url));
+    await take(kube.reader.watch(pods), 2);
+    await isClosed;
+  });
+});
