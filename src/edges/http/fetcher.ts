@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { getCACertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { Agent, type Dispatcher, request } from 'undici';
 import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
@@ -16,7 +17,10 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 
 /** Makes the real fetcher. It asks once: retries are the business of `retrying`. */
 export function makeFetcher(options: FetcherOptions): Fetcher {
-  const connect = options.certificates === undefined ? {} : { ca: [...options.certificates] };
+  const connect =
+    options.certificates === undefined
+      ? {}
+      : { ca: [...getCACertificates('default'), ...options.certificates] };
   const agent = new Agent({ connect, keepAliveTimeout: 4_000 });
   return {
     get: async (text, fetchOptions) => {

@@ -1,0 +1,16 @@
+/**
+ * OCI: how images are pulled and pushed. A source gives manifests and blobs, verified against their digests; a target
+ * takes them. `makeRegistries` opens repositories of registries (bearer and basic authentication, docker's
+ * configuration, private CAs, address mapping, resumed and repeated requests). It refuses plain HTTP to other
+ * machines unless a Registry document declares it, credentials for another host than their own, and more bytes
+ * than a descriptor promises. Push credentials are never the pull ones by accident.
+ */
+export type {
+  BlobDescriptor,
+  ImageSource,
+  ImageTarget,
+  ManifestBlob,
+  Registries,
+} from './interface.ts';
+export { makeRegistries, type RegistriesOptions } from './registries.ts';
+export { defaultOciLimits, type OciLimits } from './source.ts';

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import type { Clock, RetryOptions } from '../../kernel/index.ts';
+import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
+import type { Registry } from '../../model/index.ts';
+import { type Client, makeClient } from './client.ts';
+import { makeSend, type Send } from './connection.ts';
+import { type CredentialSources, type Credentials, credentialsFor } from './credentials.ts';
+import { type Endpoint, endpointOf } from './endpoint.ts';
+import type { Registries } from './interface.ts';
+import { splitRepository } from './repository.ts';
+import { defaultOciLimits, makeSource, type OciLimits } from './source.ts';
+import { defaultChunkBytes, makeTarget } from './target.ts';
+
+export interface RegistriesOptions extends CredentialSources {
+  /** The Registry documents of the configuration. */
+  readonly registries: readonly Registry[];
+  readonly clock: Clock;
+  /** Between 0 and 1, for the jitter of retries. */
+  readonly random: () => number;
+  readonly limits?: OciLimits | undefined;
+  readonly chunkBytes?: number | undefined;
+  /** How often an act that may succeed later is tried. */
+  readonly attempts?: number | undefined;
+}
+
+/** Opens repositories of registries. Nothing is asked, read or connected before a source or target is used. */
+export function makeRegistries(options: RegistriesOptions): Registries {
+  const { clock, random, attempts = 4 } = options;
+  const retry: RetryOptions = { clock, random, attempts };
+  const limits = options.limits ?? defaultOciLimits;
+  const senders = new Map<string, Promise<Send>>();
+  const open = (name: string, act: 'pull' | 'push') => {
+    const { host, repository } = splitRepository(name);
+    const document = options.registries.find((one) => one.spec.host === host);
+    const endpoint = endpointOf(host, document);
+    const send = lazySend(senders, endpoint);
+    const credentials = once(() => credentialsFor(act, host, { document, sources: options }));
+    const client: Client = makeClient({ endpoint, repository, act, send, credentials });
+    return { client, repository, name, limits, retry, base: endpoint.url };
+  };
+  return {
+    source: (name) => makeSource(open(name, 'pull')),
+    target: (name) =>
+      makeTarget({ ...open(name, 'push'), chunkBytes: options.chunkBytes ?? defaultChunkBytes }),
+  };
+}
+
+/** One connection pool for each private CA; its file is read when the first request goes out. */
+function lazySend(senders: Map<string, Promise<Send>>, { caFile, host }: Endpoint): Send {
+  const key = caFile ?? '';
+  return async (sending) => {
+    const sender = senders.get(key) ?? openSender(caFile, host);
+    senders.set(key, sender);
+    return (await sender)(sending);
+  };
+}
+
+async function openSender(caFile: string | undefined, host: string): Promise<Send> {
+  if (caFile === undefined) return makeSend(undefined);
+  try {
+    return makeSend([await readFile(caFile, 'utf8')]);
+  } catch (cause) {
+    throw new OakumError('oci.ca-unreadable', `cannot read ${caFile}: ${errorMessage(cause)}`, {
+      cause,
+      hint: `correct spec.caFile in the Registry document for ${host}`,
+    });
+  }
+}
+
+function once(ask: () => Promise<Credentials | undefined>): () => Promise<Credentials | undefined> {
+  let answer: Promise<Credentials | undefined> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
+}

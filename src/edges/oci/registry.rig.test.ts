@@ -1,0 +1,18 @@
+import { describeRig } from '../../../rig/describe-rig.ts';
+import { startDockerRegistry, startReferrersRegistry } from '../../../rig/registry.ts';
+import { describeRegistry } from './conformance/registry.ts';
+
+describeRig('docker-registry', ['docker-registry'], () => {
+  describeRegistry('Debian’s docker-registry', async () => {
+    const { address, stop } = await startDockerRegistry();
+    return { host: address, stop };
+  });
+});
+
+describeRig('go-containerregistry', ['referrers-registry'], () => {
+  const start = async () => {
+    const { address, stop } = await startReferrersRegistry();
+    return { host: address, stop };
+  };
+  describeRegistry('go-containerregistry’s registry', start, { mounts: false });
+});

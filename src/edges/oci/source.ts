@@ -1,0 +1,80 @@
+import { type RetryOptions, withRetry } from '../../kernel/index.ts';
+import { isDigest, OakumError, parseDigest, sha256 } from '../../kernel/pure/index.ts';
+import { readBlob } from './blob.ts';
+import type { Client } from './client.ts';
+import type { ImageSource, ManifestBlob } from './interface.ts';
+import { mismatch } from './verified.ts';
+
+/** What a repository is read with. */
+export interface RepositoryOptions {
+  readonly client: Client;
+  /** Path on the registry: `shop/web`. */
+  readonly repository: string;
+  /** For messages: `registry.acme.io/shop/web`. */
+  readonly name: string;
+  readonly limits: OciLimits;
+  readonly retry: RetryOptions;
+}
+
+export interface OciLimits {
+  readonly maxManifestBytes: number;
+  readonly maxBlobBytes: number;
+}
+
+/** The distribution specification asks registries to take manifests of 4 MiB at least. */
+export const defaultOciLimits: OciLimits = { maxManifestBytes: 4 * 2 ** 20, maxBlobBytes: 16 * 2 ** 30 };
+
+export const manifestTypes: readonly string[] = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+];
+
+/** A repository of a registry as a source; it asks again by itself where that can help. */
+export function makeSource(options: RepositoryOptions): ImageSource {
+  const { retry, name } = options;
+  return {
+    name,
+    manifest: (reference, signal) =>
+      withRetry(
+        () => getManifest(options, reference, signal),
+        signal === undefined ? retry : { ...retry, signal },
+      ),
+    blob: (descriptor, signal) =>
+      readBlob({ ...options, descriptor, maxBytes: options.limits.maxBlobBytes, signal }),
+  };
+}
+
+/** Gets a manifest and checks its bytes against the digest that was asked for, or that the registry claims. */
+export async function getManifest(
+  { client, repository, name, limits }: RepositoryOptions,
+  reference: string,
+  signal: AbortSignal | undefined,
+): Promise<ManifestBlob> {
+  checkReference(reference);
+  const response = await client({
+    method: 'GET',
+    to: `/v2/${repository}/manifests/${reference}`,
+    what: `manifest ${reference} of ${name}`,
+    headers: { accept: manifestTypes.join(', ') },
+    accept: [200],
+    signal,
+  });
+  const bytes = await response.bytes(limits.maxManifestBytes);
+  const digest = sha256(bytes);
+  const claimed = isDigest(reference) ? reference : response.header('docker-content-digest');
+  if (claimed !== undefined && claimed !== digest)
+    throw mismatch(name, parseDigest(claimed), `bytes of ${digest}`);
+  const mediaType = (response.header('content-type') ?? '').split(';')[0]?.trim() ?? '';
+  return { digest, mediaType, bytes };
+}
+
+/** A tag as the distribution specification has it, or a sha256 digest; both end up in a URL. */
+export function checkReference(reference: string): void {
+  if (isDigest(reference) || /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(reference)) return;
+  throw new OakumError(
+    'oci.malformed',
+    `neither a tag nor a sha256 digest: ${JSON.stringify(reference.slice(0, 100))}`,
+  );
+}
