@@ -108,8 +108,8 @@ export interface Mount {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Mounted, an upload opened instead, and what registries say that do not know mounts. */
-const mountAnswers = [201, 202, 400, 404, 405];
+/** What registries say to what they do not know: mounts, or giving up an upload. */
+const notKnown = [400, 404, 405, 501];
 
 /** Asks for a mount; the upload that a registry opens instead is given up at once. */
 export async function mountBlob(mount: Mount): Promise<boolean> {
@@ -117,7 +117,14 @@ export async function mountBlob(mount: Mount): Promise<boolean> {
   const query = new URLSearchParams({ mount: digest, from });
   const to = `/v2/${repository}/blobs/uploads/?${query}`;
   const headers = { 'content-length': '0' };
-  const response = await client({ method: 'POST', to, what, headers, accept: mountAnswers, signal });
+  const response = await client({
+    method: 'POST',
+    to,
+    what,
+    headers,
+    accept: [201, 202, ...notKnown],
+    signal,
+  });
   if (response.status !== 202) {
     await response.discard();
     return response.status === 201;
@@ -127,7 +134,7 @@ export async function mountBlob(mount: Mount): Promise<boolean> {
     method: 'DELETE',
     to: opened,
     what,
-    accept: [200, 202, 204, 404, 405],
+    accept: [200, 202, 204, ...notKnown],
     signal,
   });
   await closed.discard();
