@@ -1,0 +1,45 @@
+import type { AdvisoryIndex, Os } from '../../model/index.ts';
+import { feedsFor } from '../../model/index.ts';
+
+/** How a release is called by advisories and by people. */
+export interface Distribution {
+  /** In OSV's words, by preference; a look-up uses the first that a feed speaks for. */
+  readonly ecosystems: readonly [string, ...string[]];
+  readonly title: string;
+}
+
+/** The release stream of a subject, or undefined when its os-release does not name one. */
+export function distributionOf(os: Os): Distribution | undefined {
+  const { id, versionId } = os;
+  if (versionId === undefined) return undefined;
+  switch (id) {
+    case 'debian':
+      return { ecosystems: [`Debian:${versionId.split('.')[0]}`], title: `Debian ${versionId}` };
+    case 'alpine':
+      return alpine(versionId);
+    case 'ubuntu':
+      return ubuntu(versionId);
+    default:
+      return { ecosystems: [`${id}:${versionId}`], title: `${id} ${versionId}` };
+  }
+}
+
+/** Advisories are per branch: 3.20.3 belongs to v3.20; a pre-release (`3.21.0_alpha20240923`) is edge. */
+function alpine(versionId: string): Distribution {
+  const branch = /^(\d+\.\d+)(?:\.\d+)?$/.exec(versionId)?.[1];
+  const name = branch === undefined ? 'edge' : `v${branch}`;
+  return { ecosystems: [`Alpine:${name}`], title: `Alpine ${name}` };
+}
+
+/** OSV marks long-term releases in the name: every second year's April. */
+function ubuntu(versionId: string): Distribution {
+  const plain = `Ubuntu:${versionId}` as const;
+  const lts = /^\d?[02468]\.04$/.test(versionId);
+  return { ecosystems: lts ? [`${plain}:LTS`, plain] : [plain], title: `Ubuntu ${versionId}` };
+}
+
+/** The ecosystem to look up: the first of the names that a feed speaks for, else the first name. */
+export function coveredEcosystem(index: AdvisoryIndex, distribution: Distribution): string {
+  const [first] = distribution.ecosystems;
+  return distribution.ecosystems.find((ecosystem) => feedsFor(index, ecosystem).length > 0) ?? first;
+}

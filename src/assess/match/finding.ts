@@ -1,0 +1,98 @@
+import { compareVersions } from '../../formats/versions/index.ts';
+import { canonicalJson, compareText, hexOf, sha256 } from '../../kernel/pure/index.ts';
+import {
+  type Advisory,
+  type Finding,
+  type Fix,
+  type FixState,
+  type Package,
+  type Severity,
+  type VulnerabilityFacts,
+  worseSeverity,
+} from '../../model/index.ts';
+import type { Answer } from './affected.ts';
+import type { AliasGroup } from './groups.ts';
+import type { Route } from './route.ts';
+
+/** One advisory that says affected, under the name that was looked up. */
+export interface Hit {
+  readonly advisory: Advisory;
+  readonly lookedUp: string;
+  readonly answer: Extract<Answer, { readonly kind: 'affected' }>;
+}
+
+export interface FindingParts {
+  readonly subject: string;
+  readonly item: Package;
+  readonly route: Extract<Route, { readonly kind: 'look-up' }>;
+  readonly group: AliasGroup<Hit>;
+  readonly facts: VulnerabilityFacts;
+}
+
+/** One row: a vulnerability of one package in one subject, with the evidence of everything that agrees. */
+export function findingOf({ subject, item, route, group, facts }: FindingParts): Finding {
+  const hits = group.items.toSorted((left, right) => compareText(nameOf(left), nameOf(right)));
+  const best = bestHit(hits, route);
+  return {
+    id: findingId(group.name, item, subject),
+    vulnerability: group.name,
+    aliases: group.aliases,
+    subject,
+    package: packageOf(item),
+    ...(item.source === undefined ? {} : { source: item.source }),
+    fix: fixOf(hits, best),
+    severity: severityOf(hits, facts),
+    evidence: {
+      feed: best?.advisory.feed ?? '',
+      advisory: best?.advisory.id ?? '',
+      ecosystem: route.ecosystem,
+      lookedUp: best?.lookedUp ?? '',
+      scheme: route.scheme,
+      statement: best?.answer.statement ?? '',
+      agreeing: hits.map(nameOf),
+    },
+  };
+}
+
+/** Vulnerability, package with version and path, subject: the same thing seen again has the same id. */
+function findingId(vulnerability: string, item: Package, subject: string): string {
+  const identity = [vulnerability, item.type, item.name, item.version, item.path ?? '', subject];
+  return `finding:${hexOf(sha256(canonicalJson(identity))).slice(0, 16)}`;
+}
+
+/** The one that names the highest fix: several may each fix a part, and only the last version has them all. */
+function bestHit(hits: readonly Hit[], route: FindingParts['route']): Hit | undefined {
+  const fixed = hits.filter(({ answer }) => answer.fixed !== undefined);
+  const [highest] = fixed.toSorted(
+    (left, right) =>
+      compareVersions(
+        route.scheme,
+        route.readBound(right.answer.fixed ?? ''),
+        route.readBound(left.answer.fixed ?? ''),
+      ) ?? 0,
+  );
+  return highest ?? hits[0];
+}
+
+const saysMost: readonly FixState[] = ['wont-fix', 'end-of-life', 'deferred', 'open', 'unknown'];
+
+function fixOf(hits: readonly Hit[], best: Hit | undefined): Fix {
+  if (best?.answer.fixed !== undefined) return { state: 'fixed', version: best.answer.fixed };
+  const state = saysMost.find((candidate) => hits.some(({ answer }) => answer.state === candidate));
+  return { state: state ?? 'unknown' };
+}
+
+/** The advisories' own rating first: a distribution knows how it built the package. CVSS only where none rates. */
+function severityOf(hits: readonly Hit[], facts: VulnerabilityFacts): Severity {
+  const rated = hits.map(({ advisory }) => advisory.severity).reduce(worseSeverity, 'unknown');
+  return rated === 'unknown' ? facts.severity : rated;
+}
+
+function packageOf(item: Package): Finding['package'] {
+  const { name, version, purl, type, path } = item;
+  return { name, version, purl, type, ...(path === undefined ? {} : { path }) };
+}
+
+function nameOf({ advisory }: Hit): string {
+  return `${advisory.feed}/${advisory.id}`;
+}

@@ -1,0 +1,82 @@
+import { compareText } from '../../kernel/pure/index.ts';
+import type { Advisory } from '../../model/index.ts';
+
+/** One vulnerability of one package: the name to call it, its other names, and the advisories about it. */
+export interface AliasGroup<T> {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly items: readonly T[];
+}
+
+/**
+ * Groups by aliases, transitively: A knows D, B knows C, C knows D makes one group of four. A distribution's bulletin
+ * (DSA, USN, RHSA…) speaks of several vulnerabilities at once; it belongs to each of them and joins none.
+ */
+export function groupByAlias<T extends { readonly advisory: Advisory }>(
+  items: readonly T[],
+  known: readonly Advisory[],
+): readonly AliasGroup<T>[] {
+  const names = new Names();
+  for (const advisory of known) if (!isBulletin(advisory)) names.join(namesOf(advisory));
+  const members = new Map<string, T[]>();
+  for (const item of items) {
+    const roots = isBulletin(item.advisory)
+      ? new Set(namesOf(item.advisory).map((name) => names.root(name)))
+      : [names.root(item.advisory.id)];
+    for (const root of roots) members.set(root, [...(members.get(root) ?? []), item]);
+  }
+  return [...members].map(([root, grouped]) => {
+    const [name = root, ...aliases] = names.of(root).toSorted(byPreference);
+    return { name, aliases, items: grouped };
+  });
+}
+
+const bulletinId = /^(?:DSA|DLA|USN|LSN|RHSA|RHBA|RHEA|ALSA|ALBA|ALEA|RLSA|ELSA|SUSE|openSUSE|ALAS)/;
+
+function isBulletin(advisory: Advisory): boolean {
+  return bulletinId.test(advisory.id) && advisory.aliases.length > 0;
+}
+
+/** The names of what an advisory speaks of. A bulletin's own number is nobody's alias. */
+function namesOf({ id, aliases }: Advisory): readonly string[] {
+  const others = aliases.filter((alias) => !bulletinId.test(alias));
+  return bulletinId.test(id) && others.length > 0 ? others : [id, ...others];
+}
+
+/** Which name people know best: CVE, then GHSA, then the ecosystem's own. */
+const prefixes = ['CVE-', 'GHSA-', 'GO-', 'PYSEC-', 'RUSTSEC-', 'ALPINE-'];
+
+function byPreference(left: string, right: string): number {
+  const rank = (name: string): number => {
+    const at = prefixes.findIndex((prefix) => name.startsWith(prefix));
+    return at === -1 ? prefixes.length : at;
+  };
+  return rank(left) - rank(right) || compareText(left, right);
+}
+
+/** Union-find over names. */
+class Names {
+  readonly #parent = new Map<string, string>();
+
+  root(name: string): string {
+    const parent = this.#parent.get(name);
+    if (parent === undefined) {
+      this.#parent.set(name, name);
+      return name;
+    }
+    if (parent === name) return name;
+    const root = this.root(parent);
+    this.#parent.set(name, root);
+    return root;
+  }
+
+  join(names: readonly string[]): void {
+    const [first, ...rest] = names;
+    if (first === undefined) return;
+    for (const name of rest) this.#parent.set(this.root(name), this.root(first));
+  }
+
+  of(root: string): readonly string[] {
+    return [...this.#parent.keys()].filter((name) => this.root(name) === root);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Package × advisories → finding, with evidence. Nouns: Contents in, Finding out, and beside the findings two lists that
+ * are never dropped: `ignored` (it matches, and a rule says why it does not count) and `unknowns` (nobody can say). It
+ * compares versions by the ecosystem's own order, groups advisories by their aliases, and takes the fix of this release
+ * stream. It refuses to call clean what its sources cannot say: an ecosystem without a feed, a source that lists fixed
+ * vulnerabilities only, a version that is none. It judges no urgency and reads no clock.
+ */
+export { componentContents } from './components.ts';
+export { type Ignored, type MatchResult, matchContents, type Unknown } from './match.ts';

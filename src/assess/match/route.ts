@@ -1,0 +1,126 @@
+import { type VersionSchemeId, versionSchemeOf } from '../../formats/versions/index.ts';
+import { type AdvisoryIndex, advisoryName, feedsFor, type Os, type Package } from '../../model/index.ts';
+import { namesOfComponent, upstreamVersion } from './components.ts';
+import { coveredEcosystem, distributionOf } from './distribution.ts';
+import { goVersion, stagingVersion } from './golang.ts';
+
+/** Where to look a package up and how to compare, or why nobody can say anything about it. */
+export type Route =
+  | {
+      readonly kind: 'look-up';
+      readonly ecosystem: string;
+      /** For a person: `Debian 12`, `Go`. */
+      readonly title: string;
+      readonly names: readonly string[];
+      readonly version: string;
+      readonly scheme: VersionSchemeId;
+      /** Reads a bound of an advisory in the form that `version` has. */
+      readonly readBound: (bound: string) => string;
+    }
+  | { readonly kind: 'unknown'; readonly what: string; readonly reason: string };
+
+const asIs = (bound: string): string => bound;
+
+export function routeOf(item: Package, os: Os | undefined, index: AdvisoryIndex): Route {
+  const route = unscreenedRoute(item, os, index);
+  if (route.kind === 'unknown' || feedsFor(index, route.ecosystem).length > 0) return route;
+  return { kind: 'unknown', what: route.title, reason: `no feed covers ${route.title}` };
+}
+
+function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex): Route {
+  switch (item.type) {
+    case 'deb':
+    case 'apk':
+      return distributionRoute(item, os, index);
+    case 'golang':
+      return goRoute(item);
+    case 'pypi':
+      return languageRoute(item, 'PyPI');
+    case 'npm':
+      return languageRoute(item, 'npm');
+    case 'kubernetes':
+      return componentRoute(item);
+    case 'rpm':
+    case 'generic':
+      return {
+        kind: 'unknown',
+        what: `${item.type} packages`,
+        reason: 'no feed and no version order for them',
+      };
+  }
+}
+
+/** By source package and source version; `+b1` marks a rebuild of the same source. */
+function distributionRoute(item: Package, os: Os | undefined, index: AdvisoryIndex): Route {
+  const scheme = item.type === 'apk' ? 'apk' : 'deb';
+  const distribution = os === undefined ? undefined : distributionOf(os);
+  if (distribution === undefined) {
+    const name = os === undefined ? 'an unknown system' : os.prettyName;
+    const reason = os === undefined ? 'no os-release file names the system' : 'it names no release';
+    return { kind: 'unknown', what: `${item.type} packages of ${name}`, reason };
+  }
+  if (isThirdParty(item)) {
+    const reason = `built by a third party: advisories of ${distribution.title} do not speak for it`;
+    return { kind: 'unknown', what: `${item.name} ${item.version}`, reason };
+  }
+  return {
+    kind: 'look-up',
+    ecosystem: coveredEcosystem(index, distribution),
+    title: distribution.title,
+    names: [item.source?.name ?? item.name],
+    version: (item.source?.version ?? item.version).replace(/\+b\d+$/, ''),
+    scheme,
+    readBound: asIs,
+  };
+}
+
+/** Archives that mark their builds in the version: NodeSource, PostgreSQL, Docker, Sury, Ubuntu PPAs. */
+function isThirdParty(item: Package): boolean {
+  return item.type === 'deb' && /nodesource|\.pgdg|~debian\.\d+~|\+\d+~sury|ppa\d/.test(item.version);
+}
+
+function goRoute(item: Package): Route {
+  const version = goVersion(item.version);
+  if (version === undefined) return withoutVersion(item, 'Go modules');
+  const module = item.name;
+  return {
+    kind: 'look-up',
+    ecosystem: 'Go',
+    title: 'Go',
+    names: [module],
+    version: stagingVersion(module, version),
+    scheme: 'semver',
+    readBound: (bound) => stagingVersion(module, goVersion(bound) ?? bound),
+  };
+}
+
+function languageRoute(item: Package, ecosystem: 'PyPI' | 'npm'): Route {
+  const scheme = versionSchemeOf(item.type);
+  if (item.version === '' || scheme === undefined) return withoutVersion(item, `${ecosystem} packages`);
+  const names = [advisoryName(ecosystem, item.name)];
+  return {
+    kind: 'look-up',
+    ecosystem,
+    title: ecosystem,
+    names,
+    version: item.version,
+    scheme,
+    readBound: asIs,
+  };
+}
+
+function componentRoute(item: Package): Route {
+  const version = upstreamVersion(item.version);
+  const known = namesOfComponent(item.name, item.version);
+  if (version === undefined) return withoutVersion(item, 'Kubernetes components');
+  if (known === undefined) {
+    return { kind: 'unknown', what: item.name, reason: 'no feed covers this component' };
+  }
+  const readBound = (bound: string): string => bound.replace(/^v/, '');
+  return { kind: 'look-up', title: known.ecosystem, ...known, version, scheme: 'semver', readBound };
+}
+
+function withoutVersion(item: Package, what: string): Route {
+  const version = item.version === '' ? 'an empty version' : `the version ${item.version}`;
+  return { kind: 'unknown', what: `${what} without a version`, reason: `${item.name} has ${version}` };
+}

@@ -1,0 +1,57 @@
+import { compareText } from '../../kernel/pure/index.ts';
+import type { FeedInfo, Package } from '../../model/index.ts';
+
+/** What nobody can say, how many packages it is about, and why, in words for a person. */
+export interface Unknown {
+  readonly what: string;
+  readonly packages: number;
+  readonly reason: string;
+}
+
+/** One package about which something cannot be said. */
+export interface UnknownNote {
+  readonly what: string;
+  readonly item: Package;
+  readonly reason: string;
+}
+
+/**
+ * What the feeds of an ecosystem leave open about a package although they were asked: what they never list, and
+ * packages that a partial feed does not have.
+ */
+export function feedNotes(
+  item: Package,
+  asked: { readonly title: string; readonly feeds: readonly FeedInfo[]; readonly hasRows: boolean },
+): readonly UnknownNote[] {
+  const { title, feeds, hasRows } = asked;
+  const names = feeds.map((feed) => `${feed.id} of ${feed.asOf}`).join(', ');
+  const notes: UnknownNote[] = [];
+  if (feeds.every((feed) => feed.knows === 'fixed-only')) {
+    const reason = `unfixed vulnerabilities in ${title} are not listed by this source (${names})`;
+    notes.push({ what: title, item, reason });
+  }
+  if (!hasRows && feeds.every((feed) => feed.limits !== undefined)) {
+    const limits = feeds.map((feed) => `${feed.id}: ${feed.limits}`).join('; ');
+    notes.push({ what: `${title} packages outside its feed`, item, reason: limits });
+  }
+  return notes;
+}
+
+const shownReasons = 3;
+
+/** One entry for each `what`, sorted; different reasons are joined, the first few of them. */
+export function unknownsOf(notes: readonly UnknownNote[]): readonly Unknown[] {
+  return [...Map.groupBy(notes, (note) => note.what)]
+    .map(([what, grouped]) => ({
+      what,
+      packages: new Set(grouped.map(({ item }) => `${item.purl} ${item.path ?? ''}`)).size,
+      reason: joinReasons([...new Set(grouped.map(({ reason }) => reason))].toSorted(compareText)),
+    }))
+    .toSorted((left, right) => compareText(left.what, right.what));
+}
+
+function joinReasons(reasons: readonly string[]): string {
+  const more = reasons.length - shownReasons;
+  const shown = reasons.slice(0, shownReasons).join('; ');
+  return more > 0 ? `${shown}; and ${more} more` : shown;
+}
