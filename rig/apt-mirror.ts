@@ -14,7 +14,7 @@ export interface AptMirror {
   readonly keyring: string;
 }
 
-const keyrings = ['/usr/share/keyrings/debian-archive-keyring.gpg'];
+export const debianKeyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /** Throws `rig.no-apt-mirror` with what is missing. */
 export function aptMirror(): AptMirror {
@@ -22,12 +22,11 @@ export function aptMirror(): AptMirror {
   const security = sources.find((source) => source.release.endsWith('-security'));
   const codename = security?.release.slice(0, -'-security'.length);
   const main = sources.find((source) => source.release === codename);
-  const keyring = keyrings.find((path) => existsSync(path));
   if (security === undefined || main === undefined || codename === undefined) {
     throw missing('apt has no Debian release with its security suite among its sources');
   }
-  if (keyring === undefined) throw missing(`there is no ${keyrings.join(' or ')}`);
-  return { codename, main: main.url, security: security.url, keyring };
+  if (!existsSync(debianKeyring)) throw missing(`there is no ${debianKeyring}`);
+  return { codename, main: main.url, security: security.url, keyring: debianKeyring };
 }
 
 interface Source {

@@ -1,4 +1,5 @@
 import { type Kwok, startKwok } from './kwok.ts';
+import { sweepAbandoned } from './node-sweep.ts';
 import { type Plane, startPlane } from './plane.ts';
 import { type RealNode, startRealNode } from './real-node.ts';
 
@@ -18,8 +19,9 @@ export interface ControlPlaneOptions {
   readonly realNode?: boolean | undefined;
 }
 
-/** Starts a control plane and its nodes; `stop` ends the pods on the real node first, then everything. */
+/** Cleans up after killed rigs, then starts a control plane and its nodes; `stop` ends the pods on the real node first, then everything. */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  await sweepAbandoned();
   const plane = await startPlane({ directory: options.directory });
   try {
     const kwok = options.kwok === true ? startKwok(plane) : undefined;

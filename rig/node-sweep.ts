@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLock } from './lock.ts';
 import { cgroupRoots, mountsBelow, type NodePlace, nodePlace } from './node-place.ts';
-import { abandonedDirectories, removeDirectory } from './paths.ts';
+import { abandonedDirectories, cacheDirectory, removeDirectory } from './paths.ts';
 import { run, waitFor } from './process.ts';
 
 /**
@@ -17,11 +18,13 @@ export async function sweepNode(place: NodePlace): Promise<void> {
   removeDirectory(place.directory);
 }
 
-/** Cleans up after rigs whose process was killed. Gives the directories that it removed. */
-export async function sweepAbandoned(): Promise<readonly string[]> {
-  const directories = abandonedDirectories();
-  for (const directory of directories) await sweepNode(nodePlace(directory));
-  return directories;
+/** Cleans up after rigs whose process was killed; one process at a time does. Gives the directories that it removed. */
+export function sweepAbandoned(): Promise<readonly string[]> {
+  return withLock(join(cacheDirectory(), 'sweep.lock'), async () => {
+    const directories = abandonedDirectories();
+    for (const directory of directories) await sweepNode(nodePlace(directory));
+    return directories;
+  });
 }
 
 async function endProcesses(place: NodePlace): Promise<void> {

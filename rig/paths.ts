@@ -1,4 +1,13 @@
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -30,13 +39,14 @@ function scratchIn(base: string): string {
   return mkdtempSync(join(base, `${scratchPrefix}${process.pid}-`));
 }
 
-/** Directories that rigs left behind whose process is gone: killed ones cannot clean up after themselves. */
+/** Directories that rigs of this user left behind whose process is gone: killed ones cannot clean up after themselves. */
 export function abandonedDirectories(): readonly string[] {
   const bases = [...new Set([memory, tmpdir()])].filter((base) => existsSync(base));
   return bases.flatMap((base) =>
     readdirSync(base)
       .filter((name) => name.startsWith(scratchPrefix) && !isAlive(Number(name.split('-')[2])))
-      .map((name) => join(base, name)),
+      .map((name) => join(base, name))
+      .filter((path) => statSync(path).uid === process.getuid?.()),
   );
 }
 

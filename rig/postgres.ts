@@ -96,7 +96,8 @@ async function ready(started: {
   readonly password: string;
 }): Promise<RigPostgres> {
   const { server, programs, directory, port, password } = started;
-  const urlOf = (database: string): string => `postgres://oakum:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  const urlOf = (database: string): string =>
+    `postgres://oakum:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
   const sql = (statement: string): Promise<string> =>
     run(join(programs, 'psql'), ['--no-psqlrc', '--quiet', '--command', statement, urlOf('postgres')]);
   const stop = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import { type Containerd, startContainerd } from './containerd.ts';
 import { startKubelet } from './kubelet.ts';
 import { makeNodeNetwork } from './node-network.ts';
 import { cgroupRoots, type NodePlace, nodePlace } from './node-place.ts';
-import { sweepAbandoned, sweepNode } from './node-sweep.ts';
+import { sweepNode } from './node-sweep.ts';
 import { diskDirectory } from './paths.ts';
 import type { Plane } from './plane.ts';
 import { realNodeName } from './plane-files.ts';
@@ -16,6 +16,8 @@ export interface RealNode {
   readonly name: string;
   /** Pods have addresses in the same /24, reachable from this machine. */
   readonly address: string;
+  /** Where its traces on this machine are. */
+  readonly place: NodePlace;
   /** Runs `ctr` against the node's containerd, in the namespace of Kubernetes. */
   ctr(args: readonly string[]): Promise<string>;
   /** Ends the pods and removes every trace; may be called twice. To be called before the plane's. */
@@ -24,7 +26,6 @@ export interface RealNode {
 
 /** Starts kubelet and containerd and waits until the node is Ready. Needs root. */
 export async function startRealNode(plane: Plane): Promise<RealNode> {
-  await sweepAbandoned();
   const place = nodePlace(diskDirectory());
   const servers: Server[] = [];
   const stop = async (): Promise<void> => {
@@ -64,5 +65,5 @@ async function bootNode(boot: {
         : undefined;
     },
   });
-  return { name: realNodeName, address: network.address, ctr: containerd.ctr };
+  return { name: realNodeName, address: network.address, place, ctr: containerd.ctr };
 }
