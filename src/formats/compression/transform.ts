@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGunzip, createZstdDecompress, gzipSync } from 'node:zlib';
-import * as xzPackage from 'xz-decompress';
+import xzPackage from 'xz-decompress';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { Compression } from './detect.ts';
 

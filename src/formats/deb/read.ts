@@ -81,8 +81,9 @@ function isExtension(text: string): text is keyof typeof extensions {
 
 async function unpack(member: ArMember, maxBytes: number): Promise<Uint8Array> {
   const extension = member.name.replace(/^(control|data)\.tar/, '');
-  if (!isExtension(extension))
-    throw malformed(`${member.name} is compressed in a way that Oakum does not read`);
+  if (!isExtension(extension)) {
+    throw new OakumError('deb.unsupported', `${member.name} is compressed in a way that Oakum does not read`);
+  }
   const compression = extensions[extension];
   if (detectCompression(member.content) !== compression) throw malformed(`${member.name} is something else`);
   return await decompressBytes(member.content, compression, maxBytes);
