@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { describeRig } from './describe-rig.ts';
+import { simulatedNodeLabel } from './kwok.ts';
+import { digestAnnotationPrefix } from './kwok-status.ts';
 import { waitFor } from './process.ts';
 import { kubernetesVersion } from './programs.ts';
 
@@ -35,7 +37,7 @@ describeRig('a control plane with simulated nodes', ['control-plane'], () => {
   }, 120_000);
 
   test('reports the digest that an annotation gives for a tag, and none without it', async () => {
-    const annotations = { 'digest.rig.oakum.invalid/main': digest };
+    const annotations = { [`${digestAnnotationPrefix}main`]: digest };
     await plane.apply([
       deployment({ name: 'tagged', image: '127.0.0.1:5000/shop/cart:1.2', annotations }),
       deployment({ name: 'unknown', image: '127.0.0.1:5000/shop/cart:1.2' }),
@@ -111,7 +113,10 @@ function deployment(spec: {
     spec: {
       replicas,
       selector: { matchLabels: labels },
-      template: { metadata: { labels, annotations }, spec: { containers: [{ name: 'main', image }] } },
+      template: {
+        metadata: { labels, annotations },
+        spec: { nodeSelector: simulatedNodeLabel, containers: [{ name: 'main', image }] },
+      },
     },
   };
 }

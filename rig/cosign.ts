@@ -8,8 +8,3 @@ import { programPath } from './programs.ts';
 export function cosign(args: readonly string[], options: RunOptions = {}): Promise<string> {
   return run(programPath('cosign'), args, { ...options, env: { COSIGN_PASSWORD: '', ...options.env } });
 }
-
-/** The path of the program, for tests that start it themselves. */
-export function cosignPath(): string {
-  return programPath('cosign');
-}

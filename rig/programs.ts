@@ -99,7 +99,7 @@ function contentKey(program: GoProgram): string {
 }
 
 /** Throws `rig.no-go` where Go is not installed: then nothing built by it can be named either. */
-export function goVersion(): string {
+function goVersion(): string {
   try {
     return execFileSync('go', ['env', 'GOVERSION'], {
       encoding: 'utf8',

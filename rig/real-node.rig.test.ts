@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { appsRecipe, type DebianImage, debianImage, pushImage } from './debian-image.ts';
 import { describeRig } from './describe-rig.ts';
+import { realNodeLabel } from './kubelet.ts';
 import { cgroupRoots, mountsBelow, type NodePlace } from './node-place.ts';
 import { waitFor } from './process.ts';
 import { type RigRegistry, startDockerRegistry } from './registry.ts';
@@ -84,7 +85,7 @@ function deployment(name: string, image: string): object {
       template: {
         metadata: { labels },
         spec: {
-          nodeSelector: { 'rig.oakum.invalid/node': 'real' },
+          nodeSelector: realNodeLabel,
           terminationGracePeriodSeconds: 1,
           containers: [
             {
