@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalJson, type Json, sha256 } from '../kernel/pure/index.ts';
 
 const apiVersion = z.literal('oakum.dev/v1');
 const metadata = z.object({ name: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/) }).readonly();
@@ -168,4 +169,10 @@ export type PolicyDocument = z.infer<typeof PolicyDocument>;
 export function durationMs(text: string): number {
   const amount = Number.parseInt(text, 10);
   return amount * (text.endsWith('h') ? 3_600_000 : text.endsWith('m') ? 60_000 : 1_000);
+}
+
+/** The digest of a document's content, so that a plan can say under which text of a policy it was made. */
+export function sha256OfDocument(document: PolicyDocument): string {
+  const plain: Json = JSON.parse(JSON.stringify(document));
+  return sha256(canonicalJson(plain));
 }

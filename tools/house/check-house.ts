@@ -95,7 +95,10 @@ export function judgeImport(from: string, to: string, room: RoomRule): string | 
   return enteredByDoor(from, to) ? undefined : `imports ${to}: enter a room by its index.ts`;
 }
 
-/** Doors are index.ts, interface.ts, and single-file rooms. Programs and tests of tools may look inside what they drive. */
+/**
+ * Doors are index.ts, interface.ts, single-file rooms, and each use case of flows, so that a command loads only its own.
+ * Programs and tests of tools may look inside what they drive.
+ */
 function enteredByDoor(from: string, to: string): boolean {
   const inside = ['rig/', 'bench/', 'e2e/', 'tools/', 'testing/'].some(
     (outer) => from.startsWith(outer) || to.startsWith(outer),

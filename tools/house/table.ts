@@ -53,7 +53,7 @@ export const roomRules: readonly RoomRule[] = [
   { room: 'src/kernel/pure', mayImport: [], pure: true },
   { room: 'src/kernel', mayImport: ['src/kernel/pure'] },
   { room: 'src/model', mayImport: ['src/kernel/pure'], pure: true },
-  { room: 'src/formats', mayImport: ['src/kernel/pure', 'src/formats'], pure: true },
+  { room: 'src/formats', mayImport: ['src/kernel/pure', 'src/model', 'src/formats'], pure: true },
   { room: 'src/edges', mayImport: [...base, 'src/edges'] },
   { room: 'src/store', mayImport: base },
   { room: 'src/contract', mayImport: base },

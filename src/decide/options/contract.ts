@@ -7,7 +7,8 @@ export interface ImageUse {
   readonly subject: string;
   /** As the templates name it, without digest: `127.0.0.1:5000/shop/web:1.2`. */
   readonly reference: string;
-  readonly digest: Digest;
+  /** Undefined for what is no image: a directory, a component. */
+  readonly digest: Digest | undefined;
   readonly os: Os | undefined;
   readonly targets: readonly PatchTarget[];
 }

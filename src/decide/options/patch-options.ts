@@ -12,7 +12,7 @@ export function patchOptions(input: OptionInput): readonly Patch[] {
 }
 
 function nothingYet(input: OptionInput, stuck: readonly Ranked[]): Patch {
-  const reasons = [...new Set(stuck.map(reasonOf))].toSorted();
+  const reasons = [...new Set(stuck.map((one) => reasonOf(one, input)))].toSorted();
   return {
     kind: 'none',
     ...describePatch('none', input, stuck),
@@ -22,12 +22,14 @@ function nothingYet(input: OptionInput, stuck: readonly Ranked[]): Patch {
   };
 }
 
-function reasonOf(one: Ranked): string {
+function reasonOf(one: Ranked, { use }: OptionInput): string {
   const { fix, package: pack } = one.finding;
   if (fix.state === 'open' || fix.state === 'deferred') return 'no fix yet';
   if (fix.state === 'wont-fix') return 'the distribution will not fix it';
   if (fix.state === 'end-of-life') return 'the release is out of support';
   if (fix.state === 'unknown') return 'fix unknown to the sources';
   if (pack.type === 'kubernetes') return 'needs a Kubernetes upgrade, which Oakum does not carry out yet';
+  if (pack.type === 'deb' && use.digest === undefined)
+    return 'fixed by the distribution: upgrade the packages where this file system is made';
   return `${pack.type} packages are fixed by a rebuild from source, which Oakum does not carry out yet`;
 }

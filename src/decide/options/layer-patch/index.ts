@@ -12,7 +12,8 @@ export const layerPatch: OptionProvider = {
   id: 'layer-patch',
   options(input) {
     const removed = input.ranked.filter(isPatchable);
-    if (removed.length === 0) return [];
+    const { digest } = input.use;
+    if (removed.length === 0 || digest === undefined) return [];
     const packages = changesOf(removed);
     const patch: Patch = {
       kind: 'layer-patch',
@@ -21,7 +22,7 @@ export const layerPatch: OptionProvider = {
       how: 'layer patch, new tag, canary',
       reasons: reasonsOf(input, packages),
       image: input.use.reference,
-      digest: input.use.digest,
+      digest,
       packages,
     };
     return [patch];

@@ -13,7 +13,8 @@ export const tagBump: OptionProvider = {
 
 function bump(input: Parameters<OptionProvider['options']>[0], candidate: TagCandidate): readonly Patch[] {
   const removed = input.ranked.filter((one) => !candidate.vulnerabilities.has(one.finding.vulnerability));
-  if (removed.length === 0) return [];
+  const { digest } = input.use;
+  if (removed.length === 0 || digest === undefined) return [];
   return [
     {
       kind: 'tag-bump',
@@ -24,7 +25,7 @@ function bump(input: Parameters<OptionProvider['options']>[0], candidate: TagCan
         `${candidate.image} was scanned: ${removed.length} of ${input.ranked.length} findings are gone in it`,
       ],
       image: input.use.reference,
-      digest: input.use.digest,
+      digest,
       toImage: candidate.image,
       toDigest: candidate.digest,
     },

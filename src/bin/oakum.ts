@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { runCli } from '../cli/index.ts';
+import { terminalIo } from './terminal-io.ts';
+
+const stop = new AbortController();
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (interrupted) process.exit(130);
+    interrupted = true;
+    stop.abort(new Error('stopped by the user'));
+  });
+}
+
+const code = await runCli(process.argv.slice(2), {
+  io: terminalIo(),
+  signal: stop.signal,
+  openWorld: async (flags, io) => (await import('../compose.ts')).openWorld(flags, io),
+  serve: async (world, options) => (await import('../compose.ts')).serve(world, options),
+  practice: async (options) => (await import('./practice.ts')).practice(options),
+});
+process.exit(code);

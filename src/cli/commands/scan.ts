@@ -1,0 +1,82 @@
+import type { World } from '../../flows/world.ts';
+import { OakumError } from '../../kernel/index.ts';
+import { isPartial, type ScanReport, Severity } from '../../model/index.ts';
+import type { Action, CommandContext } from '../commands.ts';
+import { type ExitCode, exitCodes, worstExit } from '../exit-codes.ts';
+import { listOption, textOption } from '../options.ts';
+import { scanMarkdown, scanTable } from '../print/scan.ts';
+import { print } from '../print/value.ts';
+import { withWorld } from '../with-world.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+export const scanClusterAction: Action = async (context, _args, options) => {
+  const { scanCluster } = await import('../../flows/scan-cluster.ts');
+  const scope = {
+    namespaces: listOption(options, 'namespace'),
+    labelSelector: textOption(options, 'selector') ?? '',
+  };
+  return scanned(
+    context,
+    options,
+    async (world) =>
+      (await scanCluster(world, { ...matching(options), scope, signal: context.deps.signal })).report,
+  );
+};
+
+export const scanImageAction: Action = async (context, [reference = ''], options) => {
+  const { scanImage } = await import('../../flows/scan-image.ts');
+  const platform = textOption(options, 'platform') ?? 'linux/amd64';
+  const request = {
+    ...matching(options),
+    reference,
+    platform,
+    useCache: options.cache !== false,
+    signal: context.deps.signal,
+  };
+  return scanned(context, options, (world) => scanImage(world, request));
+};
+
+export const scanDirAction: Action = async (context, [root = ''], options) => {
+  const { scanDirectory } = await import('../../flows/scan-directory.ts');
+  return scanned(context, options, (world) =>
+    scanDirectory(world, { ...matching(options), root, signal: context.deps.signal }),
+  );
+};
+
+function matching(options: Options) {
+  return {
+    advisoriesFrom: textOption(options, 'advisories'),
+    packagesOnly: options.packagesOnly === true,
+  };
+}
+
+async function scanned(
+  context: CommandContext,
+  options: Options,
+  scan: (world: World) => Promise<ScanReport>,
+): Promise<ExitCode> {
+  const threshold = thresholdOf(options);
+  const report = await withWorld(context, scan);
+  print(context, { value: report, table: () => scanTable(report), markdown: () => scanMarkdown(report) });
+  const codes: ExitCode[] = [exitCodes.fine];
+  if (isPartial(report.coverage)) codes.push(exitCodes.partial);
+  if (threshold !== undefined && report.findings.some((finding) => atLeast(finding.severity, threshold)))
+    codes.push(exitCodes.policy);
+  return worstExit(codes);
+}
+
+const order = ['none', 'low', 'medium', 'high', 'critical'];
+
+/** Unknown severity counts as at least anything: unknown is never clean. */
+function atLeast(severity: string, threshold: string): boolean {
+  return severity === 'unknown' || order.indexOf(severity) >= order.indexOf(threshold);
+}
+
+function thresholdOf(options: Options): string | undefined {
+  const text = textOption(options, 'failOn');
+  if (text === undefined || (Severity.safeParse(text).success && text !== 'unknown')) return text;
+  throw new OakumError('usage.severity', `no severity ${JSON.stringify(text)}`, {
+    hint: 'low, medium, high or critical',
+  });
+}

@@ -1,0 +1,82 @@
+import type { Decision, Plan, PlannedPatch } from '../../model/index.ts';
+import { dueText, shorten } from './scan.ts';
+import { columns, counted, markdownTable } from './table.ts';
+
+const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'DECISION'];
+
+/** A plan for a person: the patches in order with their decisions, then diffs and reasons. */
+export function planTable(plan: Plan): string {
+  const rows = plan.patches.map((planned, index) => rowOf(planned, { index, plan }));
+  const list = rows.length === 0 ? 'nothing to do' : columns(head, rows);
+  return [headline(plan), '', list, '', ...details(plan), ...footer(plan)].join('\n');
+}
+
+export function planMarkdown(plan: Plan): string {
+  const rows = plan.patches.map((planned, index) => rowOf(planned, { index, plan }));
+  const list = rows.length === 0 ? 'Nothing to do.' : markdownTable(head, rows);
+  return [
+    `# Plan ${plan.id}`,
+    '',
+    headline(plan),
+    '',
+    list,
+    '',
+    '```diff',
+    ...plan.patches.map((one) => one.diff),
+    '```',
+    ...footer(plan),
+  ].join('\n');
+}
+
+function headline(plan: Plan): string {
+  return `${plan.id}  ${plan.cluster.name}  ${counted(plan.patches.length, 'patch').replace('patchs', 'patches')}  digest ${plan.digest.slice(0, 19)}…`;
+}
+
+function rowOf(
+  { patch, decision }: PlannedPatch,
+  { index, plan }: { readonly index: number; readonly plan: Plan },
+): readonly string[] {
+  const where = patch.where.map((place) => place.name);
+  const shown = where.length > 1 ? `${where[0]} +${where.length - 1}` : (where[0] ?? '-');
+  return [
+    String(index + 1),
+    shorten(patch.title, 64),
+    String(patch.removes.length),
+    dueText(patch, plan.createdAt),
+    shown,
+    decisionText(decision),
+  ];
+}
+
+export function decisionText(decision: Decision): string {
+  switch (decision.kind) {
+    case 'allow':
+      return `allow (${decision.rule})`;
+    case 'needs-approval':
+      return `needs ${counted(decision.required, 'approval')} (${decision.rule})`;
+    case 'waits':
+      return `waits${decision.until === undefined ? '' : ` until ${decision.until}`} (${decision.rule})`;
+    case 'blocked':
+      return `blocked: ${decision.reasons.join('; ')}`;
+  }
+}
+
+function details(plan: Plan): readonly string[] {
+  return plan.patches
+    .filter(({ decision, diff }) => decision.kind !== 'blocked' && diff !== '')
+    .flatMap(({ diff }) => [diff, '']);
+}
+
+function footer(plan: Plan): readonly string[] {
+  const ready = plan.patches.filter(({ decision }) => decision.kind !== 'blocked');
+  const needs = ready.some(({ decision }) => decision.kind === 'needs-approval');
+  const lines = plan.leftOut.map((reason) => `left out: ${reason}`);
+  for (const one of plan.coverage.unread.slice(0, 5)) lines.push(`not read: ${one.what}: ${one.reason}`);
+  if (ready.length > 0)
+    lines.push(
+      needs
+        ? `next: oakum approve ${plan.id} --reason … · oakum apply ${plan.id}`
+        : `next: oakum apply ${plan.id}`,
+    );
+  return lines;
+}

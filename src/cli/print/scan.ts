@@ -1,0 +1,119 @@
+import type { ReportPatch, ScanReport } from '../../model/index.ts';
+import { columns, counted, markdownTable } from './table.ts';
+
+const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'HOW'];
+
+/** What a scan prints: coverage first, then patches in the order to do them. */
+export function scanTable(report: ScanReport): string {
+  return [headline(report), '', body(report), ...footer(report)].join('\n');
+}
+
+export function scanMarkdown(report: ScanReport): string {
+  const rows = report.patches.map((patch, index) => rowOf(patch, { index, report }));
+  return [
+    `# ${headline(report)}`,
+    '',
+    rows.length === 0 ? clean(report) : markdownTable(head, rows),
+    ...footer(report),
+  ].join('\n');
+}
+
+function headline({ subject, counts, coverage }: ScanReport): string {
+  const what = [subject.name, subject.version].filter((part) => part !== undefined);
+  if (subject.kind === 'cluster') {
+    what.push(
+      counted(counts.nodes, 'node'),
+      counted(counts.workloads, 'workload'),
+      counted(counts.images, 'image'),
+    );
+  }
+  const reasons = new Map<string, number>();
+  for (const one of coverage.unread) reasons.set(one.code, (reasons.get(one.code) ?? 0) + 1);
+  const unread = [...reasons].map(([code, count]) => `${count} ${code}`).join(', ');
+  what.push(`read ${coverage.read} of ${coverage.total}${unread === '' ? '' : `: not read ${unread}`}`);
+  return what.join('  ');
+}
+
+function body(report: ScanReport): string {
+  if (report.packages !== undefined && report.findings.length === 0 && report.patches.length === 0)
+    return packagesTable(report);
+  if (report.patches.length === 0) return clean(report);
+  return columns(
+    head,
+    report.patches.map((patch, index) => rowOf(patch, { index, report })),
+  );
+}
+
+function packagesTable(report: ScanReport): string {
+  const rows = (report.packages ?? []).map((pack) => [pack.name, pack.version, pack.type, pack.path ?? '']);
+  return columns(['PACKAGE', 'VERSION', 'TYPE', 'PATH'], rows);
+}
+
+/** Nothing found is only clean when everything was read and the sources know all. */
+function clean(report: ScanReport): string {
+  if (report.coverage.unread.length > 0) return 'nothing found in what was read; the rest is unknown';
+  return report.unknowns.length > 0
+    ? 'nothing found; see what the sources cannot say below'
+    : 'nothing found';
+}
+
+interface RowContext {
+  readonly index: number;
+  readonly report: ScanReport;
+}
+
+function rowOf(patch: ReportPatch, { index, report }: RowContext): readonly string[] {
+  const removes =
+    patch.exploited > 0
+      ? `${patch.removes.length} (${patch.exploited} exploited)`
+      : String(patch.removes.length);
+  return [
+    String(index + 1),
+    shorten(patch.title, 64),
+    removes,
+    dueText(patch, report.scannedAt),
+    whereText(patch),
+    shorten(patch.how, 60),
+  ];
+}
+
+/** `3 d CISA BOD 26-04`, `overdue 12 d …`, or `-` where no rule sets a date. */
+export function dueText(patch: Pick<ReportPatch, 'due' | 'dueRule'>, now: string): string {
+  if (patch.due === undefined) return '-';
+  const days = Math.floor((Date.parse(patch.due) - Date.parse(now)) / 86_400_000);
+  const profile = patch.dueRule?.split(':')[0] ?? '';
+  const when = days < 0 ? `overdue ${-days} d` : days === 0 ? 'today' : `${days} d`;
+  return `${when} ${profile}`.trim();
+}
+
+function whereText(patch: ReportPatch): string {
+  const [first, ...rest] = patch.where;
+  if (first === undefined) return '-';
+  return rest.length === 0 ? first.name : `${first.name} +${rest.length}`;
+}
+
+function footer(report: ScanReport): readonly string[] {
+  const lines: string[] = [''];
+  for (const one of report.coverage.unread.slice(0, 8))
+    lines.push(`not read: ${one.what}: ${one.reason} (${one.code})`);
+  if (report.coverage.unread.length > 8)
+    lines.push(`not read: ${report.coverage.unread.length - 8} more, see -o json`);
+  for (const unknown of report.unknowns.slice(0, 6))
+    lines.push(`unknown: ${unknown.what}: ${unknown.reason} (${counted(unknown.packages, 'package')})`);
+  if (report.unknowns.length > 6) lines.push(`unknown: ${report.unknowns.length - 6} more, see -o json`);
+  if (report.lifecycle.length > 0) {
+    const ended = report.lifecycle.map(
+      (one) => `${one.product} ${one.version} since ${one.endOfLife} (${counted(one.where.length, 'place')})`,
+    );
+    lines.push(`out of support: ${ended.join(' · ')}`);
+  }
+  if (report.patches.length > 0)
+    lines.push(
+      report.subject.kind === 'cluster' ? 'next: oakum explain 1 · oakum plan' : 'next: oakum explain 1',
+    );
+  return lines;
+}
+
+export function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

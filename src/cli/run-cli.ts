@@ -1,0 +1,121 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { CommandSpec, GlobalFlags } from './commands.ts';
+import type { CliDeps, OutputFormat } from './context.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { commandSpecs } from './register.ts';
+
+const groups: Readonly<Record<string, string>> = {
+  scan: 'what is wrong, grouped by the patch that fixes it',
+  patch: 'patch an image by itself',
+  evidence: 'the evidence log and its proofs',
+  trust: 'signing keys',
+  feeds: 'advisories and lifecycle data: age, coverage',
+  tool: 'plumbing for scripts',
+};
+
+/** Parses the arguments, runs the command, prints what went wrong, and gives the exit code. */
+export async function runCli(argv: readonly string[], deps: CliDeps): Promise<ExitCode> {
+  const state: { code: ExitCode } = { code: exitCodes.fine };
+  const program = makeProgram(deps, (code) => {
+    state.code = code;
+  });
+  try {
+    await program.parseAsync(withDefaults(argv), { from: 'user' });
+    return state.code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
+    const { printError } = await import('./print/error.ts');
+    return printError(error, deps);
+  }
+}
+
+/** `oakum scan` is `oakum scan cluster`; flags may stand between. */
+function withDefaults(argv: readonly string[]): readonly string[] {
+  const [first, second] = argv;
+  const bare =
+    first === 'scan' &&
+    (second === undefined || (second.startsWith('-') && second !== '-h' && second !== '--help'));
+  return bare ? ['scan', 'cluster', ...argv.slice(1)] : argv;
+}
+
+function makeProgram(deps: CliDeps, end: (code: ExitCode) => void): Command {
+  const program = new Command('oakum')
+    .description(
+      'Patch management for Kubernetes: find, judge, decide, patch, roll out, prove. Reads only, until told otherwise.',
+    )
+    .version('0.1.0')
+    .configureOutput({ writeOut: (text) => deps.io.out(text), writeErr: (text) => deps.io.error(text) })
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nBegin with: oakum scan · oakum explain 1 · oakum plan -o plan.json · oakum apply plan.json\nExit codes: 0 fine · 1 failed · 2 usage · 3 policy says no · 4 partial · 5 waiting · 130 stopped, resumable\n',
+    );
+  const parents = new Map<string, Command>();
+  for (const spec of commandSpecs) declare(parentOf(program, spec, parents), { spec, deps, end });
+  return program;
+}
+
+function parentOf(program: Command, spec: CommandSpec, parents: Map<string, Command>): Command {
+  const [group, leaf] = spec.path.split(' ');
+  if (leaf === undefined || group === undefined) return program;
+  const known = parents.get(group) ?? program.command(group).description(groups[group] ?? '');
+  parents.set(group, known);
+  return known;
+}
+
+interface Declaring {
+  readonly spec: CommandSpec;
+  readonly deps: CliDeps;
+  readonly end: (code: ExitCode) => void;
+}
+
+function declare(parent: Command, { spec, deps, end }: Declaring): void {
+  const name = spec.path.split(' ').at(-1) ?? spec.path;
+  const command = parent.command(`${name} ${spec.args}`.trim()).description(spec.summary);
+  for (const [flags, description, fallback] of spec.options) command.option(flags, description, fallback);
+  addGlobalFlags(command, spec.path);
+  command.addHelpText(
+    'after',
+    `\nExamples:\n${spec.examples.map((example) => `  ${example}`).join('\n')}\n\nExit codes: ${spec.exits}\n`,
+  );
+  command.action(async (...given: readonly unknown[]) => {
+    const action = await spec.load();
+    const options = command.opts();
+    const args = given.filter((one) => typeof one === 'string');
+    end(await action({ deps, flags: flagsOf(options) }, args, options));
+  });
+}
+
+function addGlobalFlags(command: Command, path: string): void {
+  const output = new Option('-o, --output <format>', 'table, json, yaml or markdown').default('table');
+  command.addOption(
+    path === 'plan'
+      ? new Option(
+          '-o, --output <format-or-file>',
+          'table, json, yaml or markdown; or a file to write the plan to',
+        ).default('table')
+      : output.choices(['table', 'json', 'yaml', 'markdown']),
+  );
+  command.option('--context <name>', 'context of the kubeconfig');
+  command.option('--kubeconfig <file>', 'kubeconfig file');
+  command.option('--config <path>', 'policy documents: a YAML file or a directory of them');
+  command.option('--state <dir>', 'state directory');
+  command.option('--database <url>', 'PostgreSQL URL instead of SQLite in the state directory');
+}
+
+const formats: readonly OutputFormat[] = ['table', 'json', 'yaml', 'markdown'];
+
+function flagsOf(options: Readonly<Record<string, unknown>>): GlobalFlags {
+  const text = (name: string): string | undefined =>
+    typeof options[name] === 'string' ? options[name] : undefined;
+  return {
+    output: formats.find((format) => format === options.output) ?? 'table',
+    outputFile: formats.some((format) => format === options.output) ? undefined : text('output'),
+    context: text('context'),
+    kubeconfig: text('kubeconfig'),
+    config: text('config'),
+    state: text('state'),
+    database: text('database'),
+  };
+}

@@ -1,0 +1,14 @@
+import { loadAdvisories } from '../assess/advisories/index.ts';
+import type { AdvisoryIndex, Coverage } from '../model/index.ts';
+import { nothingRead } from '../model/index.ts';
+import type { World } from './world.ts';
+
+/** What to match against: the files of one directory and nothing else, or what this installation knows. */
+export async function advisoriesFor(
+  world: World,
+  directory: string | undefined,
+): Promise<{ readonly index: AdvisoryIndex; readonly coverage: Coverage }> {
+  if (directory === undefined) return { index: await world.advisories(), coverage: nothingRead };
+  const { value, coverage } = await loadAdvisories({ tree: await world.openTree(directory) });
+  return { index: value, coverage };
+}

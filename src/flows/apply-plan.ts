@@ -1,0 +1,128 @@
+import { approvalState } from '../decide/approvals/index.ts';
+import { instantText, OakumError } from '../kernel/index.ts';
+import type { Plan, Run } from '../model/index.ts';
+import { checkWorld } from './runs/check-world.ts';
+import { driveRun } from './runs/drive-run.ts';
+import type { World } from './world.ts';
+
+export interface ApplyRequest {
+  readonly plan: Plan;
+  readonly startedBy: string;
+  readonly signal: AbortSignal;
+  /** A sentence for each thing that changes. */
+  readonly onChange: (sentence: string) => void;
+}
+
+/**
+ * Does what the plan says and nothing else. A run of the same plan that has not ended is taken up again: the same
+ * command after a crash or a Ctrl-C finishes it.
+ *
+ * @throws plan.expired, plan.moved, approvals.missing, approvals.rejected, policy.blocked, runs.busy.
+ */
+export async function applyPlan(world: World, request: ApplyRequest): Promise<Run> {
+  const run = await startRun(world, request);
+  return driveRun(world, { run: run.id, signal: request.signal, onChange: request.onChange });
+}
+
+/** Makes the run, or gives the one of this plan that has not ended. Does not drive it. */
+export async function startRun(
+  world: World,
+  { plan, startedBy }: Pick<ApplyRequest, 'plan' | 'startedBy'>,
+): Promise<Run> {
+  const store = await world.store();
+  const before = (await store.runs.list(1000)).find((one) => one.planDigest === plan.digest);
+  if (before !== undefined && before.endedAt === undefined) {
+    await store.runs.setWish(before.id, 'go', {
+      at: instantText(world.clock.now()),
+      kind: 'run-resumed',
+      by: startedBy,
+      run: before.id,
+      body: { plan: plan.id },
+    });
+    return { ...before, wish: 'go' };
+  }
+  if (before !== undefined) {
+    throw new OakumError(
+      'plan.done',
+      `plan ${plan.id} was carried out by ${before.id}, which ended ${before.phase}`,
+      { hint: 'make a new plan: oakum plan' },
+    );
+  }
+  const at = instantText(world.clock.now());
+  if (plan.expiresAt <= at)
+    throw new OakumError('plan.expired', `plan ${plan.id} expired at ${plan.expiresAt}`, {
+      hint: 'make a new one: oakum plan',
+    });
+  await requireWork(world, plan, at);
+  await checkWorld(world, plan);
+  const run = newRun(world, { plan, startedBy, at });
+  await store.runs.create(run, [
+    {
+      at,
+      kind: 'run-started',
+      by: startedBy,
+      run: run.id,
+      body: { plan: plan.id, digest: plan.digest, patches: run.patches.map((patch) => patch.id) },
+    },
+  ]);
+  return run;
+}
+
+/** Something must be allowed, and where people are asked, they must have said yes. */
+async function requireWork(world: World, plan: Plan, now: string): Promise<void> {
+  const doable = plan.patches.filter(({ decision }) => decision.kind !== 'blocked');
+  if (doable.length === 0) {
+    const why = plan.patches.map(
+      ({ patch, decision }) =>
+        `${patch.title}: ${decision.kind === 'blocked' ? decision.reasons.join('; ') : ''}`,
+    );
+    throw new OakumError(
+      'policy.blocked',
+      `plan ${plan.id} has nothing that may be done${why.length === 0 ? '' : `: ${why.slice(0, 3).join(' · ')}`}`,
+    );
+  }
+  const required = Math.max(
+    0,
+    ...doable.map(({ decision }) => (decision.kind === 'needs-approval' ? decision.required : 0)),
+  );
+  const store = await world.store();
+  const state = approvalState({
+    plan,
+    approvals: await store.plans.approvals(plan.digest),
+    required,
+    secondPerson: doable.some(({ policy }) =>
+      world.documents.policies.some((one) => one.metadata.name === policy && one.spec.approvals.secondPerson),
+    ),
+    now,
+  });
+  if (state.kind === 'rejected')
+    throw new OakumError('approvals.rejected', `${state.by} rejected plan ${plan.id}: ${state.reason}`);
+  if (state.kind === 'missing') {
+    const reasons = state.reasons.length === 0 ? '' : ` (${state.reasons.join('; ')})`;
+    throw new OakumError(
+      'approvals.missing',
+      `plan ${plan.id} has ${state.have} of ${state.required} approval(s)${reasons}`,
+      { hint: `oakum approve ${plan.id} --reason "…"` },
+    );
+  }
+}
+
+function newRun(
+  world: World,
+  { plan, startedBy, at }: { readonly plan: Plan; readonly startedBy: string; readonly at: string },
+): Run {
+  return {
+    id: world.ids.next('run'),
+    machine: 1,
+    planDigest: plan.digest,
+    cluster: plan.cluster.id,
+    phase: 'running',
+    wish: 'go',
+    startedAt: at,
+    startedBy,
+    patches: plan.patches
+      .filter(({ decision }) => decision.kind !== 'blocked')
+      .map(({ patch }) => ({ id: patch.id, title: patch.title, phase: 'pending', rollouts: [], note: '' })),
+    note: '',
+  };
+}

@@ -1,0 +1,122 @@
+import { widestExposure } from '../../assess/exposure/index.ts';
+import { lifecycleOf, osRelease, type Release } from '../../assess/lifecycle/index.ts';
+import { matchContents } from '../../assess/match/index.ts';
+import { inOrder, rank } from '../../assess/risk/index.ts';
+import { instantText, OakumError } from '../../kernel/index.ts';
+import type {
+  AdvisoryIndex,
+  Contents,
+  Exposure,
+  Finding,
+  Lifecycle,
+  Place,
+  Ranked,
+  ScanReport,
+} from '../../model/index.ts';
+import type { World } from '../world.ts';
+import type { Tables } from './tables.ts';
+
+/** One subject with the places where it runs and who can reach them. */
+export interface Subject {
+  readonly contents: Contents;
+  readonly where: readonly Place[];
+  readonly exposures: readonly Exposure[];
+  /** Share of the estate's pods that run it, where that is known. */
+  readonly runningShare?: number | undefined;
+}
+
+export interface Judgement {
+  /** Most urgent first. */
+  readonly ranked: readonly Ranked[];
+  readonly unknowns: ScanReport['unknowns'];
+  readonly lifecycle: readonly Lifecycle[];
+}
+
+export interface JudgeOptions {
+  readonly index: AdvisoryIndex;
+  readonly tables: Tables;
+  /** More releases that run somewhere: Kubernetes, node operating systems. */
+  readonly releases: readonly { readonly release: Release; readonly where: Place }[];
+}
+
+/** What is wrong with all subjects, how urgent it is, and what the sources cannot say. */
+export async function judge(
+  world: World,
+  subjects: readonly Subject[],
+  options: JudgeOptions,
+): Promise<Judgement> {
+  const { index, tables } = options;
+  const matched = subjects.map((subject) => ({ subject, outcome: matchContents(subject.contents, index) }));
+  const found = matched.flatMap(({ subject, outcome }) =>
+    outcome.findings.map((finding) => ({ finding, subject })),
+  );
+  const firstSeen = await earliest(world, found);
+  const now = world.clock.now();
+  const [binding, ...others] = tables.deadlines;
+  if (binding === undefined) throw new OakumError('data.missing', 'no deadline table');
+  const catalogues = index.feeds.filter((feed) => feed.id.startsWith('kev')).map((feed) => feed.id);
+  const ranked = found.map(({ finding, subject }) =>
+    rank(
+      {
+        finding,
+        facts: index.facts([finding.vulnerability, ...finding.aliases]),
+        exposure: widestExposure(subject.exposures),
+        where: subject.where,
+        firstSeen: firstSeen.get(finding.id) ?? instantText(now),
+        ...(subject.runningShare === undefined ? {} : { runningShare: subject.runningShare }),
+      },
+      { tables: [binding, ...others], catalogues, now },
+    ),
+  );
+  const releases = [...options.releases, ...subjects.flatMap(releasesOf)];
+  const { lifecycle, unknowns } = lifecycleOf(releases, tables.lifecycle, now.toString().slice(0, 10));
+  return {
+    ranked: inOrder(ranked),
+    unknowns: [
+      ...merged(matched.map(({ outcome }) => outcome.unknowns)),
+      ...unknowns.map((one) => ({ ...one, packages: 0 })),
+    ],
+    lifecycle,
+  };
+}
+
+function releasesOf({
+  contents,
+  where,
+}: Subject): readonly { readonly release: Release; readonly where: Place }[] {
+  const release = contents.os === undefined ? undefined : osRelease(contents.os);
+  return release === undefined ? [] : where.map((place) => ({ release, where: place }));
+}
+
+/** First seen is kept per finding and place; a finding is as old as its oldest place. */
+async function earliest(
+  world: World,
+  found: readonly { readonly finding: Finding; readonly subject: Pick<Subject, 'where'> }[],
+): Promise<ReadonlyMap<string, string>> {
+  const keys = found.flatMap(({ finding, subject }) => subject.where.map((place) => keyOf(finding, place)));
+  const store = await world.store();
+  const seen = await store.knowledge.firstSeen([...new Set(keys)], world.clock.now());
+  const result = new Map<string, string>();
+  for (const { finding, subject } of found) {
+    const dates = subject.where.flatMap((place) => seen.get(keyOf(finding, place)) ?? []).toSorted();
+    if (dates[0] !== undefined) result.set(finding.id, dates[0]);
+  }
+  return result;
+}
+
+/** By vulnerability, package and place, not by version or digest: a new tag does not start the clock anew. */
+function keyOf(finding: Finding, place: Place): string {
+  return `${finding.vulnerability}|${finding.package.type}|${finding.package.name}|${place.id}`;
+}
+
+/** The same unknown of several subjects is one line with the packages added up. */
+function merged(lists: readonly ScanReport['unknowns'][]): ScanReport['unknowns'] {
+  const byWhat = new Map<string, ScanReport['unknowns'][number]>();
+  for (const one of lists.flat()) {
+    const known = byWhat.get(`${one.what}|${one.reason}`);
+    byWhat.set(`${one.what}|${one.reason}`, { ...one, packages: one.packages + (known?.packages ?? 0) });
+  }
+  return [...byWhat.values()].toSorted((left, right) =>
+    left.what < right.what ? -1 : left.what > right.what ? 1 : 0,
+  );
+}

@@ -1,0 +1,68 @@
+import { patchOptions } from '../../decide/options/index.ts';
+import { choosePatches } from '../../decide/plan/index.ts';
+import type { Digest } from '../../kernel/index.ts';
+import type { AdvisoryIndex, Contents, Coverage, Patch, Ranked, ScanReport } from '../../model/index.ts';
+import type { World } from '../world.ts';
+import { judge } from './judge.ts';
+import { reportOf } from './report.ts';
+import { readTables } from './tables.ts';
+
+export interface OneSubject {
+  readonly subject: ScanReport['subject'];
+  readonly contents: Contents;
+  readonly reference: string;
+  /** The digest of an image; a directory has none. */
+  readonly digest: Digest | undefined;
+  readonly index: AdvisoryIndex;
+  readonly coverage: Coverage;
+  readonly packagesOnly: boolean;
+  readonly scannedAt: string;
+}
+
+/** The report on one subject by itself: nobody knows where it runs, so it counts as open, and says so. */
+export async function reportSubject(world: World, input: OneSubject): Promise<ScanReport> {
+  const { subject, contents, index, coverage, scannedAt } = input;
+  const counts = { workloads: 0, nodes: 0, images: subject.kind === 'image' ? 1 : 0 };
+  const base = { subject, scannedAt, coverage, counts, feeds: index.feeds };
+  if (input.packagesOnly) {
+    return reportOf({
+      ...base,
+      packages: contents.packages,
+      ranked: [],
+      patches: [],
+      unknowns: [],
+      lifecycle: [],
+    });
+  }
+  const where = [{ id: subject.id, name: subject.name }];
+  const exposures = [
+    { level: 'unknown' as const, evidence: ['scanned by itself: nobody knows who can reach it'] },
+  ];
+  const judged = await judge(world, [{ contents, where, exposures }], {
+    index,
+    tables: await readTables(world.data),
+    releases: [],
+    extra: [],
+  });
+  const report = reportOf({
+    ...base,
+    ...judged,
+    packages: contents.packages,
+    patches: patchesFor(input, judged.ranked),
+  });
+  const store = await world.store();
+  await store.knowledge.saveReport(report);
+  return report;
+}
+
+function patchesFor(input: OneSubject, ranked: readonly Ranked[]): readonly Patch[] {
+  if (ranked.length === 0) return [];
+  const use = {
+    subject: input.contents.subject,
+    reference: input.reference,
+    digest: input.digest,
+    os: input.contents.os,
+    targets: [],
+  };
+  return choosePatches(patchOptions({ use, ranked, candidates: [] }));
+}

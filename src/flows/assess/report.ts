@@ -1,0 +1,82 @@
+import type {
+  Coverage,
+  FeedInfo,
+  Lifecycle,
+  Package,
+  Patch,
+  Ranked,
+  ReportFinding,
+  ReportPatch,
+  ScanReport,
+} from '../../model/index.ts';
+
+export interface ReportInput {
+  readonly subject: ScanReport['subject'];
+  readonly scannedAt: string;
+  readonly coverage: Coverage;
+  readonly counts: ScanReport['counts'];
+  readonly packages?: readonly Package[] | undefined;
+  readonly ranked: readonly Ranked[];
+  readonly patches: readonly Patch[];
+  readonly unknowns: ScanReport['unknowns'];
+  readonly lifecycle: readonly Lifecycle[];
+  readonly feeds: readonly FeedInfo[];
+}
+
+/** The JSON of a scan: everything sorted and stable, nothing omitted because it is empty. */
+export function reportOf(input: ReportInput): ScanReport {
+  const { packages } = input;
+  return {
+    schemaVersion: 1,
+    kind: 'ScanReport',
+    subject: input.subject,
+    scannedAt: input.scannedAt,
+    coverage: input.coverage,
+    counts: input.counts,
+    ...(packages === undefined ? {} : { packages }),
+    findings: input.ranked.map(reportFinding),
+    patches: input.patches.map(reportPatch),
+    unknowns: input.unknowns,
+    lifecycle: input.lifecycle,
+    feeds: input.feeds,
+  };
+}
+
+function reportFinding(ranked: Ranked): ReportFinding {
+  const { finding, exploited, exposure, deadline, order, where, firstSeen } = ranked;
+  const { id, vulnerability, aliases, subject, source, fix, severity, evidence } = finding;
+  return {
+    id,
+    vulnerability,
+    aliases,
+    subject,
+    package: finding.package,
+    ...(source === undefined ? {} : { source }),
+    fix,
+    severity,
+    exploited,
+    exposure,
+    deadline,
+    order,
+    evidence,
+    where,
+    firstSeen,
+  };
+}
+
+export function reportPatch(patch: Patch): ReportPatch {
+  const { id, kind, title, removes, exploited, due, dueRule, points, where, how, reasons } = patch;
+  return {
+    id,
+    kind,
+    title,
+    removes,
+    exploited,
+    ...(due === undefined ? {} : { due }),
+    ...(dueRule === undefined ? {} : { dueRule }),
+    points,
+    where,
+    how,
+    reasons,
+  };
+}

@@ -1,0 +1,37 @@
+import { OakumError } from '../kernel/index.ts';
+import type { ReportFinding, ReportPatch, ScanReport } from '../model/index.ts';
+import { clusterOrLast } from './last-report.ts';
+import type { World } from './world.ts';
+
+/** What an explanation shows: one patch with its findings, or every finding of one vulnerability. */
+export interface Explanation {
+  readonly report: Pick<ScanReport, 'subject' | 'scannedAt' | 'feeds' | 'unknowns'>;
+  readonly patch: ReportPatch | undefined;
+  readonly findings: readonly ReportFinding[];
+}
+
+/**
+ * Every input of a verdict of the last scan: by row number, patch id, finding id, or the name of a vulnerability.
+ *
+ * @throws explain.no-scan, explain.not-found.
+ */
+export async function explain(world: World, what: string): Promise<Explanation> {
+  const report = await clusterOrLast(world);
+  const patch = report.patches.find((one, index) => one.id === what || String(index + 1) === what);
+  const ids = new Set(patch?.removes.map((place) => place.id));
+  const findings = report.findings.filter((finding) =>
+    patch === undefined ? isNamed(finding, what) : ids.has(finding.id),
+  );
+  if (patch === undefined && findings.length === 0) {
+    throw new OakumError(
+      'explain.not-found',
+      `nothing called ${JSON.stringify(what)} in the scan of ${report.subject.name} at ${report.scannedAt}`,
+      { hint: 'a row number, a patch, a finding or a CVE of oakum scan' },
+    );
+  }
+  return { report, patch, findings };
+}
+
+function isNamed(finding: ReportFinding, what: string): boolean {
+  return finding.id === what || finding.vulnerability === what || finding.aliases.includes(what);
+}

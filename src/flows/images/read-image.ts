@@ -1,0 +1,46 @@
+import { readContents, resolveImage } from '../../discover/images/index.ts';
+import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
+import type { ImageSource } from '../../edges/oci/interface.ts';
+import type { Digest } from '../../kernel/index.ts';
+import { type Contents, type Coverage, type Image, mergeCoverage, type Platform } from '../../model/index.ts';
+import type { World } from '../world.ts';
+
+export interface ReadImageRequest {
+  /** As templates and people name it. */
+  readonly reference: string;
+  /** What runs, where that is known; it wins over the tag. */
+  readonly digest?: Digest | undefined;
+  readonly platform: Platform;
+  /** Without the cache every layer is pulled and read again. */
+  readonly useCache: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface ImageRead {
+  readonly image: Image;
+  readonly contents: Contents;
+  readonly coverage: Coverage;
+  readonly source: ImageSource;
+}
+
+/** Finds an image and reads what is inside, from what is known about its layers where that may be used. */
+export async function readImage(world: World, request: ReadImageRequest): Promise<ImageRead> {
+  const { source, reference } = await openImage(world, request.reference, request.digest);
+  const { signal, platform } = request;
+  const resolved = await resolveImage(source, reference, { platform, name: request.reference, signal });
+  const store = await world.store();
+  const known = request.useCache ? await store.knowledge.contents(resolved.value.family.manifest) : undefined;
+  if (known !== undefined) return { image: resolved.value, contents: known, coverage: mergeCoverage([resolved.coverage, known.coverage]), source };
+  const cache = request.useCache ? { get: store.knowledge.layer, put: store.knowledge.saveLayer } : undefined;
+  const read = await readContents(resolved.value, source, { reader: await world.layerReader(), cache, signal });
+  if (request.useCache && read.coverage.unread.length === 0) await store.knowledge.saveContents(resolved.value.family.manifest, read.value);
+  return { image: resolved.value, contents: read.value, coverage: mergeCoverage([resolved.coverage, read.coverage]), source };
+}
+
+/** Opens the source of an image: a local layout or archive, else its registry. `reference` is the one inside the source. */
+export async function openImage(world: World, reference: string, digest?: Digest): Promise<{ readonly source: ImageSource; readonly reference: string }> {
+  const local = await world.openLocalImage(reference);
+  if (local !== undefined) return local;
+  const parsed = parseImageReference(reference);
+  return { source: world.registries.source(repositoryOf(parsed)), reference: digest ?? parsed.digest ?? parsed.tag ?? 'latest' };
+}

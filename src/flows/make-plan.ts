@@ -1,0 +1,111 @@
+import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
+import { policyVerdict } from '../decide/policy/index.ts';
+import { windowState } from '../decide/windows/index.ts';
+import { instantText, OakumError } from '../kernel/index.ts';
+import { type Patch, type Plan, type Severity, sha256OfDocument, worseSeverity } from '../model/index.ts';
+import { basisOf } from './estate/basis.ts';
+import { clusterDocument } from './estate/cluster-document.ts';
+import { takeableManagers } from './estate/takeable-managers.ts';
+import { patchedTag } from './images/patched-tag.ts';
+import { recipeDigest } from './runs/remember-bad-digest.ts';
+import { type ClusterScan, type Scope, scanCluster } from './scan-cluster.ts';
+import type { World } from './world.ts';
+
+export interface PlanRequest {
+  readonly scope: Scope;
+  /** Row numbers or ids of patches; all when empty. */
+  readonly only: readonly string[];
+  /** Who asks; the operating-system user when absent. */
+  readonly createdBy: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+const planLifeHours = 24;
+
+/** Scans, decides, and seals a plan. The plan is kept in the store; nothing else is changed. */
+export async function makePlan(world: World, request: PlanRequest): Promise<Plan> {
+  const scan = await scanCluster(world, {
+    scope: request.scope,
+    advisoriesFrom: undefined,
+    packagesOnly: false,
+    signal: request.signal,
+  });
+  const chosen = choose(scan.patches, request.only);
+  const parts: PlanPart[] = [];
+  for (const patch of chosen) parts.push(await partOf(world, scan, patch));
+  const now = world.clock.now();
+  const plan = assemblePlan({
+    id: world.ids.next('plan'),
+    createdAt: instantText(now),
+    createdBy: request.createdBy ?? world.user,
+    expiresAt: instantText(now.add({ hours: planLifeHours })),
+    cluster: scan.inventory.cluster,
+    parts,
+    leftOut:
+      chosen.length === scan.patches.length
+        ? []
+        : [`${scan.patches.length - chosen.length} patch(es) not asked for`],
+    coverage: scan.report.coverage,
+    restsOn: restsOn(world, scan),
+  });
+  const store = await world.store();
+  await store.plans.save(plan, {
+    at: plan.createdAt,
+    kind: 'plan-made',
+    by: plan.createdBy,
+    body: { plan: plan.id, digest: plan.digest, cluster: plan.cluster.id },
+  });
+  return plan;
+}
+
+function choose(patches: readonly Patch[], only: readonly string[]): readonly Patch[] {
+  if (only.length === 0) return patches;
+  return only.map((wanted) => {
+    const patch = patches.find((one, index) => one.id === wanted || String(index + 1) === wanted);
+    if (patch === undefined)
+      throw new OakumError('usage.patch', `no patch ${JSON.stringify(wanted)} in the scan`, {
+        hint: 'oakum scan shows the row numbers',
+      });
+    return patch;
+  });
+}
+
+async function partOf(world: World, scan: ClusterScan, patch: Patch): Promise<PlanPart> {
+  const document = clusterDocument(world.documents, scan.inventory.cluster.name);
+  const store = await world.store();
+  const recipe = recipeDigest(patch);
+  const verdict = policyVerdict(patch, {
+    policies: world.documents.policies,
+    writeNamespaces: document.spec.write.namespaces,
+    severity: worstSeverity(scan, patch),
+    quarantined: recipe === undefined ? undefined : await store.knowledge.quarantined(recipe),
+  });
+  const namespaces = [...new Set(patch.targets.map((target) => target.namespace))];
+  const window = windowState(world.documents.windows, namespaces, instantText(world.clock.now()));
+  const changes = verdict.decision.kind !== 'blocked';
+  const to = patch.kind === 'layer-patch' && changes ? await patchedTag(world, patch.image) : undefined;
+  const uids = new Set(patch.targets.map((target) => target.uid));
+  const workloads = scan.inventory.workloads.filter((workload) => uids.has(workload.uid));
+  return {
+    patch,
+    verdict,
+    window,
+    to,
+    basis: workloads.map((workload) => basisOf(workload, takeableManagers(workload))),
+  };
+}
+
+function worstSeverity(scan: ClusterScan, patch: Patch): Severity {
+  const ids = new Set(patch.removes.map((place) => place.id));
+  const found = scan.ranked.filter((one) => ids.has(one.finding.id)).map((one) => one.finding.severity);
+  return found.reduce<Severity>((worst, one) => worseSeverity(worst, one), 'unknown');
+}
+
+/** Feeds with their date and policies with the digest of their content: what the plan would be judged by again. */
+function restsOn(world: World, scan: ClusterScan): readonly string[] {
+  const feeds = scan.report.feeds.map((feed) => `${feed.id}@${feed.asOf}`);
+  const policies = world.documents.policies.map(
+    (policy) => `${policy.metadata.name}@${sha256OfDocument(policy).slice(7, 19)}`,
+  );
+  return [...feeds, ...policies];
+}

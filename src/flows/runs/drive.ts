@@ -1,0 +1,116 @@
+import type { Executor } from '../../executor/index.ts';
+import { errorMessage, instantText, OakumError } from '../../kernel/index.ts';
+import { type Effect, EffectOutcome, type EntryKind, type Plan, type Run } from '../../model/index.ts';
+import type { Lease, NewEntry, Store } from '../../store/interface.ts';
+import type { World } from '../world.ts';
+
+export const leaseMs = 30_000;
+
+export interface DriveRequest {
+  readonly run: string;
+  readonly signal: AbortSignal;
+  /** A sentence for each thing that changes. */
+  readonly onChange: (sentence: string) => void;
+}
+
+/** Everything that the steps of one drive share. `lease` is the newest; it is replaced when it is renewed. */
+export interface Drive extends DriveRequest {
+  readonly world: World;
+  readonly store: Store;
+  readonly plan: Plan;
+  readonly executor: Executor;
+  lease: Lease;
+}
+
+export type Body = NewEntry['body'];
+
+export function entry(drive: Drive, kind: EntryKind, body: unknown): NewEntry {
+  const plain: Body = JSON.parse(JSON.stringify(body));
+  return {
+    at: instantText(drive.world.clock.now()),
+    kind,
+    by: drive.lease.owner,
+    run: drive.run,
+    body: plain,
+  };
+}
+
+/** State change and entries in one transaction, under a lease that is still ours. */
+export async function save(drive: Drive, run: Run, entries: readonly NewEntry[]): Promise<void> {
+  drive.lease = await drive.store.runs.renew(drive.lease, { now: drive.world.clock.now(), ttlMs: leaseMs });
+  await drive.store.runs.save(drive.lease, run, entries);
+}
+
+export async function runOf(store: Store, id: string): Promise<Run> {
+  const run = await store.runs.get(id);
+  if (run === undefined)
+    throw new OakumError('runs.not-found', `no run ${JSON.stringify(id)}`, { hint: 'oakum runs lists them' });
+  return run;
+}
+
+/** What an effect came to, and the entry that is to be saved together with the state that follows from it. */
+export interface Done {
+  readonly outcome: EffectOutcome;
+  readonly entries: readonly NewEntry[];
+}
+
+/**
+ * Intent first, then the act. The outcome's entry is left to the caller, who saves it with the next state. An image
+ * effect with a recorded good outcome is not done again; effects on workloads are asked again, since they look at the
+ * live object first.
+ */
+export async function carryOut(drive: Drive, run: Run, effect: Effect): Promise<Done> {
+  const isImage = effect.action === 'image.patch' || effect.action === 'image.sign';
+  const before = isImage ? goodOutcome((await drive.store.runs.outcomeOf(effect.key))?.body) : undefined;
+  if (before !== undefined) return { outcome: before, entries: [] };
+  await save(drive, run, [entry(drive, 'intent', { key: effect.key, effect })]);
+  drive.onChange(intentSentence(effect));
+  const outcome = await withHeartbeat(drive, (signal) => drive.executor.carryOut(effect, signal));
+  if (outcome.kind !== 'done') drive.onChange(`  ${outcome.kind}: ${outcome.reason} (${outcome.code})`);
+  return { outcome, entries: [entry(drive, 'outcome', { key: effect.key, outcome })] };
+}
+
+function goodOutcome(body: Body | undefined): EffectOutcome | undefined {
+  const parsed = EffectOutcome.safeParse(body?.outcome);
+  return parsed.success && parsed.data.kind === 'done' ? parsed.data : undefined;
+}
+
+function intentSentence(effect: Effect): string {
+  switch (effect.action) {
+    case 'image.patch':
+      return `patching ${effect.image} into ${effect.toRepository}:${effect.toTag}`;
+    case 'image.sign':
+      return `signing ${effect.repository}@${effect.digest}`;
+    case 'workload.image':
+      return `${effect.target.namespace}/${effect.target.name}: image ${effect.images.map((image) => `${image.container} → ${image.to}`).join(', ')}`;
+    case 'workload.rollout-fields':
+      return `${effect.target.namespace}/${effect.target.name}: ${Object.entries(effect.set)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' ')}`;
+  }
+}
+
+/** Keeps the lease alive while something long is done; losing it stops the work. */
+export async function withHeartbeat<T>(drive: Drive, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const lost = new AbortController();
+  const done = new AbortController();
+  const beating = beat(drive, done.signal).catch((error: unknown) => {
+    if (!done.signal.aborted)
+      lost.abort(
+        new OakumError('store.fenced', `the lease was lost: ${errorMessage(error)}`, { cause: error }),
+      );
+  });
+  try {
+    return await act(AbortSignal.any([drive.signal, lost.signal]));
+  } finally {
+    done.abort();
+    await beating;
+  }
+}
+
+async function beat(drive: Drive, done: AbortSignal): Promise<void> {
+  for (;;) {
+    await drive.world.clock.sleep(leaseMs / 3, done);
+    drive.lease = await drive.store.runs.renew(drive.lease, { now: drive.world.clock.now(), ttlMs: leaseMs });
+  }
+}

@@ -1,0 +1,34 @@
+import { canonicalJson, type Digest, sha256 } from '../../kernel/index.ts';
+import type { Patch, Run } from '../../model/index.ts';
+import { type Drive, entry } from './drive.ts';
+
+/**
+ * What a layer patch is made of: source image and package versions. A recipe that failed once is not planned again,
+ * even before its image would be made anew.
+ */
+export function recipeDigest(patch: Patch): Digest | undefined {
+  if (patch.kind === 'tag-bump') return patch.toDigest;
+  if (patch.kind !== 'layer-patch') return undefined;
+  return sha256(
+    canonicalJson({
+      digest: patch.digest,
+      packages: patch.packages.map(({ name, from, to }) => ({ name, from, to })),
+    }),
+  );
+}
+
+/** Remembers the digests whose rollout was withdrawn, so that nobody applies them again. */
+export async function rememberBadDigest(drive: Drive, run: Run): Promise<void> {
+  for (const patch of run.patches) {
+    const failed = patch.rollouts.find((rollout) => rollout.phase === 'withdrawn');
+    const planned = drive.plan.patches.find((one) => one.patch.id === patch.id);
+    if (failed === undefined || planned === undefined) continue;
+    const reason = `withdrawn from ${failed.namespace}/${failed.name} in ${run.id}: ${failed.verdicts.at(-1)?.reason ?? failed.note}`;
+    const digests = [patch.patchedDigest, recipeDigest(planned.patch)].filter(
+      (digest) => digest !== undefined,
+    );
+    for (const digest of digests)
+      await drive.store.knowledge.quarantine(digest, reason, drive.world.clock.now());
+    await drive.store.evidence.append([entry(drive, 'digest-quarantined', { digests, reason })]);
+  }
+}

@@ -1,0 +1,30 @@
+import { readDirectory } from '../discover/images/index.ts';
+import { instantText } from '../kernel/index.ts';
+import { mergeCoverage, type ScanReport } from '../model/index.ts';
+import { advisoriesFor } from './advisories-for.ts';
+import { reportSubject } from './assess/report-subject.ts';
+import type { MatchOptions } from './scan-image.ts';
+import type { World } from './world.ts';
+
+export interface ScanDirectoryRequest extends MatchOptions {
+  readonly root: string;
+  readonly signal: AbortSignal;
+}
+
+/** Scans a root file system as it lies on disk. */
+export async function scanDirectory(world: World, request: ScanDirectoryRequest): Promise<ScanReport> {
+  world.progress.step(`reading ${request.root}`);
+  const tree = await world.openTree(request.root);
+  const read = await readDirectory(tree, { signal: request.signal });
+  const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
+  return reportSubject(world, {
+    subject: { id: read.value.subject, kind: 'dir', name: request.root },
+    contents: read.value,
+    reference: request.root,
+    digest: undefined,
+    index,
+    coverage: mergeCoverage([read.coverage, coverage]),
+    packagesOnly: request.packagesOnly,
+    scannedAt: instantText(world.clock.now()),
+  });
+}

@@ -1,0 +1,49 @@
+import { instantText } from '../kernel/index.ts';
+import { imageSubject, mergeCoverage, type Platform, type ScanReport } from '../model/index.ts';
+import { advisoriesFor } from './advisories-for.ts';
+import { reportSubject } from './assess/report-subject.ts';
+import { readImage } from './images/read-image.ts';
+import type { World } from './world.ts';
+
+export interface MatchOptions {
+  /** A directory of advisories to match against instead of what is installed. */
+  readonly advisoriesFrom: string | undefined;
+  readonly packagesOnly: boolean;
+}
+
+export interface ScanImageRequest extends MatchOptions {
+  readonly reference: string;
+  /** `linux/amd64`, `linux/arm/v7`. */
+  readonly platform: string;
+  readonly useCache: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Scans one image by itself: from a registry, an OCI layout or an archive. */
+export async function scanImage(world: World, request: ScanImageRequest): Promise<ScanReport> {
+  const { reference, signal, useCache } = request;
+  world.progress.step(`reading ${reference}`);
+  const read = await readImage(world, {
+    reference,
+    platform: parsePlatform(request.platform),
+    useCache,
+    signal,
+  });
+  const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
+  const id = imageSubject(read.image.family.manifest);
+  return reportSubject(world, {
+    subject: { id, kind: 'image', name: reference },
+    contents: read.contents,
+    reference,
+    digest: read.image.family.manifest,
+    index,
+    coverage: mergeCoverage([read.coverage, coverage]),
+    packagesOnly: request.packagesOnly,
+    scannedAt: instantText(world.clock.now()),
+  });
+}
+
+function parsePlatform(text: string): Platform {
+  const [os = 'linux', architecture = 'amd64', variant] = text.split('/');
+  return variant === undefined ? { os, architecture } : { os, architecture, variant };
+}

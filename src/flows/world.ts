@@ -1,0 +1,59 @@
+import type { Documents } from '../config/index.ts';
+import type { ApartReader, CommandRunner } from '../edges/exec/index.ts';
+import type { FileTree, WritableTree } from '../edges/files/index.ts';
+import type { Fetcher } from '../edges/http/interface.ts';
+import type { KubeReader, KubeWriter } from '../edges/kube/interface.ts';
+import type { ImageSource, Registries } from '../edges/oci/interface.ts';
+import type { Clock, Ids, Logger } from '../kernel/index.ts';
+import type { AdvisoryIndex } from '../model/index.ts';
+import type { Store } from '../store/interface.ts';
+
+/** A cluster as a flow reaches it. */
+export interface ClusterAccess {
+  /** What the person calls it: the context's name. */
+  readonly name: string;
+  readonly reader: KubeReader;
+  readonly writer: KubeWriter;
+}
+
+/** Progress for a person: what is being done, and how far. Not for logs. */
+export interface Progress {
+  step(title: string): void;
+  /** `total` 0 where nobody knows it. */
+  tick(done: number, total: number): void;
+}
+
+export const noProgress: Progress = { step: () => {}, tick: () => {} };
+
+/** Everything that flows may use, handed in by compose as lazy factories: nothing is opened before it is needed. */
+export interface World {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly progress: Progress;
+  readonly documents: Documents;
+  /** The operating-system user. */
+  readonly user: string;
+  readonly state: WritableTree;
+  readonly runner: CommandRunner;
+  readonly fetcher: Fetcher;
+  readonly registries: Registries;
+  /** Bundled data of this version. */
+  readonly data: FileTree;
+  store(): Promise<Store>;
+  cluster(): Promise<ClusterAccess>;
+  /** Updated feeds where there are any, the bundled set otherwise. */
+  advisories(): Promise<AdvisoryIndex>;
+  /** A directory of the user's file system, read only. */
+  openTree(path: string): Promise<FileTree>;
+  /** `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`; undefined for a registry reference. */
+  openLocalImage(
+    reference: string,
+  ): Promise<{ readonly source: ImageSource; readonly reference: string } | undefined>;
+  /** The child process that reads hostile bytes; shared by the flows of one program. */
+  layerReader(): Promise<ApartReader>;
+  /** The passphrase of the keys; undefined when none was given. */
+  passphrase(): string | undefined;
+  close(): Promise<void>;
+}
