@@ -46,7 +46,7 @@ export function upstreamVersion(version: string): string | undefined {
   const found = /^v?(\d+\.\d+\.\d+)(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/.exec(version.trim());
   if (found === null) return undefined;
   const [, release, suffix = ''] = found;
-  const stage = /^-(?:alpha|beta|rc)\.\d+/.exec(suffix)?.[0] ?? '';
+  const stage = /^-(?:alpha|beta|rc)(?:\.\d+)+/.exec(suffix)?.[0] ?? '';
   return `${release}${stage}`;
 }
 

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { Advisory, AdvisoryIndex, Component } from '../../model/index.ts';
+import { namesOfComponent, upstreamVersion } from './components.ts';
+import { componentContents, matchContents } from './index.ts';
+
+const component = (name: string, version: string, where = 'cluster'): Component => ({
+  name,
+  version,
+  where,
+  evidence: 'test',
+});
+
+/** CVE-2023-5528 as cve-feed-osv has it, its stretches in falling order. */
+const row: Advisory = {
+  id: 'CVE-2023-5528',
+  aliases: [],
+  feed: 'kubernetes',
+  ecosystem: 'kubernetes',
+  package: 'k8s.io/kubelet',
+  ranges: [
+    { introduced: '1.28.0', fixed: '1.28.4' },
+    { introduced: '1.27.0', fixed: '1.27.8' },
+    { introduced: '1.26.0', fixed: '1.26.11' },
+    { introduced: '1.8.0', fixed: '1.25.16' },
+  ],
+  versions: [],
+  severity: 'high',
+  cvss: [],
+};
+const index: AdvisoryIndex = {
+  feeds: [
+    {
+      id: 'kubernetes',
+      title: '',
+      source: '',
+      licence: '',
+      asOf: '2026-08-21',
+      records: 1,
+      quarantined: 0,
+      ecosystems: ['kubernetes'],
+      knows: 'all',
+    },
+  ],
+  lookup: (ecosystem, name) => (ecosystem === 'kubernetes' && name === 'k8s.io/kubelet' ? [row] : []),
+  facts: ([id = '', ...aliases]) => ({ id, aliases, severity: 'unknown' }),
+};
+const match = (...components: readonly Component[]) =>
+  componentContents(components).map((contents) => matchContents(contents, index));
+
+describe('components', () => {
+  it('are judged by the version that a vendor built from', () => {
+    const [result] = match(component('kubelet', 'v1.27.3-eks-a5565ad'));
+    expect(result?.findings).toMatchObject([
+      {
+        vulnerability: 'CVE-2023-5528',
+        subject: 'component:kubelet@v1.27.3-eks-a5565ad',
+        fix: { state: 'fixed', version: '1.27.8' },
+        evidence: { statement: '1.27.0 <= 1.27.3 < 1.27.8', lookedUp: 'k8s.io/kubelet' },
+      },
+    ]);
+  });
+
+  it('are not called vulnerable because a suffix looks like a pre-release of the fix', () => {
+    const fixed = ['v1.27.8-eks-8cb36c9', 'v1.27.8-gke.1067', 'v1.27.8-hotfix.20230728', 'v1.27.8+k3s1'];
+    expect(
+      match(...fixed.map((version) => component('kubelet', version))).flatMap((one) => one.findings),
+    ).toEqual([]);
+    expect(match(component('kubelet', 'v1.27.8-rc.0'))[0]?.findings).toHaveLength(1);
+  });
+
+  it('are one subject however many nodes run them', () => {
+    const contents = componentContents([
+      component('kubelet', 'v1.27.3', 'n1'),
+      component('kubelet', 'v1.27.3', 'n2'),
+    ]);
+    expect(contents.map(({ subject }) => subject)).toEqual(['component:kubelet@v1.27.3']);
+  });
+
+  it('are unknown without a version, a source, or a feed', () => {
+    const results = match(
+      component('etcd', 'v3.5.9'),
+      component('kubelet', 'unknown'),
+      component('weave', '2.8.1'),
+    );
+    expect(
+      results.flatMap(({ unknowns }) => unknowns.map(({ what, reason }) => `${what}: ${reason}`)),
+    ).toEqual([
+      'Go: no feed covers Go',
+      'Kubernetes components without a version: kubelet has the version unknown',
+      'weave: no feed covers this component',
+    ]);
+  });
+});
+
+describe('upstreamVersion', () => {
+  it.each([
+    ['v1.29.3-eks-adc7111', '1.29.3'],
+    ['v1.27.3-gke.100', '1.27.3'],
+    ['v1.27.7-hotfix.20230728', '1.27.7'],
+    ['v1.30.1+rke2r1', '1.30.1'],
+    ['v1.30.1+f67aeb3', '1.30.1'],
+    ['v1.31.0-alpha.0.123+abc', '1.31.0-alpha.0.123'],
+    ['1.31.0-rc.1', '1.31.0-rc.1'],
+    ['v1.30', undefined],
+    ['1.6.20~ds1', undefined],
+    ['', undefined],
+  ])('%s: %s', (version, upstream) => {
+    expect(upstreamVersion(version)).toBe(upstream);
+  });
+});
+
+describe('namesOfComponent', () => {
+  it('takes containerd 2 for another module than containerd 1', () => {
+    expect(namesOfComponent('containerd', '2.1.4')?.names).toEqual(['github.com/containerd/containerd/v2']);
+    expect(namesOfComponent('containerd', 'v1.7.3')?.names).toEqual(['github.com/containerd/containerd']);
+  });
+});
