@@ -3,7 +3,7 @@ import type { Io } from '../cli/index.ts';
 /** Standard input, output and error of this process. */
 export function terminalIo(): Io {
   const { stdout, stderr, stdin, env } = process;
-  const isPlain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  const isPlain = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
   return {
     out: (text) => {
       stdout.write(text);

@@ -219,7 +219,10 @@ export const commandSpecs: readonly CommandSpec[] = [
     path: 'rbac',
     args: '',
     summary: 'the Kubernetes roles it needs, and what a thief of each could do',
-    options: [['--write <namespace...>', 'also the role that changes Deployments, in these namespaces']],
+    options: [
+      ['-n, --namespace <name...>', 'read only these namespaces'],
+      ['--write <namespace...>', 'also the role that changes Deployments, in these namespaces'],
+    ],
     examples: ['oakum rbac', 'oakum rbac --write shop | kubectl apply -f -'],
     exits: '0 printed',
     load: async () => (await import('./commands/rbac.ts')).rbacAction,

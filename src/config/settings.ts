@@ -18,6 +18,7 @@ export interface Settings {
   readonly stateDirectory: string;
   /** A PostgreSQL URL; SQLite in the state directory without one. */
   readonly databaseUrl: string | undefined;
+  /** One file, or several as KUBECONFIG joins them. */
   readonly kubeconfigPath: string | undefined;
   readonly context: string | undefined;
   readonly inCluster: boolean;
@@ -29,9 +30,7 @@ export interface Settings {
 
 export function readSettings(flags: SettingsFlags = {}): Settings {
   const kubeconfigPath =
-    flags.kubeconfig ??
-    firstPath(environmentVariable('KUBECONFIG')) ??
-    existing(join(homedir(), '.kube', 'config'));
+    flags.kubeconfig ?? environmentVariable('KUBECONFIG') ?? existing(join(homedir(), '.kube', 'config'));
   return {
     stateDirectory: flags.state ?? environmentVariable('OAKUM_STATE') ?? defaultState(),
     databaseUrl: flags.database ?? environmentVariable('OAKUM_DATABASE'),
@@ -71,8 +70,4 @@ function readDockerConfig(): string | undefined {
 
 function existing(path: string): string | undefined {
   return existsSync(path) ? path : undefined;
-}
-
-function firstPath(list: string | undefined): string | undefined {
-  return list?.split(process.platform === 'win32' ? ';' : ':').find((path) => path !== '');
 }

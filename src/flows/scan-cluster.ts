@@ -55,7 +55,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const { value: inventory, coverage } = await readInventory(cluster.reader, {
     scope,
     observedAt,
-    name: cluster.name,
+    clusterName: cluster.name,
     signal: request.signal,
   });
   const { index, coverage: advisoryCoverage } = await advisoriesFor(world, request.advisoriesFrom);

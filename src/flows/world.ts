@@ -37,11 +37,12 @@ export interface World {
   readonly user: string;
   readonly state: WritableTree;
   readonly runner: CommandRunner;
-  readonly fetcher: Fetcher;
-  readonly registries: Registries;
   /** Bundled data of this version. */
   readonly data: FileTree;
   store(): Promise<Store>;
+  /** Fetches what configuration and advisories name; plain HTTP only from this machine or hosts declared so. */
+  fetcher(): Promise<Fetcher>;
+  registries(): Promise<Registries>;
   cluster(): Promise<ClusterAccess>;
   /** Updated feeds where there are any, the bundled set otherwise. */
   advisories(): Promise<AdvisoryIndex>;

@@ -94,6 +94,8 @@ export interface KnowledgeStore {
   /** Kept unless a later report of the same subject is there. */
   saveReport(report: ScanReport): Promise<void>;
   report(subject: string): Promise<ScanReport | undefined>;
+  /** The newest report of any subject. */
+  lastReport(): Promise<ScanReport | undefined>;
   saveInventory(inventory: Inventory): Promise<void>;
   inventory(cluster: string): Promise<Inventory | undefined>;
   /** Digests that failed a gate: nobody applies them again. The first reason stays. */

@@ -10,7 +10,7 @@ export const textLaws: readonly TextLaw[] = [
   {
     id: 'environment',
     pattern: /\bprocess\.env\b/,
-    only: ['src/config/'],
+    only: ['src/config/', 'src/bin/'],
     says: 'process.env is read in config only',
   },
   {

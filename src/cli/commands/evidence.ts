@@ -10,7 +10,7 @@ import { withWorld } from '../with-world.ts';
 export const verifyEvidenceAction: Action = async (context, [file = ''], options) => {
   const { verifyEvidence } = await import('../../flows/verify-evidence.ts');
   const key = textOption(options, 'key');
-  const answer = verifyEvidence(
+  const answer = await verifyEvidence(
     await bytesOf(file),
     key === undefined ? undefined : (await bytesOf(key)).toString('utf8'),
   );

@@ -42,7 +42,6 @@ export async function reportSubject(world: World, input: OneSubject): Promise<Sc
     index,
     tables: await readTables(world.data),
     releases: [],
-    extra: [],
   });
   const report = reportOf({
     ...base,

@@ -14,13 +14,15 @@ const mostAttempts = 1000;
 export async function patchedTag(world: World, image: string): Promise<PatchedPlace> {
   const reference = parseImageReference(image);
   const repository = pushRepository(world, image);
-  const target = world.registries.target(repository);
+  const target = (await world.registries()).target(repository);
   const base = (reference.tag ?? 'patched').replace(/-oakum\.\d+$/, '').slice(0, 110);
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const tag = `${base}-oakum.${attempt}`;
     if ((await target.findManifest(tag)) === undefined) return { repository, tag };
   }
-  throw new OakumError('images.no-free-tag', `${repository} has ${mostAttempts} patched tags of ${base}`, { hint: 'remove old ones' });
+  throw new OakumError('images.no-free-tag', `${repository} has ${mostAttempts} patched tags of ${base}`, {
+    hint: 'remove old ones',
+  });
 }
 
 /** The same repository, unless the registry's document maps it elsewhere: `push.repository` is a prefix there. */

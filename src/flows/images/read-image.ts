@@ -1,6 +1,6 @@
 import { readContents, resolveImage } from '../../discover/images/index.ts';
-import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import type { ImageSource } from '../../edges/oci/interface.ts';
+import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import type { Digest } from '../../kernel/index.ts';
 import { type Contents, type Coverage, type Image, mergeCoverage, type Platform } from '../../model/index.ts';
 import type { World } from '../world.ts';
@@ -30,17 +30,40 @@ export async function readImage(world: World, request: ReadImageRequest): Promis
   const resolved = await resolveImage(source, reference, { platform, name: request.reference, signal });
   const store = await world.store();
   const known = request.useCache ? await store.knowledge.contents(resolved.value.family.manifest) : undefined;
-  if (known !== undefined) return { image: resolved.value, contents: known, coverage: mergeCoverage([resolved.coverage, known.coverage]), source };
+  if (known !== undefined)
+    return {
+      image: resolved.value,
+      contents: known,
+      coverage: mergeCoverage([resolved.coverage, known.coverage]),
+      source,
+    };
   const cache = request.useCache ? { get: store.knowledge.layer, put: store.knowledge.saveLayer } : undefined;
-  const read = await readContents(resolved.value, source, { reader: await world.layerReader(), cache, signal });
-  if (request.useCache && read.coverage.unread.length === 0) await store.knowledge.saveContents(resolved.value.family.manifest, read.value);
-  return { image: resolved.value, contents: read.value, coverage: mergeCoverage([resolved.coverage, read.coverage]), source };
+  const read = await readContents(resolved.value, source, {
+    reader: await world.layerReader(),
+    cache,
+    signal,
+  });
+  if (request.useCache && read.coverage.unread.length === 0)
+    await store.knowledge.saveContents(resolved.value.family.manifest, read.value);
+  return {
+    image: resolved.value,
+    contents: read.value,
+    coverage: mergeCoverage([resolved.coverage, read.coverage]),
+    source,
+  };
 }
 
 /** Opens the source of an image: a local layout or archive, else its registry. `reference` is the one inside the source. */
-export async function openImage(world: World, reference: string, digest?: Digest): Promise<{ readonly source: ImageSource; readonly reference: string }> {
+export async function openImage(
+  world: World,
+  reference: string,
+  digest?: Digest,
+): Promise<{ readonly source: ImageSource; readonly reference: string }> {
   const local = await world.openLocalImage(reference);
   if (local !== undefined) return local;
   const parsed = parseImageReference(reference);
-  return { source: world.registries.source(repositoryOf(parsed)), reference: digest ?? parsed.digest ?? parsed.tag ?? 'latest' };
+  return {
+    source: (await world.registries()).source(repositoryOf(parsed)),
+    reference: digest ?? parsed.digest ?? parsed.tag ?? 'latest',
+  };
 }

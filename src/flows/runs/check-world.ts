@@ -12,7 +12,7 @@ export async function checkWorld(world: World, plan: Plan): Promise<void> {
   const { value: inventory } = await readInventory(cluster.reader, {
     scope: { namespaces, labelSelector: '' },
     observedAt: instantText(world.clock.now()),
-    name: cluster.name,
+    clusterName: cluster.name,
   });
   if (inventory.cluster.id !== plan.cluster.id) {
     throw new OakumError(

@@ -16,6 +16,7 @@ export function makeKnowledgeStore(database: Database): KnowledgeStore {
     firstSeen: (keys, now) => firstSeen(database, keys, instantText(now)),
     saveReport: (report) => saveReport(database, report),
     report: (subject) => report(database, subject),
+    lastReport: () => lastReport(database),
     saveInventory: (inventory) => saveInventory(database, inventory),
     inventory: (cluster) => inventory(database, cluster),
     quarantine: (digest, reason, at) => quarantine(database, { digest, reason, at: instantText(at) }),
@@ -76,6 +77,13 @@ async function saveReport(database: Database, value: ScanReport): Promise<void> 
       .onConflict((conflict) => conflict.column('subject').doUpdateSet(row).where('reports.at', '<=', row.at))
       .execute(),
   );
+}
+
+async function lastReport(database: Database): Promise<ScanReport | undefined> {
+  const row = await database.read((db) =>
+    db.selectFrom('reports').select('document').orderBy('at', 'desc').orderBy('subject').limit(1).executeTakeFirst(),
+  );
+  return row === undefined ? undefined : unpack(ScanReport, row.document, 'The newest report');
 }
 
 async function report(database: Database, subject: string): Promise<ScanReport | undefined> {

@@ -1,0 +1,178 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Io } from './cli/index.ts';
+import { terminalProgress } from './cli/print/progress.ts';
+import { environmentVariable, readSettings, type Settings, type SettingsFlags } from './config/index.ts';
+import { type CommandRunner, makeApartReader, makeRunner, ourProgram } from './edges/exec/index.ts';
+import { openTree, openWritableTree } from './edges/files/index.ts';
+import type { Fetcher } from './edges/http/interface.ts';
+import type { Registries } from './edges/oci/interface.ts';
+import type { ClusterAccess, World } from './flows/world.ts';
+import { OakumError, silentLogger, systemClock, systemIds } from './kernel/index.ts';
+import type { Store } from './store/interface.ts';
+
+/** The one place where real things are put together. Nothing is opened before a flow asks for it. */
+export async function openWorld(flags: SettingsFlags, io: Io): Promise<World> {
+  return worldOf(readSettings(flags), io);
+}
+
+/** The world of given settings. What was opened is closed by `close`, the newest first. */
+export function worldOf(settings: Settings, io: Io): World {
+  const closers: (() => Promise<void>)[] = [];
+  const once = <T>(open: () => Promise<T>, close?: (value: T) => Promise<void>): (() => Promise<T>) => {
+    const state: { opened?: Promise<T> } = {};
+    return () => {
+      if (state.opened !== undefined) return state.opened;
+      const opened = open();
+      state.opened = opened;
+      if (close !== undefined) closers.push(() => opened.then(close, () => {}));
+      return opened;
+    };
+  };
+  const progress = terminalProgress(io, systemClock);
+  const runner = makeRunner({ PATH: environmentVariable('PATH'), HOME: environmentVariable('HOME') });
+  const data = openTree(dataDirectory());
+  const state = openWritableTree(settings.stateDirectory);
+  const fetcher = once(() => makeFetcher(settings));
+  return {
+    clock: systemClock,
+    ids: systemIds,
+    random: Math.random,
+    logger: silentLogger,
+    progress,
+    documents: settings.documents,
+    user: settings.user,
+    state,
+    runner,
+    data,
+    fetcher,
+    registries: once(() => makeRegistries(settings, runner)),
+    store: once(
+      () => openStore(settings),
+      (store) => store.close(),
+    ),
+    cluster: once(
+      () => connect(settings, runner),
+      (access) => access.close(),
+    ),
+    advisories: once(async () =>
+      (await import('./flows/installed-advisories.ts')).installedAdvisories({ data, state }),
+    ),
+    openTree: async (path) => openTree(path),
+    openLocalImage: async (reference) => (await import('./edges/oci/index.ts')).openLocalImage(reference),
+    layerReader: once(
+      async () => makeApartReader(layerProgram()),
+      (reader) => reader.close(),
+    ),
+    passphrase: () => environmentVariable('OAKUM_KEY_PASSPHRASE'),
+    close: async () => {
+      progress.end();
+      for (const close of closers.toReversed()) await close();
+    },
+  };
+}
+
+/** In a checkout `data/` is beside `src/`, in a bundle beside the program. */
+function dataDirectory(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const candidates = [join(here, '..', 'data'), join(here, 'data')];
+  const found = candidates.find((path) => existsSync(join(path, 'feeds.json')));
+  if (found !== undefined) return found;
+  throw new OakumError('data.missing', `the bundled data is missing: looked in ${candidates.join(' and ')}`, {
+    hint: 'install Oakum again',
+  });
+}
+
+function layerProgram() {
+  return { ...ourProgram('layer-reader'), memoryMb: 512, maxAnswerBytes: 256 * 1024 * 1024 };
+}
+
+async function openStore(settings: Settings): Promise<Store> {
+  const { openStore: open } = await import('./store/index.ts');
+  const { databaseUrl, stateDirectory } = settings;
+  const address =
+    databaseUrl === undefined
+      ? ({ kind: 'sqlite', path: join(stateDirectory, 'oakum.db') } as const)
+      : ({ kind: 'postgresql', url: databaseUrl } as const);
+  return open(address, { clock: systemClock });
+}
+
+async function makeFetcher(settings: Settings): Promise<Fetcher> {
+  const { makeFetcher: make, retrying } = await import('./edges/http/index.ts');
+  const plain = settings.documents.mirrors
+    .filter((mirror) => mirror.spec.plainHttp)
+    .flatMap((mirror) => mirror.spec.sources.map((source) => new URL(source.url).host));
+  return retrying(make({ hosts: 'any', plainHttpHosts: plain }), { clock: systemClock, random: Math.random });
+}
+
+async function makeRegistries(settings: Settings, runner: CommandRunner): Promise<Registries> {
+  const { makeRegistries: make } = await import('./edges/oci/index.ts');
+  return make({
+    registries: settings.documents.registries,
+    dockerConfig: settings.dockerConfig,
+    runner,
+    clock: systemClock,
+    random: Math.random,
+    credentialsOf: environmentVariable,
+  });
+}
+
+async function connect(
+  settings: Settings,
+  runner: CommandRunner,
+): Promise<ClusterAccess & { close(): Promise<void> }> {
+  const { connectKube, loadKubeconfig } = await import('./edges/kube/index.ts');
+  const access = await loadKubeconfig(sourceOf(settings));
+  const { reader, writer, close } = connectKube(access, {
+    clock: systemClock,
+    random: Math.random,
+    logger: silentLogger,
+    runner,
+    pluginEnvironment: pluginEnvironment(),
+  });
+  return { name: access.context ?? access.server, reader, writer, close };
+}
+
+function sourceOf({ kubeconfigPath, inCluster, context }: Settings) {
+  if (inCluster)
+    return {
+      inCluster: {
+        host: environmentVariable('KUBERNETES_SERVICE_HOST'),
+        port: environmentVariable('KUBERNETES_SERVICE_PORT'),
+      },
+    };
+  if (kubeconfigPath === undefined) {
+    throw new OakumError(
+      'kube.no-config',
+      'no kubeconfig: neither --kubeconfig, KUBECONFIG nor ~/.kube/config',
+      { hint: 'npm start shows a practice estate without any cluster' },
+    );
+  }
+  return {
+    paths: kubeconfigPath.split(process.platform === 'win32' ? ';' : ':').filter((path) => path !== ''),
+    context,
+  };
+}
+
+/** What credential plugins of clouds need to find their own configuration. */
+function pluginEnvironment(): Readonly<Record<string, string>> {
+  const names = [
+    'HOME',
+    'PATH',
+    'AWS_PROFILE',
+    'AWS_REGION',
+    'AWS_CONFIG_FILE',
+    'AWS_SHARED_CREDENTIALS_FILE',
+    'CLOUDSDK_CONFIG',
+    'AZURE_CONFIG_DIR',
+    'HTTPS_PROXY',
+    'NO_PROXY',
+  ];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = environmentVariable(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
