@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { KubeObject, KubeOwner } from '../../../edges/kube/interface.ts';
+import type { ContainerRole, RunningContainer } from '../../../model/index.ts';
+import { parseObjectAs } from '../document.ts';
+import type { Intern } from '../intern.ts';
+import { type ContainerTemplate, containersOf, PodSpec } from '../kinds/pod-template.ts';
+import { parseImageId } from './image-id.ts';
+
+const Reason = z.object({ reason: z.string().optional() });
+
+const ContainerStatus = z.object({
+  name: z.string(),
+  imageID: z.string().default(''),
+  ready: z.boolean().default(false),
+  restartCount: z.number().int().default(0),
+  state: z
+    .object({ running: z.unknown().optional(), waiting: Reason.optional(), terminated: Reason.optional() })
+    .optional(),
+});
+
+const Pod = z.object({
+  spec: PodSpec.extend({ nodeName: z.string().optional() }),
+  status: z
+    .object({
+      phase: z.string().optional(),
+      conditions: z
+        .array(z.object({ type: z.string(), status: z.string(), reason: z.string().optional() }))
+        .optional(),
+      containerStatuses: z.array(ContainerStatus).optional(),
+      initContainerStatuses: z.array(ContainerStatus).optional(),
+      ephemeralContainerStatuses: z.array(ContainerStatus).optional(),
+    })
+    .optional(),
+});
+type Pod = z.infer<typeof Pod>;
+
+/** One pod, reduced to what joins it to its workload and what it runs. */
+export interface PodFacts {
+  readonly uid: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly controller: KubeOwner | undefined;
+  readonly node: string | undefined;
+  readonly hostNetwork: boolean;
+  readonly isReady: boolean;
+  /** Succeeded or Failed: nothing of it runs any more. */
+  readonly isEnded: boolean;
+  readonly containers: readonly PodContainer[];
+}
+
+export interface PodContainer {
+  readonly template: ContainerTemplate;
+  readonly running: RunningContainer;
+}
+
+/** @throws inventory.malformed */
+export function readPod(object: KubeObject, intern: Intern): PodFacts {
+  const pod = parseObjectAs(Pod, object);
+  const { metadata } = object;
+  const phase = pod.status?.phase;
+  const node = pod.spec.nodeName === undefined ? undefined : intern(pod.spec.nodeName);
+  const base = { pod: metadata.name, podUid: metadata.uid, node };
+  return {
+    uid: metadata.uid,
+    name: metadata.name,
+    namespace: intern(metadata.namespace ?? ''),
+    labels: metadata.labels ?? {},
+    controller: controllerOf(object),
+    node,
+    hostNetwork: pod.spec.hostNetwork ?? false,
+    isReady: conditionOf(pod, 'Ready')?.status === 'True',
+    isEnded: phase === 'Succeeded' || phase === 'Failed',
+    containers: containersOf(pod.spec).map((template) => ({
+      template: { ...template, name: intern(template.name), image: intern(template.image) },
+      running: { ...base, ...runningOf(pod, template, intern) },
+    })),
+  };
+}
+
+/** Static pods are "controlled" by their Node, which is no workload: they stand for themselves. */
+export function controllerOf(object: KubeObject): KubeOwner | undefined {
+  const owner = object.metadata.ownerReferences?.find(({ controller }) => controller === true);
+  return owner?.kind === 'Node' && owner.apiVersion === 'v1' ? undefined : owner;
+}
+
+function runningOf(
+  pod: Pod,
+  container: ContainerTemplate,
+  intern: Intern,
+): Omit<RunningContainer, 'pod' | 'podUid' | 'node'> {
+  const status = statusesOf(pod, container.role).find(({ name }) => name === container.name);
+  if (status === undefined)
+    return { imageId: '', ready: false, restarts: 0, state: intern(pendingReason(pod)) };
+  const imageId = intern(status.imageID);
+  const id = parseImageId(imageId);
+  return {
+    imageId,
+    ...(id.kind === 'none' ? {} : { digest: id.digest }),
+    ready: status.ready,
+    restarts: status.restartCount,
+    state: intern(stateOf(status)),
+  };
+}
+
+function statusesOf(pod: Pod, role: ContainerRole): readonly z.infer<typeof ContainerStatus>[] {
+  const { status } = pod;
+  if (role === 'regular') return status?.containerStatuses ?? [];
+  return (role === 'ephemeral' ? status?.ephemeralContainerStatuses : status?.initContainerStatuses) ?? [];
+}
+
+function stateOf({ state }: z.infer<typeof ContainerStatus>): string {
+  if (state?.running !== undefined) return 'running';
+  if (state?.terminated !== undefined) return state.terminated.reason ?? 'Terminated';
+  return state?.waiting?.reason ?? 'Waiting';
+}
+
+/** No container status yet: not scheduled (and why), or scheduled and not started. */
+function pendingReason(pod: Pod): string {
+  const scheduled = conditionOf(pod, 'PodScheduled');
+  return scheduled?.status === 'False' ? (scheduled.reason ?? 'Unscheduled') : 'Pending';
+}
+
+function conditionOf(pod: Pod, type: string) {
+  return pod.status?.conditions?.find((condition) => condition.type === type);
+}

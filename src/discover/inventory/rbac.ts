@@ -1,0 +1,110 @@
+import { type ResourceRead, resourcesRead } from './resources.ts';
+
+export interface RbacOptions {
+  /** Namespaces that are read; empty means the whole cluster. */
+  readonly readNamespaces: readonly string[];
+  /** Namespaces that may be written to; empty means that Oakum writes nothing. */
+  readonly writeNamespaces: readonly string[];
+  readonly subject: {
+    readonly kind: 'ServiceAccount' | 'User' | 'Group';
+    readonly name: string;
+    readonly namespace?: string;
+  };
+}
+
+/** A Role, ClusterRole or binding, ready to be printed as YAML. */
+export interface RbacObject {
+  readonly apiVersion: 'rbac.authorization.k8s.io/v1';
+  readonly kind: 'ClusterRole' | 'Role' | 'ClusterRoleBinding' | 'RoleBinding';
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly rules?: readonly RbacRule[];
+  readonly roleRef?: { readonly apiGroup: string; readonly kind: string; readonly name: string };
+  readonly subjects?: readonly Readonly<Record<string, string>>[];
+}
+
+export interface RbacRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+export interface RbacAnswer {
+  readonly objects: readonly RbacObject[];
+  /** What a thief of these rights could do, one sentence each. */
+  readonly risks: readonly string[];
+}
+
+/** The roles for what is switched on: exactly what is read, and `patch` on Deployments where writing is allowed. */
+export function rbacRoles(options: RbacOptions): RbacAnswer {
+  const { readNamespaces, writeNamespaces } = options;
+  const isScoped = readNamespaces.length > 0;
+  const clusterWide = resourcesRead.filter(({ resource }) => !isScoped || !resource.namespaced);
+  const named = resourcesRead.filter(({ resource }) => resource.namespaced);
+  const clusterRules = clusterWide.map(ruleOf).concat(isScoped ? [namespaceRule(readNamespaces)] : []);
+  return {
+    objects: [
+      ...granted('oakum-read', undefined, { options, rules: clusterRules }),
+      ...(isScoped ? readNamespaces : []).flatMap((namespace) =>
+        granted('oakum-read', namespace, { options, rules: named.map(ruleOf) }),
+      ),
+      ...writeNamespaces.flatMap((namespace) =>
+        granted('oakum-write', namespace, { options, rules: [writeRule] }),
+      ),
+    ],
+    risks: risksOf(options),
+  };
+}
+
+const writeRule: RbacRule = { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'patch'] };
+
+function namespaceRule(names: readonly string[]): RbacRule {
+  return { apiGroups: [''], resources: ['namespaces'], resourceNames: names, verbs: ['get'] };
+}
+
+function ruleOf({ resource, verbs, names }: ResourceRead): RbacRule {
+  return {
+    apiGroups: [resource.group],
+    resources: [resource.resource],
+    ...(names === undefined ? {} : { resourceNames: names }),
+    verbs,
+  };
+}
+
+function granted(
+  name: string,
+  namespace: string | undefined,
+  { options, rules }: { readonly options: RbacOptions; readonly rules: readonly RbacRule[] },
+): readonly RbacObject[] {
+  const scope = namespace === undefined ? 'ClusterRole' : 'Role';
+  const metadata = namespace === undefined ? { name } : { name, namespace };
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const { subject } = options;
+  const who =
+    subject.kind === 'ServiceAccount' ? { ...subject } : { apiGroup, kind: subject.kind, name: subject.name };
+  return [
+    { apiVersion, kind: scope, metadata, rules },
+    {
+      apiVersion,
+      kind: `${scope}Binding`,
+      metadata,
+      roleRef: { apiGroup, kind: scope, name },
+      subjects: [who],
+    },
+  ];
+}
+
+function risksOf({ readNamespaces, writeNamespaces }: RbacOptions): readonly string[] {
+  const where = readNamespaces.length === 0 ? 'every namespace' : readNamespaces.join(', ');
+  const risks = [
+    `read: a thief learns what runs in ${where}, in which versions and on which nodes, which of it is reachable, and what ` +
+      'is written in pod templates (a password in an environment variable is readable there); no Secret can be read and ' +
+      'nothing can be changed.',
+  ];
+  if (writeNamespaces.length === 0) return risks;
+  return risks.concat(
+    `write: a thief can change every Deployment in ${writeNamespaces.join(', ')}: run any image there with any of that ` +
+      "namespace's service accounts and mount any of its Secrets, so treat these rights like the namespace's own admin.",
+  );
+}

@@ -1,0 +1,158 @@
+import type { KubeObject, KubeReader, KubeResource } from '../../edges/kube/interface.ts';
+import { compareText, errorCode } from '../../kernel/pure/index.ts';
+import {
+  type ClusterIdentity,
+  type Coverage,
+  type InstantText,
+  type Inventory,
+  mergeCoverage,
+  type Outcome,
+  unreadOnly,
+} from '../../model/index.ts';
+import { componentsOf } from './cluster/components.ts';
+import { readIdentity } from './cluster/identity.ts';
+import { readNode } from './cluster/nodes.ts';
+import { makeIntern } from './intern.ts';
+import { workloadKinds } from './kinds/register.ts';
+import { type LabelTest, parseLabelSelector } from './label-selector.ts';
+import { inLanes } from './lanes.ts';
+import { readLists, sumOf } from './list-reading.ts';
+import { readIngress } from './network/ingresses.ts';
+import { readService } from './network/services.ts';
+import { controllerOf, type PodFacts, readPod } from './pods/pod.ts';
+import { ingresses, namespaces, nodes, pods, services } from './resources.ts';
+import { assembleWorkloads } from './workloads/assemble.ts';
+import { readSeen, type SeenObject } from './workloads/seen.ts';
+
+export interface InventoryScope {
+  /** Empty means all. */
+  readonly namespaces: readonly string[];
+  /** Of workloads, by the labels of their top owner; '' means all. */
+  readonly labelSelector: string;
+}
+
+export interface InventoryOptions {
+  readonly scope: InventoryScope;
+  readonly observedAt: InstantText;
+  /** What people call the cluster (the context's name); its address otherwise. */
+  readonly clusterName?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads what one cluster holds. What may not be read or cannot be understood is listed in the coverage, and the reading
+ * goes on.
+ *
+ * @throws inventory.identity, inventory.selector, and what the reader throws for the very first request (unreachable,
+ * unauthorized): then nothing was read at all.
+ */
+export async function readInventory(
+  reader: KubeReader,
+  options: InventoryOptions,
+): Promise<Outcome<Inventory>> {
+  const fits = parseLabelSelector(options.scope.labelSelector);
+  const cluster = await readIdentity(reader, { clusterName: options.clusterName, signal: options.signal });
+  const lists = await readEverything(reader, options);
+  const missing = await missingNamespaces(reader, options);
+  const coverage = mergeCoverage([lists.coverage, missing]);
+  const value = inventoryOf(lists.value, { cluster, fits, observedAt: options.observedAt, coverage });
+  return { value, coverage };
+}
+
+interface Everything {
+  readonly seen: readonly SeenObject[];
+  readonly pods: readonly PodFacts[];
+  readonly nodes: Inventory['nodes'];
+  readonly services: Inventory['services'];
+  readonly ingresses: Inventory['ingresses'];
+}
+
+async function readEverything(
+  reader: KubeReader,
+  { scope, signal }: InventoryOptions,
+): Promise<Outcome<Everything>> {
+  const intern = makeIntern();
+  const inScope = { namespaces: scope.namespaces, signal };
+  const list =
+    <T>(resource: KubeResource, read: (object: KubeObject) => T) =>
+    () =>
+      readLists(reader, resource, { ...inScope, read });
+  const lanes = 4;
+  const kinds = await inLanes(
+    workloadKinds
+      .filter(({ id }) => id !== 'Pod')
+      .map((kind) => list(kind.resource, (object) => readSeen(kind, object))),
+    lanes,
+  );
+  const podKind = workloadKinds.find(({ id }) => id === 'Pod');
+  const podList = await list(pods, (object) => ({
+    pod: readPod(object, intern),
+    alone:
+      podKind !== undefined && controllerOf(object) === undefined ? readSeen(podKind, object) : undefined,
+  }))();
+  const [nodeList, serviceList, ingressList] = await Promise.all([
+    list(nodes, readNode)(),
+    list(services, readService)(),
+    list(ingresses, readIngress)(),
+  ]);
+  return {
+    value: {
+      seen: [...kinds.flatMap(({ value }) => value), ...podList.value.flatMap(({ alone }) => alone ?? [])],
+      pods: podList.value.map(({ pod }) => pod),
+      nodes: nodeList.value,
+      services: serviceList.value,
+      ingresses: ingressList.value,
+    },
+    coverage: sumOf([...kinds, podList, nodeList, serviceList, ingressList]),
+  };
+}
+
+function inventoryOf(
+  found: Everything,
+  facts: {
+    readonly cluster: ClusterIdentity;
+    readonly fits: LabelTest;
+    readonly observedAt: InstantText;
+    readonly coverage: Coverage;
+  },
+): Inventory {
+  const { cluster, fits, observedAt, coverage } = facts;
+  return {
+    cluster,
+    observedAt,
+    workloads: assembleWorkloads({ clusterId: cluster.id, seen: found.seen, pods: found.pods, fits }),
+    nodes: found.nodes.toSorted((left, right) => compareText(left.name, right.name)),
+    components: componentsOf({ version: cluster.version, nodes: found.nodes, pods: found.pods }),
+    services: found.services.toSorted(byPlace),
+    ingresses: found.ingresses.toSorted(byPlace),
+    coverage,
+  };
+}
+
+interface Placed {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function byPlace(left: Placed, right: Placed): number {
+  return compareText(left.namespace, right.namespace) || compareText(left.name, right.name);
+}
+
+/** Lists of a namespace that does not exist are empty and look clean: a typo must not. */
+async function missingNamespaces(reader: KubeReader, { scope, signal }: InventoryOptions): Promise<Coverage> {
+  const missing: string[] = [];
+  for (const name of scope.namespaces) {
+    await reader.get(namespaces, name, { signal }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      // Reading a namespace may be forbidden where its contents may be read: then nothing can be said.
+      if (errorCode(error) === 'kube.not-found') missing.push(name);
+    });
+  }
+  return unreadOnly(
+    missing.map((name) => ({
+      what: `namespace ${name}`,
+      code: 'inventory.no-namespace',
+      reason: `there is no namespace ${name} in this cluster`,
+    })),
+  );
+}

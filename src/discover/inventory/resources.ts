@@ -1,0 +1,54 @@
+import type { KubeResource } from '../../edges/kube/interface.ts';
+
+function namespaced(group: string, resource: string): KubeResource {
+  return { group, version: 'v1', resource, namespaced: true };
+}
+
+export const deployments = namespaced('apps', 'deployments');
+export const statefulSets = namespaced('apps', 'statefulsets');
+export const daemonSets = namespaced('apps', 'daemonsets');
+export const replicaSets = namespaced('apps', 'replicasets');
+export const jobs = namespaced('batch', 'jobs');
+export const cronJobs = namespaced('batch', 'cronjobs');
+export const pods = namespaced('', 'pods');
+export const services = namespaced('', 'services');
+export const ingresses = namespaced('networking.k8s.io', 'ingresses');
+export const nodes: KubeResource = { group: '', version: 'v1', resource: 'nodes', namespaced: false };
+export const namespaces: KubeResource = {
+  group: '',
+  version: 'v1',
+  resource: 'namespaces',
+  namespaced: false,
+};
+
+/** What is read, with the verbs it takes and why: the data behind the read role, and all that the role grants. */
+export interface ResourceRead {
+  readonly resource: KubeResource;
+  readonly verbs: readonly ('get' | 'list' | 'watch')[];
+  /** Only these objects, where one is enough. */
+  readonly names?: readonly string[];
+  readonly why: string;
+}
+
+const listed = ['list', 'watch'] as const;
+const each = ['get', 'list', 'watch'] as const;
+
+/** Everything that discovery reads. No Secret, no ConfigMap, no custom resource, and nothing but get, list and watch. */
+export const resourcesRead: readonly ResourceRead[] = [
+  { resource: deployments, verbs: each, why: 'workloads, and the state of a rollout' },
+  { resource: statefulSets, verbs: each, why: 'workloads' },
+  { resource: daemonSets, verbs: each, why: 'workloads' },
+  { resource: replicaSets, verbs: listed, why: 'which Deployment a pod belongs to, and which pods are new' },
+  { resource: jobs, verbs: listed, why: 'workloads' },
+  { resource: cronJobs, verbs: listed, why: 'workloads' },
+  { resource: pods, verbs: listed, why: 'running digests, readiness and restarts' },
+  { resource: services, verbs: listed, why: 'who can reach a workload' },
+  { resource: ingresses, verbs: listed, why: 'who can reach a workload' },
+  { resource: nodes, verbs: listed, why: 'versions of kubelet, runtime and kernel' },
+  {
+    resource: namespaces,
+    verbs: ['get'],
+    names: ['kube-system'],
+    why: 'its UID is the identity of the cluster',
+  },
+];

@@ -1,0 +1,38 @@
+import type { KubeObject, KubeOwner } from '../../../edges/kube/interface.ts';
+import type { Ownership } from '../../../model/index.ts';
+import type { WorkloadFacts, WorkloadKind } from '../kinds/kind.ts';
+import { ownershipOf } from '../ownership/ownership.ts';
+import { controllerOf } from '../pods/pod.ts';
+
+/** One object of a workload kind, reduced as it came; parts that have a controller keep only what leads to it. */
+export interface SeenObject {
+  readonly uid: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly resourceVersion: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly isPart: boolean;
+  readonly controller: KubeOwner | undefined;
+  readonly facts: WorkloadFacts;
+  readonly ownership: Ownership;
+}
+
+/** @throws inventory.malformed */
+export function readSeen(kind: WorkloadKind, object: KubeObject): SeenObject {
+  const { metadata } = object;
+  return {
+    uid: metadata.uid,
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    resourceVersion: metadata.resourceVersion,
+    labels: metadata.labels ?? {},
+    isPart: kind.rank === 'part',
+    controller: controllerOf(object),
+    facts: kind.read(object),
+    ownership: ownershipOf(object),
+  };
+}
