@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { Approval, Plan, Run, ScanReport } from '../model/index.ts';
+import { ExplanationView, ImageView, Overview, Session, WorkloadView } from './views.ts';
+
+/** One endpoint. Paths have `:name` parts; `acts` endpoints change something and check the origin. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly body?: z.ZodObject;
+  readonly response: z.ZodType;
+}
+
+const Id = z.object({ id: z.string().min(1).max(200) });
+const Reason = z.strictObject({ reason: z.string().min(1).max(2000) });
+
+/** Everything that the server answers below `/api/v1`, beside `/events` (server-sent events of RunEvent) and `/openapi.json`. */
+export const endpoints = {
+  session: { method: 'GET', path: '/session', summary: 'who is signed in', response: Session },
+  overview: {
+    method: 'GET',
+    path: '/overview',
+    summary: 'what to do next, what is late, what could not be read',
+    response: Overview,
+  },
+  report: { method: 'GET', path: '/report', summary: 'the last scan, whole', response: ScanReport },
+  explain: {
+    method: 'GET',
+    path: '/explain/:id',
+    summary: 'every input of a verdict: a patch, a finding or a vulnerability',
+    params: Id,
+    response: ExplanationView,
+  },
+  workloads: {
+    method: 'GET',
+    path: '/workloads',
+    summary: 'workloads with what is wrong in them',
+    response: z.array(WorkloadView).readonly(),
+  },
+  images: {
+    method: 'GET',
+    path: '/images',
+    summary: 'images with what is wrong in them, unread ones too',
+    response: z.array(ImageView).readonly(),
+  },
+  scan: {
+    method: 'POST',
+    path: '/scan',
+    summary: 'scan again now',
+    response: z.object({ state: z.string() }).readonly(),
+  },
+  plans: {
+    method: 'GET',
+    path: '/plans',
+    summary: 'plans, newest first',
+    response: z.array(Plan).readonly(),
+  },
+  makePlan: {
+    method: 'POST',
+    path: '/plans',
+    summary: 'scan, decide and seal a plan; changes nothing',
+    body: z.strictObject({ only: z.array(z.string()).max(1000).default([]) }),
+    response: Plan,
+  },
+  plan: {
+    method: 'GET',
+    path: '/plans/:id',
+    summary: 'one plan with the words of people on it',
+    params: Id,
+    response: z
+      .object({ plan: Plan, approvals: z.array(Approval).readonly(), run: z.string().optional() })
+      .readonly(),
+  },
+  approve: {
+    method: 'POST',
+    path: '/plans/:id/approve',
+    summary: 'say yes to a plan',
+    params: Id,
+    body: Reason,
+    response: Approval,
+  },
+  reject: {
+    method: 'POST',
+    path: '/plans/:id/reject',
+    summary: 'say no to a plan',
+    params: Id,
+    body: Reason,
+    response: Approval,
+  },
+  apply: { method: 'POST', path: '/plans/:id/apply', summary: 'carry a plan out', params: Id, response: Run },
+  runs: { method: 'GET', path: '/runs', summary: 'runs, newest first', response: z.array(Run).readonly() },
+  run: {
+    method: 'GET',
+    path: '/runs/:id',
+    summary: 'one run with what was said of it',
+    params: Id,
+    response: z
+      .object({
+        run: Run,
+        acts: z.array(z.string()).readonly(),
+        sentences: z.array(z.object({ at: z.string(), text: z.string() }).readonly()).readonly(),
+      })
+      .readonly(),
+  },
+  runReport: {
+    method: 'GET',
+    path: '/runs/:id/report',
+    summary: 'the report on a run, in Markdown',
+    params: Id,
+    response: z.object({ markdown: z.string() }).readonly(),
+  },
+  pause: {
+    method: 'POST',
+    path: '/runs/:id/pause',
+    summary: 'stop at the next safe point',
+    params: Id,
+    response: Run,
+  },
+  resume: { method: 'POST', path: '/runs/:id/resume', summary: 'go on', params: Id, response: Run },
+  abort: {
+    method: 'POST',
+    path: '/runs/:id/abort',
+    summary: 'withdraw what is under way and end',
+    params: Id,
+    response: Run,
+  },
+  rollback: {
+    method: 'POST',
+    path: '/runs/:id/rollback',
+    summary: 'restore what was recorded',
+    params: Id,
+    response: Run,
+  },
+} as const satisfies Readonly<Record<string, Endpoint>>;
+
+export type EndpointId = keyof typeof endpoints;

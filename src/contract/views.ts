@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { FeedInfo, Lifecycle, ReportFinding, ReportPatch, Run, Unread } from '../model/index.ts';
+
+/** Who is signed in, and what this server looks after. */
+export const Session = z
+  .object({ user: z.string(), cluster: z.string(), canWrite: z.boolean(), version: z.string() })
+  .readonly();
+export type Session = z.infer<typeof Session>;
+
+/** The first page: what to do next, what is late, what could not be read. */
+export const Overview = z
+  .object({
+    /** `waiting` until the first scan of this server is done. */
+    state: z.enum(['waiting', 'scanning', 'ready', 'failed']),
+    problem: z.string().optional(),
+    cluster: z
+      .object({ id: z.string(), name: z.string(), version: z.string().optional() })
+      .readonly()
+      .optional(),
+    scannedAt: z.string().optional(),
+    counts: z
+      .object({
+        workloads: z.number(),
+        nodes: z.number(),
+        images: z.number(),
+        findings: z.number(),
+        exploited: z.number(),
+        overdue: z.number(),
+        patches: z.number(),
+        /** Findings that no patch of Oakum's removes yet. */
+        stuck: z.number(),
+      })
+      .readonly(),
+    coverage: z
+      .object({ read: z.number(), total: z.number(), unread: z.array(Unread).readonly() })
+      .readonly(),
+    /** The first patches in the order to do them. */
+    next: z.array(ReportPatch).readonly(),
+    overdue: z.array(ReportPatch).readonly(),
+    unknowns: z
+      .array(z.object({ what: z.string(), packages: z.number(), reason: z.string() }).readonly())
+      .readonly(),
+    lifecycle: z.array(Lifecycle).readonly(),
+    runs: z.array(Run).readonly(),
+    feeds: z.array(FeedInfo).readonly(),
+    /** What the watches say: a watch that is behind is shown. */
+    watching: z.object({ state: z.enum(['synced', 'behind', 'off']), reason: z.string() }).readonly(),
+  })
+  .readonly();
+export type Overview = z.infer<typeof Overview>;
+
+/** One patch or vulnerability with every input of its verdict. */
+export const ExplanationView = z
+  .object({
+    scannedAt: z.string(),
+    patch: ReportPatch.optional(),
+    findings: z.array(ReportFinding).readonly(),
+  })
+  .readonly();
+export type ExplanationView = z.infer<typeof ExplanationView>;
+
+/** A workload with what it runs and how urgent it is. */
+export const WorkloadView = z
+  .object({
+    id: z.string(),
+    namespace: z.string(),
+    kind: z.string(),
+    name: z.string(),
+    replicas: z.number(),
+    readyReplicas: z.number(),
+    activity: z.string(),
+    manager: z.string(),
+    images: z.array(z.string()).readonly(),
+    exposure: z.string(),
+    findings: z.number(),
+    exploited: z.number(),
+    due: z.string().optional(),
+    patches: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type WorkloadView = z.infer<typeof WorkloadView>;
+
+/** An image with what is wrong in it and where it runs. `read` is false for one that could not be read. */
+export const ImageView = z
+  .object({
+    reference: z.string(),
+    digest: z.string().optional(),
+    read: z.boolean(),
+    problem: z.string().optional(),
+    findings: z.number(),
+    exploited: z.number(),
+    due: z.string().optional(),
+    where: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type ImageView = z.infer<typeof ImageView>;
+
+/** One live event: something changed, fetch it again; or a sentence of a run. */
+export const RunEvent = z
+  .object({
+    kind: z.enum(['scan', 'plan', 'run', 'sentence']),
+    id: z.string(),
+    text: z.string(),
+    at: z.string(),
+  })
+  .readonly();
+export type RunEvent = z.infer<typeof RunEvent>;
