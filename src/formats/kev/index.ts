@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Parsed } from '../../model/index.ts';
+import { readRecords } from '../feed-records/index.ts';
+
+/**
+ * CISA's catalogue of known exploited vulnerabilities, by its JSON schema of 2026
+ * (https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities_schema.json). Only the columns that a
+ * verdict uses are read; prose stays behind.
+ */
+export interface KevRecord {
+  readonly cve: string;
+  readonly dateAdded: string;
+  readonly dueDate?: string | undefined;
+  readonly ransomware: boolean;
+  /** BOD 26-04 asks for forensic triage; undefined in catalogues that are older. */
+  readonly forensicTriage?: boolean | undefined;
+}
+
+export interface KevCatalogue extends Parsed<KevRecord> {
+  /** The day it was released. */
+  readonly asOf: string;
+}
+
+const Catalogue = z.object({ dateReleased: z.string(), vulnerabilities: z.array(z.unknown()) });
+
+const Vulnerability = z.object({
+  cveID: z.string().regex(/^CVE-\d{4}-\d{4,}$/),
+  dateAdded: z.iso.date(),
+  dueDate: z.iso.date().optional(),
+  knownRansomwareCampaignUse: z.string().optional(),
+  forensicTriage: z.string().optional(),
+});
+
+/** @throws feed.malformed when it is no catalogue; a bad entry is quarantined */
+export function parseKev(bytes: Uint8Array): KevCatalogue {
+  const { document, read } = readRecords({ what: 'the KEV catalogue', bytes, schema: Catalogue });
+  const parsed = read(document.vulnerabilities, Vulnerability, (entry) => ({
+    cve: entry.cveID,
+    dateAdded: entry.dateAdded,
+    dueDate: entry.dueDate,
+    ransomware: entry.knownRansomwareCampaignUse === 'Known',
+    forensicTriage: entry.forensicTriage === undefined ? undefined : entry.forensicTriage === 'Yes',
+  }));
+  return { ...parsed, asOf: document.dateReleased.slice(0, 10) };
+}

@@ -1,0 +1,149 @@
+import {
+  type Advisory,
+  type AffectedRange,
+  advisoryName,
+  type FixState,
+  type Parsed,
+  type Severity,
+  worseSeverity,
+} from '../../model/index.ts';
+import { severityOfVectors } from '../cvss/index.ts';
+import { schemaReason } from '../feed-records/index.ts';
+import type { VersionSchemeId } from '../versions/index.ts';
+import { isBulletin } from './bulletins.ts';
+import { rangesOfEvents } from './ranges.ts';
+import { type OsvAffected, type OsvRange, OsvRecord } from './record.ts';
+import { schemeOfEcosystem } from './scheme.ts';
+
+/** One record as JSON text. What is no OSV record is quarantined; a record about no package gives no advisory. */
+export function parseOsv(
+  text: string,
+  options: { readonly feed: string; readonly what: string },
+): Parsed<Advisory> {
+  const bad = (reason: string): Parsed<Advisory> => ({
+    records: [],
+    quarantined: [{ what: options.what, reason }],
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return bad('not JSON');
+  }
+  const parsed = OsvRecord.safeParse(json);
+  if (!parsed.success) return bad(schemaReason(parsed.error));
+  return { records: advisoriesOfOsv(parsed.data, options.feed), quarantined: [] };
+}
+
+/** One advisory for each package that the record names, several entries about one package put together. */
+export function advisoriesOfOsv(record: OsvRecord, feed: string): readonly Advisory[] {
+  const byPackage = new Map<string, Advisory>();
+  for (const affected of record.affected ?? []) {
+    const advisory = advisoryOf(record, affected, feed);
+    if (advisory === undefined) continue;
+    const key = `${advisory.ecosystem}\t${advisory.package}`;
+    byPackage.set(key, joined(byPackage.get(key), advisory));
+  }
+  return [...byPackage.values()];
+}
+
+function advisoryOf(record: OsvRecord, affected: OsvAffected, feed: string): Advisory | undefined {
+  if (affected.package === undefined) return undefined;
+  const { ecosystem, name } = affected.package;
+  const ranges = rangesOf(affected, schemeOfEcosystem(ecosystem));
+  const versions = affected.versions ?? [];
+  if (ranges.length === 0 && versions.length === 0) return undefined;
+  const fixState = fixStateOf(affected);
+  const published = record.published?.startsWith('0001-') ? undefined : record.published;
+  return {
+    id: record.id,
+    aliases: aliasesOf(record),
+    feed,
+    ecosystem,
+    package: advisoryName(ecosystem, name),
+    ranges,
+    versions,
+    severity: severityOf(record, affected),
+    cvss: vectorsOf(record, affected),
+    ...(fixState === undefined ? {} : { fixState }),
+    ...(record.withdrawn === undefined ? {} : { withdrawn: record.withdrawn }),
+    ...(published === undefined ? {} : { published }),
+    ...(record.summary === undefined ? {} : { summary: record.summary }),
+  };
+}
+
+function joined(known: Advisory | undefined, more: Advisory): Advisory {
+  if (known === undefined) return more;
+  return {
+    ...known,
+    ranges: [...known.ranges, ...more.ranges],
+    versions: [...new Set([...known.versions, ...more.versions])],
+    severity: worseSeverity(known.severity, more.severity),
+    cvss: [...new Set([...known.cvss, ...more.cvss])],
+  };
+}
+
+/** `upstream` of a record about one vulnerability is that vulnerability; a bulletin lists all of its own there. */
+function aliasesOf(record: OsvRecord): readonly string[] {
+  const related = isBulletin(record.id) ? (record.related ?? []).filter((id) => id.startsWith('CVE-')) : [];
+  const names = [...(record.aliases ?? []), ...(record.upstream ?? []), ...related];
+  return [...new Set(names)].filter((name) => name !== record.id);
+}
+
+function rangesOf(affected: OsvAffected, scheme: VersionSchemeId | undefined): readonly AffectedRange[] {
+  const listed = readRanges(affected.ranges ?? [], scheme);
+  const custom = readRanges(affected.ecosystem_specific?.custom_ranges ?? [], scheme);
+  const ranges = !hasEnd(listed) && hasEnd(custom) ? custom : listed;
+  const last = /^<=\s*(\S+)$/.exec(affected.database_specific?.last_known_affected_version_range ?? '')?.[1];
+  if (last === undefined || hasEnd(ranges)) return ranges;
+  return ranges.map((range) => ({ ...range, lastAffected: last }));
+}
+
+function readRanges(
+  ranges: readonly OsvRange[],
+  scheme: VersionSchemeId | undefined,
+): readonly AffectedRange[] {
+  return ranges.filter(({ type }) => type !== 'GIT').flatMap(({ events }) => rangesOfEvents(events, scheme));
+}
+
+/**
+ * The Go database leaves a module's range open when its versions are no module versions, and has the real ones in
+ * `custom_ranges` (GO-2025-3567). Where the listed range has an end, the custom one is in another numbering
+ * (`17.0.7` for `v0.17.7`) and would only mislead.
+ */
+function hasEnd(ranges: readonly AffectedRange[]): boolean {
+  return ranges.some(({ fixed, lastAffected }) => fixed !== undefined || lastAffected !== undefined);
+}
+
+function vectorsOf(record: OsvRecord, affected: OsvAffected): readonly string[] {
+  const entries = [...(affected.severity ?? []), ...(record.severity ?? [])];
+  return entries.filter(({ type }) => type.startsWith('CVSS')).map(({ score }) => score);
+}
+
+const severityWords: ReadonlyMap<string, Severity> = new Map([
+  ['critical', 'critical'],
+  ['high', 'high'],
+  ['important', 'high'],
+  ['medium', 'medium'],
+  ['moderate', 'medium'],
+  ['low', 'low'],
+  ['negligible', 'low'],
+  ['unimportant', 'low'],
+]);
+
+/** A distribution's own word first, then the vector, then the database's word. */
+function severityOf(record: OsvRecord, affected: OsvAffected): Severity {
+  const { urgency, severity } = affected.ecosystem_specific ?? {};
+  const words = [urgency, severity, record.severity?.find(({ type }) => type === 'Ubuntu')?.score];
+  const own = words
+    .map((word) => severityWords.get(word?.toLowerCase() ?? ''))
+    .find((word) => word !== undefined);
+  const scored = severityOfVectors(vectorsOf(record, affected));
+  if (own !== undefined) return own;
+  if (scored !== 'unknown') return scored;
+  return severityWords.get(record.database_specific?.severity?.toLowerCase() ?? '') ?? 'unknown';
+}
+
+function fixStateOf(affected: OsvAffected): FixState | undefined {
+  return affected.ecosystem_specific?.urgency === 'end-of-life' ? 'end-of-life' : undefined;
+}
