@@ -1,3 +1,4 @@
+import { isBulletin } from '../../formats/osv/index.ts';
 import { compareText } from '../../kernel/pure/index.ts';
 import type { Advisory } from '../../model/index.ts';
 
@@ -17,10 +18,10 @@ export function groupByAlias<T extends { readonly advisory: Advisory }>(
   known: readonly Advisory[],
 ): readonly AliasGroup<T>[] {
   const names = new Names();
-  for (const advisory of known) if (!isBulletin(advisory)) names.join(namesOf(advisory));
+  for (const advisory of known) if (!isBulletin(advisory.id)) names.join(namesOf(advisory));
   const members = new Map<string, T[]>();
   for (const item of items) {
-    const roots = isBulletin(item.advisory)
+    const roots = isBulletin(item.advisory.id)
       ? new Set(namesOf(item.advisory).map((name) => names.root(name)))
       : [names.root(item.advisory.id)];
     for (const root of roots) members.set(root, [...(members.get(root) ?? []), item]);
@@ -31,16 +32,10 @@ export function groupByAlias<T extends { readonly advisory: Advisory }>(
   });
 }
 
-const bulletinId = /^(?:DSA|DLA|USN|LSN|RHSA|RHBA|RHEA|ALSA|ALBA|ALEA|RLSA|ELSA|SUSE|openSUSE|ALAS)/;
-
-function isBulletin(advisory: Advisory): boolean {
-  return bulletinId.test(advisory.id) && advisory.aliases.length > 0;
-}
-
 /** The names of what an advisory speaks of. A bulletin's own number is nobody's alias. */
 function namesOf({ id, aliases }: Advisory): readonly string[] {
-  const others = aliases.filter((alias) => !bulletinId.test(alias));
-  return bulletinId.test(id) && others.length > 0 ? others : [id, ...others];
+  const others = aliases.filter((alias) => !isBulletin(alias));
+  return isBulletin(id) && others.length > 0 ? others : [id, ...others];
 }
 
 /** Which name people know best: CVE, then GHSA, then the ecosystem's own. */
