@@ -1,0 +1,15 @@
+/**
+ * Builders of test input: layers and images whose bytes depend on what is asked for alone, so that tests can name
+ * digests and the practice estate is the same everywhere.
+ */
+export {
+  type BuiltBlob,
+  type BuiltImage,
+  buildImage,
+  buildIndex,
+  type FinishedLayer,
+  type ImageSpec,
+  type LayerCompression,
+  type LayerSpec,
+} from './image.ts';
+export { type FileSpec, type FileTreeSpec, layerTar } from './layer.ts';
