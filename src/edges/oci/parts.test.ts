@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseChallenge } from './challenge.ts';
 import { checkLink, endpointOf } from './endpoint.ts';
-import { splitRepository } from './repository.ts';
 
 describe('challenges', () => {
   it.each([
@@ -22,19 +21,6 @@ describe('challenges', () => {
     [undefined, undefined],
   ])('reads %s', (header, expected) => {
     expect(parseChallenge(header)).toEqual(expected);
-  });
-});
-
-describe('repositories', () => {
-  it.each([
-    ['nginx', 'docker.io', 'library/nginx'],
-    ['acme/web', 'docker.io', 'acme/web'],
-    ['docker.io/nginx', 'docker.io', 'library/nginx'],
-    ['localhost/web', 'localhost', 'web'],
-    ['127.0.0.1:5000/shop/web', '127.0.0.1:5000', 'shop/web'],
-    ['registry.acme.io/a/b-c/d__e', 'registry.acme.io', 'a/b-c/d__e'],
-  ])('%s is %s and %s', (name, host, repository) => {
-    expect(splitRepository(name)).toEqual({ host, repository });
   });
 });
 

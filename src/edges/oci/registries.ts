@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parseImageReference } from '../../formats/oci/index.ts';
 import type { Clock, RetryOptions } from '../../kernel/index.ts';
 import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
 import type { Registry } from '../../model/index.ts';
@@ -7,7 +8,6 @@ import { makeSend, type Send } from './connection.ts';
 import { type CredentialSources, type Credentials, credentialsFor } from './credentials.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
 import type { Registries } from './interface.ts';
-import { splitRepository } from './repository.ts';
 import { defaultOciLimits, makeSource, type OciLimits } from './source.ts';
 import { defaultChunkBytes, makeTarget } from './target.ts';
 
@@ -30,7 +30,8 @@ export function makeRegistries(options: RegistriesOptions): Registries {
   const limits = options.limits ?? defaultOciLimits;
   const senders = new Map<string, Promise<Send>>();
   const open = (name: string, act: 'pull' | 'push') => {
-    const { host, repository } = splitRepository(name);
+    const { registry: host, repository, tag, digest } = parseImageReference(name);
+    if (tag !== undefined || digest !== undefined) throw notRepository(name);
     const document = options.registries.find((one) => one.spec.host === host);
     const endpoint = endpointOf(host, document);
     const send = lazySend(senders, endpoint);
@@ -43,6 +44,10 @@ export function makeRegistries(options: RegistriesOptions): Registries {
     target: (name) =>
       makeTarget({ ...open(name, 'push'), chunkBytes: options.chunkBytes ?? defaultChunkBytes }),
   };
+}
+
+function notRepository(name: string): OakumError {
+  return new OakumError('oci.bad-reference', `not a repository: ${JSON.stringify(name.slice(0, 200))}`);
 }
 
 /** One connection pool for each private CA; its file is read when the first request goes out. */
