@@ -8,10 +8,16 @@ export class ByteReader {
   #piece = nothing;
   #at = 0;
   #isDone = false;
+  #position = 0;
 
   constructor(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
     this.#source =
       Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  }
+
+  /** How many bytes were taken so far. */
+  get position(): number {
+    return this.#position;
   }
 
   /** The next bytes, at most `maxLength`, at least one; undefined at the end of the source. */
@@ -25,6 +31,7 @@ export class ByteReader {
     }
     const piece = this.#piece.subarray(this.#at, this.#at + maxLength);
     this.#at += piece.byteLength;
+    this.#position += piece.byteLength;
     return piece;
   }
 

@@ -8,6 +8,8 @@ import { endOfArchive } from './read-bytes.ts';
 /** A member while the archive flows by. Its content can be read once, and only until the next member is asked for. */
 export interface TarStreamEntry {
   readonly header: TarHeader;
+  /** Where its content begins in the archive, for who can seek in it. */
+  readonly offset: number;
   /** The content in pieces as they come. What is not read is skipped. */
   chunks(): AsyncGenerator<Uint8Array>;
   /** The whole content. @throws tar.too-large if it is longer than `maxBytes`, before anything is read. */
@@ -58,11 +60,13 @@ async function drain(reader: ByteReader): Promise<void> {
 
 class Content implements TarStreamEntry {
   readonly header: TarHeader;
+  readonly offset: number;
   readonly #reader: ByteReader;
   #remaining: number;
 
   constructor(reader: ByteReader, header: TarHeader, length: number) {
     this.#reader = reader;
+    this.offset = reader.position;
     this.header = header;
     this.#remaining = length;
   }
