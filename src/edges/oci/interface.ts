@@ -19,7 +19,7 @@ export interface BlobDescriptor {
  * digest before they are given; a mismatch is `oci.digest-mismatch`. Other codes: `oci.unauthorized`, `oci.not-found`,
  * `oci.throttled` (later), `oci.server` (later), `oci.unreachable` (later), `oci.plain-http-refused`, `oci.truncated`
  * (later), `oci.malformed`, `oci.bad-reference`, `oci.too-large`, `oci.untrusted` (a certificate), `oci.redirect-refused`, `oci.refused`,
- * `oci.no-credentials`, `oci.docker-config`, `oci.ca-unreadable`.
+ * `oci.no-credentials`, `oci.docker-config`, `oci.ca-unreadable`, `oci.unreadable` and `oci.ambiguous` (on disk).
  */
 export interface ImageSource {
   /** For messages: `registry.acme.io/shop/web`. */
