@@ -29,6 +29,9 @@ describeVersionScheme(apk, {
     '1.0_p9-r0',
     '1.0_p10-r0',
     '1.0a-r1',
+    '1.0a1-r0',
+    '1.0a2-r0',
+    '1.0a10-r0',
     '1.0b',
     '1.0.0-r0',
     '1.01',
@@ -46,6 +49,7 @@ describeVersionScheme(apk, {
     ['1.36.1-r5', '1.36.1-r5'],
     ['006', '6'],
     ['1.0-r01', '1.0-r1'],
+    ['1.0a01', '1.0a1'],
     ['1.0_p01', '1.0_p1'],
   ],
   malformed: [
@@ -55,7 +59,7 @@ describeVersionScheme(apk, {
     '1..2',
     '1.0bc',
     '1.0a.1',
-    '1.0a1',
+    '1.0a1b',
     '1.0_foo',
     '1.0_',
     '1.0-r',
@@ -73,7 +77,7 @@ describeVersionScheme(apk, {
   arbitrary: fc
     .tuple(
       fc.array(fc.constantFrom('.0', '.1', '.10', '.01', '.002', '.0015'), { maxLength: 3 }),
-      fc.constantFrom('', '', 'a', 'b'),
+      fc.constantFrom('', '', 'a', 'b', 'a1', 'a10'),
       fc.array(fc.constantFrom('_alpha', '_rc1', '_p', '_p2', '_git20240101'), { maxLength: 2 }),
       fc.constantFrom('', '', '-r0', '-r1', '-r10', '~1f-r2'),
     )

@@ -1,6 +1,7 @@
 /**
- * Alpine's version order: `digit{.digit}…{letter}{_suffix{number}}…{~hash}{-r#}`, as apk-tools 3 reads it
- * (src/version.c). A version is a row of tokens; rows are compared token by token, and where one row ends or goes on
+ * Alpine's version order: `digit{.digit}…{letter{number}}{_suffix{number}}…{~hash}{-r#}`, as apk-tools reads it
+ * (src/version.c), version 3 but for one thing: a number behind the letter, which only version 2 takes, because released
+ * Alpines have such packages (libretls 3.3.3p1-r3 in 3.14, sudo 1.7.4p6). A version is a row of tokens; rows are compared token by token, and where one row ends or goes on
  * with another kind of token, the kind decides: a pre-release suffix is older than nothing, everything else newer.
  */
 import { compareText } from '../../../kernel/pure/index.ts';
@@ -11,11 +12,12 @@ const kinds = {
   first: 0,
   digit: 1,
   letter: 2,
-  suffix: 3,
-  suffixNumber: 4,
-  hash: 5,
-  revision: 6,
-  end: 7,
+  letterNumber: 3,
+  suffix: 4,
+  suffixNumber: 5,
+  hash: 6,
+  revision: 7,
+  end: 8,
 } as const;
 
 interface Token {
@@ -47,16 +49,17 @@ export const apk: VersionScheme = {
 };
 
 const form =
-  /^([0-9]+)((?:\.[0-9]+)*)([a-z]?)((?:_(?:alpha|beta|pre|rc|cvs|svn|git|hg|p)[0-9]*)*)(?:~([0-9a-f]+))?(?:-r([0-9]+))?$/;
+  /^([0-9]+)((?:\.[0-9]+)*)(?:([a-z])([0-9]*))?((?:_(?:alpha|beta|pre|rc|cvs|svn|git|hg|p)[0-9]*)*)(?:~([0-9a-f]+))?(?:-r([0-9]+))?$/;
 
 function parse(version: string): readonly Token[] | undefined {
   if (version.length > maxVersionLength) return undefined;
   const match = form.exec(version);
   if (match === null) return undefined;
-  const [, first = '', digits = '', letter = '', suffixes = '', hash, revision] = match;
+  const [, first = '', digits = '', letter = '', number = '', suffixes = '', hash, revision] = match;
   const tokens: Token[] = [{ kind: kinds.first, text: first }];
   for (const text of digits.split('.').slice(1)) tokens.push({ kind: kinds.digit, text });
   if (letter !== '') tokens.push({ kind: kinds.letter, text: letter });
+  if (number !== '') tokens.push({ kind: kinds.letterNumber, text: number });
   for (const suffix of suffixes.split('_').slice(1)) tokens.push(...suffixTokens(suffix));
   if (hash !== undefined) tokens.push({ kind: kinds.hash, text: hash });
   if (revision !== undefined) tokens.push({ kind: kinds.revision, text: revision });
