@@ -1,6 +1,6 @@
 import { OakumError } from '../kernel/index.ts';
 import type { ReportFinding, ReportPatch, ScanReport } from '../model/index.ts';
-import { clusterOrLast } from './last-report.ts';
+import { lastReport } from './last-report.ts';
 import type { World } from './world.ts';
 
 /** What an explanation shows: one patch with its findings, or every finding of one vulnerability. */
@@ -16,7 +16,11 @@ export interface Explanation {
  * @throws explain.no-scan, explain.not-found.
  */
 export async function explain(world: World, what: string): Promise<Explanation> {
-  const report = await clusterOrLast(world);
+  return explainIn(await lastReport(world), what);
+}
+
+/** The same in a report that is at hand. @throws explain.not-found */
+export function explainIn(report: ScanReport, what: string): Explanation {
   const patch = report.patches.find((one, index) => one.id === what || String(index + 1) === what);
   const ids = new Set(patch?.removes.map((place) => place.id));
   const findings = report.findings.filter((finding) =>
@@ -26,7 +30,9 @@ export async function explain(world: World, what: string): Promise<Explanation> 
     throw new OakumError(
       'explain.not-found',
       `nothing called ${JSON.stringify(what)} in the scan of ${report.subject.name} at ${report.scannedAt}`,
-      { hint: 'a row number, a patch, a finding or a CVE of oakum scan' },
+      {
+        hint: 'a row number, a patch, a finding or a CVE of oakum scan',
+      },
     );
   }
   return { report, patch, findings };

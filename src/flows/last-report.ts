@@ -3,7 +3,7 @@ import type { ScanReport } from '../model/index.ts';
 import type { World } from './world.ts';
 
 /** The report of the newest scan of anything. @throws explain.no-scan when there was none. */
-export async function clusterOrLast(world: World): Promise<ScanReport> {
+export async function lastReport(world: World): Promise<ScanReport> {
   const store = await world.store();
   const report = await store.knowledge.lastReport();
   if (report === undefined)

@@ -62,3 +62,10 @@ function jsonOf(path: string, text: string): unknown {
     throw new OakumError('plan.malformed', `${path} is not JSON`, { cause });
   }
 }
+
+/** A plan that the store has, by id or digest; a server reads no files for its callers. @throws plan.not-found */
+export async function loadStoredPlan(world: World, idOrDigest: string): Promise<Plan> {
+  const plan = await (await world.store()).plans.get(idOrDigest);
+  if (plan === undefined) throw new OakumError('plan.not-found', `no plan ${JSON.stringify(idOrDigest)}`);
+  return plan;
+}

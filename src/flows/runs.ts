@@ -1,5 +1,6 @@
+import { OakumError } from '../kernel/index.ts';
 import { isEnded, type Run } from '../model/index.ts';
-import { reportOnRun } from '../prove/reports/index.ts';
+import { runReport } from '../prove/reports/index.ts';
 import { runOf } from './runs/drive.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +19,8 @@ export async function findRun(world: World, id: string): Promise<Run> {
 export async function reportRun(world: World, run: Run): Promise<string> {
   const store = await world.store();
   const plan = await store.plans.get(run.planDigest);
-  return reportOnRun({ run, plan, entries: await store.evidence.ofRun(run.id) });
+  if (plan === undefined) throw new OakumError('runs.no-plan', `the plan of ${run.id} is not in the store`);
+  return runReport({ run, plan, entries: await store.evidence.ofRun(run.id) });
 }
 
 export interface FollowRequest {

@@ -15,7 +15,7 @@ export interface ScanDirectoryRequest extends MatchOptions {
 export async function scanDirectory(world: World, request: ScanDirectoryRequest): Promise<ScanReport> {
   world.progress.step(`reading ${request.root}`);
   const tree = await world.openTree(request.root);
-  const read = await readDirectory(tree, { signal: request.signal });
+  const read = await readDirectory(tree, { reader: await world.layerReader(), signal: request.signal });
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   return reportSubject(world, {
     subject: { id: read.value.subject, kind: 'dir', name: request.root },

@@ -1,0 +1,114 @@
+import { observeRollout } from '../../discover/inventory/index.ts';
+import { instantText } from '../../kernel/index.ts';
+import { EffectOutcome, type RolloutState, type Run, type RunPatch } from '../../model/index.ts';
+import { rolloutStrategyFor, type StepResult } from '../../remediate/rollout/index.ts';
+import { carryOut, type Done, type Drive, entry, save } from './drive.ts';
+import { effectContext } from './effect-for.ts';
+import { withPatch } from './step-run.ts';
+
+/** How often a rollout is looked at while nothing changes. */
+const lookEveryMs = 500;
+
+interface Turn {
+  readonly run: Run;
+  readonly patch: string;
+  readonly rollout: number;
+}
+
+/** Looks at one rollout, steps its machine, carries out what it asks for, and saves what came of it. */
+export async function rollOnce(drive: Drive, turn: Turn): Promise<void> {
+  const { run } = turn;
+  const patch = run.patches.find((one) => one.id === turn.patch);
+  const rollout = patch?.rollouts[turn.rollout];
+  if (patch === undefined || rollout === undefined) return;
+  const result = await stepOf(drive, { run, patch, rollout });
+  const next = withPatch(run, withRollout(patch, turn.rollout, result.state));
+  const [effect] = result.effects;
+  const events = result.events.map((event) =>
+    entry(drive, 'verdict', { patch: patch.id, workload: `${rollout.namespace}/${rollout.name}`, event }),
+  );
+  say(drive, rollout, result);
+  if (effect === undefined) {
+    const changed = JSON.stringify(result.state) !== JSON.stringify(rollout);
+    if (changed) await save(drive, next, events);
+    if (!changed || result.state.phase === rollout.phase)
+      await drive.world.clock.sleep(lookEveryMs, drive.signal);
+    return;
+  }
+  await save(drive, next, events);
+  const done = await carryOut(drive, next, effect);
+  await save(drive, next, done.entries);
+  await waitAfterFailure(drive, done);
+}
+
+async function stepOf(
+  drive: Drive,
+  { run, patch, rollout }: { readonly run: Run; readonly patch: RunPatch; readonly rollout: RolloutState },
+): Promise<StepResult> {
+  const strategy = rolloutStrategyFor(rollout.kind);
+  if (strategy === undefined) {
+    return {
+      state: { ...rollout, phase: 'unsupported', note: `rolling out a ${rollout.kind} is not yet supported` },
+      effects: [],
+      events: [],
+    };
+  }
+  const { reader } = await drive.world.cluster();
+  const planned = drive.plan.patches.find((one) => one.patch.id === patch.id);
+  const now = instantText(drive.world.clock.now());
+  const observation = await observeRollout(reader, rollout, { at: now, signal: drive.signal });
+  return strategy.step(rollout, observation, {
+    now,
+    wish: run.wish,
+    gate: planned?.gate ?? { bake: '60s', deadline: '10m' },
+    effectContext: {
+      ...effectContext(run, patch.id, drive.plan),
+      undoNotAfter: undoUntil(drive),
+      cluster: run.cluster,
+      takeFrom: planned?.basis.find((one) => one.uid === rollout.uid)?.takeFrom ?? [],
+    },
+    outcomes: await outcomesOf(drive, patch.id, rollout),
+  });
+}
+
+/** What was changed may be taken back for a week after the plan itself has expired. */
+function undoUntil(drive: Drive): string {
+  return instantText(Temporal.Instant.from(drive.plan.expiresAt).add({ hours: 24 * 7 }));
+}
+
+/** The newest recorded outcome of each of this rollout's effects. */
+async function outcomesOf(
+  drive: Drive,
+  patch: string,
+  rollout: RolloutState,
+): Promise<Readonly<Record<string, EffectOutcome>>> {
+  const entries = await drive.store.evidence.ofRun(drive.run);
+  const outcomes: Record<string, EffectOutcome> = {};
+  for (const { kind, body } of entries) {
+    const key = body.key;
+    if (kind !== 'outcome' || typeof key !== 'string' || !key.startsWith(`${drive.run}/${patch}/`)) continue;
+    const parsed = EffectOutcome.safeParse(body.outcome);
+    if (parsed.success) outcomes[key] = parsed.data;
+  }
+  return rollout.uid === '' ? {} : outcomes;
+}
+
+function withRollout(patch: RunPatch, index: number, rollout: RolloutState): RunPatch {
+  return { ...patch, rollouts: patch.rollouts.map((one, at) => (at === index ? rollout : one)) };
+}
+
+function say(drive: Drive, before: RolloutState, { state, events }: StepResult): void {
+  const name = `${before.namespace}/${before.name}`;
+  for (const event of events) {
+    if (event.kind === 'judged')
+      drive.onChange(`${name}: gate ${event.verdict.gate} ${event.verdict.kind}: ${event.verdict.reason}`);
+    else drive.onChange(`${name}: ${event.from} → ${event.to}${event.note === '' ? '' : `: ${event.note}`}`);
+  }
+  if (events.length === 0 && state.phase !== before.phase)
+    drive.onChange(`${name}: ${before.phase} → ${state.phase}`);
+}
+
+/** A failure that may pass is looked at again after a moment; the machine decides whether it is worth asking again. */
+async function waitAfterFailure(drive: Drive, { outcome }: Done): Promise<void> {
+  if (outcome.kind === 'failed') await drive.world.clock.sleep(lookEveryMs * 4, drive.signal);
+}

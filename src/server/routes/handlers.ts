@@ -1,0 +1,144 @@
+import type { EndpointId } from '../../contract/index.ts';
+import { askOfRun, type RunAct } from '../../flows/act-on-run.ts';
+import { startRun } from '../../flows/apply-plan.ts';
+import { explainIn } from '../../flows/explain.ts';
+import type { EstateKeeper } from '../../flows/keep-estate.ts';
+import { loadStoredPlan } from '../../flows/load-plan.ts';
+import { makePlan } from '../../flows/make-plan.ts';
+import { findRun, listRuns, reportRun } from '../../flows/runs.ts';
+import type { ClusterScan } from '../../flows/scan-cluster.ts';
+import { speakOnPlan } from '../../flows/speak-on-plan.ts';
+import type { World } from '../../flows/world.ts';
+import { instantText, OakumError } from '../../kernel/index.ts';
+import { runActs } from '../../model/index.ts';
+import type { Hub } from '../stream/hub.ts';
+import { imageViews, overviewOf, workloadViews } from './views.ts';
+
+/** What a handler gets: path parameters and body, already checked by the contract, and who is asking. */
+export interface Ask {
+  readonly id: string;
+  readonly reason: string;
+  readonly only: readonly string[];
+  readonly user: string;
+  readonly signal: AbortSignal;
+}
+
+export interface HandlerDeps {
+  readonly world: World;
+  readonly keeper: EstateKeeper;
+  readonly hub: Hub;
+  readonly version: string;
+}
+
+export type Handlers = Readonly<Record<EndpointId, (ask: Ask) => Promise<unknown>>>;
+
+/** One function an endpoint; each calls a flow and shows what came of it. */
+export function makeHandlers(deps: HandlerDeps): Handlers {
+  return { ...readers(deps), ...planHandlers(deps), ...runHandlers(deps) };
+}
+
+function readers({ world, keeper, version }: HandlerDeps) {
+  return {
+    session: async ({ user }: Ask) => {
+      const { name } = await world.cluster();
+      return {
+        user,
+        cluster: name,
+        canWrite: world.documents.clusters.some((cluster) => cluster.spec.write.namespaces.length > 0),
+        version,
+      };
+    },
+    overview: async () =>
+      overviewOf(keeper.current(), (await listRuns(world)).slice(0, 10), instantText(world.clock.now())),
+    report: async () => scanOf(keeper).report,
+    explain: async ({ id }: Ask) => {
+      const { report } = scanOf(keeper);
+      const { patch, findings } = explainIn(report, id);
+      return { scannedAt: report.scannedAt, ...(patch === undefined ? {} : { patch }), findings };
+    },
+    workloads: async () => workloadViews(scanOf(keeper)),
+    images: async () => imageViews(scanOf(keeper)),
+    scan: async () => {
+      keeper.rescan();
+      return { state: keeper.current().state };
+    },
+  };
+}
+
+function planHandlers({ world, hub }: HandlerDeps) {
+  const changed = (id: string): void =>
+    hub.publish({ kind: 'plan', id, text: '', at: instantText(world.clock.now()) });
+  const speak =
+    (verdict: 'approved' | 'rejected') =>
+    async ({ id, reason, user }: Ask) => {
+      const approval = await speakOnPlan(world, {
+        plan: await loadStoredPlan(world, id),
+        verdict,
+        reason,
+        by: user,
+        identity: 'signed-in',
+      });
+      changed(id);
+      return approval;
+    };
+  return {
+    plans: async () => (await world.store()).plans.list(50),
+    makePlan: async ({ only, user, signal }: Ask) => {
+      const plan = await makePlan(world, {
+        scope: { namespaces: [], labelSelector: '' },
+        only,
+        createdBy: user,
+        signal,
+      });
+      changed(plan.id);
+      return plan;
+    },
+    plan: async ({ id }: Ask) => {
+      const plan = await loadStoredPlan(world, id);
+      const run = (await listRuns(world)).find((one) => one.planDigest === plan.digest);
+      const approvals = await (await world.store()).plans.approvals(plan.digest);
+      return { plan, approvals, ...(run === undefined ? {} : { run: run.id }) };
+    },
+    approve: speak('approved'),
+    reject: speak('rejected'),
+    apply: async ({ id, user }: Ask) => {
+      const run = await startRun(world, { plan: await loadStoredPlan(world, id), startedBy: user });
+      hub.publish({ kind: 'run', id: run.id, text: 'started', at: run.startedAt });
+      return run;
+    },
+  };
+}
+
+function runHandlers({ world, hub }: HandlerDeps) {
+  const act =
+    (what: RunAct) =>
+    async ({ id, user }: Ask) => {
+      const run = await askOfRun(world, { id, act: what, by: user });
+      hub.publish({ kind: 'run', id, text: what, at: instantText(world.clock.now()) });
+      return run;
+    };
+  return {
+    runs: () => listRuns(world),
+    run: async ({ id }: Ask) => {
+      const run = await findRun(world, id);
+      return {
+        run,
+        acts: runActs[run.phase],
+        sentences: hub.sentencesOf(id).map(({ at, text }) => ({ at, text })),
+      };
+    },
+    runReport: async ({ id }: Ask) => ({ markdown: await reportRun(world, await findRun(world, id)) }),
+    pause: act('pause'),
+    resume: act('resume'),
+    abort: act('abort'),
+    rollback: act('rollback'),
+  };
+}
+
+function scanOf(keeper: EstateKeeper): ClusterScan {
+  const { scan, state, problem } = keeper.current();
+  if (scan !== undefined) return scan;
+  throw new OakumError('request.not-found', problem ?? `there is no scan yet: the server is ${state}`, {
+    hint: 'it appears as soon as the first scan is done',
+  });
+}

@@ -1,0 +1,146 @@
+import type { ImageView, Overview, WorkloadView } from '../../contract/index.ts';
+import type { EstateState } from '../../flows/keep-estate.ts';
+import type { ClusterScan } from '../../flows/scan-cluster.ts';
+import type { ReportFinding, ReportPatch, Run } from '../../model/index.ts';
+
+const nothing = {
+  workloads: 0,
+  nodes: 0,
+  images: 0,
+  findings: 0,
+  exploited: 0,
+  overdue: 0,
+  patches: 0,
+  stuck: 0,
+};
+
+/** The first page out of what the keeper knows. `now` is ISO text. */
+export function overviewOf(state: EstateState, runs: readonly Run[], now: string): Overview {
+  const { scan, problem, watching } = state;
+  const base = { state: state.state, ...(problem === undefined ? {} : { problem }), runs, watching };
+  if (scan === undefined) {
+    return {
+      ...base,
+      counts: nothing,
+      coverage: { read: 0, total: 0, unread: [] },
+      next: [],
+      overdue: [],
+      unknowns: [],
+      lifecycle: [],
+      feeds: [],
+    };
+  }
+  const { report, inventory } = scan;
+  const overdue = report.patches.filter((patch) => isOverdue(patch, now));
+  return {
+    ...base,
+    cluster: inventory.cluster,
+    scannedAt: report.scannedAt,
+    counts: countsOf(scan, overdue.length),
+    coverage: report.coverage,
+    next: report.patches.filter((patch) => patch.kind !== 'none').slice(0, 10),
+    overdue,
+    unknowns: report.unknowns,
+    lifecycle: report.lifecycle,
+    feeds: report.feeds,
+  };
+}
+
+function countsOf({ report }: ClusterScan, overdue: number): Overview['counts'] {
+  const stuck = report.patches
+    .filter((patch) => patch.kind === 'none')
+    .reduce((sum, patch) => sum + patch.removes.length, 0);
+  return {
+    ...report.counts,
+    findings: report.findings.length,
+    exploited: report.findings.filter((finding) => finding.exploited).length,
+    overdue,
+    patches: report.patches.filter((patch) => patch.kind !== 'none').length,
+    stuck,
+  };
+}
+
+function isOverdue(patch: ReportPatch, now: string): boolean {
+  return patch.due !== undefined && patch.due < now;
+}
+
+/** Workloads in the order of the inventory, each with what is wrong in its images. */
+export function workloadViews({ report, inventory }: ClusterScan): readonly WorkloadView[] {
+  const findings = groupByPlace(report.findings);
+  return inventory.workloads.map((workload) => {
+    const own = findings.get(workload.id) ?? [];
+    const due = earliestDue(own);
+    return {
+      id: workload.id,
+      namespace: workload.namespace,
+      kind: workload.kind,
+      name: workload.name,
+      replicas: workload.replicas,
+      readyReplicas: workload.readyReplicas,
+      activity: workload.activity,
+      manager: workload.ownership.manager,
+      images: workload.containers.map((container) => container.image),
+      exposure: own[0]?.exposure.level ?? 'unknown',
+      findings: own.length,
+      exploited: own.filter((one) => one.exploited).length,
+      ...(due === undefined ? {} : { due }),
+      patches: report.patches
+        .filter((patch) => patch.where.some((place) => place.id === workload.id))
+        .map((patch) => patch.id),
+    };
+  });
+}
+
+/** Images that were read, by reference and digest, and those that could not be, with the reason. */
+export function imageViews({ report, inventory }: ClusterScan): readonly ImageView[] {
+  const bySubject = Map.groupBy(report.findings, (finding) => finding.subject);
+  const uses = new Map<string, { reference: string; digest: string | undefined; where: Set<string> }>();
+  for (const workload of inventory.workloads) {
+    for (const container of workload.containers) {
+      for (const digest of new Set(container.running.map((one) => one.digest))) {
+        const key = `${container.image} ${digest ?? ''}`;
+        const use = uses.get(key) ?? { reference: container.image, digest, where: new Set() };
+        use.where.add(`${workload.namespace}/${workload.kind}/${workload.name}`);
+        uses.set(key, use);
+      }
+    }
+  }
+  return [...uses.values()]
+    .map(({ reference, digest, where }) => {
+      const own = bySubject.get(`image:${digest ?? ''}`) ?? [];
+      const unread = report.coverage.unread.find(
+        (one) => one.what === reference || one.what.startsWith(`${reference}@`),
+      );
+      const due = earliestDue(own);
+      return {
+        reference,
+        ...(digest === undefined ? {} : { digest }),
+        read: unread === undefined,
+        ...(unread === undefined ? {} : { problem: `${unread.reason} (${unread.code})` }),
+        findings: own.length,
+        exploited: own.filter((one) => one.exploited).length,
+        ...(due === undefined ? {} : { due }),
+        where: [...where].toSorted(),
+      };
+    })
+    .toSorted((left, right) => (left.reference < right.reference ? -1 : 1));
+}
+
+function groupByPlace(findings: readonly ReportFinding[]): ReadonlyMap<string, readonly ReportFinding[]> {
+  const grouped = new Map<string, ReportFinding[]>();
+  for (const finding of findings) {
+    for (const place of finding.where) {
+      const known = grouped.get(place.id);
+      if (known === undefined) grouped.set(place.id, [finding]);
+      else known.push(finding);
+    }
+  }
+  return grouped;
+}
+
+function earliestDue(findings: readonly ReportFinding[]): string | undefined {
+  return findings
+    .map((finding) => finding.deadline.due)
+    .filter((due) => due !== undefined)
+    .toSorted()[0];
+}
