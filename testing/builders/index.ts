@@ -13,3 +13,4 @@ export {
   type LayerSpec,
 } from './image.ts';
 export { type FileSpec, type FileTreeSpec, layerTar } from './layer.ts';
+export { memoryImage, memorySource } from './memory-source.ts';

@@ -1,0 +1,76 @@
+import type { ApartReader } from '../../edges/exec/interface.ts';
+import type { ImageSource } from '../../edges/oci/interface.ts';
+import { errorCode, errorMessage } from '../../kernel/pure/index.ts';
+import {
+  type Contents,
+  type Image,
+  type ImageLayer,
+  imageSubject,
+  type Outcome,
+  type Unread,
+} from '../../model/index.ts';
+import { gatherContents } from './gather.ts';
+import { type LayerCache, readOnce } from './layers/known-layers.ts';
+import { type LayerReader, type LayerReaderOptions, layersApart } from './layers/layer-reader.ts';
+import type { StackedLayer } from './layers/merge.ts';
+
+export interface ContentsOptions extends LayerReaderOptions {
+  /** The process that reads hostile bytes. */
+  readonly reader: ApartReader;
+  /** Records of layers that were read before; without it every layer is read. */
+  readonly cache?: LayerCache | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads what is inside an image, layer by layer, lowest first. A layer that cannot be had or read is an entry of the
+ * coverage with its code, and the others are still read. Only an aborted signal is thrown.
+ */
+export async function readContents(
+  image: Image,
+  source: ImageSource,
+  options: ContentsOptions,
+): Promise<Outcome<Contents>> {
+  const { reader: apart, cache, signal } = options;
+  const reader = readOnce(apart, { reader: layersApart(apart, options), cache });
+  const stack: StackedLayer[] = [];
+  const unread: Unread[] = [];
+  for (const layer of image.layers) {
+    const outcome = await readOne({ image, layer, source, reader, signal });
+    if (outcome.kind === 'read') stack.push(outcome.value);
+    else unread.push(outcome.value);
+  }
+  return gatherContents({
+    subject: imageSubject(image.family.manifest),
+    label: image.reference,
+    stack,
+    unread,
+  });
+}
+
+interface OneLayer {
+  readonly image: Image;
+  readonly layer: ImageLayer;
+  readonly source: ImageSource;
+  readonly reader: LayerReader;
+  readonly signal: AbortSignal | undefined;
+}
+
+type OneOutcome =
+  | { readonly kind: 'read'; readonly value: StackedLayer }
+  | { readonly kind: 'unread'; readonly value: Unread };
+
+async function readOne({ image, layer, source, reader, signal }: OneLayer): Promise<OneOutcome> {
+  const { digest, diffId, sizeBytes } = layer;
+  try {
+    const open = () => source.blob({ digest, size: sizeBytes }, signal);
+    return {
+      kind: 'read',
+      value: { record: await reader.read({ open, diffId, signal }), imageLayer: diffId },
+    };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const what = `${image.reference} layer ${digest}`;
+    return { kind: 'unread', value: { what, code: errorCode(error), reason: errorMessage(error) } };
+  }
+}

@@ -1,0 +1,133 @@
+import { packagePurl } from '../../formats/purl/index.ts';
+import { compareText } from '../../kernel/pure/index.ts';
+import type { Contents, Os, Outcome, Package, Unread } from '../../model/index.ts';
+import { wellKnownPaths } from './layers/interesting-links.ts';
+import { realPath } from './layers/links.ts';
+import {
+  type MergedFile,
+  type MergedTree,
+  mergeLayers,
+  type Origin,
+  type StackedLayer,
+} from './layers/merge.ts';
+import { packageReaders } from './packages/register.ts';
+
+export interface Gathering {
+  readonly subject: string;
+  /** How a person calls it. */
+  readonly label: string;
+  readonly stack: readonly StackedLayer[];
+  /** What could not be read so far. */
+  readonly unread: readonly Unread[];
+}
+
+/** Contents, with how many packages of languages were left to the operating system that owns their files. */
+export interface GatheredContents extends Outcome<Contents> {
+  readonly leftToTheSystem: number;
+}
+
+/** Makes contents of layer records: merges them, tells the system, and counts what is not known. */
+export function gatherContents({ subject, label, stack, unread }: Gathering): GatheredContents {
+  const tree = mergeLayers(stack);
+  const files = visibleFiles(tree);
+  const os = osOfTree(tree);
+  const owned = ownedPaths(files, tree);
+  const isLeft = ([path, file]: VisibleFile): boolean => isLanguage(file) && owned.has(path);
+  const kept = files.filter((one) => !isLeft(one));
+  const packages = kept.flatMap(([path, file]) => file.packages.map((origin) => packageOf(origin, path, os)));
+  const missing = [
+    ...unread,
+    ...problemsOf(kept, label),
+    ...unreadLinks(tree, label),
+    ...unknownSystem(os, files, label),
+  ].toSorted((left, right) => compareText(left.what, right.what));
+  const coverage = { read: stack.length, total: stack.length + missing.length, unread: missing };
+  return {
+    value: { subject, ...(os === undefined ? {} : { os }), packages: packages.toSorted(byName), coverage },
+    coverage,
+    leftToTheSystem: files.filter(isLeft).flatMap(([, file]) => file.packages).length,
+  };
+}
+
+type VisibleFile = readonly [string, MergedFile];
+
+const kinds = new Map(packageReaders.map((reader) => [reader.id, reader.kind]));
+
+function isLanguage(file: MergedFile): boolean {
+  return kinds.get(file.reader) === 'language';
+}
+
+/** A database counts at its well-known place only: others belong to file systems that lie inside this one. */
+function visibleFiles(tree: MergedTree): readonly VisibleFile[] {
+  const places = [...wellKnownPaths.dpkg, ...wellKnownPaths.apk].map((path) => realPath(path, tree.links));
+  const isAtHome = (path: string): boolean =>
+    places.some((place) => path === place || path.startsWith(`${place}/`));
+  return [...tree.files].filter(([path, { reader }]) => !movable.has(reader) || isAtHome(path));
+}
+
+/** Readers that recognise their database by the end of its path, wherever a link may have moved it. */
+const movable: ReadonlySet<string> = new Set(['dpkg', 'apk']);
+
+function osOfTree(tree: MergedTree): Os | undefined {
+  const candidates = wellKnownPaths.osRelease.map(
+    (path) => tree.files.get(realPath(path, tree.links))?.reading.os,
+  );
+  return candidates.find((os) => os !== undefined);
+}
+
+/** What packages of the system own, at the place where it really is: `/bin/x` of a list may be `usr/bin/x`. */
+function ownedPaths(files: readonly VisibleFile[], tree: MergedTree): ReadonlySet<string> {
+  const owns = files.flatMap(([, file]) => file.reading.owns);
+  return new Set(owns.map((path) => realPath(path, tree.links)));
+}
+
+function packageOf({ found, imageLayer }: Origin, path: string, os: Os | undefined): Package {
+  const { name, version, type, architecture, source } = found;
+  return {
+    name,
+    version,
+    type,
+    purl: packagePurl(found, os),
+    path,
+    ...(imageLayer === undefined ? {} : { imageLayer }),
+    ...(source === undefined ? {} : { source }),
+    ...(architecture === undefined ? {} : { architecture }),
+  };
+}
+
+function byName(left: Package, right: Package): number {
+  return compareText(left.purl, right.purl) || compareText(left.path ?? '', right.path ?? '');
+}
+
+function problemsOf(files: readonly VisibleFile[], label: string): readonly Unread[] {
+  return files.flatMap(([path, { reading }]) =>
+    reading.problems.map(({ code, reason }) => ({ what: `${label} ${path}`, code, reason })),
+  );
+}
+
+/** A database that a link leads away from, to a place where nothing was recognised. */
+function unreadLinks(tree: MergedTree, label: string): readonly Unread[] {
+  const databases = ['var/lib/dpkg/status', 'lib/apk/db/installed', 'etc/os-release'];
+  return databases.flatMap((path) => {
+    const real = realPath(path, tree.links);
+    const isMoved = tree.links.has(path) || real.split('/').at(-1) !== path.split('/').at(-1);
+    if (!isMoved || tree.files.has(real)) return [];
+    const reason = `it is a link to ${real}, which was not read`;
+    return [{ what: `${label} ${path}`, code: 'images.link-unread', reason }];
+  });
+}
+
+/** Without system or database nothing says what is installed: that is unknown, never clean. */
+function unknownSystem(os: Os | undefined, files: readonly VisibleFile[], label: string): readonly Unread[] {
+  const hasDatabase = files.some(
+    ([, file]) => kinds.get(file.reader) === 'system' && file.packages.length > 0,
+  );
+  if (os !== undefined && hasDatabase) return [];
+  const isForeign = files.some(([, file]) => file.reader === 'foreign');
+  if (os !== undefined && isForeign) return [];
+  const reason =
+    os === undefined
+      ? 'it has no os-release, so that its operating system is unknown'
+      : `${os.prettyName}, but no database of installed packages that can be read`;
+  return [{ what: label, code: 'images.unknown-os', reason }];
+}

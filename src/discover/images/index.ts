@@ -1,0 +1,15 @@
+/**
+ * Images: what is inside an image or a root file system. An image is resolved to one platform (index, manifest,
+ * configuration: one family of digests); its layers are read once each, in a process apart, and merged as a union file
+ * system would; packages come from the shelf `packages/`. It refuses to unpack anything to disk, to trust a digest
+ * that it did not compute, and to call clean what it could not read: every gap is an entry of the coverage.
+ */
+export { type ContentsOptions, readContents } from './contents.ts';
+export { type DirectoryOptions, readDirectory } from './directory.ts';
+export type { GatheredContents } from './gather.ts';
+export { readerHere } from './here.ts';
+export { answerLayer } from './layers/answer.ts';
+export type { LayerCache } from './layers/known-layers.ts';
+export { defaultLayerLimits, type LayerLimits } from './layers/limits.ts';
+export { layerReaderVersion } from './layers/record.ts';
+export { type ResolveOptions, resolveImage } from './resolve.ts';

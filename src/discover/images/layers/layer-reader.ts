@@ -1,0 +1,89 @@
+import type { ApartReader } from '../../../edges/exec/interface.ts';
+import { type Digest, errorMessage, OakumError } from '../../../kernel/pure/index.ts';
+import { defaultLayerLimits, type LayerLimits } from './limits.ts';
+import { LayerLine } from './protocol.ts';
+import type { FileRecord, LayerRecord } from './record.ts';
+
+/** A layer to be read. `open` gives its bytes as stored; it is called again if the layer has to be read twice. */
+export interface LayerToRead {
+  readonly open: () => AsyncIterable<Uint8Array>;
+  /** What its bytes must hash to after decompression; undefined where nobody promised anything (a directory). */
+  readonly diffId: Digest | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads layers. Codes: `images.too-large`, `images.corrupt`, `images.reader-crashed`, `images.reader-timeout`,
+ * `images.diff-id-mismatch`; what the layer's source throws passes through.
+ */
+export interface LayerReader {
+  read(layer: LayerToRead): Promise<LayerRecord>;
+}
+
+export interface LayerReaderOptions {
+  readonly limits?: LayerLimits | undefined;
+  /** Wall-clock limit for one layer, download included. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const defaultTimeoutMs = 10 * 60_000;
+
+/** Reads layers in a process apart: hostile bytes never meet our own memory, credentials or network. */
+export function layersApart(apart: ApartReader, options: LayerReaderOptions = {}): LayerReader {
+  const { limits = defaultLayerLimits, timeoutMs = defaultTimeoutMs } = options;
+  const ask = async (layer: LayerToRead, readAs: ReadonlyMap<string, string>): Promise<Answer> => {
+    try {
+      const header = { limits, readAs: [...readAs] };
+      return parseAnswer(await apart.ask({ header, bytes: layer.open(), signal: layer.signal, timeoutMs }));
+    } catch (error) {
+      throw translated(error);
+    }
+  };
+  return {
+    read: async (layer) => {
+      const first = await ask(layer, new Map());
+      const { record } = first.missed.size === 0 ? first : await ask(layer, first.missed);
+      if (layer.diffId === undefined || record.diffId === layer.diffId) return record;
+      throw new OakumError(
+        'images.diff-id-mismatch',
+        `the layer unpacks to ${record.diffId}, its image says ${layer.diffId}`,
+      );
+    },
+  };
+}
+
+interface Answer {
+  readonly record: LayerRecord;
+  readonly missed: ReadonlyMap<string, string>;
+}
+
+/** The answer comes from a process that hostile bytes may have taken over: its form is checked like any other door. */
+function parseAnswer(lines: readonly unknown[]): Answer {
+  const files: FileRecord[] = [];
+  for (const line of lines) {
+    const parsed = LayerLine.safeParse(line);
+    if (!parsed.success) break;
+    if (parsed.data.kind === 'failed') throw failed(parsed.data);
+    if (parsed.data.kind === 'file') files.push(parsed.data.file);
+    if (parsed.data.kind === 'layer') {
+      return { record: { ...parsed.data.layer, files }, missed: new Map(parsed.data.missed) };
+    }
+  }
+  throw new OakumError('images.reader-crashed', 'the layer reader gave an answer of another form');
+}
+
+function failed({ code, reason }: { readonly code: string; readonly reason: string }): OakumError {
+  const isTooLarge = code === 'images.too-large' || code.endsWith('.too-large');
+  return new OakumError(isTooLarge ? 'images.too-large' : 'images.corrupt', reason.slice(0, 500));
+}
+
+/** The process's end in the words of this room; what the layer's source threw is not ours to change. */
+function translated(error: unknown): unknown {
+  if (!(error instanceof OakumError)) return error;
+  const code = new Map([
+    ['exec.crashed', 'images.reader-crashed'],
+    ['exec.timeout', 'images.reader-timeout'],
+    ['exec.output-too-large', 'images.too-large'],
+  ]).get(error.code);
+  return code === undefined ? error : new OakumError(code, errorMessage(error), { cause: error });
+}

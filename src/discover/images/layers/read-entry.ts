@@ -1,0 +1,73 @@
+import type { TarStreamEntry } from '../../../formats/tar/index.ts';
+import { errorMessage } from '../../../kernel/pure/index.ts';
+import { type FileFacts, nothingFound, type PackageReader, type Reading } from '../packages/reader.ts';
+import type { FileRecord } from './record.ts';
+
+/** Enough for every reader to judge by. */
+const headBytes = 64;
+const noBytes = new Uint8Array();
+
+/** A file's content as it flows by; read at most once. */
+export type FlowingFile = Pick<TarStreamEntry, 'chunks'>;
+
+/** Gives a file to the reader that wants it; its content is not touched if nobody does. undefined: it gave nothing. */
+export async function readEntry(
+  entry: FlowingFile,
+  file: FileFacts,
+  readers: readonly PackageReader[],
+): Promise<FileRecord | undefined> {
+  for (const reader of readers) {
+    const want = reader.wants(file);
+    if (want === undefined) continue;
+    const maxBytes = want.kind === 'presence' ? 0 : want.maxBytes;
+    const reading =
+      want.kind === 'presence'
+        ? safely(reader, file, noBytes)
+        : await readContent(reader, entry, { ...file, maxBytes });
+    return reading === undefined ? undefined : { path: file.path, reader: reader.id, reading };
+  }
+  return undefined;
+}
+
+interface BoundedFile extends FileFacts {
+  readonly maxBytes: number;
+}
+
+async function readContent(
+  reader: PackageReader,
+  entry: FlowingFile,
+  file: BoundedFile,
+): Promise<Reading | undefined> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  let isAccepted = reader.accepts === undefined;
+  for await (const chunk of entry.chunks()) {
+    pieces.push(chunk);
+    size += chunk.byteLength;
+    if (!isAccepted && size >= headBytes) {
+      if (reader.accepts?.(Buffer.concat(pieces)) === false) return undefined;
+      isAccepted = true;
+    }
+    if (isAccepted && file.sizeBytes > file.maxBytes) return tooLong(file);
+  }
+  const [only] = pieces;
+  const bytes = pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
+  return isAccepted || reader.accepts?.(bytes) === true ? safely(reader, file, bytes) : undefined;
+}
+
+function tooLong({ sizeBytes, maxBytes }: BoundedFile): Reading {
+  return problem('images.too-large', `the file has ${sizeBytes} bytes, read are at most ${maxBytes}`);
+}
+
+/** A reader should not throw; one that does costs one file and not the layer. */
+function safely(reader: PackageReader, { path }: FileFacts, bytes: Uint8Array): Reading {
+  try {
+    return reader.read(path, bytes);
+  } catch (error) {
+    return problem('packages.corrupt', errorMessage(error));
+  }
+}
+
+function problem(code: string, reason: string): Reading {
+  return { ...nothingFound, problems: [{ code, reason }] };
+}

@@ -1,0 +1,119 @@
+import type { BlobDescriptor, ImageSource } from '../../edges/oci/interface.ts';
+import {
+  type ImageManifest,
+  isAttestation,
+  parseImageConfig,
+  parseManifest,
+  pickPlatform,
+} from '../../formats/oci/index.ts';
+import { type Digest, isDigest, OakumError } from '../../kernel/pure/index.ts';
+import { allRead, type Image, type ImageLayer, type Outcome, type Platform } from '../../model/index.ts';
+
+export interface ResolveOptions {
+  readonly platform: Platform;
+  /** How the image was asked for; the source's name with the reference unless said. */
+  readonly name?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const maxConfigBytes = 16 * 2 ** 20;
+const maxNesting = 2;
+
+/**
+ * Resolves a tag or digest to one platform's image: index, manifest and configuration as one family. Nothing of its
+ * layers is read.
+ *
+ * @throws images.no-platform, images.not-an-image, images.too-large, oci.malformed, and what the source throws.
+ */
+export async function resolveImage(
+  source: ImageSource,
+  reference: string,
+  options: ResolveOptions,
+): Promise<Outcome<Image>> {
+  const { platform, signal } = options;
+  const found = await findManifest(source, { ...options, reference, depth: 0 });
+  const { manifest } = found;
+  const config = parseImageConfig(await readWhole(source, manifest.config, signal));
+  return {
+    value: {
+      reference: options.name ?? `${source.name}${isDigest(reference) ? '@' : ':'}${reference}`,
+      family: { index: found.index, manifest: found.digest, config: manifest.config.digest },
+      platform: {
+        os: config.os,
+        architecture: config.architecture,
+        ...(config.variant === undefined ? {} : { variant: config.variant }),
+      },
+      layers: layersOf(manifest, config.rootfs.diff_ids, platform),
+      labels: config.config?.Labels ?? {},
+    },
+    coverage: allRead(1),
+  };
+}
+
+interface FoundManifest {
+  readonly manifest: ImageManifest;
+  readonly digest: Digest;
+  readonly index: Digest | undefined;
+}
+
+interface Finding extends ResolveOptions {
+  /** A tag or a digest inside the source. */
+  readonly reference: string;
+  /** An index may hold an index. */
+  readonly depth: number;
+}
+
+async function findManifest(source: ImageSource, options: Finding): Promise<FoundManifest> {
+  const { reference, platform, signal, depth } = options;
+  const blob = await source.manifest(reference, signal);
+  const parsed = parseManifest(blob.bytes, blob.mediaType);
+  if (parsed.kind === 'manifest') return { manifest: parsed.manifest, digest: blob.digest, index: undefined };
+  const picked = pickPlatform(parsed.index, platform);
+  if (picked === undefined || depth >= maxNesting) {
+    const offered = parsed.index.manifests
+      .filter((entry) => !isAttestation(entry))
+      .map((entry) => printed(entry.platform));
+    throw new OakumError(
+      'images.no-platform',
+      `${source.name} ${reference} has no image for ${printed(platform)}; it has ${offered.join(', ') || 'none'}`,
+      { hint: 'name one of its platforms with --platform' },
+    );
+  }
+  const inner = await findManifest(source, { ...options, reference: picked.digest, depth: depth + 1 });
+  return { ...inner, index: blob.digest };
+}
+
+function printed(platform: Platform | undefined): string {
+  if (platform === undefined) return 'an unnamed platform';
+  const { os, architecture, variant } = platform;
+  return variant === undefined ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
+}
+
+/** The configuration's diff ids belong to the manifest's layers, one to one. */
+function layersOf(
+  manifest: ImageManifest,
+  diffIds: readonly Digest[],
+  platform: Platform,
+): readonly ImageLayer[] {
+  if (diffIds.length !== manifest.layers.length) {
+    throw new OakumError(
+      'images.not-an-image',
+      `${manifest.layers.length} layers but ${diffIds.length} diff ids: not a container image for ${printed(platform)}`,
+    );
+  }
+  return manifest.layers.flatMap(({ digest, mediaType, size }, at) => {
+    const diffId = diffIds[at];
+    return diffId === undefined ? [] : [{ digest, diffId, mediaType, sizeBytes: size }];
+  });
+}
+
+async function readWhole(
+  source: ImageSource,
+  descriptor: Pick<BlobDescriptor, 'digest' | 'size'>,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  if (descriptor.size > maxConfigBytes) {
+    throw new OakumError('images.too-large', `an image configuration of ${descriptor.size} bytes`);
+  }
+  return Buffer.concat(await Array.fromAsync(source.blob(descriptor, signal)));
+}
