@@ -30,12 +30,11 @@ export interface Keyring {
   readonly bytes: Uint8Array;
 }
 
-/** An apt repository. Without `keyrings` the image's own are used: its `Signed-By`, else its trusted.gpg.d. */
+/** An apt repository, as a line of sources.list names it. */
 export interface AptRepository {
   readonly url: string;
   readonly suites: readonly string[];
   readonly components: readonly string[];
-  readonly keyrings?: readonly Keyring[] | undefined;
 }
 
 /** Every repository URL that begins with `from` is fetched from `to` instead; the signatures stay the repository's. */
@@ -52,6 +51,8 @@ export interface PatchRequest {
   /** Where packages come from; without it, the image's own apt sources. */
   readonly repositories?: readonly AptRepository[] | undefined;
   readonly mirrors: readonly RepositoryMirror[];
+  /** The keys that count for every repository. Without it, the image's: `Signed-By`, else its trusted.gpg.d. */
+  readonly keyrings?: readonly Keyring[] | undefined;
   /** Judges Valid-Until and Date of repositories. */
   readonly now: Temporal.Instant;
   /** When the release of the image went out of support, if known. */
@@ -81,7 +82,7 @@ export interface PatchWorld {
  * `ldconfig` the linker's cache would change · `conffile` changed by both sides · `diversion` · `stat-override` ·
  * `file-conflict` a file of it belongs to another package, or a directory is in its way · `multi-arch` installed for
  * several architectures · `unsupported` something that this engine does not read, named in the message ·
- * `broken-state` the database says that the package is half installed.
+ * `held` and `repository-lags` only among what was left out · `broken-state` the database says that the package is half installed.
  */
 export type RefusalCode =
   | 'new-dependency'
@@ -94,11 +95,14 @@ export type RefusalCode =
   | 'trigger'
   | 'ldconfig'
   | 'conffile'
+  | 'capability'
   | 'diversion'
   | 'stat-override'
   | 'file-conflict'
   | 'multi-arch'
   | 'unsupported'
+  | 'held'
+  | 'repository-lags'
   | 'broken-state';
 
 export interface Refusal {

@@ -1,20 +1,8 @@
 import { evaluateTest } from './conditions.ts';
-import type { Followed, ScriptEffect, Truth } from './facts.ts';
+import type { Followed } from './facts.ts';
+import type { KnownCommand, Running } from './known.ts';
 import { packagingCommands } from './packaging.ts';
-import type { Judgement, Shell, Value } from './shell.ts';
-
-export interface Running {
-  readonly shell: Shell;
-  readonly judgement: Judgement;
-  /** The command as it is written, for the note. */
-  readonly source: string;
-}
-
-/**
- * A command that the judge knows: its exit status on this image if that can be told, and nothing else, since it does
- * nothing to files here; or the effect that it would have.
- */
-export type KnownCommand = (args: readonly Value[], running: Running) => Truth | Followed | ScriptEffect;
+import type { Value } from './shell.ts';
 
 /** Runs one simple command after expansion. A name that is not on a list is an effect. */
 export function runCommand(name: Value, args: readonly Value[], running: Running): Followed {

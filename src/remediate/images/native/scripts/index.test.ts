@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { effectsOf, type PathState, type ScriptFacts, type UpgradeScript } from './index.ts';
+import { effectsOf, type PathState, type ScriptCall, type ScriptFacts, upgradeCalls } from './index.ts';
 
 const world: ReadonlyMap<string, PathState> = new Map<string, PathState>([
   ['/usr/lib/ssl', { kind: 'directory', mode: 0o755 }],
@@ -19,10 +19,11 @@ const facts: ScriptFacts = {
   isUnitSettled: (unit) => unit === 'known.service',
 };
 
-function judge(body: string, kind: UpgradeScript = 'new-postinst'): readonly string[] {
-  return effectsOf(kind, `#!/bin/sh\nset -e\n${body}\n`, facts).map(
-    (effect) => `${effect.kind}: ${effect.what}`,
-  );
+const calls = upgradeCalls(facts.from, facts.to);
+
+function judge(body: string, call: ScriptCall = calls.newPostinst): readonly string[] {
+  const effects = effectsOf(`#!/bin/sh\nset -e\n${body}\n`, call, facts);
+  return effects.map((effect) => `${effect.kind}: ${effect.what}`);
 }
 
 /** Bodies in the manner of Debian 12's real scripts; each was found in a package of the main suite. */
@@ -53,6 +54,7 @@ const idle: readonly (readonly [string, string])[] = [
   ['a message', 'cat <<-EOF\n\tHello $1\n\tEOF\necho done >&2'],
   ['an unused function', 'clean() {\n  rm -rf "$1"\n}\nif [ "$1" = remove ]; then clean /x; fi'],
   ['an early exit', 'exit 0\nrm -rf /x'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expansion of the shell
   ['a default value', 'if [ -n "${DPKG_ROOT:-}" ]; then touch /x; fi'],
   ['an alternative value', 'name=a\n[ "$name" = b ] && touch /x || :'],
 ];
@@ -107,6 +109,7 @@ const unreadable: readonly (readonly [string, string])[] = [
   ['an open if', 'if true; then :'],
   ['a background job', 'sleep 1 &'],
   ['a command in a here-document', 'cat <<EOF\n$(rm -rf /x)\nEOF'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expansion of the shell
   ['a command in an expansion', 'x=${y:-$(rm -rf /x)}'],
   ['deep nesting', `${'{ '.repeat(60)}:${'; }'.repeat(60)}`],
   ['an endless function', 'f() { f; f; }\nf'],
@@ -127,13 +130,13 @@ describe('what a maintainer script would do on an upgrade', () => {
 
   it('gives each script the arguments that dpkg gives it', () => {
     const body = '[ "$1 $2 $3" = "upgrade 3.0.1-1 3.0.2-1" ] || touch /x';
-    expect(judge(body, 'new-preinst')).toEqual([]);
-    expect(judge('[ "$#-$1-$2" = "2-upgrade-3.0.2-1" ] || touch /x', 'old-prerm')).toEqual([]);
+    expect(judge(body, calls.newPreinst)).toEqual([]);
+    expect(judge('[ "$#-$1-$2" = "2-upgrade-3.0.2-1" ] || touch /x', calls.oldPrerm)).toEqual([]);
     expect(judge('[ "$#-$1-$2-$3" = "2-configure-3.0.1-1-" ] || touch /x')).toEqual([]);
   });
 
   it('reads no other language', () => {
-    expect(effectsOf('new-postinst', '#!/usr/bin/perl\nexit 0;\n', facts)).toHaveLength(1);
+    expect(effectsOf('#!/usr/bin/perl\nexit 0;\n', calls.newPostinst, facts)).toHaveLength(1);
   });
 
   it('always answers, whatever the text', () => {

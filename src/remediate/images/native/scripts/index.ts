@@ -6,27 +6,39 @@ import { UnreadableScript } from './syntax.ts';
 
 export type { PathState, ScriptEffect, ScriptFacts } from './facts.ts';
 
-/** The four scripts that dpkg runs on an upgrade that succeeds: two of the old package, two of the new. */
-export type UpgradeScript = 'old-prerm' | 'new-preinst' | 'old-postrm' | 'new-postinst';
+/** A maintainer script and the arguments that dpkg calls it with (Debian Policy 6.5). */
+export interface ScriptCall {
+  readonly script: 'preinst' | 'postinst' | 'prerm' | 'postrm';
+  readonly args: readonly string[];
+}
+
+/** The calls of an upgrade that succeeds, in order: the first and third go to the old package's scripts. */
+export function upgradeCalls(from: string, to: string) {
+  return {
+    oldPrerm: { script: 'prerm', args: ['upgrade', to] },
+    newPreinst: { script: 'preinst', args: ['upgrade', from, to] },
+    oldPostrm: { script: 'postrm', args: ['upgrade', to] },
+    newPostinst: { script: 'postinst', args: ['configure', from] },
+  } as const satisfies Record<string, ScriptCall>;
+}
 
 const maxScriptLength = 256 * 1024;
 const maxCommands = 20_000;
 
 /**
- * Says what a maintainer script would do on exactly this upgrade of this image, without running it: it is read as a
- * shell would read it and followed with what is known (its arguments, versions, the files of the image). An empty
- * list means that it would change nothing, so that leaving it out is the same as running it. Whatever cannot be read
- * or is not on a list of known commands is an effect.
+ * Says what a maintainer script would do when called so on this image, without running it: it is read as a shell
+ * would read it and followed with what is known (its arguments, versions, the files of the image). An empty list
+ * means that it would change nothing, so that leaving it out is the same as running it. Whatever cannot be read or is
+ * not on a list of known commands is an effect.
  *
- * Source: Debian Policy 6.5 (how the scripts are called), dash(1).
+ * Source: dash(1), dpkg-maintscript-helper(1), deb-systemd-helper(1p).
  */
-export function effectsOf(kind: UpgradeScript, script: string, facts: ScriptFacts): readonly ScriptEffect[] {
+export function effectsOf(text: string, call: ScriptCall, facts: ScriptFacts): readonly ScriptEffect[] {
   const effects: ScriptEffect[] = [];
   try {
-    if (script.length > maxScriptLength) throw new UnreadableScript('it is too long');
-    checkInterpreter(script);
-    const judgement = { facts, effects, budget: maxCommands, depth: 0 };
-    follow(parseScript(script), shellFor(kind, facts), judgement);
+    if (text.length > maxScriptLength) throw new UnreadableScript('it is too long');
+    checkInterpreter(text);
+    follow(parseScript(text), shellFor(call, facts), { facts, effects, budget: maxCommands, depth: 0 });
     return effects;
   } catch (error) {
     if (!(error instanceof UnreadableScript)) throw error;
@@ -41,7 +53,7 @@ function checkInterpreter(script: string): void {
   }
 }
 
-function shellFor(kind: UpgradeScript, facts: ScriptFacts): Shell {
+function shellFor(call: ScriptCall, facts: ScriptFacts): Shell {
   const variables = new Map<string, string | undefined>([
     ['0', undefined],
     ['DPKG_ROOT', ''],
@@ -49,19 +61,7 @@ function shellFor(kind: UpgradeScript, facts: ScriptFacts): Shell {
     ['DEBCONF_RECONFIGURE', ''],
     ['DPKG_MAINTSCRIPT_PACKAGE', facts.package],
     ['DPKG_MAINTSCRIPT_ARCH', facts.architecture],
-    ['DPKG_MAINTSCRIPT_NAME', kind.slice('old-'.length)],
+    ['DPKG_MAINTSCRIPT_NAME', call.script],
   ]);
-  return { variables, positional: argumentsOf(kind, facts), functions: new Map() };
-}
-
-function argumentsOf(kind: UpgradeScript, facts: ScriptFacts): readonly string[] {
-  switch (kind) {
-    case 'old-prerm':
-    case 'old-postrm':
-      return ['upgrade', facts.to];
-    case 'new-preinst':
-      return ['upgrade', facts.from, facts.to];
-    case 'new-postinst':
-      return ['configure', facts.from];
-  }
+  return { variables, positional: call.args, functions: new Map() };
 }

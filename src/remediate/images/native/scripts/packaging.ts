@@ -1,6 +1,6 @@
 import { compareVersions, type Order } from '../../../../formats/versions/index.ts';
-import type { KnownCommand } from './commands.ts';
 import { type Truth, truthOf } from './facts.ts';
+import type { KnownCommand } from './known.ts';
 import type { Value } from './shell.ts';
 
 const relations = new Map<string, (order: Order) => boolean>([

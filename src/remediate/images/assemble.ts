@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { ImageSource } from '../../edges/oci/interface.ts';
+import { mediaTypes } from '../../formats/oci/index.ts';
+import { type Digest, OakumError, sha256 } from '../../kernel/pure/index.ts';
+import type { Image } from '../../model/index.ts';
+
+/** Labels by which a patched image says where it comes from. `org.opencontainers.image.base.*` stays as it was. */
+export const lineageLabels = {
+  /** The manifest that this one was patched from. */
+  source: 'dev.oakum.source.digest',
+  /** The first of them, when a patched image was patched again. */
+  origin: 'dev.oakum.origin.digest',
+  plan: 'dev.oakum.plan.digest',
+  engine: 'dev.oakum.engine',
+} as const;
+
+export interface NewLayer {
+  readonly digest: Digest;
+  readonly diffId: Digest;
+  readonly sizeBytes: number;
+}
+
+export interface Lineage {
+  readonly engine: string;
+  readonly planDigest?: Digest | undefined;
+  readonly sourceDateEpoch: number;
+  /** What the layer does, for `docker history`. */
+  readonly comment: string;
+}
+
+export interface AssembledImage {
+  readonly manifest: { readonly mediaType: string; readonly digest: Digest; readonly bytes: Uint8Array };
+  readonly config: { readonly mediaType: string; readonly digest: Digest; readonly bytes: Uint8Array };
+  readonly layerMediaType: string;
+}
+
+const Manifest = z.looseObject({
+  mediaType: z.string().optional(),
+  config: z.looseObject({ mediaType: z.string(), digest: z.string(), size: z.number() }),
+  layers: z.array(z.looseObject({ mediaType: z.string(), digest: z.string(), size: z.number() })),
+  annotations: z.record(z.string(), z.string()).optional(),
+});
+
+const Labels = z.record(z.string(), z.string()).nullish();
+
+const Config = z.looseObject({
+  created: z.string().nullish(),
+  config: z.looseObject({ Labels, labels: Labels }).nullish(),
+  rootfs: z.looseObject({ diff_ids: z.array(z.string()) }),
+  history: z.array(z.looseObject({})).nullish(),
+});
+
+/** What the kernel's overlay file system and the runtimes that use it can stack. */
+const maxLayers = 127;
+const maxConfigBytes = 8 * 2 ** 20;
+
+export function hasRoomForLayer(image: Image): boolean {
+  return image.layers.length < maxLayers;
+}
+
+/**
+ * The source's manifest and configuration with one more layer. Everything else stays: entry point, environment, user,
+ * fields that nobody here knows. The same input gives the same bytes.
+ *
+ * @throws oci.malformed
+ */
+export async function withLayer(
+  layer: NewLayer,
+  {
+    image,
+    source,
+    lineage,
+    signal,
+  }: {
+    readonly image: Image;
+    readonly source: ImageSource;
+    readonly lineage: Lineage;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<AssembledImage> {
+  const found = await source.manifest(image.family.manifest, signal);
+  const manifest = checked(Manifest, found.bytes);
+  const config = checked(Config, await configBytes(manifest.config, { image, source, signal }));
+  const configOut = json(patchedConfig(config, { layer, image, lineage }));
+  const isDocker = found.mediaType === mediaTypes.dockerManifest;
+  const layerMediaType = isDocker ? mediaTypes.dockerLayerGzip : mediaTypes.ociLayerGzip;
+  const manifestOut = json({
+    ...manifest,
+    config: { ...manifest.config, digest: sha256(configOut), size: configOut.byteLength },
+    layers: [...manifest.layers, { mediaType: layerMediaType, digest: layer.digest, size: layer.sizeBytes }],
+    ...(isDocker
+      ? {}
+      : { annotations: { ...manifest.annotations, ...lineageOf(config, { image, lineage }) } }),
+  });
+  return {
+    manifest: { mediaType: found.mediaType, digest: sha256(manifestOut), bytes: manifestOut },
+    config: { mediaType: manifest.config.mediaType, digest: sha256(configOut), bytes: configOut },
+    layerMediaType,
+  };
+}
+
+async function configBytes(
+  descriptor: { readonly size: number },
+  {
+    image,
+    source,
+    signal,
+  }: { readonly image: Image; readonly source: ImageSource; readonly signal?: AbortSignal | undefined },
+): Promise<Uint8Array> {
+  if (descriptor.size > maxConfigBytes) {
+    throw new OakumError('oci.too-large', `the configuration has ${descriptor.size} bytes`);
+  }
+  const blob = source.blob({ digest: image.family.config, size: descriptor.size }, signal);
+  return Buffer.concat(await Array.fromAsync(blob));
+}
+
+interface Patching {
+  readonly layer: NewLayer;
+  readonly image: Image;
+  readonly lineage: Lineage;
+}
+
+function patchedConfig(config: z.infer<typeof Config>, { layer, image, lineage }: Patching): object {
+  const created = Temporal.Instant.fromEpochMilliseconds(lineage.sourceDateEpoch * 1000).toString();
+  const entry = { created, created_by: `oakum patch (${lineage.engine})`, comment: lineage.comment };
+  const labels = { ...config.config?.Labels, ...lineageOf(config, { image, lineage }) };
+  return {
+    ...config,
+    created,
+    config: { ...config.config, Labels: labels },
+    rootfs: { ...config.rootfs, diff_ids: [...config.rootfs.diff_ids, layer.diffId] },
+    ...(Array.isArray(config.history) ? { history: [...config.history, entry] } : {}),
+  };
+}
+
+/** Copa writes a second, lower-case `labels`; Go reads both as one, so what stands in either counts. */
+function lineageOf(
+  config: z.infer<typeof Config>,
+  { image, lineage }: Omit<Patching, 'layer'>,
+): Readonly<Record<string, string>> {
+  const before = { ...config.config?.labels, ...config.config?.Labels };
+  const source = image.family.manifest;
+  return {
+    [lineageLabels.source]: source,
+    [lineageLabels.origin]: before[lineageLabels.origin] ?? source,
+    [lineageLabels.engine]: lineage.engine,
+    ...(lineage.planDigest === undefined ? {} : { [lineageLabels.plan]: lineage.planDigest }),
+  };
+}
+
+function checked<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(bytes).toString()));
+  } catch (cause) {
+    throw new OakumError('oci.malformed', 'the image’s manifest or configuration is malformed', { cause });
+  }
+}
+
+function json(value: object): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}

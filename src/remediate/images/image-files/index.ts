@@ -1,0 +1,70 @@
+/**
+ * The files of an image as its layers together show them: every path with its attributes, and the bytes of the few
+ * that were asked for. One pass over each layer, nothing on disk, nothing executed. It refuses layers that do not
+ * hold what their diff id says.
+ */
+import type { ImageSource } from '../../../edges/oci/interface.ts';
+import { cleanPath } from '../../../kernel/pure/index.ts';
+import type { Image } from '../../../model/index.ts';
+import { applyLayer, type Wanted } from './read-layer.ts';
+import { emptyRoot, findNode, type ImageEntry, type Node, resolveAll, resolveParents } from './tree.ts';
+
+export type { Wanted } from './read-layer.ts';
+export type { FileContent, ImageEntry } from './tree.ts';
+
+/** Paths are relative to the root, without a leading slash; `..` never leaves it. */
+export interface ImageFiles {
+  /** The entry at a path; links in its directories are followed, a link at its end is given as such. */
+  entry(path: string): ImageEntry | undefined;
+  /** The entry with a link at its end followed too. */
+  target(path: string): ImageEntry | undefined;
+  /** The bytes of a file that was asked for; links are followed. */
+  bytes(path: string): Uint8Array | undefined;
+  /** Names in a directory, sorted. */
+  list(path: string): readonly string[];
+  /** Where something written to `path` really lies: directory links followed (merged `/usr`), the last part kept. */
+  place(path: string): string;
+  /** Where a path leads when every link is followed. */
+  follow(path: string): string;
+}
+
+const maxKeptBytes = 256 * 2 ** 20;
+
+/** Reads all layers of an image from bottom to top. @throws patch.malformed-image and what source and formats throw. */
+export async function readImageFiles(
+  image: Image,
+  source: ImageSource,
+  options: { readonly wanted: Wanted; readonly signal?: AbortSignal | undefined },
+): Promise<ImageFiles> {
+  const reading = { root: emptyRoot(), wanted: options.wanted, budgetBytes: maxKeptBytes };
+  for (const layer of image.layers) {
+    options.signal?.throwIfAborted();
+    const blob = source.blob({ digest: layer.digest, size: layer.sizeBytes }, options.signal);
+    await applyLayer(reading, layer, blob);
+  }
+  return filesOf(reading.root);
+}
+
+/** The view on a tree that is complete. */
+export function filesOf(root: Node): ImageFiles {
+  const nodeAt = (path: string): Node | undefined => findNode(root, cleanPath(path));
+  const follow = (path: string): string => resolveAll(root, cleanPath(path)) ?? cleanPath(path);
+  const target = (path: string): ImageEntry | undefined => nodeAt(follow(path))?.entry;
+  return {
+    entry: (path) => nodeAt(path)?.entry,
+    target,
+    bytes: (path) => {
+      const entry = target(path);
+      return entry?.kind === 'file' ? entry.content.bytes : undefined;
+    },
+    list: (path) => [...(nodeAt(follow(path))?.children.keys() ?? [])].sort(),
+    place: (path) => resolveParents(root, cleanPath(path)) ?? cleanPath(path),
+    follow,
+  };
+}
+
+/** The text of a file that was kept. Bytes that are not UTF-8 come as they are in Latin-1 and go back the same. */
+export function textOf(files: ImageFiles, path: string): string | undefined {
+  const bytes = files.bytes(path);
+  return bytes === undefined ? undefined : Buffer.from(bytes).toString('latin1');
+}

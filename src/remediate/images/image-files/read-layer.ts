@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { decompressStream, detectCompression } from '../../../formats/compression/index.ts';
+import { whiteoutTarget } from '../../../formats/oci/index.ts';
+import { readTar, type TarStreamEntry } from '../../../formats/tar/index.ts';
+import { cleanPath, OakumError } from '../../../kernel/pure/index.ts';
+import type { ImageLayer } from '../../../model/index.ts';
+import { entryOf, type FileContent, findNode, type Node, plainNode, put, resolveAll } from './tree.ts';
+
+/** Which files' bytes are kept in memory, and which are hashed while they pass. */
+export interface Wanted {
+  readonly keeps: (path: string) => boolean;
+  readonly hashes: (path: string) => boolean;
+}
+
+type Whiteout = NonNullable<ReturnType<typeof whiteoutTarget>>;
+
+export interface Reading {
+  readonly root: Node;
+  readonly wanted: Wanted;
+  /** Bytes that may still be kept. */
+  budgetBytes: number;
+}
+
+const maxLayerBytes = 16 * 2 ** 30;
+const maxKeptFileBytes = 32 * 2 ** 20;
+
+/**
+ * Applies one layer to the tree: whiteouts act on what lower layers brought, so they are collected first and the
+ * layer's own entries come after (the specification lets them stand in any order).
+ *
+ * @throws patch.malformed-image if the plain bytes are not those of the diff id.
+ */
+export async function applyLayer(
+  reading: Reading,
+  layer: ImageLayer,
+  blob: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const digest = createHash('sha256');
+  const upper: {
+    readonly path: string;
+    readonly entry: TarStreamEntry['header'];
+    readonly content: FileContent;
+  }[] = [];
+  const whiteouts: Whiteout[] = [];
+  for await (const entry of readTar(hashed(await plain(blob), digest))) {
+    const path = cleanPath(entry.header.path);
+    const whiteout = whiteoutTarget(path);
+    if (whiteout !== undefined) whiteouts.push(whiteout);
+    else upper.push({ path, entry: entry.header, content: await contentOf(reading, path, entry) });
+  }
+  const diffId = `sha256:${digest.digest('hex')}`;
+  if (diffId !== layer.diffId) {
+    throw new OakumError(
+      'patch.malformed-image',
+      `layer ${layer.digest} holds ${diffId}, not ${layer.diffId}`,
+    );
+  }
+  for (const whiteout of whiteouts) hide(reading.root, whiteout);
+  for (const { path, entry, content } of upper) putEntry(reading.root, path, { header: entry, content });
+}
+
+function putEntry(
+  root: Node,
+  path: string,
+  { header, content }: { readonly header: TarStreamEntry['header']; readonly content: FileContent },
+): void {
+  if (header.kind !== 'hardlink') {
+    put(root, path, entryOf(header, content));
+    return;
+  }
+  const target = findNode(root, cleanPath(header.linkPath));
+  if (target === undefined) {
+    throw new OakumError('patch.malformed-image', `hard link ${path} leads to nothing`);
+  }
+  put(root, path, target.entry);
+}
+
+function hide(root: Node, whiteout: Whiteout): void {
+  if (whiteout.kind === 'opaque') {
+    nodeBehind(root, whiteout.path)?.children.clear();
+    return;
+  }
+  const slash = whiteout.path.lastIndexOf('/');
+  const parent = nodeBehind(root, whiteout.path.slice(0, Math.max(0, slash)));
+  parent?.children.delete(whiteout.path.slice(slash + 1));
+}
+
+function nodeBehind(root: Node, directory: string): Node | undefined {
+  const where = resolveAll(root, directory);
+  return where === undefined ? undefined : plainNode(root, where);
+}
+
+async function contentOf(reading: Reading, path: string, entry: TarStreamEntry): Promise<FileContent> {
+  if (entry.header.kind !== 'file') return { sizeBytes: 0 };
+  const { sizeBytes } = entry.header;
+  if (reading.wanted.keeps(path)) {
+    if (sizeBytes > reading.budgetBytes || sizeBytes > maxKeptFileBytes) {
+      throw new OakumError('patch.malformed-image', `${path} is too large: ${sizeBytes} bytes`);
+    }
+    reading.budgetBytes -= sizeBytes;
+    const bytes = Uint8Array.from(await entry.bytes(sizeBytes));
+    return { sizeBytes, bytes, md5: createHash('md5').update(bytes).digest('hex') };
+  }
+  if (!reading.wanted.hashes(path)) return { sizeBytes };
+  const md5 = createHash('md5');
+  for await (const chunk of entry.chunks()) md5.update(chunk);
+  return { sizeBytes, md5: md5.digest('hex') };
+}
+
+async function* hashed(chunks: AsyncIterable<Uint8Array>, digest: { update(chunk: Uint8Array): unknown }) {
+  for await (const chunk of chunks) {
+    digest.update(chunk);
+    yield chunk;
+  }
+}
+
+/** By the first bytes, not by the media type: builders disagree about the latter. */
+async function plain(blob: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const iterator = blob[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done === true) return emptyStream();
+  const again = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield first.value;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
+        yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  };
+  return decompressStream(again(), detectCompression(first.value), maxLayerBytes);
+}
+
+async function* emptyStream(): AsyncGenerator<Uint8Array> {}
