@@ -1,41 +1,55 @@
 import { z } from 'zod';
-import { Approval } from './decision.ts';
 import { Effect, EffectOutcome } from './effect.ts';
 import type { Entry, EntryKind } from './entry.ts';
 import { RunPhase } from './run.ts';
 import { DigestText } from './schemas.ts';
 import { Attestation, Verdict } from './verdict.ts';
 
-const reason = z.strictObject({ reason: z.string() }).readonly();
+/** What a person asked of a run; the machine obeys at its next safe point, and says so in an entry of its own. */
+const asked = z.strictObject({ act: z.string(), asked: z.literal(true) }).readonly();
+/** Where the run stands now, and why. */
+const came = z.strictObject({ phase: RunPhase, note: z.string() }).readonly();
+
+const word = z
+  .strictObject({
+    plan: z.string(),
+    digest: DigestText,
+    identity: z.enum(['os-user', 'signed-in']),
+    reason: z.string(),
+  })
+  .readonly();
 
 /** What the body of each kind of entry holds. Closed: a field that is not here is refused, not dropped. */
 export const entryBodies = {
   'plan-made': z
-    .strictObject({ plan: z.string(), digest: DigestText, cluster: z.string(), patches: z.number().int() })
+    .strictObject({
+      plan: z.string(),
+      digest: DigestText,
+      cluster: z.string().optional(),
+      /** Set when it was not made here but read from a file. */
+      from: z.literal('file').optional(),
+    })
     .readonly(),
-  approved: Approval,
-  rejected: Approval,
-  'run-started': z.strictObject({ plan: DigestText, cluster: z.string() }).readonly(),
+  approved: word,
+  rejected: word,
+  'run-started': z
+    .strictObject({ plan: z.string(), digest: DigestText, patches: z.array(z.string()).readonly() })
+    .readonly(),
   /** Written before an effect changes anything. */
   intent: z.strictObject({ key: z.string(), effect: Effect }).readonly(),
   /** Written after it, whatever came of it. */
   outcome: z.strictObject({ key: z.string(), outcome: EffectOutcome }).readonly(),
   verdict: z.strictObject({ patch: z.string(), workload: z.string(), verdict: Verdict }).readonly(),
   attested: z.strictObject({ attestation: Attestation }).readonly(),
-  'run-ended': z.strictObject({ phase: RunPhase, note: z.string() }).readonly(),
-  'run-paused': reason,
-  'run-resumed': reason,
-  'run-aborted': reason,
-  /** What was put back: the images that stood before the run. */
-  'rolled-back': z
-    .strictObject({
-      patch: z.string(),
-      workload: z.string(),
-      images: z.array(z.object({ container: z.string(), image: z.string() }).readonly()).readonly(),
-      reason: z.string(),
-    })
+  'run-paused': z.union([asked, z.strictObject({ phase: RunPhase, reason: z.string() }).readonly()]),
+  'run-resumed': z.union([asked, z.strictObject({ plan: z.string() }).readonly()]),
+  'run-aborted': z.union([asked, came]),
+  'rolled-back': z.union([asked, came]),
+  'run-ended': came,
+  /** The digest of the image that did harm, and of the recipe that it was made by. */
+  'digest-quarantined': z
+    .strictObject({ digests: z.array(DigestText).readonly(), reason: z.string() })
     .readonly(),
-  'digest-quarantined': z.strictObject({ digest: DigestText, reason: z.string() }).readonly(),
   'feeds-updated': z
     .strictObject({
       feeds: z

@@ -90,8 +90,8 @@ async function writeBundle(): Promise<string> {
   const context = { clock, by: 'alice', run: 'run-1' };
   const digest = sha256('plan');
   await store.evidence.append([
-    makeEntry('plan-made', { clock, by: 'alice' }, { plan: 'p', digest: digest, cluster: 'c', patches: 1 }),
-    makeEntry('run-started', context, { plan: digest, cluster: 'c' }),
+    makeEntry('plan-made', { clock, by: 'alice' }, { plan: 'p', digest: digest, cluster: 'c' }),
+    makeEntry('run-started', context, { plan: 'p', digest, patches: [] }),
     makeEntry('run-ended', context, { phase: 'succeeded', note: 'naïve 🚢' }),
   ]);
   const state = await logState(store.evidence);

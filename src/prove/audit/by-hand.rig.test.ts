@@ -33,7 +33,7 @@ describeRig('verifying a bundle by hand', [], () => {
 
   it('names the entry that was changed', async () => {
     const { text } = await makeExampleBundle();
-    expect(await byHand(text.replace('"patches":1', '"patches":2'))).toContain('entry 0 was changed');
+    expect(await byHand(text.replace('"plan":"p"', '"plan":"q"'))).toContain('entry 0 was changed');
   });
 
   function byHand(bundle: string): Promise<string> {
@@ -47,8 +47,8 @@ async function makeExampleBundle(): Promise<{ readonly text: string; readonly ke
   const key = makeKey();
   const plan = sha256('plan');
   await store.evidence.append([
-    makeEntry('plan-made', { clock, by: 'Zoë' }, { plan: 'p', digest: plan, cluster: 'c', patches: 1 }),
-    makeEntry('run-started', { clock, by: 'Zoë', run: 'run-1' }, { plan, cluster: 'c' }),
+    makeEntry('plan-made', { clock, by: 'Zoë' }, { plan: 'p', digest: plan, cluster: 'c' }),
+    makeEntry('run-started', { clock, by: 'Zoë', run: 'run-1' }, { plan: 'p', digest: plan, patches: [] }),
     makeEntry(
       'run-ended',
       { clock, by: 'oakum', run: 'run-1' },

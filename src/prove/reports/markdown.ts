@@ -2,7 +2,7 @@
  * Markdown (GitHub's dialect) from text that is not ours: names of workloads, messages of registries, reasons of people.
  * Everything is escaped, put on one line, and stripped of characters that turn text around or hide it.
  */
-const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const unseen = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 const maxTextLength = 2_000;
 
 export function text(raw: string): string {

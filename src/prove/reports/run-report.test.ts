@@ -11,22 +11,22 @@ import {
   type Run,
   type Verdict,
 } from '../../model/index.ts';
-import { runReport } from './run-report.ts';
+import { reportOnRun } from './run-report.ts';
 
 const [before, after] = [sha256('web before'), sha256('web after')];
 const planDigest = sha256('plan');
 
 describe('the report of a run', () => {
   it('tells the whole story, so that nobody has to ask', async () => {
-    await expect(runReport({ run, plan, entries })).toMatchFileSnapshot('./run-report.example.md');
+    await expect(reportOnRun({ run, plan, entries })).toMatchFileSnapshot('./run-report.example.md');
   });
 
   it('is the same text for the same record', () => {
-    expect(runReport({ run, plan, entries })).toBe(runReport({ run, plan, entries }));
+    expect(reportOnRun({ run, plan, entries })).toBe(reportOnRun({ run, plan, entries }));
   });
 
   it('says so where the record is silent', () => {
-    const bare = runReport({
+    const bare = reportOnRun({
       run: {
         ...run,
         patches: [{ id: 'patch-9', title: 'unknown', phase: 'pending', rollouts: [], note: '' }],
@@ -40,16 +40,30 @@ describe('the report of a run', () => {
     expect(bare).toContain('The log holds nothing about it.');
   });
 
+  it('does without the plan, and takes the words of people from the store', () => {
+    const bob = { by: 'bob', identity: 'os-user', reason: 'fine', at: '2026-11-21T08:55:00.000Z' } as const;
+    const approvals = [
+      { planDigest, verdict: 'approved' as const, ...bob },
+      { planDigest: sha256('another plan'), verdict: 'rejected' as const, ...bob },
+    ];
+    const report = reportOnRun({ run, plan: undefined, entries: [], approvals });
+    expect(report).toContain('The plan is not at hand');
+    expect(report.match(/\| bob \|/g)).toHaveLength(1);
+    expect(report).toContain(
+      '| 2026-11-21T08:55:00.000Z | bob | user of the operating system | approved | fine |',
+    );
+  });
+
   it('shows an intent without an outcome and a run that has not ended', () => {
     const { endedAt: _, ...going } = run;
-    const report = runReport({ run: { ...going, phase: 'running' }, plan, entries: entries.slice(0, 4) });
+    const report = reportOnRun({ run: { ...going, phase: 'running' }, plan, entries: entries.slice(0, 4) });
     expect(report).toContain('# Run `run-7f3a9c21ee`: running, not ended');
     expect(report).toContain('**no outcome recorded**');
   });
 
   it('cannot be turned into another report by what it quotes', () => {
     const hostile = '| x |\n\n# Verified ![](https://evil.example/p.png) <script>`a`</script> \u202Eevil';
-    const report = runReport({
+    const report = reportOnRun({
       run: { ...run, note: hostile, startedBy: hostile },
       plan: { ...plan, leftOut: [hostile] },
       entries,
@@ -240,16 +254,14 @@ const failed: Verdict = {
 };
 
 const entries: readonly Entry[] = [
-  entry(0, 'plan-made', { plan: plan.id, digest: planDigest, cluster: 'cluster-1', patches: 2 }),
+  entry(0, 'plan-made', { plan: plan.id, digest: planDigest, cluster: 'cluster-1' }),
   entry(1, 'approved', {
-    planDigest,
-    verdict: 'approved',
-    by: 'bob',
+    plan: plan.id,
+    digest: planDigest,
     identity: 'signed-in',
-    at: '2026-11-21T08:55:00.000Z',
     reason: 'read the diff; cart may fail, web must not wait',
   }),
-  entry(2, 'run-started', { plan: planDigest, cluster: 'cluster-1' }),
+  entry(2, 'run-started', { plan: plan.id, digest: planDigest, patches: ['patch-1', 'patch-2'] }),
   entry(3, 'intent', { key: push.key, effect: push }),
   entry(4, 'outcome', { key: push.key, outcome: { kind: 'done', result: { digest: after } } }),
   entry(5, 'verdict', { patch: 'patch-1', workload: 'shop/Deployment/web', verdict: gate }),
@@ -271,17 +283,12 @@ const entries: readonly Entry[] = [
   }),
   entry(9, 'verdict', { patch: 'patch-2', workload: 'shop/Deployment/cart', verdict: failed }),
   entry(10, 'digest-quarantined', {
-    digest: sha256('cart after'),
+    digests: [sha256('cart after')],
     reason: 'crashed as canary of shop/Deployment/cart',
   }),
-  entry(11, 'rolled-back', {
-    patch: 'patch-2',
-    workload: 'shop/Deployment/cart',
-    images: [{ container: 'cart', image: 'registry.acme.io/shop/cart:1.2' }],
-    reason: 'health gate failed',
-  }),
+  entry(11, 'run-paused', { act: 'pause', asked: true }),
   entry(12, 'run-ended', { phase: 'partial', note: '1 verified, 1 withdrawn' }),
-  { ...entry(13, 'run-paused', { reason: 'of another run' }), run: 'run-other' },
+  { ...entry(13, 'run-paused', { phase: 'paused', reason: 'of another run' }), run: 'run-other' },
 ];
 
 function entry<K extends EntryKind>(index: number, kind: K, body: EntryBodies[K]): Entry {

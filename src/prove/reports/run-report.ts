@@ -1,4 +1,5 @@
-import { bodyOf, type Entry, type Plan, type Run, type RunPatch } from '../../model/index.ts';
+import { type Approval, bodyOf, type Entry, type Plan, type Run, type RunPatch } from '../../model/index.ts';
+import { allowedSection } from './allowed-section.ts';
 import { blocks, code, list, table, text } from './markdown.ts';
 import { patchSection } from './patch-section.ts';
 import { timeline } from './timeline.ts';
@@ -6,62 +7,56 @@ import { between } from './times.ts';
 
 export interface RunReportInput {
   readonly run: Run;
-  readonly plan: Plan;
-  /** All entries of the run and those about its plan, oldest first; others are passed over. */
+  /** The plan that the run carries out; the report says what is missing without it. */
+  readonly plan: Plan | undefined;
+  /** Entries of the run and those about its plan, oldest first; others are passed over. */
   readonly entries: readonly Entry[];
+  /** The words of people on the plan as the store has them, beside those among the entries. */
+  readonly approvals?: readonly Approval[] | undefined;
 }
 
 /**
- * The report of one run, for people: what was wrong, what was done to what, by whom, under which policy and approval,
+ * The report on one run, for people: what was wrong, what was done to what, by whom, under which policy and approval,
  * what the gates measured, who witnessed it, what remains, and what could not be read. The same input gives the same
  * text; all times are UTC.
  */
-export function runReport(input: RunReportInput): string {
-  const { run, plan, entries } = input;
-  const planned = new Map(plan.patches.map((one) => [one.patch.id, one]));
+export function reportOnRun({ run, plan, entries, approvals = [] }: RunReportInput): string {
+  const planned = new Map(plan?.patches.map((one) => [one.patch.id, one]));
   const sections = run.patches.map((patch, index) =>
     patchSection({ number: index + 1, patch, planned: planned.get(patch.id), entries }),
   );
   const parts = [
-    `# Run ${code(run.id)}: ${text(outcomeOf(run))}`,
-    facts(input),
+    `# Run ${code(run.id)}: ${run.endedAt === undefined ? `${run.phase}, not ended` : run.phase}`,
+    facts(run, plan),
     run.note === '' ? undefined : `Note: ${text(run.note)}`,
+    plan === undefined ? 'The plan is not at hand: what it held is not told here.' : undefined,
     '## Who allowed it',
-    allowed(input),
+    allowedSection({ planDigest: run.planDigest, plan, entries, approvals }),
     '## Patches',
     ...(sections.length === 0 ? ['The run has no patches.'] : sections),
-    '## Left out of the plan',
-    plan.leftOut.length === 0 ? 'Nothing.' : list(plan.leftOut.map(text), 200),
-    '## What could not be read',
-    coverage(plan),
+    ...(plan === undefined ? [] : planSections(plan)),
     '## Timeline',
-    timeline(relevant(input)),
-    '## What it rests on',
-    plan.restsOn.length === 0 ? 'Not recorded.' : list(plan.restsOn.map(code), 200),
+    timeline(entries.filter((entry) => isAbout(entry, run))),
   ];
   return `${blocks(parts)}\n`;
 }
 
-function outcomeOf(run: Run): string {
-  return run.endedAt === undefined ? `${run.phase}, not ended` : run.phase;
-}
-
-function facts({ run, plan }: RunReportInput): string {
-  const version = plan.cluster.version === undefined ? '' : `, ${text(plan.cluster.version)}`;
+function facts(run: Run, plan: Plan | undefined): string {
+  const cluster = plan?.cluster;
+  const version = cluster?.version === undefined ? '' : `, ${text(cluster.version)}`;
+  const name = cluster === undefined ? '' : `${text(cluster.name)}${version} `;
+  const made =
+    plan === undefined ? '' : `${code(plan.id)}, made ${plan.createdAt} by ${text(plan.createdBy)} `;
   const ended =
     run.endedAt === undefined ? 'not yet' : `${run.endedAt} (${between(run.startedAt, run.endedAt)})`;
   return table(
     ['', ''],
     [
-      ['Cluster', `${text(plan.cluster.name)}${version} ${code(plan.cluster.id)}`],
-      ['Plan', `${code(plan.id)} ${code(plan.digest)}, made ${plan.createdAt} by ${text(plan.createdBy)}`],
+      ['Cluster', `${name}${code(run.cluster)}`],
+      ['Plan', `${made}${code(run.planDigest)}`],
       ['Started', `${run.startedAt} by ${text(run.startedBy)}`],
       ['Ended', ended],
       ['Patches', countPhases(run.patches)],
-      [
-        'Executed plan',
-        run.planDigest === plan.digest ? 'this plan' : `another plan: ${code(run.planDigest)}`,
-      ],
     ],
   );
 }
@@ -72,28 +67,15 @@ function countPhases(patches: readonly RunPatch[]): string {
   return [...counts].map(([phase, count]) => `${count} ${phase}`).join(', ');
 }
 
-function allowed({ plan, entries }: RunReportInput): string {
-  const decisions = plan.patches.map(({ patch, decision, policy }) => [
-    text(patch.title),
-    text(policy),
-    decision.kind,
-    text(decision.rule),
-  ]);
-  const words = entries.flatMap((entry) => {
-    const word = bodyOf('approved', entry) ?? bodyOf('rejected', entry);
-    if (word?.planDigest !== plan.digest) return [];
-    return [[word.at, text(word.by), identity(word.identity), word.verdict, text(word.reason)]];
-  });
-  return blocks([
-    decisions.length === 0 ? undefined : table(['Patch', 'Policy', 'Decision', 'Rule'], decisions),
-    words.length === 0
-      ? 'No person approved or rejected this plan.'
-      : table(['When', 'Who', 'Known as', 'Word', 'Reason'], words),
-  ]);
-}
-
-function identity(kind: 'os-user' | 'signed-in'): string {
-  return kind === 'os-user' ? 'user of the operating system' : 'signed in';
+function planSections(plan: Plan): readonly string[] {
+  return [
+    '## Left out of the plan',
+    plan.leftOut.length === 0 ? 'Nothing.' : list(plan.leftOut.map(text), 200),
+    '## What could not be read',
+    coverage(plan),
+    '## What it rests on',
+    plan.restsOn.length === 0 ? 'Not recorded.' : list(plan.restsOn.map(code), 200),
+  ];
 }
 
 function coverage({ coverage: { read, total, unread } }: Plan): string {
@@ -103,11 +85,9 @@ function coverage({ coverage: { read, total, unread } }: Plan): string {
   return blocks([`${summary} The rest is unknown, not clean:`, table(['What', 'Code', 'Reason'], rows)]);
 }
 
-/** The plan's own entries have no run; they tell who made it and who allowed it. */
-function relevant({ run, plan, entries }: RunReportInput): readonly Entry[] {
-  return entries.filter((entry) => {
-    if (entry.run === run.id) return true;
-    const word = bodyOf('approved', entry) ?? bodyOf('rejected', entry);
-    return word?.planDigest === plan.digest || bodyOf('plan-made', entry)?.digest === plan.digest;
-  });
+/** The entries of the plan belong to no run; they tell who made it and who allowed it. */
+function isAbout(entry: Entry, run: Run): boolean {
+  if (entry.run !== undefined) return entry.run === run.id;
+  const body = bodyOf('approved', entry) ?? bodyOf('rejected', entry) ?? bodyOf('plan-made', entry);
+  return body?.digest === run.planDigest;
 }

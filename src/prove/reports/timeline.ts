@@ -23,31 +23,41 @@ function actOf(entry: Entry): string | undefined {
   if (intent !== undefined) return `${intent.effect.action} ${code(intent.key)}`;
   const outcome = bodyOf('outcome', entry);
   if (outcome !== undefined) return `${outcome.outcome.kind} ${code(outcome.key)}`;
-  const rolledBack = bodyOf('rolled-back', entry);
-  if (rolledBack !== undefined) return `${text(rolledBack.workload)}: ${text(rolledBack.reason)}`;
   return undefined;
 }
 
 function judgementOf(entry: Entry): string | undefined {
-  const verdict = bodyOf('verdict', entry)?.verdict;
-  if (verdict !== undefined) return `${text(verdict.gate)}: ${verdict.kind}, ${text(verdict.reason)}`;
+  const verdict = bodyOf('verdict', entry);
+  if (verdict !== undefined) {
+    const { gate, kind, reason } = verdict.verdict;
+    return `${text(verdict.workload)}: ${text(gate)} ${kind}, ${text(reason)}`;
+  }
   const attestation = bodyOf('attested', entry)?.attestation;
   if (attestation !== undefined) return `${code(attestation.patch)} ${attestation.state}`;
   const bad = bodyOf('digest-quarantined', entry);
-  if (bad !== undefined) return `${code(bad.digest)} ${text(bad.reason)}`;
+  if (bad !== undefined) return `${bad.digests.map(code).join(' ')} ${text(bad.reason)}`;
   const word = bodyOf('approved', entry) ?? bodyOf('rejected', entry);
   return word === undefined ? undefined : text(word.reason);
 }
 
 function storyOf(entry: Entry): string | undefined {
-  const plan = bodyOf('plan-made', entry);
-  if (plan !== undefined) return `${code(plan.plan)}, ${plan.patches} patches`;
-  const started = bodyOf('run-started', entry);
-  if (started !== undefined) return code(started.plan);
-  const ended = bodyOf('run-ended', entry);
-  if (ended !== undefined) return `${ended.phase} ${text(ended.note)}`.trim();
-  const asked = bodyOf('run-paused', entry) ?? bodyOf('run-resumed', entry) ?? bodyOf('run-aborted', entry);
-  if (asked !== undefined) return text(asked.reason);
+  const plan = bodyOf('plan-made', entry) ?? bodyOf('run-started', entry);
+  if (plan !== undefined) return `${code(plan.plan)} ${code(plan.digest)}`;
   const feeds = bodyOf('feeds-updated', entry)?.feeds;
-  return feeds?.map((feed) => `${text(feed.id)} of ${feed.asOf}`).join(', ');
+  if (feeds !== undefined) return feeds.map((feed) => `${text(feed.id)} of ${text(feed.asOf)}`).join(', ');
+  return turnOf(entry);
+}
+
+/** Either what a person asked, or what the run then did. */
+function turnOf(entry: Entry): string | undefined {
+  const turn =
+    bodyOf('run-paused', entry) ??
+    bodyOf('run-resumed', entry) ??
+    bodyOf('run-aborted', entry) ??
+    bodyOf('rolled-back', entry) ??
+    bodyOf('run-ended', entry);
+  if (turn === undefined) return undefined;
+  if ('asked' in turn) return `asked to ${text(turn.act)}`;
+  if ('plan' in turn) return `${code(turn.plan)} was applied again`;
+  return `${turn.phase}: ${text('reason' in turn ? turn.reason : turn.note)}`;
 }

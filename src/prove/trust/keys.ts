@@ -25,7 +25,7 @@ const maxPemLength = 65_536;
  * Makes an ECDSA P-256 pair. With a passphrase the private key is in cosign's encrypted format; without, it is plain
  * PKCS#8, and the caller says so to the person.
  */
-export async function makeKeys(passphrase?: string | undefined): Promise<KeyPair> {
+export async function makeKeys(passphrase?: string): Promise<KeyPair> {
   const pair = await promisify(generateKeyPair)('ec', { namedCurve: curve });
   const publicPem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
   const privatePem =
@@ -40,7 +40,7 @@ export async function makeKeys(passphrase?: string | undefined): Promise<KeyPair
  *
  * @throws trust.key-malformed, trust.wrong-passphrase, trust.passphrase-needed, trust.key-unsupported.
  */
-export async function makeSigner(privatePem: string, passphrase?: string | undefined): Promise<Signer> {
+export async function makeSigner(privatePem: string, passphrase?: string): Promise<Signer> {
   const key = await readPrivateKey(privatePem, passphrase);
   if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== curve) {
     throw new OakumError('trust.key-unsupported', 'only ECDSA keys on the curve P-256 can sign', {

@@ -33,7 +33,8 @@ export function knowledgeCases(open: () => Promise<StoreWorld>): void {
     it(
       'keeps the earliest date on which a finding was seen',
       inWorld(open, async (store) => {
-        const { firstSeen } = store.knowledge;
+        const firstSeen = (keys: readonly string[], now: Temporal.Instant) =>
+          store.knowledge.firstSeen(keys, now);
         const later = start.add({ hours: 3 });
         expect(await firstSeen(['b', 'a', 'a'], start)).toEqual(
           new Map([

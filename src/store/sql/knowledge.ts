@@ -81,7 +81,13 @@ async function saveReport(database: Database, value: ScanReport): Promise<void> 
 
 async function lastReport(database: Database): Promise<ScanReport | undefined> {
   const row = await database.read((db) =>
-    db.selectFrom('reports').select('document').orderBy('at', 'desc').orderBy('subject').limit(1).executeTakeFirst(),
+    db
+      .selectFrom('reports')
+      .select('document')
+      .orderBy('at', 'desc')
+      .orderBy('subject')
+      .limit(1)
+      .executeTakeFirst(),
   );
   return row === undefined ? undefined : unpack(ScanReport, row.document, 'The newest report');
 }
