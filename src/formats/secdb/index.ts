@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Parsed, Quarantined } from '../../model/index.ts';
 import { readRecords, schemaReason } from '../feed-records/index.ts';
-import { compareVersions, isVersion } from '../versions/index.ts';
+import { compareVersions } from '../versions/index.ts';
 
 /**
  * Alpine's security database (https://secdb.alpinelinux.org): for each package of one branch and repository, the
  * versions that fixed something. It knows fixes only. The version `0` says that the package never had it, which is no
  * row. One text may hold two names of one vulnerability (`CVE-2024-1 GHSA-…`) or a remark; one vulnerability may be
- * fixed twice, and then the later version counts.
+ * fixed twice, and then the later version counts. A text that is no version (`10.2.26.r0`) is kept as it is: who compares
+ * with it finds out that nobody can say.
  */
 export interface SecdbRow {
   /** `v3.20`, `edge`. */
@@ -19,7 +20,7 @@ export interface SecdbRow {
   readonly fixedVersion: string;
 }
 
-const Document = z.object({ distroversion: z.string(), packages: z.array(z.unknown()) });
+const Document = z.object({ distroversion: z.string(), packages: z.array(z.unknown()).nullable() });
 const Entry = z.object({
   pkg: z.object({
     name: z.string().min(1),
@@ -27,12 +28,12 @@ const Entry = z.object({
   }),
 });
 
-/** @throws feed.malformed when it is no such document; a bad package or version is quarantined */
+/** @throws feed.malformed when it is no such document; a bad package is quarantined */
 export function parseSecdb(bytes: Uint8Array): Parsed<SecdbRow> {
   const { document } = readRecords({ what: "Alpine's security database", bytes, schema: Document });
   const rows = new Map<string, SecdbRow>();
   const quarantined: Quarantined[] = [];
-  for (const [at, entry] of document.packages.entries()) {
+  for (const [at, entry] of (document.packages ?? []).entries()) {
     const parsed = Entry.safeParse(entry);
     if (!parsed.success) {
       quarantined.push({ what: `package ${at + 1}`, reason: schemaReason(parsed.error) });
@@ -41,10 +42,9 @@ export function parseSecdb(bytes: Uint8Array): Parsed<SecdbRow> {
     const { name, secfixes } = parsed.data.pkg;
     for (const [version, texts] of Object.entries(secfixes ?? {})) {
       if (version === '0') continue;
-      if (!isVersion('apk', version)) quarantined.push({ what: name, reason: `no version: ${version}` });
-      else
-        for (const row of rowsOf({ branch: document.distroversion, package: name, version }, texts ?? []))
-          keepLater(rows, row);
+      for (const row of rowsOf({ branch: document.distroversion, package: name, version }, texts ?? [])) {
+        keepLater(rows, row);
+      }
     }
   }
   return { records: [...rows.values()], quarantined };

@@ -1,0 +1,25 @@
+import { alpineSecdb } from './alpine-secdb/index.ts';
+import { debianTable } from './debian-table/index.ts';
+import { debianTracker } from './debian-tracker/index.ts';
+import { epss } from './epss/index.ts';
+import { kev } from './kev/index.ts';
+import { kubernetes } from './kubernetes/index.ts';
+import { osv } from './osv/index.ts';
+import type { FeedFile, FeedProvider } from './provider.ts';
+import { vulnrichment } from './vulnrichment/index.ts';
+
+/** Every provider of this shelf, most particular first: a file goes to the first that accepts it. */
+export const feedProviders: readonly FeedProvider[] = [
+  kev,
+  epss,
+  debianTable,
+  alpineSecdb,
+  vulnrichment,
+  kubernetes,
+  debianTracker,
+  osv,
+];
+
+export function providerOf(file: FeedFile): FeedProvider | undefined {
+  return feedProviders.find((provider) => provider.accepts(file));
+}

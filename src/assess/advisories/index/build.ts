@@ -1,0 +1,78 @@
+import { compareText, sha256 } from '../../../kernel/pure/index.ts';
+import { type Advisory, advisoryName, type FeedInfo, type VulnerabilityFacts } from '../../../model/index.ts';
+import type { FeedEntry, SegmentEntry } from './catalogue.ts';
+import { mergeFacts } from './facts.ts';
+import { writeSegment } from './segment.ts';
+import { storeAdvisories, storeFacts } from './stored.ts';
+
+/** What a feed's files gave, all of them together. */
+export interface FeedRecords {
+  readonly advisories: readonly Advisory[];
+  readonly facts: readonly VulnerabilityFacts[];
+  readonly quarantined: number;
+}
+
+export interface BuiltFeed {
+  readonly entry: FeedEntry;
+  readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+}
+
+/** What a feed says about itself; counts and ecosystems come from the records. */
+export type FeedDescription = Omit<FeedInfo, 'records' | 'quarantined' | 'ecosystems'> & {
+  /** Ecosystems that it speaks for even where it has no row. */
+  readonly ecosystems: readonly string[];
+  readonly replaces?: readonly string[];
+};
+
+/** The segments of one feed, in `advisories/` and `facts/`, and its entry in the catalogue. Equal records, equal bytes. */
+export function buildFeed(description: FeedDescription, records: FeedRecords): BuiltFeed {
+  const { replaces = [], ...described } = description;
+  const byEcosystem = Map.groupBy(records.advisories, (advisory) => advisory.ecosystem);
+  const built = [
+    ...[...byEcosystem].map(([ecosystem, advisories]) =>
+      advisorySegment(described.id, ecosystem, advisories),
+    ),
+    ...(records.facts.length === 0 ? [] : [factsSegment(described.id, records.facts)]),
+  ].toSorted((left, right) => compareText(left.segment.path, right.segment.path));
+  const info: FeedInfo = {
+    ...described,
+    ecosystems: [...new Set([...described.ecosystems, ...byEcosystem.keys()])].toSorted(compareText),
+    records: built.reduce((sum, { segment }) => sum + segment.records, 0),
+    quarantined: records.quarantined,
+  };
+  return {
+    entry: { info, replaces, segments: built.map(({ segment }) => segment) },
+    files: built.map(({ segment, bytes }) => ({ path: segment.path, bytes })),
+  };
+}
+
+interface BuiltSegment {
+  readonly segment: SegmentEntry;
+  readonly bytes: Uint8Array;
+}
+
+function advisorySegment(feed: string, ecosystem: string, advisories: readonly Advisory[]): BuiltSegment {
+  const byPackage = Map.groupBy(advisories, (advisory) => advisoryName(ecosystem, advisory.package));
+  const lines = [...byPackage].map(([name, rows]) => {
+    const sorted = rows.toSorted((left, right) => compareText(left.id, right.id));
+    return [name, storeAdvisories(sorted)] as const;
+  });
+  const slug = ecosystem.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-');
+  return segmentOf(`advisories/${feed}/${slug}.gz`, lines, { ecosystem, records: advisories.length });
+}
+
+function factsSegment(feed: string, facts: readonly VulnerabilityFacts[]): BuiltSegment {
+  const lines = [...Map.groupBy(facts, ({ id }) => id)].map(
+    ([id, parts]) => [id, storeFacts(mergeFacts([id], parts))] as const,
+  );
+  return segmentOf(`facts/${feed}.gz`, lines, { records: lines.length });
+}
+
+function segmentOf(
+  path: string,
+  lines: readonly (readonly [string, string])[],
+  rest: Pick<SegmentEntry, 'ecosystem' | 'records'>,
+): BuiltSegment {
+  const bytes = writeSegment(lines.filter(([name]) => !/[\t\n]/.test(name)));
+  return { segment: { path, ...rest, digest: sha256(bytes), sizeBytes: bytes.length }, bytes };
+}

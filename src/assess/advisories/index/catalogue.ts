@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { OakumError } from '../../../kernel/pure/index.ts';
+import { DigestText, FeedInfo, InstantText } from '../../../model/index.ts';
+
+/** One file of a feed: all its rows of one ecosystem, or (without one) facts by vulnerability. */
+export const SegmentEntry = z
+  .object({
+    path: z.string().regex(/^[A-Za-z0-9._/-]+$/),
+    ecosystem: z.string().optional(),
+    digest: DigestText,
+    sizeBytes: z.number().int(),
+    records: z.number().int(),
+  })
+  .readonly();
+export type SegmentEntry = z.infer<typeof SegmentEntry>;
+
+/** How a feed was last fetched: what a conditional request needs, and when it was last known to be current. */
+export const FetchState = z
+  .object({
+    url: z.string(),
+    etag: z.string().optional(),
+    lastModified: z.string().optional(),
+    digest: DigestText,
+    checkedAt: InstantText,
+    fetchedAt: InstantText,
+  })
+  .readonly();
+export type FetchState = z.infer<typeof FetchState>;
+
+export const FeedEntry = z
+  .object({
+    info: FeedInfo,
+    /** Ids of feeds that are not used beside this one, because it says the same and more. */
+    replaces: z.array(z.string()).readonly().default([]),
+    segments: z.array(SegmentEntry).readonly(),
+    /** One for each of its files; the bundled feeds have none. */
+    fetch: z.array(FetchState).readonly().optional(),
+  })
+  .readonly();
+export type FeedEntry = z.infer<typeof FeedEntry>;
+
+/** `feeds.json`: what an advisory directory holds. */
+export const Catalogue = z
+  .object({ schemaVersion: z.literal(1), feeds: z.array(FeedEntry).readonly() })
+  .readonly();
+export type Catalogue = z.infer<typeof Catalogue>;
+
+export const cataloguePath = 'feeds.json';
+export const maxCatalogueBytes = 4_000_000;
+
+/** @throws advisories.corrupt when it is no catalogue */
+export function readCatalogue(bytes: Uint8Array): Catalogue {
+  try {
+    return Catalogue.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch (cause) {
+    throw new OakumError('advisories.corrupt', `${cataloguePath} of the advisory index cannot be read`, {
+      cause,
+    });
+  }
+}
+
+export function writeCatalogue(catalogue: Catalogue): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(catalogue, undefined, 2)}\n`);
+}

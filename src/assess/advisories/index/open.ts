@@ -1,0 +1,58 @@
+import type { FileTree } from '../../../edges/files/interface.ts';
+import { OakumError } from '../../../kernel/pure/index.ts';
+import type { AdvisoryIndex } from '../../../model/index.ts';
+import { cataloguePath, type FeedEntry, maxCatalogueBytes, readCatalogue } from './catalogue.ts';
+import { segmentFeed } from './segment-feed.ts';
+import { type LoadedFeed, makeIndex } from './store.ts';
+
+const maxSegmentBytes = 500_000_000;
+
+/**
+ * Opens the advisory directories: the bundled one first, then those that update it. A feed of a later directory takes
+ * the place of the same one, and of those that it replaces, unless it is older. Only bytes are read here; a segment is
+ * unpacked when its ecosystem is first asked for.
+ *
+ * @throws advisories.corrupt when a catalogue or a segment is not what it should be; advisories.none when no directory
+ * has a catalogue
+ */
+export async function openAdvisories(trees: readonly FileTree[]): Promise<AdvisoryIndex> {
+  const chosen = chooseFeeds(await Promise.all(trees.map(readEntries)));
+  if (chosen.length === 0) {
+    throw new OakumError('advisories.none', 'there are no advisories to match against', {
+      hint: 'Run oakum feeds update, or name a directory with --advisories.',
+    });
+  }
+  return makeIndex(await Promise.all(chosen.map(loadFeed)));
+}
+
+interface PlacedEntry {
+  readonly entry: FeedEntry;
+  readonly tree: FileTree;
+}
+
+async function readEntries(tree: FileTree): Promise<readonly PlacedEntry[]> {
+  const bytes = await tree.read(cataloguePath, maxCatalogueBytes);
+  if (bytes === undefined) return [];
+  return readCatalogue(bytes).feeds.map((entry) => ({ entry, tree }));
+}
+
+function chooseFeeds(layers: readonly (readonly PlacedEntry[])[]): readonly PlacedEntry[] {
+  const chosen = new Map<string, PlacedEntry>();
+  for (const placed of layers.flat()) {
+    const { info, replaces } = placed.entry;
+    const older = chosen.get(info.id);
+    if (older !== undefined && older.entry.info.asOf > info.asOf) continue;
+    for (const id of replaces) chosen.delete(id);
+    chosen.set(info.id, placed);
+  }
+  return [...chosen.values()];
+}
+
+async function loadFeed({ entry, tree }: PlacedEntry): Promise<LoadedFeed> {
+  const bytes = new Map<string, Uint8Array>();
+  for (const { path } of entry.segments) {
+    const content = await tree.read(path, maxSegmentBytes);
+    if (content !== undefined) bytes.set(path, content);
+  }
+  return segmentFeed(entry, bytes);
+}

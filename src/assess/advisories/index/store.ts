@@ -1,0 +1,53 @@
+import { compareText } from '../../../kernel/pure/index.ts';
+import {
+  type Advisory,
+  type AdvisoryIndex,
+  advisoryName,
+  type FeedInfo,
+  type VulnerabilityFacts,
+} from '../../../model/index.ts';
+import { mergeFacts } from './facts.ts';
+
+/** One loaded feed, wherever its records lie. */
+export interface LoadedFeed {
+  readonly info: FeedInfo;
+  /** By the name as stored (`advisoryName`). */
+  lookup(ecosystem: string, name: string): readonly Advisory[];
+  facts(id: string): readonly VulnerabilityFacts[];
+}
+
+/** An index over feeds. Answers are kept, because a cluster asks for the same packages again and again. */
+export function makeIndex(feeds: readonly LoadedFeed[]): AdvisoryIndex {
+  const sorted = feeds.toSorted((left, right) => compareText(left.info.id, right.info.id));
+  const found = new Map<string, readonly Advisory[]>();
+  const known = new Map<string, VulnerabilityFacts>();
+  return {
+    feeds: sorted.map(({ info }) => info),
+    lookup: (ecosystem, name) => {
+      const stored = advisoryName(ecosystem, name);
+      return remember(found, `${ecosystem}\t${stored}`, () =>
+        sorted
+          .filter(({ info }) => info.ecosystems.includes(ecosystem))
+          .flatMap((feed) => feed.lookup(ecosystem, stored)),
+      );
+    },
+    facts: (names) =>
+      remember(known, names.join('\t'), () =>
+        mergeFacts(
+          names,
+          names.flatMap((name) => sorted.flatMap((feed) => feed.facts(name))),
+        ),
+      ),
+  };
+}
+
+const mostRemembered = 50_000;
+
+function remember<T>(cache: Map<string, T>, key: string, find: () => T): T {
+  const kept = cache.get(key);
+  if (kept !== undefined) return kept;
+  const value = find();
+  if (cache.size >= mostRemembered) cache.clear();
+  cache.set(key, value);
+  return value;
+}

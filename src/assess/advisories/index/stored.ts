@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import {
+  type Advisory,
+  AffectedRange,
+  ExploitedListing,
+  FixState,
+  Severity,
+  type VulnerabilityFacts,
+} from '../../../model/index.ts';
+
+/** An advisory as a segment has it: what its place says (feed, ecosystem, package) and what is empty is left out. */
+const StoredAdvisory = z.object({
+  id: z.string(),
+  aliases: z.array(z.string()).readonly().default([]),
+  ranges: z.array(AffectedRange).readonly().default([]),
+  versions: z.array(z.string()).readonly().default([]),
+  severity: Severity.default('unknown'),
+  cvss: z.array(z.string()).readonly().default([]),
+  fixState: FixState.optional(),
+  withdrawn: z.string().optional(),
+  published: z.string().optional(),
+  summary: z.string().optional(),
+});
+const StoredAdvisories = z.array(StoredAdvisory);
+
+/** Where a line of a segment belongs. */
+export interface Placed {
+  readonly feed: string;
+  readonly ecosystem: string;
+  readonly package: string;
+}
+
+/** The line of one package: a JSON list. */
+export function storeAdvisories(advisories: readonly Advisory[]): string {
+  return JSON.stringify(
+    advisories.map(({ feed: _feed, ecosystem: _ecosystem, package: _package, ...rest }) =>
+      withoutEmpty(rest),
+    ),
+  );
+}
+
+export function restoreAdvisories(json: string, placed: Placed): readonly Advisory[] {
+  return StoredAdvisories.parse(JSON.parse(json)).map((stored) => ({ ...stored, ...placed }));
+}
+
+const StoredFacts = z.object({
+  severity: Severity.default('unknown'),
+  listings: z.array(ExploitedListing).readonly().default([]),
+  epss: z.object({ probability: z.number(), percentile: z.number(), date: z.string() }).readonly().optional(),
+  exploitation: z.enum(['none', 'poc', 'active']).optional(),
+  automatable: z.boolean().optional(),
+  technicalImpact: z.enum(['partial', 'total']).optional(),
+  rejected: z.string().optional(),
+});
+
+/** The line of one vulnerability. */
+export function storeFacts({ id: _id, aliases: _aliases, kev: _kev, ...rest }: VulnerabilityFacts): string {
+  return JSON.stringify(withoutEmpty(rest));
+}
+
+export function restoreFacts(json: string, id: string): VulnerabilityFacts {
+  return { id, aliases: [], ...StoredFacts.parse(JSON.parse(json)) };
+}
+
+function withoutEmpty(record: object): object {
+  return Object.fromEntries(
+    Object.entries(record).filter(
+      ([, value]) =>
+        value !== undefined && value !== 'unknown' && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
+}

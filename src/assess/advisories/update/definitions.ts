@@ -1,0 +1,111 @@
+import type { FeedInfo } from '../../../model/index.ts';
+
+/** One file of a feed: where it is, and where below a mirror's base it is. */
+export interface FeedSource {
+  readonly url: string;
+  readonly mirrorPath: string;
+}
+
+/** A feed that can be fetched. All its files are taken together or not at all. */
+export interface FeedDefinition extends Pick<FeedInfo, 'id' | 'title' | 'licence' | 'knows'> {
+  /** The provider of the shelf that reads it. */
+  readonly provider: string;
+  readonly sources: readonly [FeedSource, ...FeedSource[]];
+  readonly ecosystems: readonly string[];
+  /** Feeds of the bundled set that it makes superfluous. */
+  readonly replaces: readonly string[];
+  readonly maxBytes: number;
+}
+
+function osvFeed(
+  ecosystem: string,
+  options: { readonly replaces: readonly string[]; readonly maxBytes: number },
+): FeedDefinition {
+  const mirrorPath = `osv/${ecosystem}/all.zip`;
+  return {
+    id: `osv-${ecosystem.toLowerCase()}`,
+    title: `OSV, ${ecosystem}`,
+    provider: 'osv',
+    licence: 'CC-BY-4.0 (Go, PyPI, GHSA records)',
+    knows: 'all',
+    sources: [{ url: `https://osv-vulnerabilities.storage.googleapis.com/${ecosystem}/all.zip`, mirrorPath }],
+    ecosystems: [ecosystem],
+    ...options,
+  };
+}
+
+function alpineFeed(branch: string): FeedDefinition {
+  const source = (repository: string): FeedSource => ({
+    url: `https://secdb.alpinelinux.org/${branch}/${repository}.json`,
+    mirrorPath: `alpine/${branch}/${repository}.json`,
+  });
+  return {
+    id: `alpine-secdb-${branch}`,
+    title: `Alpine security database, ${branch}`,
+    provider: 'alpine-secdb',
+    licence: 'none stated; facts only',
+    knows: 'fixed-only',
+    sources: [source('main'), source('community')],
+    ecosystems: [`Alpine:${branch}`],
+    replaces: [],
+    maxBytes: 50_000_000,
+  };
+}
+
+const megabyte = 1_000_000;
+
+/** Every feed that `feeds update` knows. Hosts are the projects' own; the KEV mirror is CISA's repository, because cisa.gov refuses programs. */
+export const feedDefinitions: readonly FeedDefinition[] = [
+  osvFeed('Go', { replaces: ['go-vulndb'], maxBytes: 200 * megabyte }),
+  osvFeed('PyPI', { replaces: ['pypi-pysec'], maxBytes: 500 * megabyte }),
+  osvFeed('npm', { replaces: [], maxBytes: 1_000 * megabyte }),
+  {
+    id: 'debian-tracker',
+    title: 'Debian security tracker',
+    provider: 'debian-tracker',
+    licence: 'none stated; facts only',
+    knows: 'all',
+    sources: [
+      {
+        url: 'https://security-tracker.debian.org/tracker/data/json',
+        mirrorPath: 'debian/tracker.json',
+      },
+    ],
+    ecosystems: [],
+    replaces: ['debian-table'],
+    maxBytes: 500 * megabyte,
+  },
+  ...['v3.18', 'v3.19', 'v3.20', 'v3.21', 'v3.22', 'v3.23', 'v3.24'].map(alpineFeed),
+  {
+    id: 'kev',
+    title: 'CISA known exploited vulnerabilities',
+    provider: 'kev',
+    licence: 'CC0-1.0',
+    knows: 'all',
+    sources: [
+      {
+        url: 'https://raw.githubusercontent.com/cisagov/kev-data/develop/known_exploited_vulnerabilities.json',
+        mirrorPath: 'kev/known_exploited_vulnerabilities.json',
+      },
+    ],
+    ecosystems: [],
+    replaces: ['kev-added'],
+    maxBytes: 50 * megabyte,
+  },
+  {
+    id: 'epss',
+    title: 'EPSS scores',
+    provider: 'epss',
+    licence: 'free use, cite FIRST',
+    knows: 'all',
+    sources: [
+      {
+        url: 'https://epss.empiricalsecurity.com/epss_scores-current.csv.gz',
+        mirrorPath: 'epss/epss_scores-current.csv.gz',
+      },
+    ],
+    ecosystems: [],
+    replaces: [],
+    maxBytes: 100 * megabyte,
+  },
+];
