@@ -7,16 +7,7 @@ import type { Clock } from '../kernel/index.ts';
 import type { Store } from './interface.ts';
 import { openSqlStore, type StoreAddress } from './sql/index.ts';
 
-export type {
-  EvidenceStore,
-  KnowledgeStore,
-  Lease,
-  NewEntry,
-  PlanStore,
-  RunStore,
-  ServerSeat,
-  Store,
-} from './interface.ts';
+export type { NewEntry, Store } from './interface.ts';
 export type { StoreAddress } from './sql/index.ts';
 
 /**

@@ -12,7 +12,7 @@ import { type LogVerdict, makeLogVerifier } from './verify-log.ts';
  * The first line of a bundle. Then come `checkpoints` lines with a checkpoint each, then `entries` lines with the exact
  * bytes of the log; checkpoints come first so that a reader can judge while it reads.
  */
-export const BundleHeader = z
+const BundleHeader = z
   .object({
     kind: z.literal('EvidenceBundle'),
     schemaVersion: z.literal(1),
@@ -23,7 +23,7 @@ export const BundleHeader = z
     publicKeys: z.array(z.string().max(16_384)).max(100).readonly(),
   })
   .readonly();
-export type BundleHeader = z.infer<typeof BundleHeader>;
+type BundleHeader = z.infer<typeof BundleHeader>;
 
 const entriesAtOnce = 1_000;
 

@@ -47,7 +47,7 @@ export async function makeCheckpoint(
 }
 
 /** What is signed: the RFC 8785 bytes of the checkpoint without its signature (`jq -jcS 'del(.signature)'`). */
-export function signedBytes(checkpoint: Omit<Checkpoint, 'signature'>): Uint8Array {
+function signedBytes(checkpoint: Omit<Checkpoint, 'signature'>): Uint8Array {
   const { size, head, root, at, keyId } = checkpoint;
   return Buffer.from(canonicalJson({ size, head, root, at, keyId }), 'utf8');
 }

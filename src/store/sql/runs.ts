@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import { isEnded, Run, RunWish } from '../../model/index.ts';
 import type { NewEntry, RunStore } from '../interface.ts';
@@ -95,8 +96,23 @@ function stateColumns(run: Run): { ended: number; state: string } {
   return { ended: isEnded(run) ? 1 : 0, state: JSON.stringify(run) };
 }
 
+/** Only the version, whatever else a later machine may keep. */
+const Machine = z.object({ machine: z.number().int() });
+const knownMachine = 1;
+
+/** A newer Oakum's run is not corrupt: it is told apart, so that nobody restores a backup over it. */
 function toRun(row: Pick<RunsTable, 'id' | 'state' | 'wish'>): Run {
   const what = `Run ${row.id}`;
+  const { machine } = parseDocument(Machine, row.state, what);
+  if (machine > knownMachine) {
+    throw new OakumError(
+      'store.newer',
+      `${what} has machine version ${machine}, this Oakum knows ${knownMachine}`,
+      {
+        hint: 'Let the Oakum that started it finish it.',
+      },
+    );
+  }
   const wish = parseDocument(RunWish, JSON.stringify(row.wish), what);
   return { ...parseDocument(Run, row.state, what), wish };
 }

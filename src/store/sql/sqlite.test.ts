@@ -117,6 +117,20 @@ describe('a SQLite file', () => {
     await store.close();
   });
 
+  it('tells a run of a newer machine from a damaged one', async () => {
+    const path = join(directory, 'oakum.db');
+    const store = await open(path);
+    await store.runs.create(aRun('run-1'), []);
+    const database = new DatabaseSync(path);
+    database.exec(`update runs set state = '{"id":"run-1","machine":2,"steps":[]}'`);
+    database.close();
+    await expect(store.runs.get('run-1')).rejects.toMatchObject({
+      code: 'store.newer',
+      message: 'Run run-1 has machine version 2, this Oakum knows 1',
+    });
+    await store.close();
+  });
+
   it('says that the disk is full, keeps what was there, and writes again once there is room', async () => {
     const path = join(directory, 'oakum.db');
     const store = await open(path);
