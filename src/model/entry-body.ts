@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Effect, EffectOutcome } from './effect.ts';
 import type { Entry, EntryKind } from './entry.ts';
-import { RunPhase } from './run.ts';
+import { RolloutState, RunPhase } from './run.ts';
 import { DigestText } from './schemas.ts';
 import { Attestation, Verdict } from './verdict.ts';
 
@@ -18,6 +18,16 @@ const word = z
     reason: z.string(),
   })
   .readonly();
+
+const rolloutPhase = RolloutState.unwrap().shape.phase;
+
+/** What the rollout of one workload came to in one step: it moved on, or a gate judged it. */
+const RolloutHappening = z.discriminatedUnion('kind', [
+  z
+    .strictObject({ kind: z.literal('moved'), from: rolloutPhase, to: rolloutPhase, note: z.string() })
+    .readonly(),
+  z.strictObject({ kind: z.literal('judged'), verdict: Verdict }).readonly(),
+]);
 
 /** What the body of each kind of entry holds. Closed: a field that is not here is refused, not dropped. */
 export const entryBodies = {
@@ -39,8 +49,8 @@ export const entryBodies = {
   intent: z.strictObject({ key: z.string(), effect: Effect }).readonly(),
   /** Written after it, whatever came of it. */
   outcome: z.strictObject({ key: z.string(), outcome: EffectOutcome }).readonly(),
-  verdict: z.strictObject({ patch: z.string(), workload: z.string(), verdict: Verdict }).readonly(),
-  attested: z.strictObject({ attestation: Attestation }).readonly(),
+  verdict: z.strictObject({ patch: z.string(), workload: z.string(), event: RolloutHappening }).readonly(),
+  attested: Attestation,
   'run-paused': z.union([asked, z.strictObject({ phase: RunPhase, reason: z.string() }).readonly()]),
   'run-resumed': z.union([asked, z.strictObject({ plan: z.string() }).readonly()]),
   'run-aborted': z.union([asked, came]),

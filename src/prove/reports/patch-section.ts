@@ -126,10 +126,11 @@ function result(outcome: EntryBodies['outcome'] | undefined): string {
 function gates(patch: RunPatch, entries: readonly Entry[]): string {
   const logged = entries.flatMap((entry) => {
     const body = bodyOf('verdict', entry);
-    return body?.patch === patch.id ? [{ workload: body.workload, verdict: body.verdict }] : [];
+    if (body?.patch !== patch.id || body.event.kind !== 'judged') return [];
+    return [{ workload: body.workload, verdict: body.event.verdict }];
   });
   const kept = patch.rollouts.flatMap((one) =>
-    one.verdicts.map((verdict) => ({ workload: `${one.namespace}/${one.kind}/${one.name}`, verdict })),
+    one.verdicts.map((verdict) => ({ workload: `${one.namespace}/${one.name}`, verdict })),
   );
   const seen = new Set<string>();
   const rows = [...logged, ...kept]

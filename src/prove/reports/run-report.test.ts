@@ -11,22 +11,22 @@ import {
   type Run,
   type Verdict,
 } from '../../model/index.ts';
-import { reportOnRun } from './run-report.ts';
+import { runReport } from './run-report.ts';
 
 const [before, after] = [sha256('web before'), sha256('web after')];
 const planDigest = sha256('plan');
 
 describe('the report of a run', () => {
   it('tells the whole story, so that nobody has to ask', async () => {
-    await expect(reportOnRun({ run, plan, entries })).toMatchFileSnapshot('./run-report.example.md');
+    await expect(runReport({ run, plan, entries })).toMatchFileSnapshot('./run-report.example.md');
   });
 
   it('is the same text for the same record', () => {
-    expect(reportOnRun({ run, plan, entries })).toBe(reportOnRun({ run, plan, entries }));
+    expect(runReport({ run, plan, entries })).toBe(runReport({ run, plan, entries }));
   });
 
   it('says so where the record is silent', () => {
-    const bare = reportOnRun({
+    const bare = runReport({
       run: {
         ...run,
         patches: [{ id: 'patch-9', title: 'unknown', phase: 'pending', rollouts: [], note: '' }],
@@ -46,7 +46,7 @@ describe('the report of a run', () => {
       { planDigest, verdict: 'approved' as const, ...bob },
       { planDigest: sha256('another plan'), verdict: 'rejected' as const, ...bob },
     ];
-    const report = reportOnRun({ run, plan: undefined, entries: [], approvals });
+    const report = runReport({ run, plan: undefined, entries: [], approvals });
     expect(report).toContain('The plan is not at hand');
     expect(report.match(/\| bob \|/g)).toHaveLength(1);
     expect(report).toContain(
@@ -56,14 +56,14 @@ describe('the report of a run', () => {
 
   it('shows an intent without an outcome and a run that has not ended', () => {
     const { endedAt: _, ...going } = run;
-    const report = reportOnRun({ run: { ...going, phase: 'running' }, plan, entries: entries.slice(0, 4) });
+    const report = runReport({ run: { ...going, phase: 'running' }, plan, entries: entries.slice(0, 4) });
     expect(report).toContain('# Run `run-7f3a9c21ee`: running, not ended');
     expect(report).toContain('**no outcome recorded**');
   });
 
   it('cannot be turned into another report by what it quotes', () => {
     const hostile = '| x |\n\n# Verified ![](https://evil.example/p.png) <script>`a`</script> \u202Eevil';
-    const report = reportOnRun({
+    const report = runReport({
       run: { ...run, note: hostile, startedBy: hostile },
       plan: { ...plan, leftOut: [hostile] },
       entries,
@@ -264,31 +264,38 @@ const entries: readonly Entry[] = [
   entry(2, 'run-started', { plan: plan.id, digest: planDigest, patches: ['patch-1', 'patch-2'] }),
   entry(3, 'intent', { key: push.key, effect: push }),
   entry(4, 'outcome', { key: push.key, outcome: { kind: 'done', result: { digest: after } } }),
-  entry(5, 'verdict', { patch: 'patch-1', workload: 'shop/Deployment/web', verdict: gate }),
+  entry(5, 'verdict', { patch: 'patch-1', workload: 'shop/web', event: { kind: 'judged', verdict: gate } }),
   entry(6, 'attested', {
-    attestation: {
-      run: run.id,
-      patch: 'patch-1',
-      state: 'verified',
-      at: '2026-11-21T09:06:00.000Z',
-      witnesses: [],
-      removed: [],
-      remaining: [],
-    },
+    run: run.id,
+    patch: 'patch-1',
+    state: 'verified',
+    at: '2026-11-21T09:06:00.000Z',
+    witnesses: [],
+    removed: [],
+    remaining: [],
   }),
   entry(7, 'intent', { key: apply.key, effect: apply }),
   entry(8, 'outcome', {
     key: apply.key,
     outcome: { kind: 'failed', code: 'kube.conflict', reason: 'the object has changed', retry: 'later' },
   }),
-  entry(9, 'verdict', { patch: 'patch-2', workload: 'shop/Deployment/cart', verdict: failed }),
+  entry(9, 'verdict', {
+    patch: 'patch-2',
+    workload: 'shop/cart',
+    event: { kind: 'judged', verdict: failed },
+  }),
   entry(10, 'digest-quarantined', {
     digests: [sha256('cart after')],
     reason: 'crashed as canary of shop/Deployment/cart',
   }),
-  entry(11, 'run-paused', { act: 'pause', asked: true }),
-  entry(12, 'run-ended', { phase: 'partial', note: '1 verified, 1 withdrawn' }),
-  { ...entry(13, 'run-paused', { phase: 'paused', reason: 'of another run' }), run: 'run-other' },
+  entry(11, 'verdict', {
+    patch: 'patch-2',
+    workload: 'shop/cart',
+    event: { kind: 'moved', from: 'withdrawing', to: 'withdrawn', note: 'the template is as it was' },
+  }),
+  entry(12, 'run-paused', { act: 'pause', asked: true }),
+  entry(13, 'run-ended', { phase: 'partial', note: '1 verified, 1 withdrawn' }),
+  { ...entry(14, 'run-paused', { phase: 'paused', reason: 'of another run' }), run: 'run-other' },
 ];
 
 function entry<K extends EntryKind>(index: number, kind: K, body: EntryBodies[K]): Entry {

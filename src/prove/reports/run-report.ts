@@ -20,7 +20,7 @@ export interface RunReportInput {
  * what the gates measured, who witnessed it, what remains, and what could not be read. The same input gives the same
  * text; all times are UTC.
  */
-export function reportOnRun({ run, plan, entries, approvals = [] }: RunReportInput): string {
+export function runReport({ run, plan, entries, approvals = [] }: RunReportInput): string {
   const planned = new Map(plan?.patches.map((one) => [one.patch.id, one]));
   const sections = run.patches.map((patch, index) =>
     patchSection({ number: index + 1, patch, planned: planned.get(patch.id), entries }),

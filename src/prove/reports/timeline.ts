@@ -1,4 +1,4 @@
-import { bodyOf, type Entry } from '../../model/index.ts';
+import { bodyOf, type Entry, type EntryBodies } from '../../model/index.ts';
 import { code, table, text } from './markdown.ts';
 
 /** Every entry in one line, with its index in the log, so that a reader can look it up in the bundle. */
@@ -27,17 +27,21 @@ function actOf(entry: Entry): string | undefined {
 }
 
 function judgementOf(entry: Entry): string | undefined {
-  const verdict = bodyOf('verdict', entry);
-  if (verdict !== undefined) {
-    const { gate, kind, reason } = verdict.verdict;
-    return `${text(verdict.workload)}: ${text(gate)} ${kind}, ${text(reason)}`;
-  }
-  const attestation = bodyOf('attested', entry)?.attestation;
+  const rollout = bodyOf('verdict', entry);
+  if (rollout !== undefined) return `${text(rollout.workload)}: ${happening(rollout.event)}`;
+  const attestation = bodyOf('attested', entry);
   if (attestation !== undefined) return `${code(attestation.patch)} ${attestation.state}`;
   const bad = bodyOf('digest-quarantined', entry);
   if (bad !== undefined) return `${bad.digests.map(code).join(' ')} ${text(bad.reason)}`;
   const word = bodyOf('approved', entry) ?? bodyOf('rejected', entry);
   return word === undefined ? undefined : text(word.reason);
+}
+
+function happening(event: EntryBodies['verdict']['event']): string {
+  if (event.kind === 'moved')
+    return `${event.from} → ${event.to}${event.note === '' ? '' : `, ${text(event.note)}`}`;
+  const { gate, kind, reason } = event.verdict;
+  return `${text(gate)} ${kind}, ${text(reason)}`;
 }
 
 function storyOf(entry: Entry): string | undefined {
