@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { Approval, Plan, Run, ScanReport } from '../model/index.ts';
-import { ExplanationView, ImageView, Overview, Session, WorkloadView } from './views.ts';
+import {
+  ExplanationView,
+  ImageView,
+  Overview,
+  PlanView,
+  RunReport,
+  RunView,
+  ScanAsked,
+  Session,
+  WorkloadView,
+} from './views.ts';
 
 /** One endpoint. Paths have `:name` parts; `acts` endpoints change something and check the origin. */
 export interface Endpoint {
@@ -48,7 +58,7 @@ export const endpoints = {
     method: 'POST',
     path: '/scan',
     summary: 'scan again now',
-    response: z.object({ state: z.string() }).readonly(),
+    response: ScanAsked,
   },
   plans: {
     method: 'GET',
@@ -68,9 +78,7 @@ export const endpoints = {
     path: '/plans/:id',
     summary: 'one plan with the words of people on it',
     params: Id,
-    response: z
-      .object({ plan: Plan, approvals: z.array(Approval).readonly(), run: z.string().optional() })
-      .readonly(),
+    response: PlanView,
   },
   approve: {
     method: 'POST',
@@ -95,20 +103,14 @@ export const endpoints = {
     path: '/runs/:id',
     summary: 'one run with what was said of it',
     params: Id,
-    response: z
-      .object({
-        run: Run,
-        acts: z.array(z.string()).readonly(),
-        sentences: z.array(z.object({ at: z.string(), text: z.string() }).readonly()).readonly(),
-      })
-      .readonly(),
+    response: RunView,
   },
   runReport: {
     method: 'GET',
     path: '/runs/:id/report',
     summary: 'the report on a run, in Markdown',
     params: Id,
-    response: z.object({ markdown: z.string() }).readonly(),
+    response: RunReport,
   },
   pause: {
     method: 'POST',

@@ -4,4 +4,16 @@
  */
 export { type Endpoint, type EndpointId, endpoints } from './endpoints.ts';
 export { type ApiError, ApiErrorBody, apiErrorOf, statusOf } from './errors.ts';
-export { ExplanationView, ImageView, Overview, RunEvent, Session, WorkloadView } from './views.ts';
+export { type OpenApiDocument, openApiDocument } from './openapi.ts';
+export {
+  ExplanationView,
+  ImageView,
+  Overview,
+  PlanView,
+  RunEvent,
+  RunReport,
+  RunView,
+  ScanAsked,
+  Session,
+  WorkloadView,
+} from './views.ts';

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { FeedInfo, Lifecycle, ReportFinding, ReportPatch, Run, Unread } from '../model/index.ts';
+import {
+  Approval,
+  FeedInfo,
+  Lifecycle,
+  Plan,
+  ReportFinding,
+  ReportPatch,
+  Run,
+  Unread,
+} from '../model/index.ts';
 
 /** Who is signed in, and what this server looks after. */
 export const Session = z
@@ -94,6 +103,30 @@ export const ImageView = z
   })
   .readonly();
 export type ImageView = z.infer<typeof ImageView>;
+
+/** A scan was asked for; it runs by itself and tells when it is done. */
+export const ScanAsked = z.object({ state: z.string() }).readonly();
+export type ScanAsked = z.infer<typeof ScanAsked>;
+
+/** A plan with the words of people on it, and the run that carried it out, if one did. */
+export const PlanView = z
+  .object({ plan: Plan, approvals: z.array(Approval).readonly(), run: z.string().optional() })
+  .readonly();
+export type PlanView = z.infer<typeof PlanView>;
+
+/** A run, what may be asked of it in its phase, and what was said of it, oldest first. */
+export const RunView = z
+  .object({
+    run: Run,
+    acts: z.array(z.string()).readonly(),
+    sentences: z.array(z.object({ at: z.string(), text: z.string() }).readonly()).readonly(),
+  })
+  .readonly();
+export type RunView = z.infer<typeof RunView>;
+
+/** The report on a run. */
+export const RunReport = z.object({ markdown: z.string() }).readonly();
+export type RunReport = z.infer<typeof RunReport>;
 
 /** One live event: something changed, fetch it again; or a sentence of a run. */
 export const RunEvent = z

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { endpoints } from './endpoints.ts';
+import { openApiDocument } from './openapi.ts';
+
+const document = openApiDocument();
+const text = JSON.stringify(document);
+
+describe('the OpenAPI document', () => {
+  it('holds every endpoint once, and the live events', () => {
+    const operations = Object.values(document.paths).flatMap((path) =>
+      Object.values(path).map((operation) => operation.operationId),
+    );
+    expect(operations.toSorted()).toEqual([...Object.keys(endpoints), 'events'].toSorted());
+  });
+
+  it('names every part of a path as a parameter', () => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      for (const { parameters } of Object.values(methods)) {
+        const declared = JSON.stringify(parameters ?? []);
+        expect([...declared.matchAll(/"name":"(\w+)"/g)].map(([, name]) => name)).toEqual(parts);
+      }
+    }
+  });
+
+  it('refers only to schemas that it holds, and holds none that nothing refers to', () => {
+    const referred = new Set(
+      [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].flatMap(([, name]) => name ?? []),
+    );
+    expect([...referred].sort()).toEqual(Object.keys(document.components.schemas).sort());
+  });
+
+  it('leaves nothing open that the contract closes', () => {
+    expect(text).not.toContain(':{}');
+    expect(document.components.schemas.DigestText).toEqual({
+      type: 'string',
+      pattern: '^sha256:[0-9a-f]{64}$',
+    });
+  });
+
+  it('lets a body leave out what has a default', () => {
+    expect(document.components.schemas.MakePlanBody).not.toHaveProperty('required');
+  });
+});
