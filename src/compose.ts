@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Io } from './cli/index.ts';
+import type { Io, ServeOptions, Serving } from './cli/index.ts';
 import { terminalProgress } from './cli/print/progress.ts';
 import { environmentVariable, readSettings, type Settings, type SettingsFlags } from './config/index.ts';
 import { type CommandRunner, makeApartReader, makeRunner, ourProgram } from './edges/exec/index.ts';
@@ -11,6 +11,8 @@ import type { Registries } from './edges/oci/interface.ts';
 import type { ClusterAccess, World } from './flows/world.ts';
 import { OakumError, silentLogger, systemClock, systemIds } from './kernel/index.ts';
 import type { Store } from './store/interface.ts';
+
+const version = '0.1.0';
 
 /** The one place where real things are put together. Nothing is opened before a flow asks for it. */
 export async function openWorld(flags: SettingsFlags, io: Io): Promise<World> {
@@ -44,6 +46,7 @@ export function worldOf(settings: Settings, io: Io): World {
     documents: settings.documents,
     user: settings.user,
     state,
+    folder: (name) => openWritableTree(join(settings.stateDirectory, name)),
     runner,
     data,
     fetcher,
@@ -57,7 +60,10 @@ export function worldOf(settings: Settings, io: Io): World {
       (access) => access.close(),
     ),
     advisories: once(async () =>
-      (await import('./flows/installed-advisories.ts')).installedAdvisories({ data, state }),
+      (await import('./flows/installed-advisories.ts')).installedAdvisories(
+        data,
+        openTree(join(settings.stateDirectory, 'feeds')),
+      ),
     ),
     openTree: async (path) => openTree(path),
     openLocalImage: async (reference) => (await import('./edges/oci/index.ts')).openLocalImage(reference),
@@ -71,6 +77,23 @@ export function worldOf(settings: Settings, io: Io): World {
       for (const close of closers.toReversed()) await close();
     },
   };
+}
+
+/** Starts the server over a world, with the page where it was built. */
+export async function serve(world: World, options: ServeOptions): Promise<Serving> {
+  const { startServer } = await import('./server/index.ts');
+  const server = await startServer(world, { ...options, pageDirectory: pageDirectory(), version });
+  return {
+    says: [`Oakum serves ${server.url}`, `sign in: ${server.signInLink}`, 'stop: Ctrl-C'],
+    stop: server.stop,
+  };
+}
+
+function pageDirectory(): string | undefined {
+  const here = dirname(fileURLToPath(import.meta.url));
+  return [join(here, '..', 'web', 'dist'), join(here, 'page')].find((path) =>
+    existsSync(join(path, 'index.html')),
+  );
 }
 
 /** In a checkout `data/` is beside `src/`, in a bundle beside the program. */

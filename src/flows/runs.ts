@@ -1,4 +1,3 @@
-import { OakumError } from '../kernel/index.ts';
 import { isEnded, type Run } from '../model/index.ts';
 import { runReport } from '../prove/reports/index.ts';
 import { runOf } from './runs/drive.ts';
@@ -19,8 +18,8 @@ export async function findRun(world: World, id: string): Promise<Run> {
 export async function reportRun(world: World, run: Run): Promise<string> {
   const store = await world.store();
   const plan = await store.plans.get(run.planDigest);
-  if (plan === undefined) throw new OakumError('runs.no-plan', `the plan of ${run.id} is not in the store`);
-  return runReport({ run, plan, entries: await store.evidence.ofRun(run.id) });
+  const approvals = await store.plans.approvals(run.planDigest);
+  return runReport({ run, plan, entries: await store.evidence.ofRun(run.id), approvals });
 }
 
 export interface FollowRequest {

@@ -36,6 +36,8 @@ export interface World {
   /** The operating-system user. */
   readonly user: string;
   readonly state: WritableTree;
+  /** A folder of the state directory as a tree of its own: `feeds`, `work/…`. */
+  folder(name: string): WritableTree;
   readonly runner: CommandRunner;
   /** Bundled data of this version. */
   readonly data: FileTree;

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import sse from '@fastify/sse';
+import { fastifySSE } from '@fastify/sse';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
 import { apiErrorOf } from '../contract/index.ts';
@@ -38,7 +38,7 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurity } });
   await app.register(cookie);
   await app.register(rateLimit, { max: 1200, timeWindow: 60_000 });
-  await app.register(sse);
+  await app.register(fastifySSE);
   registerSignIn(app, deps);
   registerApi(app, deps);
   registerEvents(app, deps);

@@ -1,0 +1,66 @@
+import { pathToFileURL } from 'node:url';
+import {
+  type FeedAge,
+  type FeedDefinition,
+  type FeedReport,
+  feedAges,
+  feedDefinitions,
+  updateFeeds,
+} from '../assess/advisories/index.ts';
+import { instantText, OakumError } from '../kernel/index.ts';
+import type { World } from './world.ts';
+
+export type { FeedAge, FeedReport } from '../assess/advisories/index.ts';
+
+export interface FeedsUpdateRequest {
+  /** Ids of feeds; all when empty. */
+  readonly only: readonly string[];
+  readonly mirror: string | undefined;
+  /** A file to take one feed from. */
+  readonly file: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Fetches advisories and facts, keeps what was good before where that fails, and writes down what came of it. */
+export async function updateAllFeeds(
+  world: World,
+  request: FeedsUpdateRequest,
+): Promise<readonly FeedReport[]> {
+  const definitions = definitionsFor(request);
+  world.progress.step('fetching feeds');
+  const reports = await updateFeeds({
+    fetcher: await world.fetcher(),
+    tree: world.folder('feeds'),
+    bundled: world.data,
+    clock: world.clock,
+    definitions,
+    mirror: request.mirror,
+    signal: request.signal,
+  });
+  const store = await world.store();
+  const at = instantText(world.clock.now());
+  const body = { feeds: reports.map((report) => `${report.id}: ${report.kind}`) };
+  await store.evidence.append([{ at, kind: 'feeds-updated', by: world.user, body }]);
+  return reports;
+}
+
+function definitionsFor({ only, file }: FeedsUpdateRequest): readonly FeedDefinition[] {
+  const unknown = only.find((id) => !feedDefinitions.some((feed) => feed.id === id));
+  if (unknown !== undefined)
+    throw new OakumError('usage.feed', `no feed ${JSON.stringify(unknown)}`, {
+      hint: `one of ${feedDefinitions.map((feed) => feed.id).join(', ')}`,
+    });
+  const chosen = feedDefinitions.filter((feed) => only.length === 0 || only.includes(feed.id));
+  if (file === undefined) return chosen;
+  const [feed, ...more] = chosen;
+  if (feed === undefined || more.length > 0)
+    throw new OakumError('usage.feed', '--file takes the place of one feed', { hint: 'name it with --feed' });
+  const url = pathToFileURL(file).href;
+  return [{ ...feed, sources: [{ url, mirrorPath: feed.sources[0].mirrorPath }] }];
+}
+
+/** Every feed that is in use, and how old it is. */
+export async function feedsInUse(world: World): Promise<readonly FeedAge[]> {
+  const index = await world.advisories();
+  return feedAges(index.feeds, world.clock.now());
+}

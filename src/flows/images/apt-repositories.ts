@@ -1,0 +1,31 @@
+import type { Os } from '../../model/index.ts';
+import type { AptRepository, Keyring } from '../../remediate/images/index.ts';
+import type { World } from '../world.ts';
+
+export interface AptSources {
+  readonly repositories?: readonly AptRepository[];
+  readonly keyrings?: readonly Keyring[];
+}
+
+const maxKeyringBytes = 4 * 1024 * 1024;
+
+/**
+ * Where packages for an image come from: the PackageMirror documents for its distribution, with the image's codename
+ * put in. Without one, nothing is said, and the image's own sources and keyrings count.
+ */
+export async function aptRepositories(world: World, os: Os | undefined): Promise<AptSources> {
+  const mirror = world.documents.mirrors.find((one) => one.spec.distribution === os?.id);
+  if (mirror === undefined) return {};
+  const codename = os?.codename ?? '';
+  const repositories = mirror.spec.sources.map(({ url, suites, components }) => ({
+    url,
+    suites: suites.map((suite) => suite.replaceAll('{codename}', codename)),
+    components,
+  }));
+  const keyrings: Keyring[] = [];
+  for (const path of mirror.spec.keyringFiles) {
+    const bytes = await (await world.openTree('/')).read(path.replace(/^\//, ''), maxKeyringBytes);
+    if (bytes !== undefined) keyrings.push({ name: path, bytes });
+  }
+  return keyrings.length === 0 ? { repositories } : { repositories, keyrings };
+}

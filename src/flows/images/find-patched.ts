@@ -1,0 +1,50 @@
+import { parseImageConfig, parseManifest } from '../../formats/oci/index.ts';
+import type { Digest } from '../../kernel/index.ts';
+import type { Effect } from '../../model/index.ts';
+import type { World } from '../world.ts';
+
+export interface Patched {
+  readonly digest: Digest;
+  readonly engine: string;
+  /** `name from→to`, comma separated. */
+  readonly packages: string;
+}
+
+const maxConfigBytes = 16 * 1024 * 1024;
+
+/** The image that an earlier attempt at this effect pushed: same tag, made from the same image under the same plan. */
+export async function findPatched(
+  world: World,
+  effect: Extract<Effect, { action: 'image.patch' }>,
+): Promise<Patched | undefined> {
+  const registries = await world.registries();
+  const found = await registries.target(effect.toRepository).findManifest(effect.toTag);
+  if (found === undefined) return undefined;
+  const parsed = parseManifest(found.bytes, found.mediaType);
+  if (parsed.kind !== 'manifest') return undefined;
+  const labels =
+    parseImageConfig(await wholeBlob(world, effect.toRepository, parsed.manifest.config)).config?.Labels ??
+    {};
+  const ours =
+    labels['dev.oakum.source.digest'] === effect.digest &&
+    labels['dev.oakum.plan.digest'] === effect.planDigest;
+  return ours
+    ? { digest: found.digest, engine: labels['dev.oakum.engine'] ?? 'unknown', packages: '' }
+    : undefined;
+}
+
+async function wholeBlob(
+  world: World,
+  repository: string,
+  descriptor: { readonly digest: Digest; readonly size: number },
+): Promise<Uint8Array> {
+  const source = (await world.registries()).source(repository);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of source.blob(descriptor)) {
+    size += chunk.length;
+    if (size > maxConfigBytes) break;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
