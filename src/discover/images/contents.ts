@@ -1,15 +1,8 @@
 import type { ApartReader } from '../../edges/exec/interface.ts';
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import { errorCode, errorMessage } from '../../kernel/pure/index.ts';
-import {
-  type Contents,
-  type Image,
-  type ImageLayer,
-  imageSubject,
-  type Outcome,
-  type Unread,
-} from '../../model/index.ts';
-import { gatherContents } from './gather.ts';
+import { type Image, type ImageLayer, imageSubject, type Unread } from '../../model/index.ts';
+import { type GatheredContents, gatherContents } from './gather.ts';
 import { type LayerCache, readOnce } from './layers/known-layers.ts';
 import { type LayerReader, type LayerReaderOptions, layersApart } from './layers/layer-reader.ts';
 import type { StackedLayer } from './layers/merge.ts';
@@ -30,7 +23,7 @@ export async function readContents(
   image: Image,
   source: ImageSource,
   options: ContentsOptions,
-): Promise<Outcome<Contents>> {
+): Promise<GatheredContents> {
   const { reader: apart, cache, signal } = options;
   const reader = readOnce(apart, { reader: layersApart(apart, options), cache });
   const stack: StackedLayer[] = [];

@@ -131,6 +131,10 @@ async function send(stdin: Writable, request: ApartRequest): Promise<void> {
 
 async function write(stdin: Writable, frame: Uint8Array): Promise<void> {
   if (frame.byteLength === 0) return;
+  // Corked, so that length and frame leave in one system call.
+  stdin.cork();
   stdin.write(frameLength(frame.byteLength));
-  if (!stdin.write(frame)) await once(stdin, 'drain');
+  const hasRoom = stdin.write(frame);
+  stdin.uncork();
+  if (!hasRoom) await once(stdin, 'drain');
 }

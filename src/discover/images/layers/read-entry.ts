@@ -24,9 +24,15 @@ export async function readEntry(
       want.kind === 'presence'
         ? safely(reader, file, noBytes)
         : await readContent(reader, entry, { ...file, maxBytes });
-    return reading === undefined ? undefined : { path: file.path, reader: reader.id, reading };
+    return reading === undefined || isEmpty(reading)
+      ? undefined
+      : { path: file.path, reader: reader.id, reading };
   }
   return undefined;
+}
+
+function isEmpty({ packages, owns, problems, os }: Reading): boolean {
+  return packages.length + owns.length + problems.length === 0 && os === undefined;
 }
 
 interface BoundedFile extends FileFacts {

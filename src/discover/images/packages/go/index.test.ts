@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { describePackageReader } from '../conformance/package-reader.ts';
+import { go } from './index.ts';
+
+const section = readFileSync(
+  new URL('../../../../formats/go-buildinfo/fixtures/go1.26.buildinfo', import.meta.url),
+);
+
+/** An ELF file without tables, so that the information is found by its mark, as in a stripped program. */
+function program(content: Uint8Array, at = 4096): Uint8Array {
+  const file = Buffer.alloc(128 * 1024);
+  Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]).copy(file);
+  Buffer.from(content).copy(file, at);
+  return file;
+}
+
+const sample = program(section);
+
+describePackageReader(go, [
+  {
+    path: 'usr/local/bin/sample',
+    mode: 0o755,
+    bytes: sample,
+    packages: [
+      'stdlib 1.26.8',
+      'golang.org/x/text v0.0.0-20170915032832-14c0d48ead0c',
+      'rsc.io/quote v1.5.2',
+      'rsc.io/sampler v1.99.99',
+    ],
+  },
+]);
+
+describe('go', () => {
+  const wants = (path: string, mode: number, sizeBytes = 1e6): boolean =>
+    go.wants({ path, mode, sizeBytes }) !== undefined;
+
+  it('wants programs, by their mode', () => {
+    expect(wants('app/server', 0o755)).toBe(true);
+    expect(wants('app/server', 0o644)).toBe(false);
+    expect(wants('usr/bin/true', 0o755, 40_000)).toBe(false);
+  });
+
+  it('reads on only in ELF files', () => {
+    expect(go.accepts?.(sample.subarray(0, 64))).toBe(true);
+    expect(go.accepts?.(new TextEncoder().encode('#!/bin/sh\n'))).toBe(false);
+    expect(go.accepts?.(new Uint8Array())).toBe(false);
+  });
+
+  it('finds nothing in other programs', () => {
+    expect(go.read('usr/bin/git', program(new Uint8Array()))).toMatchObject({ packages: [], problems: [] });
+  });
+
+  it('says that a packed program hides what is in it', () => {
+    const packed = program(new TextEncoder().encode('UPX!'), 236);
+    expect(go.read('app/server', packed).problems).toMatchObject([{ code: 'packages.packed' }]);
+  });
+});

@@ -1,0 +1,40 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { packageReaders } from './register.ts';
+
+const folders = readdirSync(new URL('.', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'conformance')
+  .map(({ name }) => name);
+
+describe('the shelf of package readers', () => {
+  it('registers every folder on disk, and no other', () => {
+    expect(packageReaders.map(({ id }) => id).toSorted()).toEqual(folders.toSorted());
+  });
+
+  it.each(folders)('has a test and a readme for %s', (folder) => {
+    for (const file of ['index.ts', 'index.test.ts', 'readme.md']) {
+      expect(existsSync(new URL(`${folder}/${file}`, import.meta.url))).toBe(true);
+    }
+  });
+
+  it('lets no two readers want one file', () => {
+    const paths = [
+      'var/lib/dpkg/status',
+      'var/lib/dpkg/status.d/base',
+      'var/lib/dpkg/status.d/base.md5sums',
+      'var/lib/dpkg/status.d/tzdata/control',
+      'var/lib/dpkg/info/libc6:amd64.list',
+      'lib/apk/db/installed',
+      'var/lib/rpm/rpmdb.sqlite',
+      'app/node_modules/@babel/core/package.json',
+      'usr/lib/python3/dist-packages/six-1.16.0.egg-info',
+      'venv/lib/python3.11/site-packages/Jinja2-3.1.2.dist-info/METADATA',
+    ];
+    for (const path of paths) {
+      const wanting = packageReaders.filter((reader) =>
+        reader.wants({ path, mode: 0o644, sizeBytes: 100_000 }),
+      );
+      expect([path, wanting.length]).toEqual([path, 1]);
+    }
+  });
+});
