@@ -1,5 +1,5 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
-import { OakumError } from '../../kernel/index.ts';
+import { nextPatchedTag } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 
 /** Where a patched image goes, in the words of the cluster: repository and tag. */
@@ -8,21 +8,16 @@ export interface PatchedPlace {
   readonly tag: string;
 }
 
-const mostAttempts = 1000;
-
 /** The repository that `Registry.spec.push` names, and the first free tag `<tag>-oakum.<n>`. Looks, and writes nothing. */
 export async function patchedTag(world: World, image: string): Promise<PatchedPlace> {
   const reference = parseImageReference(image);
   const repository = pushRepository(world, image);
   const target = (await world.registries()).target(repository);
-  const base = (reference.tag ?? 'patched').replace(/-oakum\.\d+$/, '').slice(0, 110);
-  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-    const tag = `${base}-oakum.${attempt}`;
-    if ((await target.findManifest(tag)) === undefined) return { repository, tag };
-  }
-  throw new OakumError('images.no-free-tag', `${repository} has ${mostAttempts} patched tags of ${base}`, {
-    hint: 'remove old ones',
-  });
+  const tag = await nextPatchedTag(
+    reference.tag ?? 'patched',
+    async (candidate) => (await target.findManifest(candidate)) !== undefined,
+  );
+  return { repository, tag };
 }
 
 /** The same repository, unless the registry's document maps it elsewhere: `push.repository` is a prefix there. */

@@ -1,0 +1,81 @@
+import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
+import { parseDigest } from '../../kernel/index.ts';
+import type { Effect, EffectOutcome } from '../../model/index.ts';
+import { type PatchedImage, pushPatched } from '../../remediate/images/index.ts';
+import type { World } from '../world.ts';
+import type { Patched } from './find-patched.ts';
+import { readImage } from './read-image.ts';
+import { patchWithEngines, whyNot } from './try-engines.ts';
+import { workFolder } from './work-folder.ts';
+
+type PatchEffect = Extract<Effect, { action: 'image.patch' }>;
+
+/** Makes the patched image with the first engine that can, and pushes it. */
+export async function makePatched(
+  world: World,
+  effect: PatchEffect,
+  signal: AbortSignal,
+): Promise<Patched | EffectOutcome> {
+  const platform = { os: 'linux', architecture: 'amd64' };
+  const read = await readImage(world, {
+    reference: effect.image,
+    digest: effect.digest,
+    platform,
+    useCache: true,
+    signal,
+  });
+  const work = `${effect.run}-${effect.patch}`;
+  const { done, attempts } = await patchWithEngines(world, {
+    image: read.image,
+    source: read.source,
+    os: read.contents.os,
+    wanted: {
+      kind: 'these',
+      packages: effect.packages.map(({ name, to }) => ({ name, version: { kind: 'at-least', version: to } })),
+    },
+    refusals: 'all-or-nothing',
+    planDigest: parseDigest(effect.planDigest),
+    engines: effect.engines,
+    work,
+    signal,
+  });
+  if (done === undefined) return { kind: 'refused', ...whyNot(attempts) };
+  return push(world, { effect, done, work, signal, source: read.source });
+}
+
+interface Pushing {
+  readonly effect: PatchEffect;
+  readonly done: PatchedImage;
+  readonly work: string;
+  readonly source: Awaited<ReturnType<typeof readImage>>['source'];
+  readonly signal: AbortSignal;
+}
+
+async function push(
+  world: World,
+  { effect, done, work, source, signal }: Pushing,
+): Promise<Patched | EffectOutcome> {
+  const registries = await world.registries();
+  const from = parseImageReference(effect.image);
+  const sameRegistry = parseImageReference(effect.toRepository).registry === from.registry;
+  const folder = workFolder(world, work);
+  const pushed = await pushPatched({
+    patched: done,
+    work: folder,
+    source,
+    target: registries.target(effect.toRepository),
+    tag: effect.toTag,
+    mountFrom: sameRegistry && repositoryOf(from) !== effect.toRepository ? from.repository : undefined,
+    signal,
+  });
+  await folder.remove('');
+  if (pushed.kind === 'tag-taken') {
+    return {
+      kind: 'refused',
+      code: 'images.tag-taken',
+      reason: `${effect.toRepository}:${effect.toTag} names ${pushed.by}, which this run did not make`,
+    };
+  }
+  const packages = done.packages.map((one) => `${one.name} ${one.from}→${one.to}`).join(', ');
+  return { digest: pushed.digest, engine: done.engine, packages };
+}

@@ -1,0 +1,173 @@
+import type { ImageSource } from '../../edges/oci/interface.ts';
+import { errorCode } from '../../kernel/index.ts';
+import type { Image, Os } from '../../model/index.ts';
+import {
+  makePatchEngines,
+  type NotPatched,
+  type PatchEngine,
+  type PatchEngineId,
+  type PatchedImage,
+  type PatchPreview,
+  type PatchRequest,
+  type PatchWorld,
+  patchEngineIds,
+  type WantedPackages,
+} from '../../remediate/images/index.ts';
+import type { World } from '../world.ts';
+import { aptRepositories } from './apt-repositories.ts';
+import { workFolder } from './work-folder.ts';
+
+/** One image to patch, whoever asks. */
+export interface ToPatch {
+  readonly image: Image;
+  readonly source: ImageSource;
+  readonly os: Os | undefined;
+  readonly wanted: WantedPackages;
+  readonly refusals: PatchRequest['refusals'];
+  readonly planDigest: PatchRequest['planDigest'];
+  readonly engines: readonly string[];
+  /** Names the folder for the work; the same work continues in the same one. */
+  readonly work: string;
+  readonly signal: AbortSignal;
+}
+
+/** What one engine said, in the order they were asked. */
+export interface Attempt<Done> {
+  readonly engine: string;
+  readonly outcome: Done | NotPatched;
+}
+
+export interface Attempts<Done> {
+  /** The good one, if any engine could. */
+  readonly done: Done | undefined;
+  readonly attempts: readonly Attempt<Done>[];
+  readonly world: PatchWorld;
+}
+
+/** Asks the engines one after the other until one can; one whose programs are not installed is passed over with that reason. */
+export async function patchWithEngines(world: World, subject: ToPatch): Promise<Attempts<PatchedImage>> {
+  return tryEach(world, subject, (engine, request, patchWorld) => engine.patch(request, patchWorld));
+}
+
+/** The same, only as a preview: nothing is made. */
+export async function previewWithEngines(world: World, subject: ToPatch): Promise<Attempts<PatchPreview>> {
+  return tryEach(world, subject, (engine, request, patchWorld) => engine.plan(request, patchWorld));
+}
+
+type Ask<Done> = (
+  engine: PatchEngine,
+  request: PatchRequest,
+  world: PatchWorld,
+) => Promise<Done | NotPatched>;
+
+async function tryEach<Done extends PatchedImage | PatchPreview>(
+  world: World,
+  subject: ToPatch,
+  ask: Ask<Done>,
+): Promise<Attempts<Done>> {
+  const engines = makePatchEngines({ commands: world.runner });
+  const patchWorld: PatchWorld = {
+    source: subject.source,
+    fetcher: await world.fetcher(),
+    work: workFolder(world, subject.work),
+    logger: world.logger,
+    signal: subject.signal,
+  };
+  const request = await requestOf(world, subject);
+  const attempts: Attempt<Done>[] = [];
+  for (const id of subject.engines.filter(isEngineId)) {
+    const outcome = await askOne(engines[id], { world, ask: () => ask(engines[id], request, patchWorld) });
+    attempts.push({ engine: id, outcome });
+    if (outcome.kind === 'patched' || outcome.kind === 'possible')
+      return { done: outcome, attempts, world: patchWorld };
+    if (outcome.kind !== 'refused') break;
+  }
+  return { done: undefined, attempts, world: patchWorld };
+}
+
+interface Asking<Done> {
+  readonly world: World;
+  ask(): Promise<Done | NotPatched>;
+}
+
+async function askOne<Done>(engine: PatchEngine, { world, ask }: Asking<Done>): Promise<Done | NotPatched> {
+  for (const program of engine.needs.programs) {
+    if ((await world.runner.find(program)) !== undefined) continue;
+    return { kind: 'refused', reasons: [{ code: 'unsupported', message: `${program} is not installed` }] };
+  }
+  try {
+    return await ask();
+  } catch (error) {
+    if (errorCode(error) !== 'patch.engine-missing') throw error;
+    return { kind: 'refused', reasons: [{ code: 'unsupported', message: 'the engine is not installed' }] };
+  }
+}
+
+async function requestOf(world: World, subject: ToPatch): Promise<PatchRequest> {
+  const now = world.clock.now();
+  const { image, wanted, refusals, planDigest } = subject;
+  const sources = await aptRepositories(world, subject.os);
+  return {
+    image,
+    wanted,
+    refusals,
+    planDigest,
+    mirrors: [],
+    now,
+    sourceDateEpoch: Math.floor(now.epochMilliseconds / 86_400_000) * 86_400,
+    ...sources,
+  };
+}
+
+function isEngineId(id: string): id is PatchEngineId {
+  return patchEngineIds.some((known) => known === id);
+}
+
+/** Why no engine could, in one line, with the code of the last. */
+export function whyNot(attempts: readonly Attempt<unknown & { readonly kind: string }>[]): {
+  readonly code: string;
+  readonly reason: string;
+} {
+  const texts = attempts.map(({ engine, outcome }) => `${engine}: ${notPatchedText(outcome)}`);
+  const last = attempts.at(-1)?.outcome;
+  return { code: `patch.${last?.kind ?? 'no-engine'}`, reason: texts.join(' · ') || 'no engine may be used' };
+}
+
+function notPatchedText(outcome: { readonly kind: string }): string {
+  return isNotPatched(outcome) ? describeNotPatched(outcome) : outcome.kind;
+}
+
+const notPatchedKinds: readonly string[] = [
+  'nothing-to-do',
+  'repository-lags',
+  'held',
+  'end-of-life',
+  'refused',
+];
+
+function isNotPatched(outcome: { readonly kind: string }): outcome is NotPatched {
+  return notPatchedKinds.includes(outcome.kind);
+}
+
+export function describeNotPatched(outcome: NotPatched): string {
+  switch (outcome.kind) {
+    case 'nothing-to-do':
+      return outcome.message;
+    case 'repository-lags':
+      return `the repository does not have the fix yet: ${outcome.waiting.map((one) => `${one.name} ${one.wanted} (offers ${one.offered ?? 'none'})`).join(', ')}`;
+    case 'held':
+      return `on hold in the image: ${outcome.packages.join(', ')}`;
+    case 'end-of-life':
+      return `${outcome.release} is out of support since ${outcome.since}`;
+    case 'refused':
+      return (
+        outcome.reasons
+          .slice(0, 4)
+          .map(
+            (reason) =>
+              `${reason.package === undefined ? '' : `${reason.package}: `}${reason.message} (${reason.code})`,
+          )
+          .join('; ') + (outcome.reasons.length > 4 ? ` and ${outcome.reasons.length - 4} more` : '')
+      );
+  }
+}

@@ -1,0 +1,154 @@
+import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
+import { type Digest, instantText, OakumError } from '../kernel/index.ts';
+import { signImage } from '../prove/trust/index.ts';
+import { type PackageUpgrade, pushPatched, type Refusal } from '../remediate/images/index.ts';
+import { patchedTag } from './images/patched-tag.ts';
+import { readImage } from './images/read-image.ts';
+import { patchWithEngines, previewWithEngines, type ToPatch, whyNot } from './images/try-engines.ts';
+import { workFolder } from './images/work-folder.ts';
+import { signerFor } from './trust/keys.ts';
+import type { World } from './world.ts';
+
+export interface PatchImageRequest {
+  readonly reference: string;
+  readonly tag: string | undefined;
+  readonly engines: readonly string[];
+  readonly dryRun: boolean;
+  /** Patch what can be patched and list the rest, instead of refusing all. */
+  readonly leaveRefused: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What came of patching one image by itself. Codes are stable: `patched`, `possible`, `nothing-to-do`, `refused`… */
+export interface PatchImageResult {
+  readonly code: string;
+  readonly reference: string;
+  readonly image: string | undefined;
+  readonly digest: string | undefined;
+  readonly engine: string | undefined;
+  readonly packages: readonly PackageUpgrade[];
+  readonly leftOut: readonly Refusal[];
+  readonly signed: string;
+  readonly message: string;
+}
+
+/** Patches one image outside of any plan: a new layer under a new tag, signed where there is a key. */
+export async function patchImage(world: World, request: PatchImageRequest): Promise<PatchImageResult> {
+  const { reference, signal } = request;
+  world.progress.step(`reading ${reference}`);
+  const read = await readImage(world, {
+    reference,
+    platform: { os: 'linux', architecture: 'amd64' },
+    useCache: true,
+    signal,
+  });
+  const work = `patch-${read.image.family.manifest}`;
+  const subject: ToPatch = {
+    image: read.image,
+    source: read.source,
+    os: read.contents.os,
+    wanted: { kind: 'all' },
+    refusals: request.leaveRefused ? 'the-rest' : 'all-or-nothing',
+    planDigest: undefined,
+    engines: request.engines,
+    work,
+    signal,
+  };
+  world.progress.step('patching');
+  return request.dryRun ? preview(world, request, subject) : make(world, request, subject);
+}
+
+const nothing = {
+  image: undefined,
+  digest: undefined,
+  engine: undefined,
+  packages: [],
+  leftOut: [],
+  signed: 'no',
+};
+
+async function preview(
+  world: World,
+  { reference }: PatchImageRequest,
+  subject: ToPatch,
+): Promise<PatchImageResult> {
+  const { done, attempts } = await previewWithEngines(world, subject);
+  if (done === undefined) return notDone(reference, attempts);
+  const { engine, packages, leftOut, notes } = done;
+  return { ...nothing, code: 'possible', reference, engine, packages, leftOut, message: notes.join('; ') };
+}
+
+async function make(world: World, request: PatchImageRequest, subject: ToPatch): Promise<PatchImageResult> {
+  const { reference, signal } = request;
+  const { done, attempts } = await patchWithEngines(world, subject);
+  if (done === undefined) return notDone(reference, attempts);
+  const free = await patchedTag(world, reference);
+  const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
+  const target = (await world.registries()).target(repository);
+  const folder = workFolder(world, subject.work);
+  const from = parseImageReference(reference);
+  const mountFrom = repositoryOf(from) === repository ? undefined : from.repository;
+  const pushed = await pushPatched({
+    patched: done,
+    work: folder,
+    source: subject.source,
+    target,
+    tag,
+    mountFrom,
+    signal,
+  });
+  await folder.remove('');
+  if (pushed.kind === 'tag-taken') {
+    throw new OakumError(
+      'images.tag-taken',
+      `${repository}:${tag} names ${pushed.by}: a tag is never written over`,
+      { hint: 'choose another with --tag' },
+    );
+  }
+  const signed = await signIfKey(world, { repository, digest: pushed.digest, signal });
+  const { engine, packages, leftOut } = done;
+  await record(world, { reference, image: `${repository}:${tag}`, digest: pushed.digest, engine });
+  return {
+    code: 'patched',
+    reference,
+    image: `${repository}:${tag}@${pushed.digest}`,
+    digest: pushed.digest,
+    engine,
+    packages,
+    leftOut,
+    signed,
+    message: '',
+  };
+}
+
+function notDone(reference: string, attempts: Parameters<typeof whyNot>[0]): PatchImageResult {
+  const { code, reason } = whyNot(attempts);
+  return { ...nothing, code: code.replace(/^patch\./, ''), reference, message: reason };
+}
+
+async function signIfKey(
+  world: World,
+  {
+    repository,
+    digest,
+    signal,
+  }: { readonly repository: string; readonly digest: Digest; readonly signal: AbortSignal },
+): Promise<string> {
+  const signer = await signerFor(world, 'signing');
+  if (signer === undefined) return 'no: there is no signing key (oakum trust init)';
+  const target = (await world.registries()).target(repository);
+  const { tag } = await signImage({ target, repository, digest, signer, signal });
+  return `by key ${signer.keyId.slice(0, 16)} as ${tag}`;
+}
+
+async function record(world: World, body: Readonly<Record<string, string>>): Promise<void> {
+  const store = await world.store();
+  await store.evidence.append([
+    {
+      at: instantText(world.clock.now()),
+      kind: 'outcome',
+      by: world.user,
+      body: { key: `by-hand/${body.digest ?? ''}`, outcome: { kind: 'done', result: body } },
+    },
+  ]);
+}
