@@ -21,6 +21,7 @@ describe('parseImageReference', () => {
     ['nginx', 'docker.io/library/nginx'],
     ['nginx:1.27', 'docker.io/library/nginx:1.27'],
     ['grafana/grafana:11', 'docker.io/grafana/grafana:11'],
+    ['index.docker.io/nginx', 'docker.io/library/nginx'],
     ['localhost/web', 'localhost/web'],
     ['127.0.0.1:5000/shop/web:1.2', '127.0.0.1:5000/shop/web:1.2'],
     ['[::1]:5000/web', '[::1]:5000/web'],

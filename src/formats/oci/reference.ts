@@ -30,7 +30,8 @@ export function parseImageReference(text: string): ImageReference {
   const colon = path.lastIndexOf(':');
   const tag = colon === -1 ? undefined : path.slice(colon + 1);
   const plain = colon === -1 ? path : path.slice(0, colon);
-  const registry = hasHost ? first : 'docker.io';
+  // Docker's clients still write the Hub's first name.
+  const registry = hasHost && first !== 'index.docker.io' ? first : 'docker.io';
   const repository = registry === 'docker.io' && !plain.includes('/') ? `library/${plain}` : plain;
   const ok =
     more.length === 0 &&
