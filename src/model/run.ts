@@ -3,6 +3,24 @@ import { RolloutFields } from './effect.ts';
 import { DigestText, InstantText } from './schemas.ts';
 import { Attestation, Verdict } from './verdict.ts';
 
+/** Where the rollout of one workload stands. `held` waits for a person; what it holds is in `heldFrom`. */
+export const RolloutPhase = z.enum([
+  'pending',
+  'prepared',
+  'canary',
+  'baking',
+  'resting',
+  'restoring',
+  'complete',
+  'withdrawing',
+  'withdrawn',
+  'rolling-back',
+  'rolled-back',
+  'unsupported',
+  'held',
+]);
+export type RolloutPhase = z.infer<typeof RolloutPhase>;
+
 /** The rollout of one workload inside a run; a step machine's state, closed and serialisable. */
 export const RolloutState = z
   .object({
@@ -12,21 +30,7 @@ export const RolloutState = z
     apiVersion: z.string(),
     namespace: z.string(),
     name: z.string(),
-    phase: z.enum([
-      'pending',
-      'prepared',
-      'canary',
-      'baking',
-      'resting',
-      'restoring',
-      'complete',
-      'withdrawing',
-      'withdrawn',
-      'rolling-back',
-      'rolled-back',
-      'unsupported',
-      'held',
-    ]),
+    phase: RolloutPhase,
     /** `container=image` before and after, sorted. */
     before: z.array(z.object({ container: z.string(), image: z.string() }).readonly()).readonly(),
     after: z.array(z.object({ container: z.string(), image: z.string() }).readonly()).readonly(),
@@ -35,6 +39,14 @@ export const RolloutState = z
     startedAt: InstantText.optional(),
     /** When the canary was first seen ready without interruption. */
     readySince: InstantText.optional(),
+    /** Pods and their last change of readiness that `readySince` is about: when they change, the bake begins anew. */
+    canary: z.string().optional(),
+    /** pod-template-hash of the new pods: another one means that someone changed the template. */
+    template: z.string().optional(),
+    /** Pods that were ready before the run; the old ones may not become fewer. */
+    servingBefore: z.number().int().optional(),
+    /** The phase that is held, and looked at again with each step. */
+    heldFrom: RolloutPhase.optional(),
     verdicts: z.array(Verdict).readonly(),
     note: z.string(),
   })

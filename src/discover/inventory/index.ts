@@ -4,6 +4,8 @@
  * the model's Inventory; kinds of workloads are a shelf (`kinds/`). It reads with get, list and watch only, reads no
  * Secret, and refuses to guess: an image without a digest has none, a component without a tag is `unknown`.
  */
+
+export { observeRollout, type RolloutTarget } from './observe-rollout.ts';
 export { type ImageId, parseImageId } from './pods/image-id.ts';
 export { type RbacAnswer, type RbacObject, type RbacOptions, type RbacRule, rbacRoles } from './rbac.ts';
 export { type InventoryOptions, type InventoryScope, readInventory } from './read-inventory.ts';

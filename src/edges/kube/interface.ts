@@ -62,8 +62,10 @@ export type WatchEvent =
 
 /**
  * Reads a cluster: get, list and watch only. Errors are OakumErrors with codes `kube.unreachable` (later),
- * `kube.unauthorized`, `kube.forbidden`, `kube.not-found`, `kube.gone` (later), `kube.throttled` (later),
- * `kube.server` (later), `kube.malformed`, each quoting server, verb and resource.
+ * `kube.untrusted` (TLS), `kube.unauthorized`, `kube.forbidden`, `kube.not-found`, `kube.gone` (later),
+ * `kube.throttled` (later), `kube.server` (later), `kube.unsupported` (501), `kube.invalid`, `kube.malformed`, each
+ * quoting server, verb and resource. Credentials fail as `kube.plugin-missing`, `kube.plugin-failed` or
+ * `kube.config-missing`.
  */
 export interface KubeReader {
   /** The server's URL, for messages. */
@@ -96,7 +98,7 @@ export interface KubeWriter {
    * metadata.uid). A UID that no longer fits is `kube.conflict`.
    */
   apply(resource: KubeResource, body: KubeApplyBody, options: ApplyOptions): Promise<ApplyResult>;
-  /** JSON merge patch under `metadata.resourceVersion`; a moved object is `kube.conflict` and changes nothing. */
+  /** JSON merge patch under `metadata.resourceVersion`; a moved object is `kube.conflict` (later: read it again) and changes nothing. */
   mergePatch(
     resource: KubeResource,
     body: KubeApplyBody,

@@ -111,6 +111,7 @@ describe('mergePatch', () => {
     expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual(patch);
     await expect(kube.writer.mergePatch(deployments, patch, options)).rejects.toMatchObject({
       code: 'kube.conflict',
+      retry: 'later',
     });
   });
 });

@@ -32,8 +32,16 @@ export function makeKubeWriter(deps: { readonly send: Send; readonly server: str
     },
     async mergePatch(resource, body, options) {
       requirePrecondition(resource, body, 'resourceVersion');
-      const forced = { ...options, force: false };
-      return patch(deps, resource, { body, options: forced, contentType: 'application/merge-patch+json' });
+      const what = {
+        body,
+        options: { ...options, force: false },
+        contentType: 'application/merge-patch+json',
+      };
+      try {
+        return await patch(deps, resource, what);
+      } catch (error) {
+        throw movedObject(error);
+      }
     },
   };
 }
@@ -73,6 +81,15 @@ async function patch(
   });
   const origin = { server: deps.server, what: text };
   return parseObject(parseJson(await readText(response, 32 * 1024 * 1024), origin), origin);
+}
+
+/**
+ * A resourceVersion that moved (controllers write the status all the time) is worth another look; nothing was changed.
+ * Another UID is another object: looking again does not help.
+ */
+function movedObject(error: unknown): unknown {
+  if (!(error instanceof KubeRefusal) || error.httpStatus !== 409 || /uid/i.test(error.message)) return error;
+  return new OakumError('kube.conflict', error.message, { retry: 'later', cause: error });
 }
 
 /** `conflict with "argocd-controller" using apps/v1`, `… with subresource "scale"…`: one cause for each field and manager. */
