@@ -68,8 +68,8 @@ function partsOf(members: readonly ArMember[]): { readonly control: ArMember; re
   const format = version === undefined ? '' : Buffer.from(version.content).toString('latin1');
   if (version?.name !== 'debian-binary' || !/^2\.\d+\n/.test(format))
     throw malformed('no version 2 of the format');
-  if (control === undefined || !/^control\.tar/.test(control.name)) throw malformed('no control part');
-  if (data === undefined || !/^data\.tar/.test(data.name)) throw malformed('no data part');
+  if (control === undefined || !control.name.startsWith('control.tar')) throw malformed('no control part');
+  if (data === undefined || !data.name.startsWith('data.tar')) throw malformed('no data part');
   return { control, data };
 }
 

@@ -19,8 +19,9 @@ function oldProgram({ pointerBytes, isBigEndian }: Layout): Buffer {
   const file = Buffer.alloc(1024);
   const is64 = pointerBytes === 8;
   const put = (value: number, at: number, bytes: number): void => {
-    if (bytes < 8) isBigEndian ? file.writeUIntBE(value, at, bytes) : file.writeUIntLE(value, at, bytes);
-    else isBigEndian ? file.writeBigUInt64BE(BigInt(value), at) : file.writeBigUInt64LE(BigInt(value), at);
+    const digits = value.toString(16).padStart(2 * bytes, '0');
+    const field = Buffer.from(digits, 'hex');
+    (isBigEndian ? field : field.reverse()).copy(file, at);
   };
   const address = (offset: number): number => 0x10000 + offset;
   Buffer.from([0x7f, 0x45, 0x4c, 0x46, is64 ? 2 : 1, isBigEndian ? 2 : 1, 1]).copy(file);

@@ -108,24 +108,24 @@ export function releaseProblem(
 ): { readonly code: string; readonly reason: string } | undefined {
   const { date, validUntil, codename } = release;
   if (validUntil !== undefined && Temporal.Instant.compare(validUntil, now) < 0) {
-    return { code: 'release.expired', reason: `it was valid until ${validUntil}` };
+    return { code: 'release.expired', reason: `it was valid until ${validUntil.toString()}` };
   }
   if (Temporal.Instant.compare(date, now.add(clockSkew)) > 0) {
     return {
       code: 'release.from-future',
-      reason: `it is dated ${date}, and now it is ${now}: is the clock right?`,
+      reason: `it is dated ${date.toString()}, and now it is ${now.toString()}: is the clock right?`,
     };
   }
   if (notBefore !== undefined && Temporal.Instant.compare(date, notBefore) < 0) {
     return {
       code: 'release.rolled-back',
-      reason: `it is dated ${date}, older than the one of ${notBefore} seen before`,
+      reason: `it is dated ${date.toString()}, older than the one of ${notBefore.toString()} seen before`,
     };
   }
   if (suite !== release.suite && suite !== codename) {
     return {
       code: 'release.other-suite',
-      reason: `it is for ${release.suite} (${codename}), not for ${suite}`,
+      reason: `it is for ${release.suite ?? 'no suite'} (${codename ?? 'no codename'}), not for ${suite}`,
     };
   }
   return undefined;
