@@ -1,7 +1,7 @@
 import { OakumError } from '../../kernel/pure/index.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import type { Received, Send, Sending } from './connection.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './credential-kinds.ts';
 import { checkLink, type Endpoint } from './endpoint.ts';
 import { type Asked, networkError, statusError } from './errors.ts';
 import { basicHeader, requestToken } from './tokens.ts';

@@ -1,14 +1,8 @@
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { Registry } from '../../model/index.ts';
 import type { CommandRunner } from '../exec/interface.ts';
+import type { Credentials } from './credential-kinds.ts';
 import { dockerCredentials } from './docker-config.ts';
-
-export type Credentials =
-  | { readonly kind: 'basic'; readonly user: string; readonly password: string }
-  /** A token to be shown as it is. */
-  | { readonly kind: 'bearer'; readonly token: string }
-  /** A refresh token, to be changed for a bearer token at the realm (OAuth2). */
-  | { readonly kind: 'refresh'; readonly token: string };
 
 export interface CredentialSources {
   /** Text of docker's config.json. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { CommandRunner } from '../exec/interface.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './credential-kinds.ts';
 
 /** What Oakum uses of `~/.docker/config.json`. */
 const DockerConfig = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { Challenge } from './challenge.ts';
 import type { Send } from './connection.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './credential-kinds.ts';
 
 /** What a token endpoint answers; `token` and `access_token` mean the same. */
 const TokenAnswer = z.object({ token: z.string().optional(), access_token: z.string().optional() });
