@@ -94,6 +94,7 @@ export async function startFakeKube(options: FakeKubeOptions = {}): Promise<Fake
   const keeping =
     options.store === undefined ? undefined : persist(world.store, options.store, { clock: world.clock });
   bootstrap(world, options.nodes ?? []);
+  world.store.compact();
   const runtime = runControlPlane(world, { kubelet: kubeletOptions(options), kubeletVersion: gitVersion });
   const server = await listen(
     {

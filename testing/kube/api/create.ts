@@ -40,7 +40,7 @@ export function prepared(world: World, { resource, namespace, body }: Creation):
   checkKind(body, resource);
   checkNamespace(world, { resource, namespace, body });
   if (textAt(body, 'metadata', 'resourceVersion') !== '') {
-    throw badRequest('resourceVersion should not be set on objects to be created');
+    throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
   }
   const object = copy(body);
   for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation']) {

@@ -14,6 +14,7 @@ import {
   badRequest,
   changedSince,
   conflict,
+  immutableUid,
   invalid,
   notFound,
   notImplemented,
@@ -52,10 +53,12 @@ export function patchObject(world: World, patch: Patch): Patched {
     );
   }
   const body = parseBody(patch.text);
-  const object = updateObject(world, {
-    ...patch,
-    next: (before) => patchedTree(before, body, { world, patch }),
-  });
+  const next = (before: Tree): Tree => {
+    const after = patchedTree(before, body, { world, patch });
+    if (uidOf(after) !== uidOf(before)) throw immutableUid(patch.resource, patch.name, uidOf(after));
+    return after;
+  };
+  const object = updateObject(world, { ...patch, next });
   return { object, created: false };
 }
 
@@ -122,7 +125,9 @@ function applyNew(world: World, { patch, config, request }: Application): Tree {
     const why = `uid mismatch: the provided object specified uid ${uidOf(config)}, and no existing object was found`;
     throw conflict(resource, name, why);
   }
-  const object = prepared(world, { resource, namespace, body: config, caller });
+  const body = copy(config);
+  drop(body, ['metadata', 'resourceVersion']);
+  const object = prepared(world, { resource, namespace, body, caller });
   const fault = validate(object, resource);
   if (fault !== undefined) throw fault;
   put(
@@ -168,13 +173,8 @@ function onlyStatus({ apiVersion = '', kind = '', metadata = {}, status }: Tree)
 }
 
 function checkIdentity(before: Tree, config: Tree, { resource, name }: Patch): void {
-  if (uidOf(config) !== '' && uidOf(config) !== uidOf(before)) {
-    throw conflict(
-      resource,
-      name,
-      `Precondition failed: UID in precondition: ${uidOf(config)}, UID in object meta: ${uidOf(before)}`,
-    );
-  }
+  if (uidOf(config) !== '' && uidOf(config) !== uidOf(before))
+    throw immutableUid(resource, name, uidOf(config));
   const version = textAt(config, 'metadata', 'resourceVersion');
   if (version !== '' && version !== versionOf(before)) throw conflict(resource, name, changedSince);
 }

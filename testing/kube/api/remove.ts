@@ -34,21 +34,14 @@ export function removeObject(world: World, removal: Removal): Removed {
 }
 
 function checkPreconditions(object: Tree, { resource, name, options }: Removal): void {
-  const [uid, version] = [
-    textAt(options, 'preconditions', 'uid'),
-    textAt(options, 'preconditions', 'resourceVersion'),
-  ];
-  if (uid !== '' && uid !== uidOf(object)) {
-    throw conflict(
-      resource,
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${uidOf(object)}`,
-    );
-  }
-  if (version !== '' && version !== versionOf(object)) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${version}, ResourceVersion in object meta: ${versionOf(object)}`;
-    throw conflict(resource, name, why);
-  }
+  const refuse = (what: string, asked: string, found: string, why: string): void => {
+    if (asked === '' || asked === found) return;
+    const message = `the ${what} in the precondition (${asked}) does not match the ${what} in record (${found}). The object might have been ${why}`;
+    throw conflict({ group: resource.group, plural: resource.kind }, name, message);
+  };
+  const asked = (field: string): string => textAt(options, 'preconditions', field);
+  refuse('UID', asked('uid'), uidOf(object), 'deleted and then recreated');
+  refuse('ResourceVersion', asked('resourceVersion'), versionOf(object), 'modified');
 }
 
 /** `foregroundDeletion` and `orphan` are finalizers that the garbage collector takes off again. */

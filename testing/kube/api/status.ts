@@ -34,7 +34,7 @@ export class StatusError extends Error {
       metadata: {},
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
+      ...(this.reason === '' ? {} : { reason: this.reason }),
       ...(this.details === undefined ? {} : { details: this.details }),
       code: this.code,
     };
@@ -60,6 +60,11 @@ export function notFound(resource: Named, name: string): StatusError {
   );
 }
 
+/** A path outside of every group that is served: plain text, not a Status. */
+export function noSuchPage(): StatusError {
+  return new StatusError(404, 'PageNotFound', '404 page not found');
+}
+
 export function noSuchPath(): StatusError {
   return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
@@ -76,6 +81,12 @@ export function alreadyExists(resource: Named, name: string): StatusError {
 export function conflict(resource: Named, name: string, why: string): StatusError {
   const message = `Operation cannot be fulfilled on ${qualifiedName(resource)} "${name}": ${why}`;
   return new StatusError(409, 'Conflict', message, details(resource, name));
+}
+
+/** Another UID in a patch or an apply is an attempt to change what cannot change, not a conflict. */
+export function immutableUid(resource: Resource, name: string, uid: string): StatusError {
+  const message = `Invalid value: ${JSON.stringify(uid)}: field is immutable`;
+  return invalid(resource, name, [{ reason: 'FieldValueInvalid', message, field: 'metadata.uid' }]);
 }
 
 export const changedSince =

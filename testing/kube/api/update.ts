@@ -39,7 +39,7 @@ export function updateObject(world: World, update: Update): Tree {
   checkPreconditions(before, wanted, resource);
   const writer = {
     name: caller.manager,
-    apiVersion: subresource === 'scale' ? 'autoscaling/v1' : apiVersionOf(resource),
+    apiVersion: apiVersionOf(resource),
     subresource,
     time: secondsText(world.clock.now()),
   };

@@ -90,14 +90,19 @@ function serviceDefaults(object: Tree): void {
   const bytes = createHash('sha256').update(uidOf(object)).digest();
   const type = textAt(object, 'spec', 'type');
   if (type !== 'ExternalName') {
-    putDefault(object, ['spec', 'clusterIP'], `10.${96 + ((bytes[0] ?? 0) % 16)}.${bytes[1] ?? 0}.${1 + ((bytes[2] ?? 0) % 254)}`);
+    putDefault(
+      object,
+      ['spec', 'clusterIP'],
+      `10.${96 + ((bytes[0] ?? 0) % 16)}.${bytes[1] ?? 0}.${1 + ((bytes[2] ?? 0) % 254)}`,
+    );
     putDefault(object, ['spec', 'clusterIPs'], [textAt(object, 'spec', 'clusterIP')]);
   }
   const hasNodePorts = type === 'NodePort' || type === 'LoadBalancer';
   for (const port of treesAt(object, 'spec', 'ports')) {
     putDefault(port, ['protocol'], 'TCP');
     if (port.targetPort === undefined) port.targetPort = port.port ?? 0;
-    if (hasNodePorts) putDefault(port, ['nodePort'], 30_000 + ((bytes.readUInt16BE(3) + Number(port.port)) % 2_768));
+    if (hasNodePorts)
+      putDefault(port, ['nodePort'], 30_000 + ((bytes.readUInt16BE(3) + Number(port.port)) % 2_768));
   }
 }
 

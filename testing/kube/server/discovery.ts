@@ -1,9 +1,14 @@
-import { noSuchPath, notImplemented } from '../api/status.ts';
+import { noSuchPage, notImplemented } from '../api/status.ts';
 import type { Registry } from '../resources/registry.ts';
 import { apiVersionOf, type Resource, unservedGroups } from '../resources/table.ts';
 import type { Tree, Value } from '../values/tree.ts';
 
-const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+/** Namespaces are deleted one by one. */
+function verbsOf(row: Resource): string[] {
+  return row.plural === 'namespaces' ? allVerbs.filter((verb) => verb !== 'deletecollection') : [...allVerbs];
+}
+
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
 export interface Answer {
@@ -41,7 +46,7 @@ function legacy(path: string, registry: Registry): Answer {
       groups: groupsOf(registry).map((name) => groupTree(name, registry)),
     });
   }
-  if (!groupsOf(registry).includes(group)) throw noSuchPath();
+  if (!groupsOf(registry).includes(group)) throw noSuchPage();
   return json({ kind: 'APIGroup', apiVersion: 'v1', ...groupTree(group, registry) });
 }
 
@@ -70,7 +75,7 @@ function groupTree(name: string, registry: Registry): Tree {
 
 function resourceList(groupVersion: string, registry: Registry): Tree {
   const rows = registry.all().filter((row) => apiVersionOf(row) === groupVersion);
-  if (rows.length === 0) throw noSuchPath();
+  if (rows.length === 0) throw noSuchPage();
   return {
     kind: 'APIResourceList',
     apiVersion: 'v1',
@@ -85,7 +90,7 @@ function legacyResources(row: Resource): Tree[] {
     singularName: row.singular,
     namespaced: row.namespaced,
     kind: row.kind,
-    verbs,
+    verbs: verbsOf(row),
   };
   if (row.shortNames.length > 0) own.shortNames = [...row.shortNames];
   if (row.categories.length > 0) own.categories = [...row.categories];
@@ -125,7 +130,7 @@ function subresource(row: Resource, name: string): Door {
 function aggregated(registry: Registry, part: 'core' | 'named'): Tree {
   const groups = part === 'core' ? [''] : groupsOf(registry);
   const items: Value[] = groups.map((group) => ({
-    metadata: group === '' ? { creationTimestamp: null } : { name: group, creationTimestamp: null },
+    metadata: group === '' ? {} : { name: group },
     versions: versionsOf(group, registry).map((version) => ({
       version,
       freshness: 'Current',
@@ -141,10 +146,10 @@ function aggregated(registry: Registry, part: 'core' | 'named'): Tree {
 function aggregatedResource(row: Resource): Tree {
   const tree: Tree = {
     resource: row.plural,
-    responseKind: { group: row.group, version: row.version, kind: row.kind },
+    responseKind: { group: '', version: '', kind: row.kind },
     scope: row.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: row.singular,
-    verbs,
+    verbs: verbsOf(row),
   };
   if (row.shortNames.length > 0) tree.shortNames = [...row.shortNames];
   if (row.categories.length > 0) tree.categories = [...row.categories];
@@ -152,7 +157,10 @@ function aggregatedResource(row: Resource): Tree {
     const door = subresource(row, name);
     return {
       subresource: name,
-      responseKind: { group: door.group, version: door.version, kind: door.kind },
+      responseKind:
+        door.group === row.group
+          ? { group: '', version: '', kind: door.kind }
+          : { group: door.group, version: door.version, kind: door.kind },
       verbs: [...door.verbs],
     };
   });

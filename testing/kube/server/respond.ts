@@ -19,6 +19,11 @@ export function sendHalf(response: ServerResponse, text: string): void {
 export function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
   const fault = error instanceof StatusError ? error : internal(error);
+  if (fault.reason === 'PageNotFound') {
+    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end(`${fault.message}\n`);
+    return;
+  }
   const pause = fault.retryAfterSeconds();
   if (pause !== undefined) response.setHeader('retry-after', String(pause));
   send(response, fault.code, JSON.stringify(fault.toTree()));

@@ -1,4 +1,4 @@
-import { noSuchPath, notImplemented } from '../api/status.ts';
+import { noSuchPage, noSuchPath, notImplemented } from '../api/status.ts';
 import type { Registry } from '../resources/registry.ts';
 import { type Resource, unservedGroups } from '../resources/table.ts';
 
@@ -43,7 +43,7 @@ export function routeOf(method: string, url: URL, registry: Registry): Route {
   if (plain.has(path)) return { kind: 'plain', path };
   const [, root = '', ...rest] = path.split('/').map(decodeURIComponent);
   if (root === 'openapi' || root === 'metrics') throw notImplemented(path);
-  if (root !== 'api' && root !== 'apis') throw noSuchPath();
+  if (root !== 'api' && root !== 'apis') throw noSuchPage();
   const depth = root === 'api' ? 1 : 2;
   if (rest.length <= depth) return { kind: 'discovery', path };
   const [group, version] = root === 'api' ? ['', rest[0] ?? ''] : [rest[0] ?? '', rest[1] ?? ''];
@@ -75,7 +75,8 @@ function objectRoute({ group, version, parts }: Place, { method, url, registry }
     ? [parts[1] ?? '', parts.slice(2)]
     : ['', parts];
   const resource = registry.find(group, version, plural);
-  if (resource === undefined) throw noSuchPath();
+  if (resource === undefined)
+    throw registry.all().some((row) => row.group === group) ? noSuchPath() : noSuchPage();
   if (unservedSubresources.has(subresource)) throw notImplemented(`${plural}/${subresource}`);
   if (subresource !== '' && !resource.subresources.includes(subresource)) throw noSuchPath();
   if (resource.namespaced && namespace === '' && name !== '') throw noSuchPath();

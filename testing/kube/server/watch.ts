@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { expired, invalid, type StatusError, versionFromTheFuture } from '../api/status.ts';
 import { apiVersionOf, qualifiedName } from '../resources/table.ts';
 import type { Change } from '../store/history.ts';
-import { namespaceOf } from '../values/meta.ts';
-import type { Tree } from '../values/tree.ts';
+import { nameOf, namespaceOf } from '../values/meta.ts';
+import { type Tree, treeAt } from '../values/tree.ts';
 import type { World } from '../world.ts';
 import { isSet, numberOf, type ObjectMatcher, selectorOf } from './query.ts';
 import type { ObjectRoute } from './route.ts';
@@ -43,28 +43,23 @@ export function startWatch(world: World, request: WatchRequest): void {
     if (sendsInitial === 'with bookmark')
       stream.bookmark(world.store.version(), { 'k8s.io/initial-events-end': 'true' });
   } else if (past.kind === 'changes') for (const change of past.changes) tell(stream, change, matches);
+  let latest: number | undefined;
   const unsubscribe = world.store.subscribe((change) => {
     if (qualifiedName(change.resource) !== qualifiedName(route.resource)) return;
+    latest = change.version;
     tell(stream, change, matches);
     if (response.writableLength > mostWaitingBytes) response.destroy();
   });
   response.once('close', unsubscribe);
-  keepTime(world, { request, stream });
+  keepTime(world, { request, stream, latest: () => latest });
 }
 
 function watchSelector({ route, query }: WatchRequest): ObjectMatcher {
   const bySelector = selectorOf(query, route.resource);
   return (object) =>
     (route.namespace === '' || namespaceOf(object) === route.namespace) &&
-    (route.name === '' || isTreeName(object) === route.name) &&
+    (route.name === '' || nameOf(object) === route.name) &&
     bySelector(object);
-}
-
-function isTreeName(object: Tree): string {
-  const { metadata } = object;
-  return typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)
-    ? String(metadata.name)
-    : '';
 }
 
 type Initial = 'no' | 'yes' | 'with bookmark';
@@ -97,7 +92,6 @@ function eventStream({ route, form, response }: WatchRequest): EventStream {
     bookmark: (version, annotations) => {
       const metadata = {
         resourceVersion: String(version),
-        creationTimestamp: null,
         ...(annotations === undefined ? {} : { annotations }),
       };
       const [kind, apiVersion] =
@@ -110,31 +104,40 @@ function eventStream({ route, form, response }: WatchRequest): EventStream {
   };
 }
 
-/** An object that begins to match is news, one that ceases to match is gone, whatever happened to it. */
+/** An object that begins to match is news; one that ceases to match is gone, as it last matched. */
 function tell(stream: EventStream, change: Change, matches: ObjectMatcher): void {
   const isIn = change.kind !== 'DELETED' && matches(change.object);
-  const wasIn = change.previous !== undefined && matches(change.previous);
+  const { previous } = change;
+  const wasIn = previous !== undefined && matches(previous);
   if (isIn) stream.event(wasIn ? 'MODIFIED' : 'ADDED', change.object);
   else if (wasIn)
-    stream.event(
-      'DELETED',
-      change.kind === 'DELETED'
-        ? change.object
-        : { ...change.previous, metadata: change.object.metadata ?? {} },
-    );
+    stream.event('DELETED', change.kind === 'DELETED' ? change.object : atVersion(previous, change.version));
 }
 
-/** Ends the watch after timeoutSeconds; sends bookmarks now and then, and two seconds before the end. */
-function keepTime(
-  world: World,
-  { request, stream }: { readonly request: WatchRequest; readonly stream: EventStream },
-): void {
+function atVersion(object: Tree, version: number): Tree {
+  const metadata = { ...treeAt(object, 'metadata'), resourceVersion: String(version) };
+  return { ...object, metadata };
+}
+
+interface Timing {
+  readonly request: WatchRequest;
+  readonly stream: EventStream;
+  /** The version of the last change of this resource since the watch began; undefined before the first. */
+  latest(): number | undefined;
+}
+
+/**
+ * Ends the watch after timeoutSeconds; sends bookmarks now and then, and two seconds before the end. As on a real
+ * server there is none while nothing has happened to the resource.
+ */
+function keepTime(world: World, { request, stream, latest }: Timing): void {
   const { query, response, end } = request;
   const timeout = numberOf(query, 'timeoutSeconds');
   const over = AbortSignal.any([end, closedSignal(response)]);
   const bookmark = (): void => {
-    if (isSet(query, 'allowWatchBookmarks') && !response.writableEnded)
-      stream.bookmark(world.store.version());
+    const version = latest();
+    if (isSet(query, 'allowWatchBookmarks') && version !== undefined && !response.writableEnded)
+      stream.bookmark(version);
   };
   const every = async (): Promise<void> => {
     for (;;) {
