@@ -21,9 +21,6 @@ export interface ApkRecords {
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
 }
 
-/** Where the database may be, relative to the root. */
-export const apkDatabasePaths = ['lib/apk/db/installed', 'usr/lib/apk/db/installed'] as const;
-
 /** Reads the database. One damaged record is rejected with its line; the others are read. */
 export function readApkInstalled(bytes: Uint8Array): ApkRecords {
   const packages: ApkPackage[] = [];

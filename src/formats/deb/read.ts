@@ -6,7 +6,7 @@ import { defaultTarLimits, readTarBytes } from '../tar/index.ts';
 import { type ArMember, malformed, readAr } from './ar.ts';
 
 /** Programs of a package that dpkg would run, and `triggers`, which makes other packages' programs run. */
-export const debScripts = ['preinst', 'postinst', 'prerm', 'postrm', 'config', 'triggers'] as const;
+const debScripts = ['preinst', 'postinst', 'prerm', 'postrm', 'config', 'triggers'] as const;
 export type DebScript = (typeof debScripts)[number];
 
 export interface Deb {
@@ -32,7 +32,7 @@ export interface DebLimits {
 }
 
 /** Debian's largest packages unpack to about a gigabyte. */
-export const defaultDebLimits: DebLimits = { maxControlBytes: 64 * 2 ** 20, maxDataBytes: 2 * 2 ** 30 };
+const defaultDebLimits: DebLimits = { maxControlBytes: 64 * 2 ** 20, maxDataBytes: 2 * 2 ** 30 };
 
 /**
  * Takes a binary package apart. Members may be compressed with gzip, xz, zstd or not at all; their names must say so.
