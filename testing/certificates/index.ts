@@ -46,7 +46,7 @@ export function makeAuthority(name: string, now: Temporal.Instant, days = 3650):
   const common = { issuer, signer: keys, validity };
   return {
     cert: certificate({ ...common, subject: issuer, holder: keys, extensions: authorityExtensions(keys) }),
-    issue: (subjectName, hosts = [], organization = undefined) => {
+    issue: (subjectName, hosts = [], organization) => {
       const holder = newKeys();
       const subject = nameOf(subjectName, organization);
       return {

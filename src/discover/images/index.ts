@@ -8,8 +8,6 @@ export { type ContentsOptions, readContents } from './contents.ts';
 export { type DirectoryOptions, readDirectory } from './directory.ts';
 export type { GatheredContents } from './gather.ts';
 export { readerHere } from './here.ts';
-export { answerLayer } from './layers/answer.ts';
 export type { LayerCache } from './layers/known-layers.ts';
 export { defaultLayerLimits, type LayerLimits } from './layers/limits.ts';
-export { layerReaderVersion } from './layers/record.ts';
 export { type ResolveOptions, resolveImage } from './resolve.ts';

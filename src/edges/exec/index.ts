@@ -1,7 +1,7 @@
 /**
  * Other programs: the only place that starts processes. `makeRunner` runs a program by argument array, with the
  * environment it is given and a limit on time and output; `makeApartReader` keeps a program of ours that parses
- * hostile bytes under Node's permission model, and `serveApart` is the loop inside such a program. It refuses
+ * hostile bytes under Node's permission model, and `serve-apart.ts` is the loop inside such a program. It refuses
  * shells, inherited environments and unlimited output.
  */
 export { type ApartProgram, makeApartReader } from './apart.ts';
@@ -14,4 +14,3 @@ export type {
 } from './interface.ts';
 export { ourProgram } from './our-program.ts';
 export { type BaseEnvironment, makeRunner } from './runner.ts';
-export { type ApartAnswer, serveApart } from './serve-apart.ts';

@@ -5,7 +5,7 @@ const noRight = new Set(['EACCES', 'EPERM', 'EROFS', 'ERR_ACCESS_DENIED']);
 const nothing = new Set(['ENOENT', 'ENOTDIR']);
 
 /** The system's code (`ENOSPC`) of a thrown value. */
-export function systemCode(error: unknown): string {
+function systemCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : '';
 }

@@ -26,7 +26,7 @@ function names(hosts: readonly string[], url: URL): boolean {
   return hosts.includes(url.host) || hosts.includes(url.hostname);
 }
 
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 

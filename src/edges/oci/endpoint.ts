@@ -35,7 +35,7 @@ export function endpointOf(host: string, document: Registry | undefined): Endpoi
 }
 
 /** The name or address without its port. */
-export function isLoopback(address: string): boolean {
+function isLoopback(address: string): boolean {
   const name = address.replace(/:\d+$/, '');
   return name === 'localhost' || name === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(name);
 }
@@ -68,7 +68,7 @@ export function checkLink(link: URL, endpoint: Endpoint): void {
 
 function isLinkLocal(hostname: string): boolean {
   return (
-    /^169\.254\./.test(hostname) ||
+    hostname.startsWith('169.254.') ||
     /^\[fe[89ab]/i.test(hostname) ||
     hostname === '0.0.0.0' ||
     hostname === '[::]'

@@ -16,4 +16,4 @@ export type {
 export type { LocalImage, LocalImages } from './local/local-images.ts';
 export { openArchive, openLayout, openLocalImage } from './local/open.ts';
 export { makeRegistries, type RegistriesOptions } from './registries.ts';
-export { defaultOciLimits, type OciLimits } from './source.ts';
+export type { OciLimits } from './source.ts';

@@ -24,7 +24,7 @@ export interface OciLimits {
 /** The distribution specification asks registries to take manifests of 4 MiB at least. */
 export const defaultOciLimits: OciLimits = { maxManifestBytes: 4 * 2 ** 20, maxBlobBytes: 16 * 2 ** 30 };
 
-export const manifestTypes: readonly string[] = [
+const manifestTypes: readonly string[] = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',

@@ -115,7 +115,7 @@ const notKnown = [400, 404, 405, 501];
 export async function mountBlob(mount: Mount): Promise<boolean> {
   const { client, repository, base, from, digest, what, signal } = mount;
   const query = new URLSearchParams({ mount: digest, from });
-  const to = `/v2/${repository}/blobs/uploads/?${query}`;
+  const to = `/v2/${repository}/blobs/uploads/?${query.toString()}`;
   const headers = { 'content-length': '0' };
   const response = await client({
     method: 'POST',

@@ -14,10 +14,10 @@ async function* inPieces(bytes: Uint8Array, size = 1000): AsyncGenerator<Uint8Ar
   for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size);
 }
 
-const readBytes = (bytes: Uint8Array, limits: Partial<LayerLimits> = {}, diffId = undefined) =>
+const readBytes = (bytes: Uint8Array, limits: Partial<LayerLimits> = {}) =>
   layersApart(readerHere(), { limits: { ...defaultLayerLimits, ...limits } }).read({
     open: () => inPieces(bytes),
-    diffId,
+    diffId: undefined,
   });
 const read = (files: FileTreeSpec, limits: Partial<LayerLimits> = {}) => readBytes(layerTar(files), limits);
 
