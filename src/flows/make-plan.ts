@@ -2,11 +2,19 @@ import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
 import { windowState } from '../decide/windows/index.ts';
 import { instantText, OakumError } from '../kernel/index.ts';
-import { type Patch, type Plan, type Severity, sha256OfDocument, worseSeverity } from '../model/index.ts';
+import {
+  type Patch,
+  type Plan,
+  type PolicyVerdict,
+  type Severity,
+  sha256OfDocument,
+  worseSeverity,
+} from '../model/index.ts';
 import { basisOf } from './estate/basis.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import { takeableManagers } from './estate/takeable-managers.ts';
 import { patchedTag } from './images/patched-tag.ts';
+import { previewPatch } from './images/preview-patch.ts';
 import { recipeDigest } from './runs/remember-bad-digest.ts';
 import { type ClusterScan, type Scope, scanCluster } from './scan-cluster.ts';
 import type { World } from './world.ts';
@@ -32,7 +40,7 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
   });
   const chosen = choose(scan.patches, request.only);
   const parts: PlanPart[] = [];
-  for (const patch of chosen) parts.push(await partOf(world, scan, patch));
+  for (const patch of chosen) parts.push(await partOf(world, { scan, patch, signal: request.signal }));
   const now = world.clock.now();
   const plan = assemblePlan({
     id: world.ids.next('plan'),
@@ -70,29 +78,55 @@ function choose(patches: readonly Patch[], only: readonly string[]): readonly Pa
   });
 }
 
-async function partOf(world: World, scan: ClusterScan, patch: Patch): Promise<PlanPart> {
+interface Part {
+  readonly scan: ClusterScan;
+  readonly patch: Patch;
+  readonly signal: AbortSignal;
+}
+
+async function partOf(world: World, { scan, patch, signal }: Part): Promise<PlanPart> {
+  const verdict = await verdictOn(world, scan, patch);
+  const namespaces = [...new Set(patch.targets.map((target) => target.namespace))];
+  const window = windowState(world.documents.windows, namespaces, instantText(world.clock.now()));
+  const uids = new Set(patch.targets.map((target) => target.uid));
+  const workloads = scan.inventory.workloads.filter((workload) => uids.has(workload.uid));
+  const part: PlanPart = {
+    patch,
+    verdict,
+    window,
+    to: undefined,
+    basis: workloads.map((workload) => basisOf(workload, takeableManagers(workload))),
+  };
+  if (patch.kind !== 'layer-patch' || verdict.decision.kind === 'blocked') return part;
+  world.progress.step(`asking the engines about ${patch.image}`);
+  const previewed = await previewPatch(world, patch, { engines: verdict.engines, signal });
+  if (previewed.kind === 'impossible') {
+    return {
+      ...part,
+      verdict: {
+        ...verdict,
+        decision: { kind: 'blocked', rule: previewed.code, reasons: [previewed.reason] },
+      },
+    };
+  }
+  return {
+    ...part,
+    patch: previewed.patch,
+    verdict: { ...verdict, engines: [previewed.engine] },
+    to: await patchedTag(world, patch.image),
+  };
+}
+
+async function verdictOn(world: World, scan: ClusterScan, patch: Patch): Promise<PolicyVerdict> {
   const document = clusterDocument(world.documents, scan.inventory.cluster.name);
   const store = await world.store();
   const recipe = recipeDigest(patch);
-  const verdict = policyVerdict(patch, {
+  return policyVerdict(patch, {
     policies: world.documents.policies,
     writeNamespaces: document.spec.write.namespaces,
     severity: worstSeverity(scan, patch),
     quarantined: recipe === undefined ? undefined : await store.knowledge.quarantined(recipe),
   });
-  const namespaces = [...new Set(patch.targets.map((target) => target.namespace))];
-  const window = windowState(world.documents.windows, namespaces, instantText(world.clock.now()));
-  const changes = verdict.decision.kind !== 'blocked';
-  const to = patch.kind === 'layer-patch' && changes ? await patchedTag(world, patch.image) : undefined;
-  const uids = new Set(patch.targets.map((target) => target.uid));
-  const workloads = scan.inventory.workloads.filter((workload) => uids.has(workload.uid));
-  return {
-    patch,
-    verdict,
-    window,
-    to,
-    basis: workloads.map((workload) => basisOf(workload, takeableManagers(workload))),
-  };
 }
 
 function worstSeverity(scan: ClusterScan, patch: Patch): Severity {

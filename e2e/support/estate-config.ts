@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface EstateConfig {
+  readonly directory: string;
+  readonly context: string;
+  readonly kubeconfigPath: string;
+  /** Namespaces that may be written to. */
+  readonly write: readonly string[];
+  readonly registryHost: string;
+  readonly engines: readonly string[];
+  readonly bake?: string;
+  readonly deadline?: string;
+  readonly level?: 'approve' | 'auto';
+  readonly aptMirror?: { readonly main: string; readonly security: string; readonly keyring: string };
+}
+
+/** Writes the documents of a small estate and gives the environment by which the program finds them. */
+export function writeEstateConfig(config: EstateConfig): Readonly<Record<string, string>> {
+  const folder = join(config.directory, 'config');
+  mkdirSync(folder, { recursive: true });
+  const documents = [
+    cluster(config),
+    policy(config),
+    registry(config),
+    ...(config.aptMirror === undefined ? [] : [mirror(config.aptMirror)]),
+  ];
+  for (const document of documents)
+    writeFileSync(
+      join(folder, `${document.kind}.yaml`),
+      JSON.stringify({ apiVersion: 'oakum.dev/v1', ...document }),
+    );
+  return {
+    KUBECONFIG: config.kubeconfigPath,
+    OAKUM_CONTEXT: config.context,
+    OAKUM_CONFIG: folder,
+    OAKUM_STATE: join(config.directory, 'state'),
+  };
+}
+
+function cluster({ context, write }: EstateConfig) {
+  return { kind: 'Cluster', metadata: { name: 'rig' }, spec: { context, write: { namespaces: write } } };
+}
+
+function policy({ engines, bake = '5s', deadline = '120s', level = 'approve' }: EstateConfig) {
+  return {
+    kind: 'PatchPolicy',
+    metadata: { name: 'rig' },
+    spec: { namespaces: ['*'], level, engines, gate: { bake, deadline } },
+  };
+}
+
+function registry({ registryHost }: EstateConfig) {
+  return {
+    kind: 'Registry',
+    metadata: { name: 'rig' },
+    spec: { host: registryHost, plainHttp: true, push: {} },
+  };
+}
+
+function mirror({ main, security, keyring }: NonNullable<EstateConfig['aptMirror']>) {
+  return {
+    kind: 'PackageMirror',
+    metadata: { name: 'debian' },
+    spec: {
+      distribution: 'debian',
+      plainHttp: true,
+      sources: [
+        { url: main, suites: ['{codename}', '{codename}-updates'] },
+        { url: security, suites: ['{codename}-security'] },
+      ],
+      keyringFiles: [keyring],
+    },
+  };
+}

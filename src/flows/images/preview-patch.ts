@@ -1,0 +1,87 @@
+import type { Patch, Place } from '../../model/index.ts';
+import type { PatchPreview } from '../../remediate/images/index.ts';
+import type { World } from '../world.ts';
+import { readImage } from './read-image.ts';
+import { previewWithEngines, type ToPatch, whyNot } from './try-engines.ts';
+import { workFolder } from './work-folder.ts';
+
+type LayerPatch = Extract<Patch, { kind: 'layer-patch' }>;
+
+/** A patch as an engine would really make it, or why none can. */
+export type Previewed =
+  | { readonly kind: 'possible'; readonly patch: LayerPatch; readonly engine: string }
+  | { readonly kind: 'impossible'; readonly code: string; readonly reason: string };
+
+/**
+ * Asks the engines before a plan promises anything: the first that can do all of it, else the first of them with what
+ * it can do, the rest left in sight with the reason. Nothing is made or pushed.
+ */
+export async function previewPatch(
+  world: World,
+  patch: LayerPatch,
+  { engines, signal }: { readonly engines: readonly string[]; readonly signal: AbortSignal },
+): Promise<Previewed> {
+  const read = await readImage(world, {
+    reference: patch.image,
+    digest: patch.digest,
+    platform: { os: 'linux', architecture: 'amd64' },
+    useCache: true,
+    signal,
+  });
+  const work = `preview-${patch.digest}`;
+  const subject: ToPatch = {
+    image: read.image,
+    source: read.source,
+    os: read.contents.os,
+    wanted: {
+      kind: 'these',
+      packages: patch.packages.map(({ name, to }) => ({ name, version: { kind: 'at-least', version: to } })),
+    },
+    refusals: 'all-or-nothing',
+    planDigest: undefined,
+    engines,
+    work,
+    signal,
+  };
+  try {
+    const whole = await previewWithEngines(world, subject);
+    if (whole.done !== undefined)
+      return { kind: 'possible', engine: whole.done.engine, patch: withReasons(patch, whole.done) };
+    const rest = await previewWithEngines(world, { ...subject, refusals: 'the-rest' });
+    if (rest.done === undefined) return { kind: 'impossible', ...whyNot(whole.attempts) };
+    return narrowed(patch, rest.done);
+  } finally {
+    await workFolder(world, work).remove('');
+  }
+}
+
+function withReasons(patch: LayerPatch, preview: PatchPreview): LayerPatch {
+  const moves = preview.packages.map((one) => `${one.name} ${one.from}→${one.to}`).join(', ');
+  return { ...patch, reasons: [`${preview.engine} upgrades ${moves}`, ...patch.reasons] };
+}
+
+/** The same patch with only the packages that the engine takes; what it refuses stays among the findings that are left. */
+function narrowed(patch: LayerPatch, preview: PatchPreview): Previewed {
+  const names = new Set(preview.packages.map((one) => one.name));
+  const packages = patch.packages.filter((one) => names.has(one.name));
+  const removes = patch.removes.filter((place) => names.has(packageOf(place)));
+  if (packages.length === 0 || removes.length === 0) {
+    return {
+      kind: 'impossible',
+      code: 'patch.refused',
+      reason: preview.leftOut
+        .slice(0, 4)
+        .map((one) => `${one.package ?? ''}: ${one.message} (${one.code})`)
+        .join('; '),
+    };
+  }
+  const left = preview.leftOut.map((one) => `left out: ${one.package ?? ''}: ${one.message} (${one.code})`);
+  const leaves = [...patch.leaves, ...patch.removes.filter((place) => !removes.includes(place))];
+  const narrow: LayerPatch = { ...patch, packages, removes, leaves, reasons: [...patch.reasons, ...left] };
+  return { kind: 'possible', engine: preview.engine, patch: withReasons(narrow, preview) };
+}
+
+/** A plan names what it removes as `CVE package version`. */
+function packageOf(place: Place): string {
+  return place.name.split(' ')[1] ?? '';
+}
