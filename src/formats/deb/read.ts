@@ -32,7 +32,7 @@ export interface DebLimits {
 }
 
 /** Debian's largest packages unpack to about a gigabyte. */
-const defaultDebLimits: DebLimits = { maxControlBytes: 64 * 2 ** 20, maxDataBytes: 2 * 2 ** 30 };
+export const defaultDebLimits: DebLimits = { maxControlBytes: 64 * 2 ** 20, maxDataBytes: 2 * 2 ** 30 };
 
 /**
  * Takes a binary package apart. Members may be compressed with gzip, xz, zstd or not at all; their names must say so.
