@@ -1,0 +1,55 @@
+/**
+ * A fake feed host: serves files over HTTP on loopback with ETags and conditional answers, as OSV's bucket, Alpine's and
+ * Debian's hosts do, and can be told to fail. It knows no feed: what it serves is handed in.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { sha256 } from '../../src/kernel/pure/index.ts';
+
+export interface FeedHost {
+  /** `http://127.0.0.1:PORT` */
+  readonly base: string;
+  /** Paths that were asked for with the status that they got: `200 osv/Go/all.zip`. */
+  readonly requests: readonly string[];
+  set(path: string, bytes: Uint8Array | string): void;
+  remove(path: string): void;
+  /** Every request for the path gets this status until it is set again. */
+  fail(path: string, status: number): void;
+  close(): Promise<void>;
+}
+
+export async function startFeedHost(): Promise<FeedHost> {
+  const files = new Map<string, Uint8Array>();
+  const failing = new Map<string, number>();
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').slice(1);
+    const status = failing.get(path) ?? answer(files.get(path), request, response);
+    requests.push(`${status} ${path}`);
+    if (failing.has(path)) response.writeHead(status).end();
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  const port = address !== null && typeof address === 'object' ? address.port : 0;
+  return {
+    base: `http://127.0.0.1:${port}`,
+    requests,
+    set: (path, bytes) => {
+      failing.delete(path);
+      files.set(path, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
+    },
+    remove: (path) => files.delete(path),
+    fail: (path, status) => failing.set(path, status),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+function answer(bytes: Uint8Array | undefined, request: IncomingMessage, response: ServerResponse): number {
+  const etag = bytes === undefined ? '' : `"${sha256(bytes).slice(7, 23)}"`;
+  const status = bytes === undefined ? 404 : request.headers['if-none-match'] === etag ? 304 : 200;
+  response.writeHead(status, etag === '' ? {} : { etag, 'last-modified': 'Sat, 22 Aug 2026 10:00:00 GMT' });
+  response.end(status === 200 ? bytes : undefined);
+  return status;
+}
