@@ -75,8 +75,8 @@ async function watchOne(
 }
 
 interface Queue {
-  put(change: InventoryChange): void;
-  take(): AsyncIterable<InventoryChange>;
+  readonly put: (change: InventoryChange) => void;
+  readonly take: () => AsyncIterable<InventoryChange>;
 }
 
 /** Holds each kind of change of each resource at most once, in order of arrival. Ends with the signal. */

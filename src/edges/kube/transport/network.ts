@@ -8,7 +8,7 @@ import type { KubeRequest, KubeResponse, Send } from './transport.ts';
 
 export interface Network {
   readonly send: Send;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const userAgent = 'oakum';
@@ -58,7 +58,7 @@ async function openPool(access: KubeAccess, credentials: Credentials): Promise<P
   const ca = access.ca === undefined ? undefined : await readPem(access.ca);
   const tls = {
     ...(ca === undefined ? {} : { ca }),
-    ...(credentials.certificate ?? {}),
+    ...credentials.certificate,
     ...(access.serverName === undefined ? {} : { servername: access.serverName }),
     rejectUnauthorized: !access.isInsecure,
   };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedPod, SeenRollout } from '../../../../model/index.ts';
-import { simulateDeployment } from '../../simulated-deployment.ts';
+import { SimulatedDeployment } from '../../simulated-deployment.ts';
 import { type HealthFacts, health } from './index.ts';
 
-const seen: SeenRollout = simulateDeployment({ replicas: 2, image: 'web:1', behaviours: {} }).observe();
+const seen: SeenRollout = new SimulatedDeployment({ replicas: 2, image: 'web:1', behaviours: {} }).observe();
 const [first] = seen.pods;
 const stuck = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: '' }];
 const quota = [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota' }];

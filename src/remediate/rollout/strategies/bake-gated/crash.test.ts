@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Effect, EffectOutcome, RolloutState, RunWish } from '../../../../model/index.ts';
 import { firstState, nameOf, optionsAt, step, type TaleOptions, tellTale } from '../../rollout-tale.ts';
-import { type Behaviour, type SimulatedDeployment, simulateDeployment } from '../../simulated-deployment.ts';
+import { type Behaviour, SimulatedDeployment } from '../../simulated-deployment.ts';
 
 function worldOf(behaviour: Behaviour) {
-  return simulateDeployment({ replicas: 3, image: 'web:1', behaviours: { 'web:2': behaviour } });
+  return new SimulatedDeployment({ replicas: 3, image: 'web:1', behaviours: { 'web:2': behaviour } });
 }
 
 describe('a crash', () => {
@@ -23,8 +23,8 @@ describe('a crash', () => {
       crash: (_effect, index) => (index === n ? when : undefined),
     });
     expect([state.phase, state.note]).toEqual([calm.state.phase, calm.state.note]);
-    expect(world.image()).toBe(behaviour === 'good' ? 'web:2' : 'web:1');
-    expect(world.leastReady()).toBeGreaterThanOrEqual(3);
+    expect(world.image).toBe(behaviour === 'good' ? 'web:2' : 'web:1');
+    expect(world.leastReady).toBeGreaterThanOrEqual(3);
     const expected = calm.effects.map(nameOf);
     // Asked again with the same key where it was not done; never anything else.
     const again = when === 'before' ? expected.toSpliced(n, 0, expected[n] ?? '') : expected;
@@ -148,7 +148,11 @@ describe('laws', () => {
   it('left alone, every version comes to an end', () => {
     fc.assert(
       fc.property(behaviours, fc.nat(3), (behaviour, replicas) => {
-        const world = simulateDeployment({ replicas, image: 'web:1', behaviours: { 'web:2': behaviour } });
+        const world = new SimulatedDeployment({
+          replicas,
+          image: 'web:1',
+          behaviours: { 'web:2': behaviour },
+        });
         const options: TaleOptions = { maxLooks: 1000 };
         const { state } = tellTale(world, options);
         expect(['complete', 'withdrawn', 'held']).toContain(state.phase);

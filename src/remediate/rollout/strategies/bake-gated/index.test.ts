@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { RolloutPhase, RolloutState, RunWish } from '../../../../model/index.ts';
 import { firstState, nameOf, optionsAt, step, type TaleOptions, tellTale } from '../../rollout-tale.ts';
-import { type Behaviour, simulateDeployment } from '../../simulated-deployment.ts';
+import { type Behaviour, SimulatedDeployment } from '../../simulated-deployment.ts';
 
 function worldOf(behaviour: Behaviour = 'good', replicas = 3) {
-  return simulateDeployment({
+  return new SimulatedDeployment({
     replicas,
     image: 'web:1',
     behaviours: { 'web:2': behaviour, 'web:1': 'good' },
   });
 }
 
-const recorded = worldOf().fields();
+const recorded = worldOf().fields;
 
 describe('a healthy rollout', () => {
   it.each([1, 3, 10])(
@@ -21,9 +21,9 @@ describe('a healthy rollout', () => {
       const { state, effects, phases } = tellTale(world);
       expect(phases).toEqual(['prepared', 'canary', 'baking', 'resting', 'restoring', 'complete']);
       expect(effects.map(nameOf)).toEqual(['borrow', 'image', 'pause', 'promote', 'restore']);
-      expect(world.image()).toBe('web:2');
-      expect(world.fields()).toEqual(recorded);
-      expect(world.leastReady()).toBeGreaterThanOrEqual(replicas);
+      expect(world.image).toBe('web:2');
+      expect(world.fields).toEqual(recorded);
+      expect(world.leastReady).toBeGreaterThanOrEqual(replicas);
       expect(state.verdicts.map(({ kind }) => kind)).toEqual(['pass']);
     },
   );
@@ -91,7 +91,7 @@ describe('a healthy rollout', () => {
     world.setImage('web:1');
     const { phases } = tellTale(world);
     expect(phases.at(-1)).toBe('complete');
-    expect(world.image()).toBe('web:2');
+    expect(world.image).toBe('web:2');
   });
 });
 
@@ -108,22 +108,22 @@ describe('a version that does not work', () => {
       expect(effects.map(nameOf).slice(-2)).toEqual(['withdraw', 'restore']);
       expect(state.verdicts.map(({ kind }) => kind)).toEqual(['fail']);
       expect(state.note).toContain(reason);
-      expect([world.image(), world.fields()]).toEqual(['web:1', recorded]);
-      expect(world.leastReady()).toBe(replicas);
+      expect([world.image, world.fields]).toEqual(['web:1', recorded]);
+      expect(world.leastReady).toBe(replicas);
       expect(world.observe().pods.every(({ images }) => images[0]?.image === 'web:1')).toBe(true);
     }
   });
 
   it('is withdrawn also when only a later pod fails', () => {
     const behaviours: Record<string, Behaviour> = { 'web:2': 'good' };
-    const world = simulateDeployment({ replicas: 3, image: 'web:1', behaviours });
+    const world = new SimulatedDeployment({ replicas: 3, image: 'web:1', behaviours });
     const meddle: TaleOptions['meddle'] = (_world, phase) => {
       if (phase === 'resting') behaviours['web:2'] = 'never-ready';
     };
     const { state } = tellTale(world, { meddle });
     expect(state.phase).toBe('withdrawn');
     expect(state.verdicts.map(({ kind }) => kind)).toEqual(['pass', 'fail']);
-    expect(world.leastReady()).toBe(3);
+    expect(world.leastReady).toBe(3);
   });
 
   it('is never let loose: between the failure and the old image nothing is unpaused', () => {
@@ -138,11 +138,11 @@ describe('a version that does not work', () => {
 describe('no verdict', () => {
   it('holds when no pod can be scheduled, and goes on when one can', () => {
     const behaviours: Record<string, Behaviour> = { 'web:2': 'no-node' };
-    const world = simulateDeployment({ replicas: 2, image: 'web:1', behaviours });
+    const world = new SimulatedDeployment({ replicas: 2, image: 'web:1', behaviours });
     const { state } = tellTale(world);
     expect(state).toMatchObject({ phase: 'held', heldFrom: 'baking', note: 'no new pod is scheduled yet' });
     expect(state.verdicts.map(({ kind }) => kind)).toEqual(['inconclusive']);
-    expect([world.leastReady(), world.image()]).toEqual([2, 'web:2']);
+    expect([world.leastReady, world.image]).toEqual([2, 'web:2']);
     behaviours['web:2'] = 'good';
     expect(tellTale(world, { state }).state.phase).toBe('complete');
   });
@@ -180,9 +180,9 @@ describe('what a person wishes', () => {
       const world = worldOf();
       const { state } = tellTale(world, { wish: from(phase, 'abort') });
       expect([state.phase, state.note]).toEqual(['withdrawn', 'stopped by request']);
-      expect([world.image(), world.fields()]).toEqual(['web:1', recorded]);
+      expect([world.image, world.fields]).toEqual(['web:1', recorded]);
       expect(state.verdicts.some(({ kind }) => kind === 'fail')).toBe(false);
-      expect(world.leastReady()).toBeGreaterThanOrEqual(3);
+      expect(world.leastReady).toBeGreaterThanOrEqual(3);
     },
   );
 
@@ -194,7 +194,7 @@ describe('what a person wishes', () => {
   it.each(['restoring', 'complete'] as const)('abort at %s comes too late and finishes', (phase) => {
     const world = worldOf();
     expect(tellTale(world, { wish: from(phase, 'abort') }).state.phase).toBe('complete');
-    expect([world.image(), world.fields()]).toEqual(['web:2', recorded]);
+    expect([world.image, world.fields]).toEqual(['web:2', recorded]);
   });
 
   it('pause stops at the canary, and go lets the others follow', () => {
@@ -213,7 +213,7 @@ describe('what a person wishes', () => {
   it('pause before the image was changed changes nothing', () => {
     const world = worldOf();
     const { state } = tellTale(world, { wish: (phase) => (phase === 'pending' ? 'go' : 'pause') });
-    expect([state.phase, world.image()]).toEqual(['prepared', 'web:1']);
+    expect([state.phase, world.image]).toEqual(['prepared', 'web:1']);
   });
 
   it('rollback of what is complete brings the images before back', () => {
@@ -221,7 +221,7 @@ describe('what a person wishes', () => {
     const { state, effects } = tellTale(world, { wish: from('complete', 'rollback') });
     expect(state.phase).toBe('rolled-back');
     expect(effects.map(nameOf).at(-1)).toBe('rollback');
-    expect(world.image()).toBe('web:1');
+    expect(world.image).toBe('web:1');
   });
 
   it('rollback tramples nobody: it holds when the images are no longer ours', () => {
@@ -234,12 +234,12 @@ describe('what a person wishes', () => {
       note: 'not rolled back: someone else changed the images since',
     });
     expect(effects).toEqual([]);
-    expect(world.image()).toBe('web:3');
+    expect(world.image).toBe('web:3');
   });
 
   it('rollback holds where the old version does not get ready any more', () => {
     const behaviours: Record<string, Behaviour> = {};
-    const world = simulateDeployment({ replicas: 2, image: 'web:1', behaviours });
+    const world = new SimulatedDeployment({ replicas: 2, image: 'web:1', behaviours });
     const done = tellTale(world).state;
     behaviours['web:1'] = 'never-ready';
     const { state } = tellTale(world, { state: done, wish: () => 'rollback', maxLooks: 1500 });
@@ -269,19 +269,19 @@ describe('what others do meanwhile', () => {
       const { state } = tellTale(world, { meddle: once(phase, (it) => it.setImage('web:3')) });
       expect(state.phase).toBe('held');
       expect(state.note).toBe('someone else changed the images: the template has web=web:3');
-      expect([world.image(), world.fields()]).toEqual(['web:3', recorded]);
+      expect([world.image, world.fields]).toEqual(['web:3', recorded]);
     },
   );
 
   it('the old image put back by a controller holds; it is not fought', () => {
     const world = worldOf();
     const { state, effects } = tellTale(world, {
-      meddle: (it) => it.image() === 'web:2' && it.setImage('web:1'),
+      meddle: (it) => it.image === 'web:2' && it.setImage('web:1'),
     });
     expect(state.phase).toBe('held');
     expect(state.note).toBe('what was done (image) was undone by someone');
     expect(effects.map(nameOf).filter((name) => name === 'image')).toHaveLength(1);
-    expect([world.image(), world.fields()]).toEqual(['web:1', recorded]);
+    expect([world.image, world.fields]).toEqual(['web:1', recorded]);
   });
 
   it('another change of the template holds with the pause kept, and abort takes the image back', () => {
@@ -293,14 +293,14 @@ describe('what others do meanwhile', () => {
     const { state } = tellTale(world, { state: held });
     expect(state).toMatchObject({ phase: 'held', note: expect.stringContaining('changed the pod template') });
     expect(tellTale(world, { state, wish: () => 'abort' }).state.phase).toBe('withdrawn');
-    expect(world.image()).toBe('web:1');
+    expect(world.image).toBe('web:1');
   });
 
   it('someone who resumes the Deployment does not end the watch', () => {
     const world = worldOf();
     const { state } = tellTale(world, { meddle: once('baking', (it) => it.setFields({ paused: false })) });
     expect(state.phase).toBe('complete');
-    expect(world.leastReady()).toBeGreaterThanOrEqual(3);
+    expect(world.leastReady).toBeGreaterThanOrEqual(3);
   });
 
   it('fields that someone set during the rollout are left as they are', () => {
@@ -310,7 +310,7 @@ describe('what others do meanwhile', () => {
       phase: 'complete',
       note: expect.stringContaining('as someone else set them'),
     });
-    expect(world.fields().maxSurge).toBe(2);
+    expect(world.fields.maxSurge).toBe(2);
   });
 
   it('an image that was changed before the beginning holds', () => {
@@ -375,7 +375,7 @@ describe('what is refused', () => {
       const { state: end } = tellTale(world, { state: after.state });
       expect(end).toMatchObject({ phase: 'withdrawn', note: `${name} refused: argocd owns the field` });
       expect(end.verdicts.map(({ kind, gate }) => `${kind} by ${gate}`)).toEqual(['error by executor']);
-      expect([world.image(), world.fields()]).toEqual(['web:1', recorded]);
+      expect([world.image, world.fields]).toEqual(['web:1', recorded]);
     },
   );
 });
