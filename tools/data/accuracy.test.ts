@@ -18,7 +18,7 @@ function lineOf({ package: item, source, vulnerability, fix }: Finding): string 
 
 describe('the Debian application image', () => {
   it('has exactly the findings that dpkg finds in the raw table, and says what its source cannot say', async () => {
-    const index = await openAdvisories([await openTree(join(root, 'data'))]);
+    const index = await openAdvisories([openTree(join(root, 'data'))]);
     const { packages, rejected } = readDpkgStatus(gunzipSync(readFileSync(join(labelled, 'status.gz'))));
     const result = matchContents(
       {

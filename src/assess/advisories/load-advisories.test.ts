@@ -19,7 +19,7 @@ async function load(files: Readonly<Record<string, string | Uint8Array>>) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), bytes);
   }
-  return await loadAdvisories({ tree: await openTree(folder) });
+  return await loadAdvisories({ tree: openTree(folder) });
 }
 
 const osv = (id: string, ecosystem: string, name: string) =>
@@ -92,7 +92,7 @@ describe('loadAdvisories', () => {
     expect(value.facts(['CVE-2024-1']).severity).toBe('unknown');
     const folder = folders[0] ?? '';
     const facts = () => ({ id: 'CVE-2024-1', aliases: [], severity: 'high' }) as const;
-    const beside = await loadAdvisories({ tree: await openTree(folder), facts: { facts } });
+    const beside = await loadAdvisories({ tree: openTree(folder), facts: { facts } });
     expect(beside.value.facts(['CVE-2024-1']).severity).toBe('high');
     expect(beside.value.lookup('Go', 'a')).toEqual(value.lookup('Go', 'a'));
   });

@@ -21,14 +21,13 @@ function toolchainVersion(text: string): string | undefined {
 
 /** Modules that Kubernetes publishes from its staging folder: v0.27.3 of them is Kubernetes 1.27.3. */
 const staging = new Set(
-  [
-    ...['api', 'apiextensions-apiserver', 'apimachinery', 'apiserver', 'cli-runtime', 'client-go'],
-    ...['cloud-provider', 'cluster-bootstrap', 'code-generator', 'component-base', 'component-helpers'],
-    ...['controller-manager', 'cri-api', 'cri-client', 'csi-translation-lib', 'dynamic-resource-allocation'],
-    ...['endpointslice', 'externaljwt', 'kms', 'kube-aggregator', 'kube-controller-manager', 'kube-proxy'],
-    ...['kube-scheduler', 'kubectl', 'kubelet', 'legacy-cloud-providers', 'metrics', 'mount-utils'],
-    ...['pod-security-admission', 'sample-apiserver', 'sample-controller'],
-  ].map((name) => `k8s.io/${name}`),
+  `api apiextensions-apiserver apimachinery apiserver cli-runtime client-go cloud-provider cluster-bootstrap
+  code-generator component-base component-helpers controller-manager cri-api cri-client csi-translation-lib
+  dynamic-resource-allocation endpointslice externaljwt kms kube-aggregator kube-controller-manager kube-proxy
+  kube-scheduler kubectl kubelet legacy-cloud-providers metrics mount-utils pod-security-admission sample-apiserver
+  sample-controller`
+    .split(/\s+/)
+    .map((name) => `k8s.io/${name}`),
 );
 
 /**

@@ -62,17 +62,17 @@ export function cvssBaseScore(vector: string): number | undefined {
   const base = 1 - (1 - weight('C')) * (1 - weight('I')) * (1 - weight('A'));
   const needed = weight('PR', `PR of S:${value('S')}`);
   const exploitability = 8.22 * weight('AV') * weight('AC') * needed * weight('UI');
-  const score = value('S') === 'C' ? changedScope(base, exploitability) : sameScope(base, exploitability);
-  return Number.isNaN(score) ? undefined : score;
+  if (Number.isNaN(base + exploitability)) return undefined;
+  return value('S') === 'C' ? changedScope(base, exploitability) : sameScope(base, exploitability);
 }
 
 function sameScope(base: number, exploitability: number): number {
-  return base === 0 ? 0 * exploitability : roundUp(Math.min(6.42 * base + exploitability, 10));
+  return base === 0 ? 0 : roundUp(Math.min(6.42 * base + exploitability, 10));
 }
 
 function changedScope(base: number, exploitability: number): number {
   const impact = 7.52 * (base - 0.029) - 3.25 * (base - 0.02) ** 15;
-  return impact <= 0 ? 0 * exploitability : roundUp(Math.min(1.08 * (impact + exploitability), 10));
+  return impact <= 0 ? 0 : roundUp(Math.min(1.08 * (impact + exploitability), 10));
 }
 
 /** Appendix A: up to one decimal, over integers, so that 4.02 does not come out as 4.1 by an error of floating point. */

@@ -135,7 +135,7 @@ describe('parseOsv', () => {
     expect(first(one)?.aliases).toEqual(['CVE-2024-1']);
     expect(
       ['DSA-5000-1', 'ALSA-2024:1', 'USN-1-1', 'RHSA-2024:1', 'CVE-2024-1', 'GHSA-1'].map(isBulletin),
-    ).toEqual([...[true, true, true, true], ...[false, false]]);
+    ).toEqual([true, true, true, true, false, false]);
   });
 
   it.each([
@@ -191,8 +191,12 @@ describe('rangesOfEvents', () => {
 
   it('sorts events (CVE-2023-5528)', () => {
     const events = [
-      ...[{ introduced: '1.28.0' }, { fixed: '1.28.4' }, { introduced: '1.27.0' }, { fixed: '1.27.8' }],
-      ...[{ introduced: '1.8.0' }, { fixed: '1.25.16' }],
+      { introduced: '1.28.0' },
+      { fixed: '1.28.4' },
+      { introduced: '1.27.0' },
+      { fixed: '1.27.8' },
+      { introduced: '1.8.0' },
+      { fixed: '1.25.16' },
     ];
     expect(read(events)).toEqual([
       { introduced: '1.8.0', fixed: '1.25.16' },

@@ -46,14 +46,14 @@ const built = (
 async function folderOf(...feeds: readonly BuiltFeed[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'oakum-advisories-'));
   folders.push(folder);
-  const tree = await openWritableTree(folder);
+  const tree = openWritableTree(folder);
   for (const { path, bytes } of feeds.flatMap(({ files }) => files)) await tree.write(path, bytes);
   const catalogue = { schemaVersion: 1, feeds: feeds.map(({ entry }) => entry) } as const;
   await tree.write('feeds.json', writeCatalogue(catalogue));
   return folder;
 }
 const open = async (...folderNames: readonly string[]) =>
-  openAdvisories(await Promise.all(folderNames.map((folder) => openTree(folder))));
+  openAdvisories(folderNames.map((folder) => openTree(folder)));
 
 describe('segments', () => {
   it('find every name that was written, and no other', () => {

@@ -26,10 +26,10 @@ const clock = { now: () => Temporal.Instant.from('2026-11-21T09:00:00Z'), sleep:
 const fetcher = makeFetcher({ hosts: 'any', plainHttpHosts: [] });
 
 async function update(only: readonly string[], more: { mirror?: string; accept?: readonly string[] } = {}) {
-  const tree = await openWritableTree(folder);
+  const tree = openWritableTree(folder);
   return await updateFeeds({ fetcher, tree, clock, only, mirror: host.base, ...more });
 }
-const open = async () => await openAdvisories([await openTree(folder)]);
+const open = async () => await openAdvisories([openTree(folder)]);
 
 const goZip = (count: number) =>
   writeZip(
@@ -125,7 +125,7 @@ describe('updateFeeds', () => {
     const index = await open();
     expect(
       ['openssl', 'chromium', 'nodejs'].map((name) => index.lookup('Alpine:v3.20', name).length),
-    ).toEqual([...[1, 1, 0]]);
+    ).toEqual([1, 1, 0]);
     host.remove(community);
     expect(await update(['alpine-secdb-v3.20'])).toMatchObject([{ kind: 'failed' }]);
   });
