@@ -119,22 +119,38 @@ function crash(how: string, complaint: string): OakumError {
   );
 }
 
+/** Stops, and closes the source, when the process has gone: its end tells why. */
 async function send(stdin: Writable, request: ApartRequest): Promise<void> {
-  await write(stdin, new TextEncoder().encode(JSON.stringify(request.header)));
+  if (!(await write(stdin, new TextEncoder().encode(JSON.stringify(request.header))))) return;
   for await (const chunk of request.bytes) {
     for (let at = 0; at < chunk.byteLength; at += maxFrameBytes) {
-      await write(stdin, chunk.subarray(at, at + maxFrameBytes));
+      if (!(await write(stdin, chunk.subarray(at, at + maxFrameBytes)))) return;
     }
   }
   stdin.write(endFrame);
 }
 
-async function write(stdin: Writable, frame: Uint8Array): Promise<void> {
-  if (frame.byteLength === 0) return;
+/** Whether the process still takes more. */
+async function write(stdin: Writable, frame: Uint8Array): Promise<boolean> {
+  if (stdin.destroyed) return false;
+  if (frame.byteLength === 0) return true;
   // Corked, so that length and frame leave in one system call.
   stdin.cork();
   stdin.write(frameLength(frame.byteLength));
   const hasRoom = stdin.write(frame);
   stdin.uncork();
-  if (!hasRoom) await once(stdin, 'drain');
+  if (!hasRoom) await drained(stdin);
+  return !stdin.destroyed;
+}
+
+async function drained(stdin: Writable): Promise<void> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  try {
+    await Promise.race([once(stdin, 'drain', { signal }), once(stdin, 'close', { signal })]);
+  } catch {
+    // A broken pipe: the process has ended, and whoever waits for that says how.
+  } finally {
+    waiting.abort();
+  }
 }

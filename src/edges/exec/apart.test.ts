@@ -94,6 +94,25 @@ describe('a reader that is apart', () => {
     expect(await ask('count')).toEqual([{ size: 10 }]);
   });
 
+  it.each(['crash', 'hang'])(
+    'closes the source of the bytes when it ends by a %s in the middle',
+    async (act) => {
+      let isClosed = false;
+      const endless = async function* (): AsyncIterable<Uint8Array> {
+        try {
+          for (;;) yield new Uint8Array(1_000_000);
+        } finally {
+          isClosed = true;
+        }
+      };
+      const code = act === 'crash' ? 'exec.crashed' : 'exec.timeout';
+      await expect(
+        ask(act, { bytes: endless(), timeoutMs: act === 'crash' ? 20_000 : 500 }),
+      ).rejects.toMatchObject({ code });
+      await expect.poll(() => isClosed).toBe(true);
+    },
+  );
+
   it('is found as source and beside a bundle', async () => {
     await writeFile(join(directory, 'layer-reader.js'), '');
     expect(ourProgram('layer-reader').entry).toBe(
