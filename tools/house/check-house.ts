@@ -116,7 +116,7 @@ function enteredByDoor(from: string, to: string): boolean {
 const shelves = [
   'src/formats/versions',
   'src/decide/options',
-  'src/remediate/images',
+  'src/remediate/images/engines',
   'src/discover/images/packages',
   'src/discover/inventory/kinds',
   'src/assess/advisories/feeds',

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { Deb } from '../../formats/deb/index.ts';
+import { defaultTarLimits, readTarBytes } from '../../formats/tar/index.ts';
+import { cleanPath, OakumError } from '../../kernel/pure/index.ts';
+import type { PatchRequest, PatchWorld } from './contract.ts';
+import { isDatabaseFile } from './dpkg-database/index.ts';
+import { debianArchitecture, isOsFile, osOf } from './image-facts.ts';
+import { type ImageFiles, readImageFiles } from './image-files/index.ts';
+import { isAptFile, openOffers } from './repository/index.ts';
+
+/** Regular files of one package as its `.deb` holds them: clean path to MD5 in hex. */
+export interface DistributionPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+  readonly expected: ReadonlyMap<string, string>;
+}
+
+export type SeenFile =
+  | { readonly type: 'file'; readonly path: string; readonly md5?: string | undefined }
+  | { readonly type: 'symlink'; readonly path: string; readonly target: string }
+  | { readonly type: 'directory' | 'other'; readonly path: string };
+
+export interface DistributionFiles {
+  readonly packages: readonly DistributionPackage[];
+  /** Packages that no repository offers in this version: nothing can be said about them. */
+  readonly unknown: readonly string[];
+  /** The entries at and above the paths of the packages. */
+  readonly files: readonly SeenFile[];
+}
+
+export interface DistributionRequest
+  extends Pick<PatchRequest, 'image' | 'repositories' | 'keyrings' | 'mirrors' | 'now'> {
+  /** Binary packages with the version that the image claims. */
+  readonly packages: readonly { readonly name: string; readonly version: string }[];
+}
+
+/**
+ * What the distribution says that the files of installed packages are, beside what an image really holds: the hashes
+ * are computed over the `.deb` that the signed index names, fetched anew, and over the layers as they came. For a
+ * witness that trusts neither the image's package database nor whoever patched it.
+ *
+ * @throws what opening repositories and reading layers throws: then nothing is known.
+ */
+export async function distributionFiles(
+  request: DistributionRequest,
+  world: PatchWorld,
+): Promise<DistributionFiles> {
+  const offered = await openFor(request, world);
+  const packages: DistributionPackage[] = [];
+  const unknown: string[] = [];
+  for (const wanted of request.packages) {
+    const offer = offered.byName.get(wanted.name)?.find((one) => one.version === wanted.version);
+    if (offer === undefined) unknown.push(`${wanted.name} ${wanted.version}`);
+    else packages.push(packageOf(await offered.download(offer)));
+  }
+  const paths = new Set(packages.flatMap((one) => [...one.expected.keys()]));
+  return { packages, unknown, files: await seenFiles(request, world, paths) };
+}
+
+async function openFor(request: DistributionRequest, world: PatchWorld) {
+  const keeps = (path: string): boolean => isDatabaseFile(path) || isAptFile(path) || isOsFile(path);
+  const { fetcher, signal } = world;
+  const lower = await readImageFiles(request.image, world.source, {
+    wanted: { keeps, hashes: () => false },
+    signal,
+  });
+  const architecture = debianArchitecture(request.image.platform);
+  if (architecture === undefined)
+    throw new OakumError(
+      'patch.malformed-image',
+      `Debian has no packages for ${request.image.platform.architecture}`,
+    );
+  const names = new Set(request.packages.map((one) => one.name));
+  const whole: PatchRequest = {
+    ...request,
+    wanted: { kind: 'all' },
+    refusals: 'the-rest',
+    sourceDateEpoch: 0,
+  };
+  return openOffers({
+    request: whole,
+    lower,
+    fetcher,
+    signal,
+    now: request.now,
+    os: osOf(lower),
+    architecture,
+    isWanted: (name) => names.has(name),
+  });
+}
+
+function packageOf(deb: Deb): DistributionPackage {
+  const expected = new Map<string, string>();
+  for (const member of readTarBytes(deb.dataTar, defaultTarLimits)) {
+    if (member.header.kind !== 'file') continue;
+    expected.set(cleanPath(member.header.path), createHash('md5').update(member.content).digest('hex'));
+  }
+  const { name, version, architecture } = deb;
+  return { name, version, architecture, expected };
+}
+
+/** The links above a file matter as much as the file: `lib` may be a link to `usr/lib`. */
+async function seenFiles(
+  request: DistributionRequest,
+  world: PatchWorld,
+  paths: ReadonlySet<string>,
+): Promise<readonly SeenFile[]> {
+  const basenames = new Set([...paths].map((path) => path.slice(path.lastIndexOf('/') + 1)));
+  const wanted = {
+    keeps: () => false,
+    hashes: (path: string) => basenames.has(path.slice(path.lastIndexOf('/') + 1)),
+  };
+  const files = await readImageFiles(request.image, world.source, { wanted, signal: world.signal });
+  const seen = new Map<string, SeenFile>();
+  for (const path of paths) addWithParents(seen, files, path);
+  return [...seen.values()];
+}
+
+function addWithParents(seen: Map<string, SeenFile>, files: ImageFiles, path: string): void {
+  const place = files.place(path);
+  for (const one of new Set([...prefixes(path), ...prefixes(place)])) {
+    if (seen.has(one)) continue;
+    const entry = files.entry(one);
+    if (entry === undefined) continue;
+    if (entry.kind === 'file') seen.set(one, { type: 'file', path: one, md5: entry.content.md5 });
+    else if (entry.kind === 'symlink') seen.set(one, { type: 'symlink', path: one, target: entry.linkPath });
+    else seen.set(one, { type: entry.kind === 'directory' ? 'directory' : 'other', path: one });
+  }
+}
+
+function prefixes(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.map((_part, index) => parts.slice(0, index + 1).join('/'));
+}

@@ -1,0 +1,149 @@
+/**
+ * The native engine: upgrades dpkg packages by writing what dpkg would have written, in this process, with nothing of the
+ * image or of a package ever executed. It does in-place upgrades inside the release; packages whose maintainer scripts
+ * would do something, new dependencies and everything else that cannot be known from bytes are refused with a code.
+ */
+import type { Digest } from '../../../../kernel/pure/index.ts';
+import { type AssembledImage, withLayer } from '../../assemble.ts';
+import type {
+  NotPatched,
+  PackageUpgrade,
+  PatchEngine,
+  PatchedImage,
+  PatchPreview,
+  PatchProvenance,
+  PatchRequest,
+  PatchWorld,
+} from '../../contract.ts';
+import { statusPath } from '../../dpkg-database/index.ts';
+import { databaseFile, infoFiles } from './database/info-files.ts';
+import { withInstalled } from './database/write-status.ts';
+import { type BuiltLayer, buildLayer } from './layer.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import type { FileChanges } from './unpack/merge.ts';
+
+const id = 'native';
+
+/** Needs nothing; holds no state. */
+export function makeNativeEngine(): PatchEngine {
+  return {
+    id,
+    needs: { programs: [], executes: 'nothing', packageDatabases: ['dpkg'] },
+    async plan(request, world) {
+      const prepared = await prepare(request, world);
+      return prepared.kind === 'ready' ? previewOf(prepared) : prepared;
+    },
+    async patch(request, world) {
+      const prepared = await prepare(request, world);
+      return prepared.kind === 'ready' ? await build(prepared, request, world) : prepared;
+    },
+  };
+}
+
+function previewOf(prepared: Prepared): PatchPreview {
+  const packages = upgradesOf(prepared);
+  return {
+    kind: 'possible',
+    engine: id,
+    packages,
+    leftOut: prepared.leftOut,
+    downloadBytes: packages.reduce((sum, item) => sum + (item.debSizeBytes ?? 0), 0),
+    notes: notesOf(prepared),
+  };
+}
+
+async function build(
+  prepared: Prepared,
+  request: PatchRequest,
+  world: PatchWorld,
+): Promise<PatchedImage | NotPatched> {
+  const { source, signal } = world;
+  const packages = upgradesOf(prepared);
+  const layer = buildLayer(withDatabase(prepared), prepared.upgrade.lower, request.sourceDateEpoch);
+  const comment = packages.map(({ name, from, to }) => `${name} ${from} -> ${to}`).join('; ');
+  const { sourceDateEpoch, planDigest } = request;
+  const lineage = { engine: id, planDigest, sourceDateEpoch, comment };
+  const assembled = await withLayer(layer, { image: request.image, source, lineage, signal });
+  const path = `layers/${layer.digest.replace(':', '-')}.tar.gz`;
+  await world.work.write(path, layer.bytes);
+  world.logger.info('patched an image', { engine: id, packages: packages.length, layer: layer.digest });
+  return resultOf({ assembled, layer, path, packages, prepared, request });
+}
+
+function resultOf(made: {
+  readonly assembled: AssembledImage;
+  readonly layer: BuiltLayer;
+  readonly path: string;
+  readonly packages: readonly PackageUpgrade[];
+  readonly prepared: Prepared;
+  readonly request: PatchRequest;
+}): PatchedImage {
+  const { assembled, layer, path, packages, prepared, request } = made;
+  const { digest, diffId, sizeBytes } = layer;
+  return {
+    kind: 'patched',
+    engine: id,
+    manifest: assembled.manifest,
+    config: assembled.config,
+    layer: { mediaType: assembled.layerMediaType, digest, diffId, sizeBytes, path },
+    packages,
+    leftOut: prepared.leftOut,
+    provenance: provenanceOf(prepared, request),
+  };
+}
+
+function provenanceOf({ offers }: Prepared, request: PatchRequest): PatchProvenance {
+  const sourceDigest: Digest = request.image.family.manifest;
+  return {
+    engine: id,
+    sourceReference: request.image.reference,
+    sourceDigest,
+    planDigest: request.planDigest,
+    repositories: offers.used,
+    sourceDateEpoch: request.sourceDateEpoch,
+  };
+}
+
+/** The files' changes and those of the package database. */
+function withDatabase({ upgrade }: Prepared): FileChanges {
+  const { database, files, lower } = upgrade;
+  const members = new Map(files.members);
+  const removed = new Set(files.removed);
+  let status = database.statusBytes;
+  for (const { deb, changes } of upgrade.moving.values()) {
+    status = withInstalled(status, deb.control, changes.conffiles);
+    const info = infoFiles(deb, changes, database);
+    for (const [path, member] of info.members) members.set(path, member);
+    for (const path of info.removed) removed.add(path);
+  }
+  const mode = lower.entry(statusPath)?.mode ?? 0o644;
+  members.set(...databaseFile(statusPath, status, mode));
+  return { members, removed };
+}
+
+function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
+  return [...chosen.values()]
+    .map((offer) => ({
+      name: offer.name,
+      architecture: offer.architecture,
+      from: upgrade.database.packages.get(offer.name)?.version ?? '',
+      to: offer.version,
+      source: offer.source.name,
+      debSha256: offer.sha256.slice('sha256:'.length),
+      debUrl: offer.url,
+      debSizeBytes: offer.sizeBytes,
+    }))
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+function notesOf({ offers, upgrade }: Prepared): readonly string[] {
+  const scripted = [...upgrade.moving.values()].filter(({ deb }) =>
+    ['preinst', 'postinst', 'prerm', 'postrm'].some((name) => deb.controlFiles.has(name)),
+  );
+  return [
+    ...offers.notes,
+    ...scripted.map(
+      ({ deb }) => `${deb.name}: its scripts would do nothing on this upgrade and are left out`,
+    ),
+  ];
+}

@@ -1,0 +1,165 @@
+/**
+ * Judges whether the packages of one upgrade can be unpacked without running anything: their maintainer scripts would
+ * do nothing here, nobody else's script would be triggered to do something, and the linker's cache stays right.
+ * It answers with refusals, never with a guess.
+ */
+import type { Deb } from '../../../../../formats/deb/index.ts';
+import { fieldOf } from '../../../../../formats/deb822/index.ts';
+import type { DpkgPackage } from '../../../../../formats/dpkg/index.ts';
+import type { Refusal } from '../../../contract.ts';
+import type { DpkgDatabase } from '../../../dpkg-database/index.ts';
+import { interestedInPaths, readTriggerDeclarations } from '../../../dpkg-database/triggers.ts';
+import type { ImageFiles } from '../../../image-files/index.ts';
+import { whyLdconfigIsNeeded } from '../linker/judge.ts';
+import { readLinkerCache } from '../linker/linker-cache.ts';
+import { effectsOf, type ScriptCall, type ScriptEffect, upgradeCalls } from '../scripts/index.ts';
+import type { PackageChanges } from '../unpack/changes.ts';
+import type { FileChanges } from '../unpack/merge.ts';
+import { scriptFacts } from './script-facts.ts';
+
+export interface MovingPackage {
+  readonly deb: Deb;
+  readonly old: DpkgPackage;
+  readonly changes: PackageChanges;
+}
+
+export interface Upgrade {
+  readonly lower: ImageFiles;
+  readonly database: DpkgDatabase;
+  readonly moving: ReadonlyMap<string, MovingPackage>;
+  readonly files: FileChanges;
+}
+
+/** The reasons against one package, in its own name. */
+export function judgePackage(item: MovingPackage, upgrade: Upgrade): readonly Refusal[] {
+  const scripts = scriptEffects(item, upgrade);
+  const declared = [...declarationRefusals(item, upgrade), ...unsupported(item, upgrade)];
+  const triggers = [...activatedBy(item, upgrade), ...scripts.flatMap(({ effect }) => triggerOf(effect))];
+  return [
+    ...scripts.flatMap(({ script, effect }) => scriptRefusal(item, script, effect)),
+    ...declared,
+    ...triggerRefusals(item, [...new Set(triggers)], upgrade),
+  ];
+}
+
+/** Rare things of packages that this engine does not do. */
+function unsupported({ deb, old }: MovingPackage, { database }: Upgrade): readonly Refusal[] {
+  const refuse = (message: string): Refusal => ({ code: 'unsupported', package: deb.name, message });
+  const isQualified = database.infoName(old.name).includes(':');
+  const shouldBe = fieldOf(deb.control, 'Multi-Arch') === 'same';
+  const conffiles = Buffer.from(deb.controlFiles.get('conffiles') ?? []).toString();
+  return [
+    ...(isQualified === shouldBe ? [] : [refuse('it changes between one and several architectures')]),
+    ...(/^remove-on-upgrade /m.test(conffiles) ? [refuse('it removes a configuration file on upgrade')] : []),
+  ];
+}
+
+function scriptEffects({ deb, old }: MovingPackage, upgrade: Upgrade) {
+  const calls = upgradeCalls(old.version, deb.version);
+  const oldText = (file: string) => upgrade.database.infoText(old.name, file);
+  const runs: readonly (readonly [string, string | undefined, ScriptCall])[] = [
+    ['old prerm', oldText('prerm'), calls.oldPrerm],
+    ['preinst', deb.scripts.preinst, calls.newPreinst],
+    ['old postrm', oldText('postrm'), calls.oldPostrm],
+    ['postinst', deb.scripts.postinst, calls.newPostinst],
+  ];
+  const facts = factsFor({ deb, old }, upgrade);
+  return runs.flatMap(([script, text, call]) =>
+    text === undefined ? [] : effectsOf(text, call, facts).map((effect) => ({ script, effect })),
+  );
+}
+
+function factsFor({ deb, old }: Pick<MovingPackage, 'deb' | 'old'>, { lower, files }: Upgrade) {
+  const about = { package: deb.name, architecture: deb.architecture, from: old.version, to: deb.version };
+  return scriptFacts(about, lower, files);
+}
+
+function triggerOf(effect: ScriptEffect): readonly string[] {
+  return effect.kind === 'trigger' ? [effect.what] : [];
+}
+
+function scriptRefusal({ deb }: MovingPackage, script: string, effect: ScriptEffect): readonly Refusal[] {
+  if (effect.kind === 'trigger') return [];
+  const code = effect.kind === 'debconf' ? 'debconf' : 'maintainer-script';
+  return [{ code, package: deb.name, message: `${script} ${effect.what}` }];
+}
+
+/** A package that listens to other triggers than before would change dpkg's own record of them. */
+function declarationRefusals({ deb, old }: MovingPackage, { database }: Upgrade): readonly Refusal[] {
+  const fresh = readTriggerDeclarations(deb.scripts.triggers);
+  const before = readTriggerDeclarations(database.infoText(old.name, 'triggers'));
+  const isSame = fresh.interests.join('\n') === before.interests.join('\n');
+  const refuse = (message: string): Refusal => ({ code: 'trigger', package: deb.name, message });
+  return [
+    ...(isSame ? [] : [refuse('it listens to other triggers than before')]),
+    ...fresh.unknown.map((line) => refuse(`its triggers file says ${JSON.stringify(line)}`)),
+  ];
+}
+
+/** Explicit ones of its triggers file, and those of paths that it writes or gives up. */
+function activatedBy({ deb, changes }: MovingPackage, { database }: Upgrade): readonly string[] {
+  const { activates } = readTriggerDeclarations(deb.scripts.triggers);
+  const paths = [...changes.list, ...changes.gone, ...activates.map((name) => name.replace(/^\//, ''))];
+  const byPath = [...interestedInPaths(database.fileInterests, paths).values()].flat();
+  return [...activates.filter((name) => !name.startsWith('/')), ...byPath];
+}
+
+function triggerRefusals(
+  item: MovingPackage,
+  triggers: readonly string[],
+  upgrade: Upgrade,
+): readonly Refusal[] {
+  const refuse = (code: 'ldconfig' | 'trigger', message: string): Refusal => ({
+    code,
+    package: item.deb.name,
+    message,
+  });
+  return triggers.flatMap((trigger) => {
+    const listeners = listenersOf(trigger, upgrade);
+    if (trigger === 'ldconfig' && listeners.every((name) => name === 'libc-bin')) {
+      return ldconfigReasons(item, upgrade).map((message) => refuse('ldconfig', message));
+    }
+    return listeners.flatMap((name) =>
+      listenerEffects(name, trigger, upgrade).map(({ what }) =>
+        refuse('trigger', `${name}'s postinst ${what} on ${trigger}`),
+      ),
+    );
+  });
+}
+
+function listenersOf(trigger: string, { database }: Upgrade): readonly string[] {
+  if (!trigger.startsWith('/')) return database.interested(trigger);
+  return database.fileInterests
+    .filter((interest) => `/${interest.path}` === trigger)
+    .map((interest) => interest.package);
+}
+
+function listenerEffects(name: string, trigger: string, upgrade: Upgrade): readonly ScriptEffect[] {
+  const moving = upgrade.moving.get(name);
+  const old = upgrade.database.packages.get(name);
+  const text = moving?.deb.scripts.postinst ?? upgrade.database.infoText(name, 'postinst');
+  if (text === undefined || old === undefined) return [];
+  const about = { package: name, architecture: old.architecture ?? '', from: old.version, to: old.version };
+  const call: ScriptCall = { script: 'postinst', args: ['triggered', trigger] };
+  return effectsOf(text, call, scriptFacts(about, upgrade.lower, upgrade.files));
+}
+
+const cachePath = 'etc/ld.so.cache';
+
+function ldconfigReasons({ changes }: MovingPackage, { lower, files }: Upgrade): readonly string[] {
+  const cache = lower.bytes(cachePath);
+  return whyLdconfigIsNeeded({
+    written: changes.members.map(({ place, member }) => ({ path: place, bytes: member.content })),
+    present: new Set(files.members.keys()),
+    removed: new Set(
+      changes.gone.map((path) => lower.place(path)).filter((place) => files.removed.has(place)),
+    ),
+    cached:
+      cache === undefined ? undefined : new Set(readLinkerCache(cache).map((path) => lower.place(path))),
+  });
+}
+
+/** What the judges need of the image's files. */
+export function isJudgedFile(path: string): boolean {
+  return path === cachePath;
+}

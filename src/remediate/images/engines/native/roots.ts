@@ -1,0 +1,106 @@
+import type { DpkgPackage } from '../../../../formats/dpkg/index.ts';
+import { compareVersions } from '../../../../formats/versions/index.ts';
+import { compareText } from '../../../../kernel/pure/index.ts';
+import type { Refusal, RefusalCode, WaitingPackage, WantedPackage, WantedPackages } from '../../contract.ts';
+import type { DpkgDatabase } from '../../dpkg-database/index.ts';
+import type { Offer } from '../../repository/index.ts';
+
+/** What was asked for, sorted by what can come of it. */
+export interface Roots {
+  readonly moves: ReadonlyMap<string, Offer>;
+  readonly refusals: readonly Refusal[];
+  readonly waiting: readonly WaitingPackage[];
+  readonly held: readonly string[];
+}
+
+type Root =
+  | { readonly kind: 'move'; readonly offer: Offer }
+  | { readonly kind: 'refuse'; readonly refusal: Refusal }
+  | { readonly kind: 'wait'; readonly waiting: WaitingPackage }
+  | { readonly kind: 'held'; readonly name: string }
+  | { readonly kind: 'fine' };
+
+type OffersByName = ReadonlyMap<string, readonly Offer[]>;
+
+/** Finds the version to move each wanted package to: in place, same architecture, never to an older one. */
+export function findRoots(wanted: WantedPackages, database: DpkgDatabase, offers: OffersByName): Roots {
+  const roots =
+    wanted.kind === 'all'
+      ? [...database.packages.values()].map((item) => newest(item, database, offers))
+      : wanted.packages.map((item) => asked(item, database, offers));
+  return {
+    moves: new Map(roots.flatMap((root) => (root.kind === 'move' ? [[root.offer.name, root.offer]] : []))),
+    refusals: roots.flatMap((root) => (root.kind === 'refuse' ? [root.refusal] : [])),
+    waiting: roots.flatMap((root) => (root.kind === 'wait' ? [root.waiting] : [])),
+    held: roots.flatMap((root) => (root.kind === 'held' ? [root.name] : [])).sort(compareText),
+  };
+}
+
+/** The newest version of every installed package that has a newer one, for packages that others draw in. */
+export function newestOffers(database: DpkgDatabase, offers: OffersByName): ReadonlyMap<string, Offer> {
+  const found = [...database.packages.values()].flatMap((item) => {
+    const [first] = offersFor(item, offers);
+    const isUsable =
+      first !== undefined && isNewer(first.version, item.version) && standing(item, database) === undefined;
+    return isUsable ? [[item.name, first] as const] : [];
+  });
+  return new Map(found);
+}
+
+function newest(item: DpkgPackage, database: DpkgDatabase, offers: OffersByName): Root {
+  const [first] = offersFor(item, offers);
+  if (first === undefined || !isNewer(first.version, item.version)) return { kind: 'fine' };
+  return standing(item, database) ?? { kind: 'move', offer: first };
+}
+
+function asked({ name, version: wanted }: WantedPackage, database: DpkgDatabase, offers: OffersByName): Root {
+  const item = database.packages.get(name);
+  if (item === undefined) return refuse('not-installed', name, `${name} is not installed`);
+  const order = compareVersions('deb', item.version, wanted.version);
+  if (order === undefined) return refuse('unsupported', name, `${wanted.version} is no version`);
+  if (order === 0 || (order > 0 && wanted.kind === 'at-least')) return { kind: 'fine' };
+  const inTheWay = standing(item, database);
+  if (inTheWay !== undefined) return inTheWay;
+  if (order > 0)
+    return refuse('version-gone', name, `${item.version} is installed, newer than ${wanted.version}`);
+  return pick({ item, wanted }, offersFor(item, offers));
+}
+
+function pick(
+  { item, wanted }: { readonly item: DpkgPackage; readonly wanted: WantedPackage['version'] },
+  list: readonly Offer[],
+): Root {
+  const { name } = item;
+  const [first] = list;
+  if (first === undefined)
+    return refuse('not-in-repository', name, `no suite has ${name} for ${item.architecture}`);
+  if ((compareVersions('deb', first.version, wanted.version) ?? -1) < 0) {
+    return { kind: 'wait', waiting: { name, wanted: wanted.version, offered: first.version } };
+  }
+  if (wanted.kind === 'at-least') return { kind: 'move', offer: first };
+  const exact = list.find((offer) => compareVersions('deb', offer.version, wanted.version) === 0);
+  if (exact !== undefined) return { kind: 'move', offer: exact };
+  return refuse('version-gone', name, `the suites have ${first.version} instead of ${wanted.version}`);
+}
+
+/** Why an installed package may not move at all. */
+function standing(item: DpkgPackage, database: DpkgDatabase): Root | undefined {
+  if (database.doubled.has(item.name)) {
+    return refuse('multi-arch', item.name, `${item.name} is installed for several architectures`);
+  }
+  if (item.isHeld) return { kind: 'held', name: item.name };
+  if (item.state === 'installed') return undefined;
+  return refuse('broken-state', item.name, `${item.name} is ${item.state}`);
+}
+
+function offersFor(item: DpkgPackage, offers: OffersByName): readonly Offer[] {
+  return (offers.get(item.name) ?? []).filter((offer) => offer.architecture === item.architecture);
+}
+
+function isNewer(offered: string, installed: string): boolean {
+  return compareVersions('deb', offered, installed) === 1;
+}
+
+function refuse(code: RefusalCode, name: string, message: string): Root {
+  return { kind: 'refuse', refusal: { code, package: name, message } };
+}

@@ -1,0 +1,69 @@
+import type { TarMember } from '../../../../../formats/tar/index.ts';
+import { compareText } from '../../../../../kernel/pure/index.ts';
+import type { DpkgDatabase } from '../../../dpkg-database/index.ts';
+import type { ImageFiles } from '../../../image-files/index.ts';
+import type { PackageChanges } from './changes.ts';
+
+/** What all packages together change in the image's files. */
+export interface FileChanges {
+  /** By place; only what the layer has to hold. */
+  readonly members: ReadonlyMap<string, TarMember>;
+  /** Places that go away. A directory stands for all that was in it. */
+  readonly removed: ReadonlySet<string>;
+}
+
+/**
+ * Puts the packages' changes together and decides what goes: files that no package has any more, and directories that
+ * are then empty and nobody's. What another package, or the same one under another name (merged `/usr`), still has
+ * stays.
+ */
+export function mergeChanges(
+  packages: readonly PackageChanges[],
+  { lower, database }: { readonly lower: ImageFiles; readonly database: DpkgDatabase },
+): FileChanges {
+  const members = new Map(
+    packages.flatMap((item) => item.members.map(({ place, member }) => [place, member])),
+  );
+  const moving = new Set(packages.map(({ name }) => name));
+  const wanted = new Set(packages.flatMap((item) => item.list));
+  const places = new Set([...wanted].map((path) => lower.place(path)));
+  const gone = packages
+    .flatMap((item) => item.gone)
+    .filter((path) => {
+      const isOthers = database.owners(path).some((owner) => !moving.has(owner));
+      return !isOthers && !wantedAgain(path, packages) && lower.entry(path) !== undefined;
+    });
+  const removed = new Set<string>();
+  const directories: string[] = [];
+  for (const path of gone) {
+    const place = lower.place(path);
+    if (members.has(place) || (places.has(place) && !wanted.has(path))) continue;
+    if (lower.entry(path)?.kind === 'directory') directories.push(place);
+    else removed.add(place);
+  }
+  for (const place of deepestFirst(directories)) {
+    if (isLeftEmpty(place, { lower, members, removed })) removed.add(place);
+  }
+  return { members, removed };
+}
+
+/** A path filtered out of the package that owned it is gone although the list still has it. */
+function wantedAgain(path: string, packages: readonly PackageChanges[]): boolean {
+  return packages.some((item) => item.list.includes(path) && !item.gone.includes(path));
+}
+
+function deepestFirst(places: readonly string[]): readonly string[] {
+  return [...new Set(places)].sort((left, right) => depth(right) - depth(left) || compareText(left, right));
+}
+
+function depth(place: string): number {
+  return place.split('/').length;
+}
+
+function isLeftEmpty(
+  place: string,
+  { lower, members, removed }: FileChanges & { readonly lower: ImageFiles },
+): boolean {
+  if (lower.list(place).some((name) => !removed.has(`${place}/${name}`))) return false;
+  return ![...members.keys()].some((member) => member.startsWith(`${place}/`));
+}

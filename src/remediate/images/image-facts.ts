@@ -1,0 +1,45 @@
+import type { Os, Platform } from '../../model/index.ts';
+import { type ImageFiles, textOf } from './image-files/index.ts';
+
+const architectures = new Map<string, string>([
+  ['amd64', 'amd64'],
+  ['arm64', 'arm64'],
+  ['386', 'i386'],
+  ['arm/v5', 'armel'],
+  ['arm/v6', 'armhf'],
+  ['arm/v7', 'armhf'],
+  ['arm', 'armhf'],
+  ['ppc64le', 'ppc64el'],
+  ['mips64le', 'mips64el'],
+  ['riscv64', 'riscv64'],
+  ['s390x', 's390x'],
+]);
+
+/** Debian's name of the image's architecture; undefined where Debian has none. */
+export function debianArchitecture({ architecture, variant }: Platform): string | undefined {
+  return architectures.get(`${architecture}/${variant ?? ''}`) ?? architectures.get(architecture);
+}
+
+export function isOsFile(path: string): boolean {
+  return path === 'etc/os-release' || path === 'usr/lib/os-release';
+}
+
+/** The operating system by os-release(5). */
+export function osOf(files: ImageFiles): Os | undefined {
+  const text = textOf(files, 'etc/os-release') ?? textOf(files, 'usr/lib/os-release');
+  if (text === undefined) return undefined;
+  const values = new Map(
+    text.split('\n').flatMap((line) => {
+      const match = /^([A-Z_]+)=(["']?)(.*)\2$/.exec(line.trim());
+      return match === null ? [] : [[match[1] ?? '', match[3] ?? ''] as const];
+    }),
+  );
+  const id = values.get('ID')?.toLowerCase();
+  if (id === undefined) return undefined;
+  return {
+    id,
+    versionId: values.get('VERSION_ID'),
+    codename: values.get('VERSION_CODENAME'),
+    prettyName: values.get('PRETTY_NAME') ?? id,
+  };
+}

@@ -1,0 +1,10 @@
+/**
+ * A fake apt repository that is a true one to its clients: suites with clear-signed InRelease files, hashed indexes,
+ * by-hash and a pool, over a socket; and the packages and images that go with it. See readme.md for what it can be
+ * told to do wrong.
+ */
+export { type DebianRootSpec, debianRoot, type InstalledSpec } from './debian-root.ts';
+export { type DebSpec, type MadeDeb, makeDeb } from './made-deb.ts';
+export { makeLibrary, makeLinkerCache } from './made-elf.ts';
+export { type AptRepositoryServer, type RepositoryOptions, startAptRepository } from './server.ts';
+export { makeSigningKey, type SigningKey } from './signing-key.ts';
