@@ -19,4 +19,10 @@ const code = await runCli(process.argv.slice(2), {
   serve: async (world, options) => (await import('../compose.ts')).serve(world, options),
   practice: async (options) => (await import('./practice.ts')).practice(options),
 });
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
 process.exit(code);
+
+/** Pipes take what is written later; leaving before that would cut the output. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
