@@ -24,7 +24,7 @@ export interface KubeConnection {
   readonly reader: KubeReader;
   readonly writer: KubeWriter;
   /** Ends every request and watch. May be called twice. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

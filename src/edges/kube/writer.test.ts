@@ -69,13 +69,14 @@ describe('apply', () => {
     });
   });
 
-  it('throws a conflict about the object itself: it was created anew', async () => {
-    await using server = await startScriptedServer((_seen, response) => {
-      sendStatus(response, 409, {
-        reason: 'Conflict',
-        message: 'Precondition failed: UID in precondition: u',
-      });
-    });
+  it.each([
+    [409, { reason: 'Conflict', message: 'uid mismatch: the provided object specified uid u' }],
+    [
+      422,
+      { reason: 'Invalid', details: { causes: [{ field: 'metadata.uid', message: 'field is immutable' }] } },
+    ],
+  ])('throws a conflict about the object itself, created anew (%i)', async (code, status) => {
+    await using server = await startScriptedServer((_seen, response) => sendStatus(response, code, status));
     await using kube = connectTo(accessTo(server.url));
     const applying = kube.writer.apply(deployments, body({ uid: 'u' }), options);
     await expect(applying).rejects.toMatchObject({ code: 'kube.conflict', retry: 'never' });

@@ -26,7 +26,7 @@ export function makeKubeWriter(deps: { readonly send: Send; readonly server: str
         return { kind: 'applied', object };
       } catch (error) {
         const conflict = fieldConflict(error);
-        if (conflict === undefined) throw error;
+        if (conflict === undefined) throw otherObject(error);
         return conflict;
       }
     },
@@ -83,12 +83,20 @@ async function patch(
   return parseObject(parseJson(await readText(response, 32 * 1024 * 1024), origin), origin);
 }
 
+/** The API server answers an apply with another UID by 422, as it does every change of an immutable field. */
+function otherObject(error: unknown): unknown {
+  if (!(error instanceof KubeRefusal) || error.httpStatus !== 422) return error;
+  const causes = error.status.details?.causes ?? [];
+  if (causes.every(({ field }) => field !== 'metadata.uid')) return error;
+  return new OakumError('kube.conflict', error.message, { cause: error });
+}
+
 /**
  * A resourceVersion that moved (controllers write the status all the time) is worth another look; nothing was changed.
  * Another UID is another object: looking again does not help.
  */
 function movedObject(error: unknown): unknown {
-  if (!(error instanceof KubeRefusal) || error.httpStatus !== 409 || /uid/i.test(error.message)) return error;
+  if (!(error instanceof KubeRefusal) || error.httpStatus !== 409 || /\buid\b/i.test(error.message)) return error;
   return new OakumError('kube.conflict', error.message, { retry: 'later', cause: error });
 }
 
