@@ -373,6 +373,14 @@ describe('alias groups', () => {
     ]);
   });
 
+  it('are not joined by the bulletin that two CVEs share (CVE-2017-10913 XSA-218, CVE-2017-10914 XSA-218)', () => {
+    const rows = [one('CVE-2017-10913', ['XSA-218']), one('CVE-2017-10914', ['XSA-218'])];
+    expect(match(rows).findings.map(({ vulnerability }) => vulnerability)).toEqual([
+      'CVE-2017-10913',
+      'CVE-2017-10914',
+    ]);
+  });
+
   it('take the known fix where another source knows none', () => {
     const [row] = match([
       one('GHSA-a', ['CVE-2024-1'], { ranges: [{}] }),

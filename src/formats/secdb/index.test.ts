@@ -34,6 +34,20 @@ describe("Alpine's security database", () => {
     expect(read([pkg('a', secfixes)])).toEqual({ records, quarantined: [] });
   });
 
+  it('makes a row for each CVE of a text, and quarantines a text that names nothing', () => {
+    const texts = ['CVE-2017-5753 CVE-2017-5715 XSA-254 XPTI', 'a remark'];
+    const document = {
+      distroversion: 'v3.7',
+      packages: [{ pkg: { name: 'xen', secfixes: { '4-r0': texts } } }],
+    };
+    const parsed = parseSecdb(Buffer.from(JSON.stringify(document)));
+    expect(parsed.records.map(({ vulnerability, aliases }) => [vulnerability, ...aliases])).toEqual([
+      ['CVE-2017-5753'],
+      ['CVE-2017-5715'],
+    ]);
+    expect(parsed.quarantined).toEqual([{ what: 'xen', reason: 'no name of a vulnerability: a remark' }]);
+  });
+
   it('quarantines a bad package and reads the others', () => {
     expect(read([pkg('a', 7), { other: 1 }, pkg('a', { '1-r0': ['CVE-2024-1000'] })])).toEqual({
       records: [row('CVE-2024-1000', '1-r0')],
@@ -57,6 +71,20 @@ describe("Alpine's security database", () => {
     ['XSA-425 CVE-2022-42330', ['CVE-2022-42330', 'XSA-425']],
     ['regression', []],
   ])('finds the names in %j', (text, names) => {
+    expect(vulnerabilityNames(text)).toEqual(names);
+  });
+});
+
+describe('names that people wrote', () => {
+  it.each([
+    ['CVE_2019-2426', ['CVE-2019-2426']],
+    ['CVE 2018-16859', ['CVE-2018-16859']],
+    ['CVE-2018-16227 (802.11)', ['CVE-2018-16227']],
+    ['CVE-????-?????  XSA-284', ['XSA-284']],
+    ['CVE-2018-10103 (SMB - partially fixed, but SMB printing disabled)', ['CVE-2018-10103']],
+    ['CVE-2017-17434-1', ['CVE-2017-17434']],
+    ['wnpa-sec-2017-18', ['wnpa-sec-2017-18']],
+  ])('%s', (text, names) => {
     expect(vulnerabilityNames(text)).toEqual(names);
   });
 });

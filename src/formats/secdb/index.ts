@@ -42,32 +42,44 @@ export function parseSecdb(bytes: Uint8Array): Parsed<SecdbRow> {
     const { name, secfixes } = parsed.data.pkg;
     for (const [version, texts] of Object.entries(secfixes ?? {})) {
       if (version === '0') continue;
-      for (const row of rowsOf({ branch: document.distroversion, package: name, version }, texts ?? [])) {
-        keepLater(rows, row);
+      for (const text of texts ?? []) {
+        const found = rowsOf({ branch: document.distroversion, package: name, version }, text);
+        for (const row of found) keepLater(rows, row);
+        if (found.length === 0)
+          quarantined.push({ what: name, reason: `no name of a vulnerability: ${text}` });
       }
     }
   }
   return { records: [...rows.values()], quarantined };
 }
 
+/** One row for each CVE of a text: `CVE-2017-5753 CVE-2017-5715 XSA-254` is about two. */
 function rowsOf(
   at: { readonly branch: string; readonly package: string; readonly version: string },
-  texts: readonly string[],
+  text: string,
 ): readonly SecdbRow[] {
-  return texts.flatMap((text) => {
-    const [vulnerability, ...aliases] = vulnerabilityNames(text);
-    if (vulnerability === undefined) return [];
-    return [{ branch: at.branch, package: at.package, vulnerability, aliases, fixedVersion: at.version }];
-  });
+  const names = vulnerabilityNames(text);
+  const cves = names.filter((name) => name.startsWith('CVE-'));
+  const groups = cves.length > 1 ? cves.map((cve) => [cve]) : names.length > 0 ? [names] : [];
+  return groups.flatMap(([vulnerability, ...aliases]) =>
+    vulnerability === undefined
+      ? []
+      : [{ branch: at.branch, package: at.package, vulnerability, aliases, fixedVersion: at.version }],
+  );
 }
 
-/** The names in a text, CVE first: `CVE-2019-19451.patch`, `CVE-2022-1 (+ regression fix)`, `XSA-425 CVE-2023-1`. */
+/**
+ * The names in a text, CVE first: `CVE-2019-19451.patch`, `CVE_2019-2426`, `CVE-2022-1000 (+ regression fix)`. Remarks
+ * (`(802.11)`, `CVE-????-?????`) are none.
+ */
 export function vulnerabilityNames(text: string): readonly string[] {
-  const known = text.match(
-    /CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3}|[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d[\w-]*/g,
+  const found = text.match(
+    /CVE[-_ ]\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3}|\b[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*-\d[\w-]*/g,
   );
-  const names = [...new Set(known ?? [])];
-  return names.toSorted((left, right) => Number(right.startsWith('CVE-')) - Number(left.startsWith('CVE-')));
+  const names = (found ?? []).map((name) => name.replace(/^CVE[_ ]/, 'CVE-'));
+  return [...new Set(names)].toSorted(
+    (left, right) => Number(right.startsWith('CVE-')) - Number(left.startsWith('CVE-')),
+  );
 }
 
 function keepLater(rows: Map<string, SecdbRow>, row: SecdbRow): void {
