@@ -96,20 +96,15 @@ export function judgeImport(from: string, to: string, room: RoomRule): string | 
 }
 
 /**
- * Doors are index.ts, interface.ts, single-file rooms, and each use case of flows, so that a command loads only its own.
- * Programs and tests of tools may look inside what they drive.
+ * Doors are index.ts, interface.ts, single-file rooms, and each use case of flows (one file each), so that a command
+ * loads only its own. Compose puts the insides together; programs and tests may look inside what they drive.
  */
 function enteredByDoor(from: string, to: string): boolean {
-  const inside = ['rig/', 'bench/', 'e2e/', 'tools/', 'testing/'].some(
-    (outer) => from.startsWith(outer) || to.startsWith(outer),
-  );
-  return (
-    inside ||
-    isTest(from) ||
-    from.startsWith('src/bin/') ||
-    /\/(?:index|interface)\.ts$/.test(to) ||
-    to === 'src/compose.ts'
-  );
+  const programs = ['rig/', 'bench/', 'e2e/', 'tools/', 'testing/', 'src/bin/', 'src/compose.ts'];
+  if (isTest(from) || programs.some((program) => from.startsWith(program)) || to.startsWith('testing/'))
+    return true;
+  const isUseCase = /^src\/flows\/[^/]+\.ts$/.test(to);
+  return isUseCase || /\/(?:index|interface)\.ts$/.test(to) || to === 'src/compose.ts';
 }
 
 /** Shelves: one folder a provider, beside a register.ts. */

@@ -1,7 +1,8 @@
 import { instantText } from '../../kernel/index.ts';
-import type { Attestation, PlannedPatch, Run, RunPatch, Witness } from '../../model/index.ts';
+import type { Attestation, Run, RunPatch, Witness } from '../../model/index.ts';
 import { type Drive, entry, save, withHeartbeat } from './drive.ts';
 import { withPatch } from './step-run.ts';
+import type { ToVerify } from './to-verify.ts';
 import { hashWitness } from './witness-hashes.ts';
 import { rescanWitness } from './witness-rescan.ts';
 import { runningWitness } from './witness-running.ts';
@@ -28,12 +29,6 @@ export async function verifyPatch(drive: Drive, run: Run, patchId: string): Prom
       `  ${witness.agrees ? 'agrees' : 'does not agree'}: ${witness.name}: ${witness.statement}`,
     );
   await save(drive, withPatch(run, next), [entry(drive, 'attested', attestation)]);
-}
-
-export interface ToVerify {
-  readonly run: Run;
-  readonly patch: RunPatch;
-  readonly planned: PlannedPatch;
 }
 
 async function attest(drive: Drive, subject: ToVerify, signal: AbortSignal): Promise<Attestation> {

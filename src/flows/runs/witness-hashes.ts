@@ -6,7 +6,7 @@ import { aptRepositories } from '../images/apt-repositories.ts';
 import type { ImageRead } from '../images/read-image.ts';
 import { workFolder } from '../images/work-folder.ts';
 import type { Drive } from './drive.ts';
-import type { ToVerify } from './verify-patch.ts';
+import type { ToVerify } from './to-verify.ts';
 import type { Rescanned } from './witness-rescan.ts';
 
 const name = 'package-hashes' as const;

@@ -3,7 +3,7 @@ import { type Digest, errorMessage } from '../../kernel/index.ts';
 import type { Finding, Witness } from '../../model/index.ts';
 import { type ImageRead, readImage } from '../images/read-image.ts';
 import type { Drive } from './drive.ts';
-import type { ToVerify } from './verify-patch.ts';
+import type { ToVerify } from './to-verify.ts';
 
 export interface Rescanned {
   readonly witness: Witness;

@@ -3,7 +3,7 @@ import { type Digest, errorMessage, instantText } from '../../kernel/index.ts';
 import { familyHas, type ImageFamily, type RunningContainer, type Witness } from '../../model/index.ts';
 import { readFamily } from '../images/read-family.ts';
 import type { Drive } from './drive.ts';
-import type { ToVerify } from './verify-patch.ts';
+import type { ToVerify } from './to-verify.ts';
 
 export interface RunningSeen {
   readonly witness: Witness;
