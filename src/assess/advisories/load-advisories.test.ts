@@ -80,6 +80,8 @@ describe('loadAdvisories', () => {
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
     ['an empty directory', {}, /it is empty/],
     ['a directory of other things', { 'a.txt': 'x' }, /1 files, such as a\.txt: not OSV/],
+    ['a broken file', { 'a.json': '{"id":"GO-1","affected":[' }, /none of its records can be read.*not JSON/],
+    ['scores only', { 'epss.csv': '#score_date:2026-08-22\ncve,epss,percentile\n' }, /no advisories in/],
   ])('does not match against nothing: %s', async (_name, files, message) => {
     await expect(load(files)).rejects.toMatchObject({
       code: 'advisories.none',

@@ -44,7 +44,10 @@ export async function loadAdvisories(options: LoadOptions): Promise<Outcome<Advi
       contents.set(found.provider, [...(contents.get(found.provider) ?? []), found.content]);
     }
   }
-  if (read === 0) throw nothingUsable(tree, unread);
+  const advisories = [...contents.values()]
+    .flat()
+    .reduce((sum, content) => sum + content.advisories.length, 0);
+  if (advisories === 0) throw nothingUsable(tree, unread);
   const feeds = [...contents].map(([provider, parts]) => memoryFeed({ provider, parts, source: tree.root }));
   const index = makeIndex(feeds);
   const coverage = mergeCoverage([{ read, total: read + unread.length, unread }]);
@@ -66,7 +69,13 @@ async function readFile(tree: FileTree, path: string): Promise<ReadFile> {
       const reason = 'not OSV, secdb, a Debian table or another feed that Oakum knows';
       return { kind: 'unread', unread: { what: path, code: 'advisories.unknown-file', reason } };
     }
-    return { kind: 'read', provider, content: provider.read(file, provider.id) };
+    const content = provider.read(file, provider.id);
+    const [first] = content.quarantined;
+    if (first === undefined || content.advisories.length + content.facts.length > 0) {
+      return { kind: 'read', provider, content };
+    }
+    const reason = `none of its records can be read, such as ${first.what}: ${first.reason}`;
+    return { kind: 'unread', unread: { what: path, code: 'feed.malformed', reason } };
   } catch (error) {
     return { kind: 'unread', unread: { what: path, code: errorCode(error), reason: errorMessage(error) } };
   }

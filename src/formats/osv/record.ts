@@ -25,7 +25,8 @@ const Affected = z
       .readonly()
       .optional(),
     ranges: List(Range).nullish(),
-    versions: List(z.string()).nullish(),
+    /** Some tools replace a long list by its length; the ranges say the same. */
+    versions: z.union([List(z.string()), z.number().transform(() => undefined)]).nullish(),
     severity: List(SeverityEntry).nullish(),
     ecosystem_specific: z
       .object({

@@ -12,7 +12,7 @@ import {
 export const alpineSecdb: FeedProvider = {
   id: 'alpine-secdb',
   knows: 'fixed-only',
-  accepts: (file) => /"distroversion"/.test(beginning(file)) || /"secfixes"/.test(beginning(file)),
+  accepts: (file) => /^\s*\{[\s\S]*"(?:distroversion|secfixes)"\s*:/.test(beginning(file)),
   read: (file, feed) => {
     const texts = documentsOf(file);
     const parts =

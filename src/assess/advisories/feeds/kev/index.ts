@@ -5,7 +5,7 @@ import { beginning, type FeedProvider, factsOf } from '../provider.ts';
 export const kev: FeedProvider = {
   id: 'kev',
   knows: 'all',
-  accepts: (file) => /"catalogVersion"|"cveID"/.test(beginning(file)),
+  accepts: (file) => /^\s*\{[\s\S]*"(?:catalogVersion|cveID)"\s*:\s*"/.test(beginning(file)),
   read: ({ bytes }, feed) => {
     const { records, quarantined, asOf } = parseKev(bytes);
     const facts = records.map(({ cve, dateAdded, dueDate, ransomware }) => {

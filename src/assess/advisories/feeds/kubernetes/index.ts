@@ -8,7 +8,7 @@ export { mergeKubernetes } from './merge.ts';
 export const kubernetes: FeedProvider = {
   id: 'kubernetes',
   knows: 'all',
-  accepts: (file) => /"ecosystem"\s*:\s*"kubernetes"/.test(beginning(file)),
+  accepts: (file) => /^\s*\{[\s\S]*"ecosystem"\s*:\s*"kubernetes"/.test(beginning(file)),
   read: (file, feed) => {
     const parts = documentsOf(file).map((text, at) =>
       parseOsv(text, { feed, what: `${file.name}:${at + 1}` }),

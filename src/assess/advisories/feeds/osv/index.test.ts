@@ -47,6 +47,21 @@ describe('the other forms of OSV files', () => {
     ]);
   });
 
+  it('are recognised when the id comes after a long list', () => {
+    const affected = record('GO-1').affected.map((one) => ({
+      ...one,
+      versions: Array(20_000).fill('1.0.0'),
+    }));
+    const file = fileOf('GO-1.json', JSON.stringify({ affected, id: 'GO-1' }));
+    expect(file.bytes.length).toBeGreaterThan(65_536);
+    expect(osv.accepts(file)).toBe(true);
+  });
+
+  it('are no OSV when they only hold its words', () => {
+    const tar = `alma/GO-1.json\0\0\0${line('GO-1')}`;
+    expect(osv.accepts(fileOf('samples.tar', tar))).toBe(false);
+  });
+
   it('are a ZIP archive, whose bad members cost themselves', () => {
     const archive = writeZip([
       { path: 'GO-1.json', bytes: text(line('GO-1')) },

@@ -11,7 +11,7 @@ const zipLimits = { maxEntries: 2_000_000, maxEntryBytes: 50_000_000, maxTotalBy
 export const osv: FeedProvider = {
   id: 'osv',
   knows: 'all',
-  accepts: (file) => isZip(file) || isOsv(beginning(file)),
+  accepts: (file) => isZip(file) || isOsv(beginning(file)) || isLongOsv(file),
   read: (file, feed) => {
     const parsed = isZip(file) ? readArchive(file, feed) : readTexts(file, feed);
     return {
@@ -28,7 +28,15 @@ function isZip(file: FeedFile): boolean {
 
 /** A record has an id; what is looked for beside it is what only OSV has. */
 function isOsv(text: string): boolean {
-  return /"id"\s*:/.test(text) && /"(?:affected|schema_version|withdrawn)"\s*:/.test(text);
+  return (
+    /^\s*[{[]/.test(text) && /"id"\s*:/.test(text) && /"(?:affected|schema_version|withdrawn)"\s*:/.test(text)
+  );
+}
+
+/** One record may begin with thousands of versions, and have its id only then. */
+function isLongOsv(file: FeedFile): boolean {
+  if (!/\.json$/.test(file.name) || file.bytes.length < 65_536) return false;
+  return isOsv(new TextDecoder().decode(file.bytes));
 }
 
 function readTexts(file: FeedFile, feed: string): Parsed<Advisory> {

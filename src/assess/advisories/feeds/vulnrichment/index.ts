@@ -21,7 +21,7 @@ const Scored = z.object({ baseScore: z.number() });
 export const vulnrichment: FeedProvider = {
   id: 'vulnrichment',
   knows: 'all',
-  accepts: (file) => /"dataType"\s*:\s*"CVE_RECORD"/.test(beginning(file)),
+  accepts: (file) => /^\s*\{[\s\S]*"dataType"\s*:\s*"CVE_RECORD"/.test(beginning(file)),
   read: (file, feed) => {
     const facts: VulnerabilityFacts[] = [];
     const quarantined: Quarantined[] = [];
