@@ -36,7 +36,6 @@ export function worldOf(settings: Settings, io: Io): World {
   const runner = makeRunner({ PATH: environmentVariable('PATH'), HOME: environmentVariable('HOME') });
   const data = openTree(dataDirectory());
   const state = openWritableTree(settings.stateDirectory);
-  const fetcher = once(() => makeFetcher(settings));
   return {
     clock: systemClock,
     ids: systemIds,
@@ -49,7 +48,8 @@ export function worldOf(settings: Settings, io: Io): World {
     folder: (name) => openWritableTree(join(settings.stateDirectory, name)),
     runner,
     data,
-    fetcher,
+    fetcher: once(() => makeFetcher([])),
+    packageFetcher: once(() => makeFetcher('any')),
     registries: once(() => makeRegistries(settings, runner)),
     store: once(
       () => openStore(settings),
@@ -121,12 +121,9 @@ async function openStore(settings: Settings): Promise<Store> {
   return open(address, { clock: systemClock });
 }
 
-async function makeFetcher(settings: Settings): Promise<Fetcher> {
+async function makeFetcher(plainHttpHosts: readonly string[] | 'any'): Promise<Fetcher> {
   const { makeFetcher: make, retrying } = await import('./edges/http/index.ts');
-  const plain = settings.documents.mirrors
-    .filter((mirror) => mirror.spec.plainHttp)
-    .flatMap((mirror) => mirror.spec.sources.map((source) => new URL(source.url).host));
-  return retrying(make({ hosts: 'any', plainHttpHosts: plain }), { clock: systemClock, random: Math.random });
+  return retrying(make({ hosts: 'any', plainHttpHosts }), { clock: systemClock, random: Math.random });
 }
 
 async function makeRegistries(settings: Settings, runner: CommandRunner): Promise<Registries> {

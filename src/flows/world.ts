@@ -42,8 +42,10 @@ export interface World {
   /** Bundled data of this version. */
   readonly data: FileTree;
   store(): Promise<Store>;
-  /** Fetches what configuration and advisories name; plain HTTP only from this machine or hosts declared so. */
+  /** Fetches feeds and what else a person names; plain HTTP only from this machine. */
   fetcher(): Promise<Fetcher>;
+  /** The same for package repositories: Debian's are plain HTTP by default, and signed from the release file down. */
+  packageFetcher(): Promise<Fetcher>;
   registries(): Promise<Registries>;
   cluster(): Promise<ClusterAccess>;
   /** Updated feeds where there are any, the bundled set otherwise. */

@@ -3,8 +3,8 @@ import { OakumError } from '../../kernel/pure/index.ts';
 export interface AllowedHosts {
   /** Hosts (`host` or `host:port`) that may be asked; `any` where a person names the URL. */
   readonly hosts: readonly string[] | 'any';
-  /** Hosts that may be asked by plain HTTP besides this machine. */
-  readonly plainHttpHosts: readonly string[];
+  /** Hosts that may be asked by plain HTTP besides this machine; `any` only where the content is signed. */
+  readonly plainHttpHosts: readonly string[] | 'any';
 }
 
 /** @throws http.refused for a URL that may not be fetched, saying which rule spoke. */
@@ -17,7 +17,12 @@ export function checkAllowed(url: URL, allowed: AllowedHosts): void {
     throw refused(url, 'credentials in a URL end up in logs; configure them by name');
   }
   if (allowed.hosts !== 'any' && !names(allowed.hosts, url)) throw refused(url, 'the host is not allowed');
-  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !names(allowed.plainHttpHosts, url)) {
+  if (
+    url.protocol === 'http:' &&
+    !isLoopback(url.hostname) &&
+    allowed.plainHttpHosts !== 'any' &&
+    !names(allowed.plainHttpHosts, url)
+  ) {
     throw refused(url, 'plain HTTP is only for this machine, or for hosts declared so');
   }
 }

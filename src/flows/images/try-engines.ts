@@ -68,7 +68,7 @@ async function tryEach<Done extends PatchedImage | PatchPreview>(
   const engines = makePatchEngines({ commands: world.runner });
   const patchWorld: PatchWorld = {
     source: subject.source,
-    fetcher: await world.fetcher(),
+    fetcher: await world.packageFetcher(),
     work: workFolder(world, subject.work),
     logger: world.logger,
     signal: subject.signal,

@@ -53,7 +53,7 @@ async function compare(drive: Drive, { read, changed }: ToCompare, signal: Abort
   const work = workFolder(world, `witness-${drive.run}`);
   const found = await distributionFiles(
     { image: read.image, packages, mirrors: [], now: world.clock.now(), ...sources },
-    { source: read.source, fetcher: await world.fetcher(), work, logger: world.logger, signal },
+    { source: read.source, fetcher: await world.packageFetcher(), work, logger: world.logger, signal },
   );
   const [unknown] = found.unknown;
   if (unknown !== undefined)
