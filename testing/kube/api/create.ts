@@ -5,7 +5,7 @@ import { builtIn } from '../resources/registry.ts';
 import { apiVersionOf, type Resource } from '../resources/table.ts';
 import { validate } from '../resources/validate.ts';
 import { isDeleting, nameOf, secondsText } from '../values/meta.ts';
-import { at, copy, drop, put, type Tree, textAt, treesAt } from '../values/tree.ts';
+import { at, copy, drop, put, putDefault, type Tree, textAt, treesAt } from '../values/tree.ts';
 import type { World } from '../world.ts';
 import type { Caller } from './request.ts';
 import { alreadyExists, badRequest, forbidden, notFound, StatusError } from './status.ts';
@@ -53,8 +53,25 @@ export function prepared(world: World, { resource, namespace, body }: Creation):
   if (resource.counted) put(object, ['metadata', 'generation'], 1);
   if (resource.subresources.includes('status') && resource.plural !== 'nodes') drop(object, ['status']);
   setDefaults(object, resource);
+  if (resource.plural === 'pods') admitPod(object);
   if (resource.plural === 'pods') put(object, ['status'], { phase: 'Pending', qosClass: qosClassOf(object) });
   return object;
+}
+
+/** What the admission plugins of a real API server add to every pod; the token volume is left out. */
+function admitPod(object: Tree): void {
+  putDefault(object, ['spec', 'serviceAccountName'], 'default');
+  putDefault(object, ['spec', 'serviceAccount'], textAt(object, 'spec', 'serviceAccountName'));
+  putDefault(object, ['spec', 'priority'], 0);
+  putDefault(object, ['spec', 'preemptionPolicy'], 'PreemptLowerPriority');
+  const tolerations = treesAt(object, 'spec', 'tolerations');
+  for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
+    const isKnown = tolerations.some(
+      (each) => each.key === key && (each.effect === undefined || each.effect === 'NoExecute'),
+    );
+    if (!isKnown) tolerations.push({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 });
+  }
+  put(object, ['spec', 'tolerations'], tolerations);
 }
 
 export function checkKind(body: Tree, resource: Resource): void {

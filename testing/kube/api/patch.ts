@@ -44,13 +44,10 @@ export interface Patched {
 
 /** PATCH in all four forms. Only server-side apply makes an object that is not there. */
 export function patchObject(world: World, patch: Patch): Patched {
-  if (!patchTypes.includes(patch.type)) throw unsupportedMediaType(patch.type, patchTypes);
+  if (!patchTypes.includes(patch.type)) throw unsupportedMediaType(patchTypes);
   if (patch.type === 'application/apply-patch+yaml') return applyPatch(world, patch);
   if (patch.resource.custom && patch.type === 'application/strategic-merge-patch+json') {
-    throw unsupportedMediaType(
-      patch.type,
-      patchTypes.filter((type) => type !== patch.type),
-    );
+    throw unsupportedMediaType(patchTypes.filter((type) => type !== patch.type));
   }
   const body = parseBody(patch.text);
   const next = (before: Tree): Tree => {

@@ -56,7 +56,7 @@ export function writeScale(
 
 export function patchScale(world: World, patch: Patch): Tree {
   if (patch.type !== 'application/merge-patch+json' && patch.type !== 'application/json-patch+json') {
-    throw unsupportedMediaType(patch.type, ['application/json-patch+json', 'application/merge-patch+json']);
+    throw unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json']);
   }
   const body = parseBody(patch.text);
   return writeScale(world, {

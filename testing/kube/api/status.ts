@@ -168,9 +168,9 @@ export function methodNotAllowed(): StatusError {
   );
 }
 
-export function unsupportedMediaType(type: string, allowed: readonly string[]): StatusError {
+export function unsupportedMediaType(allowed: readonly string[]): StatusError {
   const message = `the body of the request was in an unknown format - accepted media types include: ${allowed.join(', ')}`;
-  return new StatusError(415, 'UnsupportedMediaType', `${message}; got ${JSON.stringify(type)}`, {});
+  return new StatusError(415, 'UnsupportedMediaType', message);
 }
 
 /** What a real API server does and this one does not. */

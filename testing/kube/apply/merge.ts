@@ -21,7 +21,10 @@ function mergeValue(live: Value | undefined, config: Value, shape: Shape): Value
   return config;
 }
 
-/** The live order is kept where it does not contradict the order of the configuration. */
+/**
+ * What both have comes in the order of the configuration; what only one has keeps its place among its neighbours
+ * (structured-merge-diff: mergingWalker.visitListItems).
+ */
 function mergeList(
   live: readonly Value[],
   config: readonly Value[],
@@ -29,20 +32,30 @@ function mergeList(
 ): Value[] {
   const left = new Map(live.map((item) => [itemKey(item, shape), item] as const));
   const right = new Map(config.map((item) => [itemKey(item, shape), item] as const));
-  const result: Value[] = [];
-  const wanted = [...right.keys()];
-  const take = (key: string): void => {
+  return mergedOrder([...left.keys()], [...right.keys()]).flatMap((key) => {
     const [old, fresh] = [left.get(key), right.get(key)];
     const item = fresh === undefined ? old : mergeValue(old, fresh, shape.item);
-    if (item !== undefined) result.push(item);
-  };
-  for (const key of left.keys()) {
-    if (!right.has(key)) take(key);
-    else if (wanted.includes(key)) {
-      for (const next of wanted.splice(0, wanted.indexOf(key) + 1)) take(next);
+    return item === undefined ? [] : [item];
+  });
+}
+
+function mergedOrder(left: readonly string[], right: readonly string[]): string[] {
+  const shared = right.filter((key) => left.includes(key));
+  const result: string[] = [];
+  let [l, r] = [0, 0];
+  while (l < left.length || r < right.length) {
+    const [own, wanted] = [left[l], right[r]];
+    if (own !== undefined && !right.includes(own)) {
+      result.push(own);
+      l += 1;
+    } else if (own !== undefined && (own !== shared[0] || wanted === undefined)) l += 1;
+    else if (wanted !== undefined) {
+      result.push(wanted);
+      r += 1;
+      if (wanted === shared[0]) shared.shift();
+      if (wanted === own) l += 1;
     }
   }
-  for (const key of wanted) take(key);
   return result;
 }
 

@@ -207,6 +207,22 @@ export function applying(bench: Bench): void {
       ]);
     });
 
+    test('orders a list as the configuration does, and keeps the place of the rest', async () => {
+      const home = await bench.home();
+      const path = home.apps('deployments', 'web');
+      const form = (...names: string[]): Tree => {
+        const env = names.map((name) => ({ name, value: '1' }));
+        return deployment('web', {
+          podSpec: { ...nowhere, containers: [{ name: 'main', image: image('1'), env }] },
+          spec: { paused: true },
+        });
+      };
+      expected(await bench.client().apply(path, form('A', 'B', 'C'), { manager: 'one' }), 201);
+      const after = expected(await bench.client().apply(path, form('C', 'X', 'A'), { manager: 'two' }), 200);
+      const [main] = treesAt(after, 'spec', 'template', 'spec', 'containers');
+      expect(treesAt(main, 'env').map((each) => each.name)).toEqual(['B', 'C', 'X', 'A']);
+    });
+
     test('gives up a field to an update, and then stands against its old owner', async () => {
       const home = await bench.home();
       const path = home.core('configmaps', 'x');

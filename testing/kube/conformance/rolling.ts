@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { annotationsOf, conditionOf, isConditionTrue, isDeleting, labelsOf, nameOf } from '../values/meta.ts';
-import { at, numberAt, type Tree, textAt, treesAt } from '../values/tree.ts';
+import { at, numberAt, type Tree, textAt, treeAt, treesAt } from '../values/tree.ts';
 import { type Bench, expected, type Home, itemsOf } from './bench.ts';
 import { type DeploymentForm, deployment, image, nowhere } from './shapes.ts';
 
@@ -162,7 +162,7 @@ export function rolling(bench: Bench, neverReady: () => Readonly<Record<string, 
     test('begins nothing while it is paused, and goes on afterwards', async () => {
       const home = await bench.home();
       await start(home, { replicas: 2 });
-      await change(home, { spec: { paused: true, ...(template('2').spec as Tree) } });
+      await change(home, { spec: { paused: true, ...treeAt(template('2'), 'spec') } });
       const paused = await bench
         .client()
         .until(

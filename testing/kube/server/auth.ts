@@ -1,5 +1,4 @@
 import { forbidden, StatusError, unauthorized } from '../api/status.ts';
-import { qualifiedName } from '../resources/table.ts';
 import { at, type Tree, textAt } from '../values/tree.ts';
 import type { ObjectRoute } from './route.ts';
 
@@ -84,13 +83,7 @@ export function authorize(user: User, route: ObjectRoute): void {
   if (allows(user, { verb, group: resource.group, resource: title, namespace, name })) return;
   const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   const why = `User "${user.name}" cannot ${verb} resource "${title}" in API group "${resource.group}" ${where}`;
-  const fault = forbidden(resource, name, why);
-  if (subresource === '') throw fault;
-  const message = fault.message.replace(
-    qualifiedName(resource),
-    qualifiedName({ group: resource.group, plural: title }),
-  );
-  throw new StatusError(403, 'Forbidden', message, fault.details);
+  throw forbidden(resource, name, why);
 }
 
 /** @throws StatusError 403 for a path that is about no object. */

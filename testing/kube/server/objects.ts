@@ -5,7 +5,7 @@ import { parseBody, patchObject } from '../api/patch.ts';
 import { goneStatus, type Removal, removeObject } from '../api/remove.ts';
 import type { Caller } from '../api/request.ts';
 import { patchScale, readScale, writeScale } from '../api/scale.ts';
-import { badRequest, methodNotAllowed, notImplemented } from '../api/status.ts';
+import { badRequest, methodNotAllowed, notImplemented, unsupportedMediaType } from '../api/status.ts';
 import { readObject, updateObject } from '../api/update.ts';
 import { nameOf } from '../values/meta.ts';
 import { at, isTree, type Tree, textAt } from '../values/tree.ts';
@@ -61,7 +61,11 @@ function readOne(world: World, route: ObjectRoute): Tree | string {
   return `${route.name}: this pod is simulated and writes no log\n`;
 }
 
+const bodyTypes = ['application/json', 'application/yaml'];
+
 function bodyTree(request: ObjectRequest): Tree {
+  const type = request.contentType.split(';')[0]?.trim() ?? '';
+  if (type !== '' && !bodyTypes.includes(type)) throw unsupportedMediaType(bodyTypes);
   const body = parseBody(request.text);
   if (!isTree(body)) throw badRequest('the body is not an object');
   return body;
