@@ -64,7 +64,6 @@ function mirror({ main, security, keyring }: NonNullable<EstateConfig['aptMirror
     metadata: { name: 'debian' },
     spec: {
       distribution: 'debian',
-      plainHttp: true,
       sources: [
         { url: main, suites: ['{codename}', '{codename}-updates'] },
         { url: security, suites: ['{codename}-security'] },

@@ -154,7 +154,6 @@ export const PackageMirror = z
           .readonly(),
         /** OpenPGP public keys (armored or binary) that may sign; the image's own keyrings otherwise. */
         keyringFiles: z.array(z.string()).default([]).readonly(),
-        plainHttp: z.boolean().default(false),
       })
       .readonly(),
   })
