@@ -141,7 +141,7 @@ describe('updateFeeds', () => {
   it('updates from files, and sees by their content that nothing changed', async () => {
     const mirror = await mkdtemp(join(tmpdir(), 'oakum-mirror-'));
     await mkdir(join(mirror, 'epss'));
-    await writeFile(join(mirror, 'epss/epss_scores-current.csv.gz'), gzipSync(scores));
+    await writeFile(join(mirror, 'epss/epss_scores-current.csv.gz'), scores);
     const from = pathToFileURL(mirror).href;
     expect(await update(['epss'], { mirror: from })).toMatchObject([{ kind: 'updated', asOf: '2026-11-20' }]);
     expect(await update(['epss'], { mirror: from })).toMatchObject([{ kind: 'unchanged' }]);

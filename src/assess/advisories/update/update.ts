@@ -1,6 +1,6 @@
 import type { FileTree, WritableTree } from '../../../edges/files/interface.ts';
 import type { Fetcher } from '../../../edges/http/interface.ts';
-import { decompressBytes } from '../../../formats/compression/index.ts';
+import { decompressBytes, detectCompression } from '../../../formats/compression/index.ts';
 import { type Clock, errorCode, errorMessage, hexOf, instantText } from '../../../kernel/index.ts';
 import type { FeedContent, FeedProvider } from '../feeds/provider.ts';
 import { feedProviders } from '../feeds/register.ts';
@@ -159,12 +159,11 @@ function providerOf(definition: FeedDefinition): FeedProvider {
   return provider;
 }
 
+/** By its bytes, not by its name: a file taken from a disk may be plain where the host serves gzip. */
 async function unpacked({ name, bytes }: FetchedFile): Promise<{ name: string; bytes: Uint8Array }> {
-  if (!name.endsWith('.gz')) return { name, bytes };
-  return {
-    name: name.slice(0, -'.gz'.length),
-    bytes: await decompressBytes(bytes, 'gzip', maxUnpackedBytes),
-  };
+  const plain = name.replace(/\.gz$/, '');
+  if (detectCompression(bytes) !== 'gzip') return { name: plain, bytes };
+  return { name: plain, bytes: await decompressBytes(bytes, 'gzip', maxUnpackedBytes) };
 }
 
 /** The day that the feed names itself, else the day that the server says it was changed. */
