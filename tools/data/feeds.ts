@@ -58,7 +58,8 @@ function alpineFeeds(shared: string): readonly BuiltFeed[] {
   const subset: Described = {
     id: 'alpine-secdb-v3.20',
     title: 'Alpine security database, v3.20, common packages',
-    source: 'aboutcode-org/aboutcode-mirror-alpine-secdb 08e922a1, main',
+    source:
+      'aboutcode-org/aboutcode-mirror-alpine-secdb 08e922a1, main (taken in 2026, the day is not stated)',
     licence: 'none stated; plain facts only',
     asOf: '2026-01-01',
     knows: 'fixed-only',

@@ -175,10 +175,22 @@ describe('exposureOf', () => {
     };
     expect(exposureOf(web, cluster({ services: [service], coverage }), options)).toEqual({
       level: 'unknown',
-      evidence: ['ingresses.networking.k8s.io could not be listed: no right to list'],
+      evidence: ['ingresses.networking.k8s.io could not be read: no right to list'],
     });
     const balancer = { ...service, type: 'LoadBalancer', addresses: ['198.51.100.7'] };
     expect(levelOf({ services: [balancer], coverage })).toBe('open');
+  });
+
+  it.each([
+    ['services', 'unknown'],
+    ['services in namespace shop', 'unknown'],
+    ['Service shop/other', 'unknown'],
+    ['services in namespace other', 'controlled'],
+    ['Ingress other/front', 'controlled'],
+    ['pods in namespace shop', 'controlled'],
+  ])('with %s unread, a workload of shop is %s', (what, level) => {
+    const coverage = { read: 1, total: 2, unread: [{ what, code: 'kube.forbidden', reason: 'no right' }] };
+    expect(levelOf({ services: [service], coverage })).toBe(level);
   });
 });
 

@@ -15,7 +15,7 @@ export function exposureOf(workload: Workload, inventory: Inventory, options: Ex
   }
   const doors = doorsOf(workload, inventory, options);
   const level = widest(doors);
-  const unlisted = level === 'open' ? [] : unlistedReasons(inventory);
+  const unlisted = level === 'open' ? [] : unlistedReasons(inventory, workload.namespace);
   if (unlisted.length > 0) return { level: 'unknown', evidence: unlisted };
   const evidence = doors.filter((door) => door.level === level).map((door) => door.evidence);
   return { level, evidence: evidence.length > 0 ? evidence : ['no Service selects its pods'] };
@@ -58,11 +58,17 @@ function widest(doors: readonly Door[]): Door['level'] {
   return widths.findLast((level) => doors.some((door) => door.level === level)) ?? 'small';
 }
 
-/** Lists without which a workload cannot be called closed. */
-function unlistedReasons(inventory: Inventory): readonly string[] {
+/** What is missing without which a workload cannot be called closed: Services and Ingresses of its own namespace. */
+function unlistedReasons(inventory: Inventory, namespace: string): readonly string[] {
   return inventory.coverage.unread
-    .filter((item) => /\b(services|ingresses)\b/i.test(item.what))
-    .map((item) => `${item.what} could not be listed: ${item.reason}`);
+    .filter(({ what }) => /\b(?:services?|ingress(?:es)?)\b/i.test(what))
+    .filter(({ what }) => [undefined, namespace].includes(namespaceIn(what)))
+    .map((item) => `${item.what} could not be read: ${item.reason}`);
+}
+
+/** `services in namespace shop`, `Service shop/web`; undefined for a list of the whole cluster. */
+function namespaceIn(what: string): string | undefined {
+  return / in namespace (\S+)$/.exec(what)?.[1] ?? /^\S+ ([^\s/]+)\/\S+$/.exec(what)?.[1];
 }
 
 const judged = ['small', 'controlled', 'unknown', 'open'] as const;

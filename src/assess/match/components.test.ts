@@ -86,7 +86,7 @@ describe('components', () => {
       results.flatMap(({ unknowns }) => unknowns.map(({ what, reason }) => `${what}: ${reason}`)),
     ).toEqual([
       'Go: no feed covers Go',
-      'Kubernetes components without a version: kubelet has the version unknown',
+      'Kubernetes components without an upstream version: kubelet has the version unknown',
       'weave: no feed covers this component',
     ]);
   });

@@ -112,7 +112,7 @@ function languageRoute(item: Package, ecosystem: 'PyPI' | 'npm'): Route {
 function componentRoute(item: Package): Route {
   const version = upstreamVersion(item.version);
   const known = namesOfComponent(item.name, item.version);
-  if (version === undefined) return withoutVersion(item, 'Kubernetes components');
+  if (version === undefined) return withoutVersion(item, 'Kubernetes components', 'an upstream version');
   if (known === undefined) {
     return { kind: 'unknown', what: item.name, reason: 'no feed covers this component' };
   }
@@ -120,7 +120,7 @@ function componentRoute(item: Package): Route {
   return { kind: 'look-up', title: known.ecosystem, ...known, version, scheme: 'semver', readBound };
 }
 
-function withoutVersion(item: Package, what: string): Route {
+function withoutVersion(item: Package, what: string, needed = 'a version'): Route {
   const version = item.version === '' ? 'an empty version' : `the version ${item.version}`;
-  return { kind: 'unknown', what: `${what} without a version`, reason: `${item.name} has ${version}` };
+  return { kind: 'unknown', what: `${what} without ${needed}`, reason: `${item.name} has ${version}` };
 }

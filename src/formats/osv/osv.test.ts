@@ -87,6 +87,20 @@ describe('parseOsv', () => {
     expect(first({ id: 'GO-2024-2826', affected })?.ranges).toEqual([{ fixed: '0.17.7' }]);
   });
 
+  /** GO-2024-2527: the module had no tags while 3.2.22 to 3.4.21 of the product were affected. */
+  it('takes custom ranges that begin after all listed ones', () => {
+    const custom_ranges = [{ type: 'ECOSYSTEM', events: [{ introduced: '3.2.22' }, { fixed: '3.4.22' }] }];
+    const affected = [
+      of('Go', 'go.etcd.io/etcd', [{ introduced: '0' }, { fixed: '0.5.0-alpha.5.0.20221102000833' }], {
+        ecosystem_specific: { custom_ranges },
+      }),
+    ];
+    expect(first({ id: 'GO-2024-2527', affected })?.ranges).toEqual([
+      { fixed: '0.5.0-alpha.5.0.20221102000833' },
+      { introduced: '3.2.22', fixed: '3.4.22' },
+    ]);
+  });
+
   it('puts several entries about one package together, and other packages apart', () => {
     const affected = [
       of('PyPI', 'Foo_Bar', [{ introduced: '0' }, { fixed: '1.0' }]),

@@ -9,7 +9,7 @@ import {
 } from '../../model/index.ts';
 import { severityOfVectors } from '../cvss/index.ts';
 import { schemaReason } from '../feed-records/index.ts';
-import type { VersionSchemeId } from '../versions/index.ts';
+import { compareVersions, type VersionSchemeId } from '../versions/index.ts';
 import { isBulletin } from './bulletins.ts';
 import { rangesOfEvents } from './ranges.ts';
 import { type OsvAffected, type OsvRange, OsvRecord } from './record.ts';
@@ -93,7 +93,7 @@ function aliasesOf(record: OsvRecord): readonly string[] {
 function rangesOf(affected: OsvAffected, scheme: VersionSchemeId | undefined): readonly AffectedRange[] {
   const listed = readRanges(affected.ranges ?? [], scheme);
   const custom = readRanges(affected.ecosystem_specific?.custom_ranges ?? [], scheme);
-  const ranges = !hasEnd(listed) && hasEnd(custom) ? custom : listed;
+  const ranges = withCustom(listed, custom, scheme);
   const last = /^<=\s*(\S+)$/.exec(affected.database_specific?.last_known_affected_version_range ?? '')?.[1];
   if (last === undefined || hasEnd(ranges)) return ranges;
   return ranges.map((range) => ({ ...range, lastAffected: last }));
@@ -108,9 +108,24 @@ function readRanges(
 
 /**
  * The Go database leaves a module's range open when its versions are no module versions, and has the real ones in
- * `custom_ranges` (GO-2025-3567). Where the listed range has an end, the custom one is in another numbering
- * (`17.0.7` for `v0.17.7`) and would only mislead.
+ * `custom_ranges` (GO-2025-3567). Where the listed ranges have an end, a custom one may be in another numbering
+ * (`17.0.7` for `v0.17.7`) and would mislead; it counts only where it begins after all of them (etcd: listed until
+ * `0.5.0-alpha.5`, custom from `3.2.22`).
  */
+function withCustom(
+  listed: readonly AffectedRange[],
+  custom: readonly AffectedRange[],
+  scheme: VersionSchemeId | undefined,
+): readonly AffectedRange[] {
+  if (custom.length === 0 || scheme === undefined) return listed;
+  if (!hasEnd(listed)) return hasEnd(custom) ? custom : listed;
+  const ends = listed.map(({ fixed, lastAffected }) => fixed ?? lastAffected);
+  const isBeyond = ({ introduced }: AffectedRange): boolean =>
+    introduced !== undefined &&
+    ends.every((end) => end !== undefined && compareVersions(scheme, introduced, end) === 1);
+  return [...listed, ...custom.filter(isBeyond)];
+}
+
 function hasEnd(ranges: readonly AffectedRange[]): boolean {
   return ranges.some(({ fixed, lastAffected }) => fixed !== undefined || lastAffected !== undefined);
 }
