@@ -1,5 +1,5 @@
 import { startFakeKube } from '../../../testing/kube/index.ts';
-import { inventorySuite } from './cluster-suite.ts';
+import { inventorySuite } from './conformance/cluster-suite.ts';
 
 inventorySuite('the fake cluster', async () => {
   const fake = await startFakeKube({ token: 'admin', nodes: ['node-1', 'node-2', 'node-3'] });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../edges/kube/interface.ts';
 import { RolloutObservation } from '../../model/index.ts';
-import { containerWith, digestOf, objectOf, readerOf, runningStatus } from './objects-reader.ts';
+import { containerWith, digestOf, objectOf, readerOf, runningStatus } from './conformance/objects-reader.ts';
 import { observeRollout } from './observe-rollout.ts';
 
 const at = '2026-11-21T09:00:00.000Z';

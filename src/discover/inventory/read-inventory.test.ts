@@ -9,7 +9,7 @@ import {
   readerOf,
   runningStatus,
   templateWith,
-} from './objects-reader.ts';
+} from './conformance/objects-reader.ts';
 import { type InventoryScope, readInventory } from './read-inventory.ts';
 
 const everything: InventoryScope = { namespaces: [], labelSelector: '' };

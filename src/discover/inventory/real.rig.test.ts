@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { startControlPlane } from '../../../rig/control-plane.ts';
 import { describeRig } from '../../../rig/describe-rig.ts';
-import { inventorySuite } from './cluster-suite.ts';
+import { inventorySuite } from './conformance/cluster-suite.ts';
 
 describeRig('discovery', ['control-plane'], () => {
   inventorySuite('a real control plane with simulated nodes', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeResource, WatchEvent } from '../../edges/kube/interface.ts';
 import { OakumError } from '../../kernel/pure/index.ts';
-import { objectOf, readerOf } from './objects-reader.ts';
+import { objectOf, readerOf } from './conformance/objects-reader.ts';
 import { watchInventory } from './watch-inventory.ts';
 
 const web = objectOf({ kind: 'Pod', name: 'web' });

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LogFields, OakumError, silentLogger } from '../../kernel/index.ts';
+import { makeRunner } from '../exec/index.ts';
 import type { ExecPlugin } from './access.ts';
-import { connectKube } from './connect.ts';
-import type { PluginRunner } from './credentials/plugin.ts';
 import {
   accessTo,
   connectTo,
@@ -14,7 +13,9 @@ import {
   sendJson,
   sendStatus,
   startScriptedServer,
-} from './scripted-server.ts';
+} from './conformance/scripted-server.ts';
+import { connectKube } from './connect.ts';
+import type { PluginRunner } from './credentials/plugin.ts';
 
 /** A server that knows one bearer token. */
 function only(token: () => string): Script {
@@ -134,6 +135,16 @@ describe('credentials', () => {
 
 describe('credential plugins', () => {
   const bearer = { kind: 'exec', plugin } as const;
+
+  it('are real programs', async () => {
+    await using server = await startScriptedServer(only(() => 'Bearer from prod'));
+    const script = `const { apiVersion, kind } = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+      console.log(JSON.stringify({ apiVersion, kind, status: { token: 'from ' + process.env.PROFILE } }));`;
+    const program = { ...plugin, command: process.execPath, args: ['-e', script] };
+    const access = accessTo(server.url, { bearer: { kind: 'exec', plugin: program } });
+    await using kube = connectTo(access, { runner: makeRunner({ PATH: '/usr/bin' }) });
+    expect(await kube.reader.version()).toBe('v1.37.1');
+  });
 
   it('run with their own environment and KUBERNETES_EXEC_INFO, and again only when the token ends', async () => {
     await using server = await startScriptedServer((_seen, response) =>

@@ -7,7 +7,7 @@ import {
   kubeClientSuite,
   namespace,
   openConnection,
-} from './client-suite.ts';
+} from './conformance/client-suite.ts';
 import type { KubeConnection } from './connect.ts';
 
 function createIn(fake: FakeKube, objects: readonly object[]): void {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject, KubeResource } from './interface.ts';
 import {
   accessTo,
   connectTo,
@@ -9,7 +8,8 @@ import {
   sendJson,
   sendStatus,
   startScriptedServer,
-} from './scripted-server.ts';
+} from './conformance/scripted-server.ts';
+import type { KubeObject, KubeResource } from './interface.ts';
 
 const pods: KubeResource = { group: '', version: 'v1', resource: 'pods', namespaced: true };
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ControlPlane, startControlPlane } from '../../../rig/control-plane.ts';
 import { describeRig } from '../../../rig/describe-rig.ts';
-import { configMaps, kubeClientSuite, kubeconfigFor, openConnection } from './client-suite.ts';
+import { configMaps, kubeClientSuite, kubeconfigFor, openConnection } from './conformance/client-suite.ts';
 
 describeRig('the Kubernetes client', ['control-plane'], () => {
   kubeClientSuite('a real API server', async () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import {
+  accessTo,
+  connectTo,
+  sendJson,
+  sendStatus,
+  startScriptedServer,
+} from './conformance/scripted-server.ts';
 import type { KubeApplyBody, KubeResource } from './interface.ts';
-import { accessTo, connectTo, sendJson, sendStatus, startScriptedServer } from './scripted-server.ts';
 
 const deployments: KubeResource = { group: 'apps', version: 'v1', resource: 'deployments', namespaced: true };
 

@@ -96,7 +96,8 @@ function otherObject(error: unknown): unknown {
  * Another UID is another object: looking again does not help.
  */
 function movedObject(error: unknown): unknown {
-  if (!(error instanceof KubeRefusal) || error.httpStatus !== 409 || /\buid\b/i.test(error.message)) return error;
+  if (!(error instanceof KubeRefusal) || error.httpStatus !== 409 || /\buid\b/i.test(error.message))
+    return error;
   return new OakumError('kube.conflict', error.message, { retry: 'later', cause: error });
 }
 

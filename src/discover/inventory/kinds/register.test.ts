@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { objectOf, templateWith } from '../objects-reader.ts';
+import { objectOf, templateWith } from '../conformance/objects-reader.ts';
 import { workloadKinds } from './register.ts';
 
 describe('the shelf of workload kinds', () => {

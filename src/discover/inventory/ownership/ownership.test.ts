@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../../edges/kube/interface.ts';
-import { objectOf } from '../objects-reader.ts';
+import { objectOf } from '../conformance/objects-reader.ts';
 import { ownershipOf } from './ownership.ts';
 
 function deployment(metadata: Partial<KubeObject['metadata']>): KubeObject {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../objects-reader.ts';
+import { digestOf } from '../conformance/objects-reader.ts';
 import { parseImageId } from './image-id.ts';
 
 const digest = digestOf(1);

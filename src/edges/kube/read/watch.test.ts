@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import type { KubeResource, WatchEvent } from '../interface.ts';
 import {
   accessTo,
   connectTo,
@@ -9,7 +8,8 @@ import {
   sendJson,
   sendStatus,
   startScriptedServer,
-} from '../scripted-server.ts';
+} from '../conformance/scripted-server.ts';
+import type { KubeResource, WatchEvent } from '../interface.ts';
 
 const pods: KubeResource = { group: '', version: 'v1', resource: 'pods', namespaced: true };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedPod, SeenRollout } from '../../../../model/index.ts';
-import { SimulatedDeployment } from '../../simulated-deployment.ts';
+import { SimulatedDeployment } from '../../conformance/simulated-deployment.ts';
 import { type HealthFacts, health } from './index.ts';
 
 const seen: SeenRollout = new SimulatedDeployment({ replicas: 2, image: 'web:1', behaviours: {} }).observe();

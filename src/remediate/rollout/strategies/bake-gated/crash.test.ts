@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Effect, EffectOutcome, RolloutState, RunWish } from '../../../../model/index.ts';
-import { firstState, nameOf, optionsAt, step, type TaleOptions, tellTale } from '../../rollout-tale.ts';
-import { type Behaviour, SimulatedDeployment } from '../../simulated-deployment.ts';
+import {
+  firstState,
+  nameOf,
+  optionsAt,
+  step,
+  type TaleOptions,
+  tellTale,
+} from '../../conformance/rollout-tale.ts';
+import { type Behaviour, SimulatedDeployment } from '../../conformance/simulated-deployment.ts';
 
 function worldOf(behaviour: Behaviour) {
   return new SimulatedDeployment({ replicas: 3, image: 'web:1', behaviours: { 'web:2': behaviour } });

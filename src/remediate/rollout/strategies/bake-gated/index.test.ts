@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { RolloutPhase, RolloutState, RunWish } from '../../../../model/index.ts';
-import { firstState, nameOf, optionsAt, step, type TaleOptions, tellTale } from '../../rollout-tale.ts';
-import { type Behaviour, SimulatedDeployment } from '../../simulated-deployment.ts';
+import {
+  firstState,
+  nameOf,
+  optionsAt,
+  step,
+  type TaleOptions,
+  tellTale,
+} from '../../conformance/rollout-tale.ts';
+import { type Behaviour, SimulatedDeployment } from '../../conformance/simulated-deployment.ts';
 
 function worldOf(behaviour: Behaviour = 'good', replicas = 3) {
   return new SimulatedDeployment({

@@ -1,4 +1,4 @@
-import type { Effect, EffectOutcome, ObservedPod, RolloutFields, SeenRollout } from '../../model/index.ts';
+import type { Effect, EffectOutcome, ObservedPod, RolloutFields, SeenRollout } from '../../../model/index.ts';
 
 /** How pods of an image behave. */
 export type Behaviour = 'good' | 'cannot-pull' | 'crashes' | 'never-ready' | 'no-node' | 'flaps-once';

@@ -5,11 +5,11 @@ import type {
   RolloutPhase,
   RolloutState,
   RunWish,
-} from '../../model/index.ts';
-import { RolloutState as RolloutStateSchema } from '../../model/index.ts';
-import { rolloutStrategyFor } from './index.ts';
+} from '../../../model/index.ts';
+import { RolloutState as RolloutStateSchema } from '../../../model/index.ts';
+import { rolloutStrategyFor } from '../index.ts';
+import type { StepOptions, StepResult } from '../step.ts';
 import type { SimulatedDeployment } from './simulated-deployment.ts';
-import type { StepOptions, StepResult } from './step.ts';
 
 export const firstState: RolloutState = {
   workload: 'cluster-1/u',

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectKube, type KubeConnection, loadKubeconfig } from '../../edges/kube/index.ts';
-import { silentLogger, systemClock } from '../../kernel/index.ts';
-import { type Inventory, RolloutObservation, workloadTitle } from '../../model/index.ts';
-import { observeRollout } from './observe-rollout.ts';
-import { readInventory } from './read-inventory.ts';
-import { watchInventory } from './watch-inventory.ts';
+import { connectKube, type KubeConnection, loadKubeconfig } from '../../../edges/kube/index.ts';
+import { silentLogger, systemClock } from '../../../kernel/index.ts';
+import { type Inventory, RolloutObservation, workloadTitle } from '../../../model/index.ts';
+import { observeRollout } from '../observe-rollout.ts';
+import { readInventory } from '../read-inventory.ts';
+import { watchInventory } from '../watch-inventory.ts';
 
 /** A running cluster with controllers and nodes that run (or simulate) pods. */
 export interface ClusterTarget {

@@ -5,8 +5,8 @@ import type {
   KubeResource,
   ListOptions,
   WatchEvent,
-} from '../../edges/kube/interface.ts';
-import { OakumError } from '../../kernel/pure/index.ts';
+} from '../../../edges/kube/interface.ts';
+import { OakumError } from '../../../kernel/pure/index.ts';
 
 /** An object for a test, with what every object has filled in; its UID is `<kind>-<name>` in lower case. */
 export interface ObjectParts {

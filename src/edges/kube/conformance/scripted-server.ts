@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Clock, silentLogger } from '../../kernel/index.ts';
-import type { KubeAccess } from './access.ts';
-import { type ConnectDeps, connectKube, type KubeConnection } from './connect.ts';
+import { type Clock, silentLogger } from '../../../kernel/index.ts';
+import type { KubeAccess } from '../access.ts';
+import { type ConnectDeps, connectKube, type KubeConnection } from '../connect.ts';
 
 /** One request as the script sees it. */
 export interface Seen {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger, systemClock } from '../../kernel/index.ts';
-import { connectKube, type KubeConnection } from './connect.ts';
-import type { KubeApplyBody, KubeResource, WatchEvent } from './interface.ts';
-import { loadKubeconfig } from './kubeconfig/load.ts';
+import { silentLogger, systemClock } from '../../../kernel/index.ts';
+import { connectKube, type KubeConnection } from '../connect.ts';
+import type { KubeApplyBody, KubeResource, WatchEvent } from '../interface.ts';
+import { loadKubeconfig } from '../kubeconfig/load.ts';
 
 /** A running API server with the means to prepare it. */
 export interface SuiteTarget {
