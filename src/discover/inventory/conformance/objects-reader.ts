@@ -95,8 +95,8 @@ export const kubeSystem = objectOf({
 
 /** A pod template with one container for each `name=image`. */
 export function templateWith(...containers: readonly string[]): {
-  readonly metadata: unknown;
-  readonly spec: unknown;
+  readonly metadata: object;
+  readonly spec: object;
 } {
   return {
     metadata: { labels: { app: 'web' } },

@@ -1,0 +1,9 @@
+import { kindConformance, template } from '../conformance/kind-suite.ts';
+import { deployment } from './index.ts';
+
+kindConformance(deployment, [
+  ['its replicas', { replicas: 3, template }, { readyReplicas: 2 }, [3, 2, 'running']],
+  ['one replica where it says nothing', { template }, {}, [1, 0, 'running']],
+  ['a status that is not written yet', { template }, undefined, [1, 0, 'running']],
+  ['zero replicas as defined', { replicas: 0, template }, {}, [0, 0, 'defined']],
+]);
