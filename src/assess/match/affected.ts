@@ -17,67 +17,101 @@ export type Answer =
 
 /** Ranges and listed versions are alternatives: either is enough. */
 export function judge(advisory: Advisory, route: LookUp): Answer {
-  const answers = advisory.ranges.map((range) => judgeRange(range, advisory, route));
-  const affected = answers.find((answer) => answer.kind === 'affected');
-  if (affected !== undefined) return affected;
-  const listed = advisory.versions.find((version) => isSame(version, route));
-  if (listed !== undefined) return byList(advisory, route);
-  return answers.find((answer) => answer.kind === 'unreadable') ?? { kind: 'not-affected' };
+  const placed = advisory.ranges.map((range) => ({ range, place: placeIn(range, route) }));
+  const inside = placed.filter(({ place }) => place.kind === 'inside');
+  const [first] = inside;
+  if (first?.place.kind === 'inside') {
+    const ranges = inside.map(({ range }) => range);
+    return { kind: 'affected', statement: first.place.statement, ...fixIn(ranges, advisory, route) };
+  }
+  if (isListed(advisory, route)) {
+    return {
+      kind: 'affected',
+      statement: `${route.version} is listed`,
+      ...fixIn(advisory.ranges, advisory, route),
+    };
+  }
+  const unreadable = placed.map(({ place }) => place).find((place) => place.kind === 'unreadable');
+  return unreadable ?? { kind: 'not-affected' };
 }
 
-function judgeRange(range: AffectedRange, advisory: Advisory, route: LookUp): Answer {
+type PlaceInRange =
+  | { readonly kind: 'inside'; readonly statement: string }
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'unreadable'; readonly bound: string };
+
+function placeIn(range: AffectedRange, route: LookUp): PlaceInRange {
   const { version, scheme } = route;
-  const { introduced, fixed, lastAffected } = range;
-  const read = (bound: string | undefined): string | undefined =>
-    bound === undefined ? undefined : route.readBound(bound);
-  const [from, until, last] = [
-    introduced === '0' ? undefined : read(introduced),
-    read(fixed),
-    read(lastAffected),
-  ];
+  const { from, until, last } = boundsOf(range, route);
   const bounds = [
     { bound: from, holds: (order: number) => order >= 0 },
     { bound: until, holds: (order: number) => order < 0 },
-    { bound: until === undefined ? last : undefined, holds: (order: number) => order <= 0 },
+    { bound: last, holds: (order: number) => order <= 0 },
   ];
   for (const { bound, holds } of bounds) {
     if (bound === undefined) continue;
     const order = compareVersions(scheme, version, bound);
     if (order === undefined) return { kind: 'unreadable', bound };
-    if (!holds(order)) return { kind: 'not-affected' };
+    if (!holds(order)) return { kind: 'outside' };
   }
-  const statement = [
-    from === undefined ? '' : `${from} <= `,
-    version,
-    until === undefined ? '' : ` < ${until}`,
-    until === undefined && last !== undefined ? ` <= ${last}` : '',
-  ].join('');
-  const said = statement === version ? `every version, ${version} too` : statement;
-  return { kind: 'affected', statement: said, ...fixOf(advisory, range) };
+  const start = from === undefined ? '' : `${from} <= `;
+  const end = until === undefined ? (last === undefined ? '' : ` <= ${last}`) : ` < ${until}`;
+  const isEverything = start === '' && end === '';
+  return {
+    kind: 'inside',
+    statement: isEverything ? `every version, ${version} too` : `${start}${version}${end}`,
+  };
 }
 
-/** A last affected version names no fix: there is one or there is none, the source does not say. */
-function fixOf(
+/** In the form of the version; the last affected one counts only where no fix ends the stretch. */
+function boundsOf(
+  { introduced, fixed, lastAffected }: AffectedRange,
+  { readBound }: LookUp,
+): {
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+  readonly last?: string | undefined;
+} {
+  const read = (bound: string | undefined): string | undefined =>
+    bound === undefined ? undefined : readBound(bound);
+  return {
+    from: introduced === '0' ? undefined : read(introduced),
+    until: read(fixed),
+    last: fixed === undefined ? read(lastAffected) : undefined,
+  };
+}
+
+/**
+ * The lowest fix above the version that the same advisory does not call affected again: stretches may overlap, and a
+ * version that the next scan would still find is no fix. A last affected version names none, there is one or there is
+ * none.
+ */
+function fixIn(
+  ranges: readonly AffectedRange[],
   advisory: Advisory,
-  range: AffectedRange,
+  route: LookUp,
 ): { readonly state: FixState; readonly fixed?: string | undefined } {
-  if (range.fixed !== undefined) return { state: 'fixed', fixed: range.fixed };
-  return { state: advisory.fixState ?? (range.lastAffected === undefined ? 'open' : 'unknown') };
-}
-
-/** A listed version may still have its fix named by the range of its stretch; the lowest fix above it is taken. */
-function byList(advisory: Advisory, route: LookUp): Answer {
-  const above = advisory.ranges
+  const order = (left: string, right: string): number =>
+    compareVersions(route.scheme, route.readBound(left), route.readBound(right)) ?? 0;
+  const named = ranges
     .flatMap(({ fixed }) => (fixed === undefined ? [] : [fixed]))
     .filter((fixed) => compareVersions(route.scheme, route.version, route.readBound(fixed)) === -1)
-    .toSorted(
-      (left, right) => compareVersions(route.scheme, route.readBound(left), route.readBound(right)) ?? 0,
-    );
-  const [fixed] = above;
-  const state = fixed === undefined ? (advisory.fixState ?? 'unknown') : 'fixed';
-  return { kind: 'affected', statement: `${route.version} is listed`, state, fixed };
+    .toSorted(order);
+  const fixed = named.find((candidate) => isClean(candidate, advisory, route));
+  if (fixed !== undefined) return { state: 'fixed', fixed };
+  const isOpen = ranges.some((range) => range.fixed === undefined && range.lastAffected === undefined);
+  return { state: advisory.fixState ?? (isOpen && named.length === 0 ? 'open' : 'unknown') };
 }
 
-function isSame(listed: string, route: LookUp): boolean {
-  return listed === route.version || compareVersions(route.scheme, listed, route.version) === 0;
+function isClean(candidate: string, advisory: Advisory, route: LookUp): boolean {
+  const there = { ...route, version: route.readBound(candidate) };
+  return (
+    !isListed(advisory, there) && advisory.ranges.every((range) => placeIn(range, there).kind !== 'inside')
+  );
+}
+
+function isListed(advisory: Advisory, route: LookUp): boolean {
+  return advisory.versions.some(
+    (listed) => listed === route.version || compareVersions(route.scheme, listed, route.version) === 0,
+  );
 }

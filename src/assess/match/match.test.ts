@@ -325,6 +325,17 @@ describe('ranges', () => {
     expect(at('v2.0.1', index)).toBeUndefined();
   });
 
+  /** GO-2025-3448 has three stretches from the beginning, GO-2026-5148 an open one over a closed one. */
+  it('names only a fix that the same advisory does not call affected again', () => {
+    const overlapping = rows({ ranges: [{ fixed: '2.0.6' }, { fixed: '2.1.5' }, { fixed: '2.2.2' }] });
+    expect(at('v2.0.3', overlapping)?.slice(0, 2)).toEqual(['fixed', '2.2.2']);
+    const open = rows({ ranges: [{ introduced: '3.6.5' }, { introduced: '3.7.0', fixed: '3.7.14' }] });
+    expect(at('v3.7.5', open)).toEqual(['unknown', undefined, '3.6.5 <= 3.7.5']);
+    expect(at('v3.6.9', open)?.[0]).toBe('open');
+    const listed = rows({ versions: ['23.8.0', '23.9.0'], ranges: [{ fixed: '23.9.0' }] });
+    expect(at('v23.8.0', listed)?.slice(0, 2)).toEqual(['unknown', undefined]);
+  });
+
   it('matches pre-releases of an affected stretch', () => {
     expect(at('v1.0.0-rc.1', rows({ ranges: [{ fixed: '1.0.0' }] }))).toBeDefined();
   });
