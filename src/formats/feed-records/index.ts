@@ -5,7 +5,7 @@ import type { Parsed, Quarantined } from '../../model/index.ts';
 /** A JSON document by its schema, and a reader for the lists in it whose bad entries must not spoil the rest. */
 export interface RecordReader<D> {
   readonly document: D;
-  read<R, T>(entries: readonly unknown[], schema: ZodType<R>, make: (entry: R) => T): Parsed<T>;
+  readonly read: <R, T>(entries: readonly unknown[], schema: ZodType<R>, make: (entry: R) => T) => Parsed<T>;
 }
 
 /** @throws feed.malformed when the bytes are not JSON or not such a document */

@@ -35,7 +35,7 @@ function isOsv(text: string): boolean {
 
 /** One record may begin with thousands of versions, and have its id only then. */
 function isLongOsv(file: FeedFile): boolean {
-  if (!/\.json$/.test(file.name) || file.bytes.length < 65_536) return false;
+  if (!file.name.endsWith('.json') || file.bytes.length < 65_536) return false;
   return isOsv(new TextDecoder().decode(file.bytes));
 }
 
