@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createObject } from './api/create.ts';
-import type { Behaviour, ImageAnswer } from './controllers/kubelet/kubelet.ts';
+import type { Behaviour, ImageAnswer } from './controllers/kubelet/options.ts';
 import { builtIn } from './resources/registry.ts';
 import type { Resource } from './resources/table.ts';
 import { annotationsOf } from './values/meta.ts';

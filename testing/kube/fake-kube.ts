@@ -3,7 +3,7 @@ import { type Clock, type Ids, systemClock, systemIds } from '../../src/kernel/i
 import { createObject } from './api/create.ts';
 import { anyImage, behaviourByAnnotation, bootstrap, versionTree } from './bootstrap.ts';
 import { runControlPlane } from './controllers/all.ts';
-import type { Behaviour, ImageAnswer, KubeletOptions, KubeletTiming } from './controllers/kubelet/kubelet.ts';
+import type { Behaviour, ImageAnswer, KubeletOptions, KubeletTiming } from './controllers/kubelet/options.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { builtIn, makeRegistry } from './resources/registry.ts';
 import { makeSchema } from './schema/schema.ts';

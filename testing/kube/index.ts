@@ -5,7 +5,7 @@
  * double and the practice estate's cluster, held to the real API server by one conformance suite. It refuses to
  * know anything of vulnerabilities, patches or plans.
  */
-export type { Behaviour, ImageAnswer, KubeletTiming } from './controllers/kubelet/kubelet.ts';
+export type { Behaviour, ImageAnswer, KubeletTiming } from './controllers/kubelet/options.ts';
 export { type FakeKube, type FakeKubeControl, type FakeKubeOptions, startFakeKube } from './fake-kube.ts';
 export type { Rule, User } from './server/auth.ts';
 export type { Fault, FaultEffect } from './server/faults.ts';

@@ -107,7 +107,7 @@ export function applying(bench: Bench): void {
         .apply(path, configMap('x', { data: { a: '2', b: '2', c: '2' } }), { manager: 'three' });
       expect(
         causesOf(answer)
-          .map((cause) => `${cause.message}: ${cause.field}`)
+          .map((cause) => `${textAt(cause, 'message')}: ${textAt(cause, 'field')}`)
           .sort(),
       ).toEqual([
         'conflict with "one": .data.a',
@@ -265,15 +265,27 @@ export function applying(bench: Bench): void {
         .client()
         .apply(home.apps('deployments', 'none'), imageOnly('none', '2', { uid }), options);
       expect([absent.code, reasonOf(absent)]).toEqual([409, 'Conflict']);
-      const read = expected(await bench.client().get(path), 200);
-      const stale = await bench
-        .client()
-        .apply(path, imageOnly('web', '2', { resourceVersion: '1' }), options);
+      const uidOnly = imageOnly('web', '2', { uid: textAt(before, 'metadata', 'uid') });
+      expect(imageOf(expected(await bench.client().apply(path, uidOnly, options), 200))).toBe(image('2'));
+      const map = home.core('configmaps', 'x');
+      const first = expected(
+        await bench.client().apply(map, configMap('x', { data: { a: '1' } }), options),
+        201,
+      );
+      const under = (resourceVersion: string): Tree => configMap('x', { data: { a: '2' }, resourceVersion });
+      const stale = await bench.client().apply(map, under('1'), options);
       expect([stale.code, reasonOf(stale)]).toEqual([409, 'Conflict']);
-      const right = { uid: textAt(before, 'metadata', 'uid'), resourceVersion: versionOf(read) };
+      expect(expected(await bench.client().apply(map, under(versionOf(first)), options), 200).data).toEqual({
+        a: '2',
+      });
+    });
+
+    test('creates under a version alone: only a UID says that the object must be there', async () => {
+      const home = await bench.home();
+      const body = configMap('none', { data: { a: '1' }, resourceVersion: '1' });
       expect(
-        imageOf(expected(await bench.client().apply(path, imageOnly('web', '2', right), options), 200)),
-      ).toBe(image('2'));
+        (await bench.client().apply(home.core('configmaps', 'none'), body, { manager: 'one' })).code,
+      ).toBe(201);
     });
 
     test('tells the owner of the replicas by the scale door', async () => {

@@ -71,17 +71,17 @@ export async function untilNames(
   { path, names, query }: { readonly path: string; readonly names: readonly string[]; readonly query: Query },
 ): Promise<void> {
   let present: string[] = [];
+  let version = '';
   const isLeft = async (): Promise<boolean> => {
-    present = namesOf(await client.get(path, { query }));
+    const list = await client.get(path, { query });
+    present = namesOf(list);
+    version = textAt(list.body, 'metadata', 'resourceVersion');
     return JSON.stringify(present) === JSON.stringify(names);
   };
   if (await isLeft()) return;
-  for await (const _event of client.watch(
-    path,
-    { ...query, timeoutSeconds: 40 },
-    AbortSignal.timeout(45_000),
-  )) {
+  const from = { ...query, timeoutSeconds: 40, resourceVersion: version };
+  for await (const _event of client.watch(path, from, AbortSignal.timeout(45_000))) {
     if (await isLeft()) return;
   }
-  if (!(await isLeft())) throw new Error(`${path} has ${present.join(', ')} instead of ${names.join(', ')}`);
+  throw new Error(`${path} has ${present.join(', ')} instead of ${names.join(', ')}`);
 }

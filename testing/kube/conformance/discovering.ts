@@ -57,7 +57,7 @@ export function discovering(bench: Bench): void {
       });
       expect(
         treesAt(row, 'subresources')
-          .map((door) => door.subresource)
+          .map((door) => textAt(door, 'subresource'))
           .sort(),
       ).toEqual(['scale', 'status']);
     });

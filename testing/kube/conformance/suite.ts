@@ -15,10 +15,10 @@ import { writing } from './writing.ts';
 
 /**
  * What Oakum relies on in a Kubernetes API, for the fake and for a real API server alike: where the two differ, the
- * real one is right. `start` gives a running target; every test works in a namespace of its own.
+ * real one is right. `start` gives a running target; every test works in a namespace of its own, so they run together.
  */
 export function kubeConformance(name: string, start: () => Promise<Target>): void {
-  describe(name, { timeout: 90_000 }, () => {
+  describe(name, { timeout: 90_000, concurrent: true }, () => {
     let target: Target | undefined;
     let client: Client | undefined;
     let homes = 0;

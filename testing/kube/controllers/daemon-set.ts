@@ -102,7 +102,8 @@ function nodeOf(pod: Tree): string {
   ];
   const [term] = listAt(pod, ...path);
   const [field] = listAt(term, 'matchFields');
-  return bound === '' ? String(listAt(field, 'values')[0] ?? '') : bound;
+  const [wanted] = listAt(field, 'values');
+  return bound === '' && typeof wanted === 'string' ? wanted : bound;
 }
 
 function place(world: World, { set, hash, nodes }: Round): void {

@@ -1,6 +1,6 @@
 import type { Owned } from '../store/store.ts';
-import { finalizersOf, isDeleting, ownersOf, uidOf } from '../values/meta.ts';
-import { put, treesAt } from '../values/tree.ts';
+import { finalizersOf, isDeleting, ownersOf, ownerUidsOf, uidOf } from '../values/meta.ts';
+import { put, textAt, treesAt } from '../values/tree.ts';
 import type { World } from '../world.ts';
 import { type Controller, splitKey } from './runtime.ts';
 import { change, remove } from './writes.ts';
@@ -12,11 +12,10 @@ export function makeGarbageCollector(world: World): Controller {
   return {
     name: 'garbage',
     concerns: ({ kind, object }) => {
-      const owners = ownersOf(object);
       if (kind === 'DELETED')
-        return [`gone/${uidOf(object)}`, ...owners.map((owner) => `going/${String(owner.uid)}`)];
+        return [`gone/${uidOf(object)}`, ...ownerUidsOf(object).map((uid) => `going/${uid}`)];
       if (isDeleting(object)) return finalizersOf(object).some(held) ? [`going/${uidOf(object)}`] : [];
-      return kind === 'ADDED' && owners.length > 0 ? [`new/${uidOf(object)}`] : [];
+      return kind === 'ADDED' && ownersOf(object).length > 0 ? [`new/${uidOf(object)}`] : [];
     },
     reconcile: (key) => {
       const { namespace: why, name: uid } = splitKey(key);
@@ -32,7 +31,7 @@ export function makeGarbageCollector(world: World): Controller {
 /** Without any living owner the object goes; with some it only forgets the dead ones. */
 function collect(world: World, { resource, object }: Owned): void {
   const owners = ownersOf(object);
-  const living = owners.filter((owner) => world.store.byUid(String(owner.uid)) !== undefined);
+  const living = owners.filter((owner) => world.store.byUid(textAt(owner, 'uid')) !== undefined);
   if (living.length === owners.length || isDeleting(object)) return;
   if (living.length === 0) remove(world, resource, object, { propagationPolicy: 'Background' });
   else change(world, resource, object, (draft) => put(draft, ['metadata', 'ownerReferences'], living));

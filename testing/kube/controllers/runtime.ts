@@ -1,4 +1,5 @@
 import type { Change } from '../store/history.ts';
+import { nameOf, namespaceOf } from '../values/meta.ts';
 import type { Tree } from '../values/tree.ts';
 import type { World } from '../world.ts';
 
@@ -114,11 +115,7 @@ function lookAtAll(
 }
 
 export function keyOf(object: Tree): Key {
-  const metadata =
-    typeof object.metadata === 'object' && object.metadata !== null && !Array.isArray(object.metadata)
-      ? object.metadata
-      : {};
-  return `${String(metadata.namespace ?? '')}/${String(metadata.name ?? '')}`;
+  return `${namespaceOf(object)}/${nameOf(object)}`;
 }
 
 export function splitKey(key: Key): { readonly namespace: string; readonly name: string } {

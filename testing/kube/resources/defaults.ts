@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { uidOf } from '../values/meta.ts';
-import { at, isTree, listAt, put, putDefault, type Tree, textAt, treeAt, treesAt } from '../values/tree.ts';
+import { at, isTree, listAt, put, putDefault, type Tree, textAt, textsOf, treesAt } from '../values/tree.ts';
 import type { Resource } from './table.ts';
 
 /** Fills in what a real API server fills in, as far as controllers and readers rely on it. Changes the object. */
@@ -63,8 +63,8 @@ const byPlural: Readonly<Record<string, (object: Tree) => void>> = {
   services: serviceDefaults,
   secrets: (object) => {
     putDefault(object, ['type'], 'Opaque');
-    for (const [key, text] of Object.entries(treeAt(object, 'stringData'))) {
-      put(object, ['data', key], Buffer.from(String(text)).toString('base64'));
+    for (const [key, text] of Object.entries(textsOf(object.stringData))) {
+      put(object, ['data', key], Buffer.from(text).toString('base64'));
     }
     delete object.stringData;
   },

@@ -75,7 +75,9 @@ function expressionMatcher(expression: Tree): Matcher {
 export function selectorText(selector: Value | undefined): string {
   const equal = Object.entries(textsOf(at(selector, 'matchLabels'))).map(([key, value]) => `${key}=${value}`);
   const sets = treesAt(selector, 'matchExpressions').map((expression) => {
-    const values = listAt(expression, 'values').join(',');
+    const values = listAt(expression, 'values')
+      .filter((value) => typeof value === 'string')
+      .join(',');
     const [key, operator] = [textAt(expression, 'key'), textAt(expression, 'operator')];
     if (operator === 'Exists') return key;
     return operator === 'DoesNotExist' ? `!${key}` : `${key} ${operator.toLowerCase()} (${values})`;

@@ -123,7 +123,7 @@ interface Timing {
   readonly request: WatchRequest;
   readonly stream: EventStream;
   /** The version of the last change of this resource since the watch began; undefined before the first. */
-  latest(): number | undefined;
+  readonly latest: () => number | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { qualifiedName, type Resource } from '../resources/table.ts';
-import { nameOf, namespaceOf, ownersOf, uidOf } from '../values/meta.ts';
+import { nameOf, namespaceOf, ownerUidsOf, uidOf } from '../values/meta.ts';
 import { isTree, put, type Tree } from '../values/tree.ts';
 import { type Change, makeHistory, type Past } from './history.ts';
 
@@ -146,18 +146,17 @@ function makeOwnerIndex(): OwnerIndex {
   return {
     add: (resource, object) => {
       objects.set(uidOf(object), { resource, object });
-      for (const owner of ownersOf(object)) {
-        const uid = String(owner.uid);
+      for (const uid of ownerUidsOf(object)) {
         const set = dependents.get(uid) ?? new Set<string>();
         dependents.set(uid, set.add(uidOf(object)));
       }
     },
     drop: (object) => {
       objects.delete(uidOf(object));
-      for (const owner of ownersOf(object)) {
-        const set = dependents.get(String(owner.uid));
+      for (const uid of ownerUidsOf(object)) {
+        const set = dependents.get(uid);
         set?.delete(uidOf(object));
-        if (set?.size === 0) dependents.delete(String(owner.uid));
+        if (set?.size === 0) dependents.delete(uid);
       }
     },
     of: (uid) => [...(dependents.get(uid) ?? [])].flatMap((dependent) => objects.get(dependent) ?? []),

@@ -11,6 +11,7 @@ export const labelsOf = (object: Tree): Record<string, string> => textsOf(at(obj
 export const annotationsOf = (object: Tree): Record<string, string> =>
   textsOf(at(object, 'metadata', 'annotations'));
 export const ownersOf = (object: Tree): Tree[] => treesAt(object, 'metadata', 'ownerReferences');
+export const ownerUidsOf = (object: Tree): string[] => ownersOf(object).map((owner) => textAt(owner, 'uid'));
 export const finalizersOf = (object: Tree): string[] => {
   const list = at(object, 'metadata', 'finalizers');
   return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];

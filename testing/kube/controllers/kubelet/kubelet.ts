@@ -5,33 +5,8 @@ import type { World } from '../../world.ts';
 import { type Again, type Controller, type Key, keyOf, splitKey } from '../runtime.ts';
 import { write } from '../writes.ts';
 import { type ContainerLife, livesFrom, type PodLife, startPulls, stepPod } from './life.ts';
+import type { KubeletOptions } from './options.ts';
 import { writePodStatus } from './status.ts';
-
-/** What the registry says of a reference: the digest that it names now, or why it cannot be pulled. */
-export type ImageAnswer = { readonly digest: string } | { readonly error: string };
-
-/** How a container behaves once its image is there. */
-export type Behaviour = 'ready' | 'never-ready' | 'crash' | 'pull-error';
-
-export interface KubeletOptions {
-  resolveImage(image: string): Promise<ImageAnswer>;
-  behaviour(pod: Tree, container: Tree): Behaviour;
-  readonly timing: KubeletTiming;
-}
-
-/** How long things take, in milliseconds. */
-export interface KubeletTiming {
-  /** From the pull to running. */
-  readonly startMs: number;
-  /** From running to ready. */
-  readonly readyMs: number;
-  /** From the request to end until the pod is gone. */
-  readonly stopMs: number;
-  /** How long a crashing container, or one of a Job, runs. */
-  readonly runMs: number;
-  /** The first pause before a restart or another pull; it doubles up to 30 times its length. */
-  readonly backOffMs: number;
-}
 
 const pods = builtIn('pods');
 
@@ -73,13 +48,13 @@ function end(
 interface Running {
   readonly life: PodLife;
   readonly options: KubeletOptions;
-  wake(): void;
+  readonly wake: () => void;
 }
 
 function run(world: World, pod: Tree, { life, options, wake }: Running): Again {
   if (['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase'))) return undefined;
   const pull = (container: ContainerLife): void => {
-    options
+    void options
       .resolveImage(container.image)
       .catch((error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }))
       .then((answer) => {

@@ -1,6 +1,6 @@
 import { millisecondsSince, uidOf } from '../../values/meta.ts';
 import { at, numberAt, type Tree, textAt, treesAt } from '../../values/tree.ts';
-import type { KubeletOptions, KubeletTiming } from './kubelet.ts';
+import type { KubeletOptions, KubeletTiming } from './options.ts';
 
 /** How far the pull of an image is. */
 export type Pull =
@@ -89,7 +89,7 @@ function lifeFrom(
 interface Pulling {
   readonly options: KubeletOptions;
   readonly now: number;
-  pull(container: ContainerLife): void;
+  readonly pull: (container: ContainerLife) => void;
 }
 
 /** Begins the pulls that are due; a container whose image was changed in place begins anew. */
