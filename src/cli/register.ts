@@ -198,6 +198,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       ['--feed <id...>', 'only these feeds'],
       ['--mirror <url>', 'fetch from this mirror instead'],
       ['--file <path>', 'one feed from a file (with --feed)'],
+      ['--accept <id...>', 'take these feeds even if they lost many records'],
     ],
     examples: [
       'oakum feeds update',

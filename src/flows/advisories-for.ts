@@ -9,6 +9,9 @@ export async function advisoriesFor(
   directory: string | undefined,
 ): Promise<{ readonly index: AdvisoryIndex; readonly coverage: Coverage }> {
   if (directory === undefined) return { index: await world.advisories(), coverage: nothingRead };
-  const { value, coverage } = await loadAdvisories({ tree: await world.openTree(directory) });
+  const { value, coverage } = await loadAdvisories({
+    tree: await world.openTree(directory),
+    facts: await world.advisories(),
+  });
   return { index: value, coverage };
 }

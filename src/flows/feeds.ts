@@ -18,6 +18,8 @@ export interface FeedsUpdateRequest {
   readonly mirror: string | undefined;
   /** A file to take one feed from. */
   readonly file: string | undefined;
+  /** Feeds that may lose a large share of their records this time. */
+  readonly accept: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -35,6 +37,7 @@ export async function updateAllFeeds(
     clock: world.clock,
     definitions,
     mirror: request.mirror,
+    accept: request.accept,
     signal: request.signal,
   });
   const store = await world.store();

@@ -12,6 +12,7 @@ export const feedsUpdateAction: Action = async (context, _args, options) => {
     only: listOption(options, 'feed'),
     mirror: textOption(options, 'mirror'),
     file: textOption(options, 'file'),
+    accept: listOption(options, 'accept'),
     signal: context.deps.signal,
   };
   const reports = await withWorld(context, (world) => updateAllFeeds(world, request));

@@ -14,6 +14,7 @@ import type {
   ScanReport,
 } from '../../model/index.ts';
 import type { World } from '../world.ts';
+import { staleFor } from './stale-for.ts';
 import type { Tables } from './tables.ts';
 
 /** One subject with the places where it runs and who can reach them. */
@@ -74,6 +75,7 @@ export async function judge(
     ranked: inOrder(ranked),
     unknowns: [
       ...merged(matched.map(({ outcome }) => outcome.unknowns)),
+      ...staleFor(subjects, index.feeds, now),
       ...unknowns.map((one) => ({ ...one, packages: 0 })),
     ],
     lifecycle,

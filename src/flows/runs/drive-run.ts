@@ -48,18 +48,25 @@ export async function driveRun(world: World, request: DriveRequest): Promise<Run
 }
 
 async function driveOn(drive: Drive): Promise<Run> {
-  const facts: RunFacts = {
+  let facts: RunFacts = {
     plan: drive.plan,
     signs: await signingKeyExists(drive.world),
     mayStart: await startJudge(drive),
+    lookedAtHeld: false,
   };
   for (;;) {
     drive.signal.throwIfAborted();
     const run = await runOf(drive.store, drive.run);
     if (isEnded(run) && run.wish !== 'rollback') return run;
-    const over = await takeStep(drive, { run, facts, step: stepRun(run, facts) });
+    const step = stepRun(run, facts);
+    const over = await takeStep(drive, { run, facts, step });
     if (over !== undefined) return over;
+    if (step.kind === 'roll' && isHeld(run, step)) facts = { ...facts, lookedAtHeld: true };
   }
+}
+
+function isHeld(run: Run, step: Extract<RunStep, { kind: 'roll' }>): boolean {
+  return run.patches.find((patch) => patch.id === step.patch)?.rollouts[step.rollout]?.phase === 'held';
 }
 
 interface Turn {

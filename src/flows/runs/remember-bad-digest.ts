@@ -1,5 +1,5 @@
 import { canonicalJson, type Digest, sha256 } from '../../kernel/index.ts';
-import type { Patch, Run } from '../../model/index.ts';
+import type { Patch, RolloutState, Run } from '../../model/index.ts';
 import { type Drive, entry } from './drive.ts';
 
 /**
@@ -17,10 +17,15 @@ export function recipeDigest(patch: Patch): Digest | undefined {
   );
 }
 
+/** Withdrawn because a gate said fail: a person's abort or a refused effect says nothing against the image. */
+function hasFailed(rollout: RolloutState): boolean {
+  return rollout.phase === 'withdrawn' && rollout.verdicts.some((verdict) => verdict.kind === 'fail');
+}
+
 /** Remembers the digests whose rollout was withdrawn, so that nobody applies them again. */
 export async function rememberBadDigest(drive: Drive, run: Run): Promise<void> {
   for (const patch of run.patches) {
-    const failed = patch.rollouts.find((rollout) => rollout.phase === 'withdrawn');
+    const failed = patch.rollouts.find(hasFailed);
     const planned = drive.plan.patches.find((one) => one.patch.id === patch.id);
     if (failed === undefined || planned === undefined) continue;
     const reason = `withdrawn from ${failed.namespace}/${failed.name} in ${run.id}: ${failed.verdicts.at(-1)?.reason ?? failed.note}`;

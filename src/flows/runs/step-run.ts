@@ -4,6 +4,7 @@ import type {
   EffectOutcome,
   Plan,
   PlannedPatch,
+  RolloutState,
   Run,
   RunPatch,
   RunPhase,
@@ -37,12 +38,14 @@ export interface RunFacts {
   /** Whether a signing key is there; without one images are pushed unsigned, and the note says so. */
   readonly signs: boolean;
   readonly mayStart: (patch: PlannedPatch) => MayStart;
+  /** Whether a held rollout was looked at again in this drive already; if it still holds, a person must speak. */
+  readonly lookedAtHeld: boolean;
 }
 
 const settled: readonly RunPatch['phase'][] = ['verified', 'applied-unverified', 'failed', 'skipped'];
 
 export function stepRun(run: Run, facts: RunFacts): RunStep {
-  if (run.wish === 'rollback') return stepBack(run);
+  if (run.wish === 'rollback') return stepBack(run, facts);
   const current = run.patches.find((patch) => !settled.includes(patch.phase));
   if (current === undefined) return ended(run);
   const planned = facts.plan.patches.find((one) => one.patch.id === current.id);
@@ -55,7 +58,7 @@ export function stepRun(run: Run, facts: RunFacts): RunStep {
     case 'signing':
       return { kind: 'effect', patch: current.id, effect: effectFor(run, current, facts.plan) };
     case 'rolling':
-      return roll(run, current);
+      return roll(run, current, facts);
     case 'verifying':
       return { kind: 'verify', patch: current.id };
     default:
@@ -97,7 +100,13 @@ export function rolling(patch: RunPatch, planned: PlannedPatch): RunPatch {
 const rolloutEnded: readonly string[] = ['complete', 'withdrawn', 'rolled-back', 'unsupported', 'held'];
 
 /** One workload after the other; after one that was withdrawn or held, no further one begins. */
-function roll(run: Run, patch: RunPatch): RunStep {
+function roll(run: Run, patch: RunPatch, facts: RunFacts): RunStep {
+  const heldAt = patch.rollouts.findIndex(holdsChanges);
+  const held = patch.rollouts[heldAt];
+  if (held !== undefined) {
+    if (!facts.lookedAtHeld) return { kind: 'roll', patch: patch.id, rollout: heldAt };
+    return { kind: 'hold', phase: 'waiting', reason: `${held.namespace}/${held.name} is held: ${held.note}` };
+  }
   const index = patch.rollouts.findIndex((rollout) => !rolloutEnded.includes(rollout.phase));
   const bad = patch.rollouts.find((rollout) => rollout.phase === 'withdrawn' || rollout.phase === 'held');
   const next = patch.rollouts[index];
@@ -107,6 +116,12 @@ function roll(run: Run, patch: RunPatch): RunStep {
   if (run.wish === 'abort') return replaced(run, { ...patch, phase: 'failed', note: 'aborted' });
   if (run.wish === 'pause') return { kind: 'hold', phase: 'paused', reason: 'paused by a person' };
   return { kind: 'roll', patch: patch.id, rollout: index };
+}
+
+/** Held in the middle: the new image may be in the template, so somebody must decide, or the world must change. */
+function holdsChanges(rollout: RolloutState): boolean {
+  const inTheMiddle: readonly (string | undefined)[] = ['prepared', 'canary', 'baking', 'resting'];
+  return rollout.phase === 'held' && inTheMiddle.includes(rollout.heldFrom);
 }
 
 function afterRollouts(patch: RunPatch): RunPatch {
@@ -120,10 +135,10 @@ function afterRollouts(patch: RunPatch): RunPatch {
 }
 
 /** Rolling back: every rollout that changed something goes back to what was recorded, newest first. */
-function stepBack(run: Run): RunStep {
+function stepBack(run: Run, facts: RunFacts): RunStep {
   for (const patch of run.patches.toReversed()) {
     const index = patch.rollouts.findLastIndex(
-      (rollout) => !['pending', 'withdrawn', 'rolled-back', 'unsupported', 'held'].includes(rollout.phase),
+      (rollout) => mustGoBack(rollout) || (holdsChanges(rollout) && !facts.lookedAtHeld),
     );
     if (index !== -1) return { kind: 'roll', patch: patch.id, rollout: index };
   }
@@ -135,6 +150,10 @@ function stepBack(run: Run): RunStep {
       note: `${held.namespace}/${held.name} was not rolled back: ${held.note}`,
     };
   return { kind: 'end', phase: 'rolled-back', note: 'everything is as it was recorded before the run' };
+}
+
+function mustGoBack({ phase }: RolloutState): boolean {
+  return !['pending', 'withdrawn', 'rolled-back', 'unsupported', 'held'].includes(phase);
 }
 
 function ended(run: Run): RunStep {
