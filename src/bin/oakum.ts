@@ -12,6 +12,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+// Whoever reads us may stop reading (`oakum scan | head`): that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 const code = await runCli(process.argv.slice(2), {
   io: terminalIo(),
   signal: stop.signal,
