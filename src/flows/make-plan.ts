@@ -8,6 +8,7 @@ import {
   type PolicyVerdict,
   type Severity,
   sha256OfDocument,
+  workloadTitle,
   worseSeverity,
 } from '../model/index.ts';
 import { basisOf } from './estate/basis.ts';
@@ -125,8 +126,20 @@ async function verdictOn(world: World, scan: ClusterScan, patch: Patch): Promise
     policies: world.documents.policies,
     writeNamespaces: document.spec.write.namespaces,
     severity: worstSeverity(scan, patch),
+    foreignOwners: foreignOwners(scan, patch),
     quarantined: recipe === undefined ? undefined : await store.knowledge.quarantined(recipe),
   });
+}
+
+/** Kubectl's objects and those that nobody claims may be changed live; all others have a source that would win. */
+function foreignOwners(scan: ClusterScan, patch: Patch): readonly string[] {
+  const uids = new Set(patch.targets.map((target) => target.uid));
+  return scan.inventory.workloads
+    .filter(
+      (workload) =>
+        uids.has(workload.uid) && !['kubectl', 'oakum', 'unknown'].includes(workload.ownership.manager),
+    )
+    .map((workload) => `${workloadTitle(workload)} by ${workload.ownership.manager}`);
 }
 
 function worstSeverity(scan: ClusterScan, patch: Patch): Severity {

@@ -46,6 +46,7 @@ const open: PolicyInput = {
   writeNamespaces: ['*'],
   severity: 'high',
   quarantined: undefined,
+  foreignOwners: [],
 };
 
 describe('policyVerdict', () => {
@@ -93,6 +94,13 @@ describe('policyVerdict', () => {
       patch(),
       'needs-approval',
       /./,
+    ],
+    [
+      'blocks what somebody else owns',
+      { foreignOwners: ['shop/Deployment/web by argocd'] },
+      patch(),
+      'blocked',
+      /by argocd; its source must change/,
     ],
     [
       'blocks a digest that failed before',

@@ -13,6 +13,8 @@ export interface PolicyInput {
   readonly writeNamespaces: readonly string[];
   /** The worst severity among the findings that the patch removes. */
   readonly severity: Severity;
+  /** Who else owns targets, as `shop/Deployment/web by argocd`: a live edit of theirs would be reverted. */
+  readonly foreignOwners: readonly string[];
   /** The reason if the image's digest failed a gate before. */
   readonly quarantined: string | undefined;
 }
@@ -59,6 +61,9 @@ function blockers(patch: Patch, facts: Facts): string[] {
   for (const kind of [...kinds].toSorted()) reasons.push(`rolling out a ${kind} is not yet supported`);
   for (const name of facts.namespaces.filter((name) => !mayWrite(facts.writeNamespaces, name))) {
     reasons.push(`writing is off for namespace ${name}: name it in Cluster.spec.write.namespaces`);
+  }
+  for (const owner of facts.foreignOwners) {
+    reasons.push(`owned: ${owner}; its source must change, which Oakum does not do yet`);
   }
   if (facts.quarantined !== undefined) reasons.push(`this patched image failed before: ${facts.quarantined}`);
   return reasons;
