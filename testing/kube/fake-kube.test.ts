@@ -5,7 +5,7 @@ import { makeFakeClock } from '../clock/index.ts';
 import { type Client, makeClient } from './conformance/client.ts';
 import { configMap, deployment, eviction } from './conformance/shapes.ts';
 import { type FakeKube, type FakeKubeOptions, type KubeState, startFakeKube } from './index.ts';
-import { at, isTree, textAt, treesAt } from './values/tree.ts';
+import { at, isTree, listAt, type Tree, textAt, treesAt } from './values/tree.ts';
 
 const configMaps = '/api/v1/namespaces/default/configmaps';
 const open: { stop(): Promise<void> }[] = [];
@@ -314,6 +314,32 @@ test('speaks TLS under the certificate that it is given, and says so in its kube
     ],
     users: [{ user: { token: 'administrator' } }],
   });
+});
+
+test('prints what kubectl shows of a pod that does not run', async () => {
+  const { kube, client } = await start({ nodes: ['node-1'], resolveImage: async () => ({ error: 'gone' }) });
+  const form = { annotations: {} };
+  kube.control.create({ ...deployment('web', form), metadata: { name: 'web', namespace: 'default' } });
+  const isRefused = (object: Tree): boolean =>
+    treesAt(object, 'status', 'containerStatuses').some(
+      (each) => textAt(each, 'state', 'waiting', 'reason') === 'ErrImagePull',
+    );
+  await kube.control.settle();
+  const [name = ''] = kube.control.list('pods').map((pod) => textAt(pod, 'metadata', 'name'));
+  await client.until(`/api/v1/namespaces/default/pods/${name}`, isRefused);
+  const { body } = await client.get('/api/v1/pods', {
+    accept: 'application/json;as=Table;v=v1;g=meta.k8s.io',
+  });
+  const [row] = treesAt(body, 'rows');
+  expect(treesAt(body, 'columnDefinitions').map((column) => column.name)).toEqual([
+    'Name',
+    'Ready',
+    'Status',
+    'Restarts',
+    'Node',
+    'Age',
+  ]);
+  expect(listAt(row, 'cells').slice(0, 5)).toEqual([name, '0/1', 'ErrImagePull', '0', 'node-1']);
 });
 
 test('lists a thousand pods whole', async () => {

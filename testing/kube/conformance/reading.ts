@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { at, textAt } from '../values/tree.ts';
+import { at, listAt, textAt, treesAt } from '../values/tree.ts';
 import { type Bench, causesOf, expected, type Home, itemsOf, messageOf, namesOf, reasonOf } from './bench.ts';
 import { configMap, nowhere, pod } from './shapes.ts';
 
@@ -169,6 +169,22 @@ export function reading(bench: Bench): void {
         accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
       });
       expect(Object.keys(expected(one, 200)).sort()).toEqual(['apiVersion', 'kind', 'metadata']);
+    });
+
+    test('gives kubectl a table with the metadata of every row', async () => {
+      const home = await bench.home();
+      await fill(home);
+      const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
+      const table = expected(await bench.client().get(home.core('configmaps'), { query: five, accept }), 200);
+      expect(table).toMatchObject({ kind: 'Table', apiVersion: 'meta.k8s.io/v1' });
+      const titles = treesAt(table, 'columnDefinitions').map((column) => column.name);
+      expect([titles[0], titles.at(-1)]).toEqual(['Name', 'Age']);
+      expect(
+        treesAt(table, 'rows').map((row) => [
+          listAt(row, 'cells')[0],
+          textAt(row, 'object', 'metadata', 'name'),
+        ]),
+      ).toEqual(names.map((name) => [name, name]));
     });
   });
 }

@@ -6,11 +6,11 @@ import type { World } from '../world.ts';
 import { authorize, authorizePath, review, type Tokens, type User } from './auth.ts';
 import { discover } from './discovery.ts';
 import type { Faults } from './faults.ts';
+import { type Form, formOf } from './form.ts';
 import type { Lister } from './list.ts';
 import { serveObject } from './objects.ts';
-import { faultStatus, formOf, readBody, send, sendHalf } from './respond.ts';
+import { faultStatus, readBody, send, sendHalf } from './respond.ts';
 import { type ObjectRoute, type Route, routeOf } from './route.ts';
-import { type Form, inForm } from './text.ts';
 import { startWatch } from './watch.ts';
 
 export interface Doors {
@@ -89,7 +89,7 @@ async function objectAnswer(exchange: Exchange): Promise<void> {
   if (effect?.kind === 'slow') await doors.world.clock.sleep(effect.ms, doors.end);
   if (effect?.kind === 'status') throw faultStatus(effect);
   if (effect?.kind === 'drop' && effect.when === 'before') return void response.destroy();
-  const form = formOf(request.headers.accept ?? '');
+  const form = formOf(request.headers.accept ?? '', route.resource, doors.world.clock.now());
   if (route.verb === 'watch') {
     const entry = { plural: route.resource.plural, response };
     doors.watches.add(entry);
@@ -101,6 +101,11 @@ async function objectAnswer(exchange: Exchange): Promise<void> {
   if (effect?.kind === 'half') return sendHalf(response, text);
   response.writeHead(code, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
   response.end(text);
+}
+
+/** Whether the body is one of the objects that were asked for, and not a Status, a Scale or a list. */
+function isStored(body: Tree, { resource }: ObjectRoute): boolean {
+  return body.kind === resource.kind;
 }
 
 interface Served {
@@ -121,5 +126,5 @@ function serve({ doors, route, url, text, request }: Exchange, form: Form): Serv
     text,
   });
   if (typeof body === 'string') return { code, text: body, type: 'text/plain' };
-  return { code, text: body.kind === 'Status' ? JSON.stringify(body) : inForm(body, form), type };
+  return { code, text: isStored(body, route) ? form.one(body) : JSON.stringify(body), type };
 }

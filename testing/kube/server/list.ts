@@ -2,9 +2,9 @@ import { badRequest, expired, invalid, versionFromTheFuture } from '../api/statu
 import { qualifiedName } from '../resources/table.ts';
 import { isTree, numberAt, type Tree, textAt } from '../values/tree.ts';
 import type { World } from '../world.ts';
+import type { Form } from './form.ts';
 import { hasSelector, numberOf, selectorOf } from './query.ts';
 import type { ObjectRoute } from './route.ts';
-import { type Form, listText } from './text.ts';
 
 /** What later pages of a list are cut from: the list as it was when the first page was read. */
 interface Snapshot {
@@ -38,7 +38,7 @@ export function makeLister(world: World): Lister {
         if (!hasSelector(query)) metadata.remainingItemCount = rest.length - page.length;
         remember(snapshots, keyOf(route, snapshot.version), snapshot);
       }
-      return listText({ resource: route.resource, items: page, metadata, form });
+      return form.list(page, metadata);
     },
   };
 }

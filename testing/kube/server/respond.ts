@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StatusError } from '../api/status.ts';
 import type { FaultEffect } from './faults.ts';
-import type { Form } from './text.ts';
 
 /** The same limit as a real API server has for a body. */
 const mostBodyBytes = 3 * 1024 * 1024;
@@ -51,21 +50,6 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
-}
-
-/** @throws StatusError 406 where no JSON form would be taken. */
-export function formOf(accept: string): Form {
-  if (accept === '' || accept.includes('*/*')) return 'whole';
-  for (const part of accept.split(',')) {
-    if (/as=PartialObjectMetadata(List)?\b/.test(part) && part.includes('json')) return 'metadata';
-    if (/^\s*application\/json/.test(part) && !part.includes('as=')) return 'whole';
-  }
-  throw new StatusError(
-    406,
-    'NotAcceptable',
-    'only the following media types are accepted: application/json',
-    {},
-  );
 }
 
 export function faultStatus(effect: FaultEffect & { readonly kind: 'status' }): StatusError {

@@ -1,5 +1,4 @@
 import type { Resource } from '../resources/table.ts';
-import { apiVersionOf } from '../resources/table.ts';
 import type { Tree } from '../values/tree.ts';
 
 /**
@@ -34,26 +33,4 @@ export function itemText(object: Tree, resource: Resource): string {
 export function metadataText(object: Tree): string {
   const metadata = JSON.stringify(object.metadata ?? {});
   return `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":${metadata}}`;
-}
-
-export interface ListText {
-  readonly resource: Resource;
-  readonly items: readonly Tree[];
-  readonly metadata: Tree;
-  readonly form: Form;
-}
-
-/** What the Accept header asks for: whole objects, or only their metadata. */
-export type Form = 'whole' | 'metadata';
-
-export function listText({ resource, items, metadata, form }: ListText): string {
-  const isWhole = form === 'whole';
-  const kind = isWhole ? `${resource.kind}List` : 'PartialObjectMetadataList';
-  const version = isWhole ? apiVersionOf(resource) : 'meta.k8s.io/v1';
-  const texts = items.map((item) => (isWhole ? itemText(item, resource) : metadataText(item)));
-  return `{"kind":"${kind}","apiVersion":"${version}","metadata":${JSON.stringify(metadata)},"items":[${texts.join(',')}]}`;
-}
-
-export function inForm(object: Tree, form: Form): string {
-  return form === 'whole' ? objectText(object) : metadataText(object);
 }

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { expired, invalid, type StatusError, versionFromTheFuture } from '../api/status.ts';
-import { apiVersionOf, qualifiedName } from '../resources/table.ts';
+import { qualifiedName } from '../resources/table.ts';
 import type { Change } from '../store/history.ts';
 import { nameOf, namespaceOf } from '../values/meta.ts';
 import { type Tree, treeAt } from '../values/tree.ts';
 import type { World } from '../world.ts';
+import type { Form } from './form.ts';
 import { isSet, numberOf, type ObjectMatcher, selectorOf } from './query.ts';
 import type { ObjectRoute } from './route.ts';
-import { type Form, inForm } from './text.ts';
 
 export interface WatchRequest {
   readonly route: ObjectRoute;
@@ -83,22 +83,18 @@ interface EventStream {
   error(fault: StatusError): void;
 }
 
-function eventStream({ route, form, response }: WatchRequest): EventStream {
+function eventStream({ form, response }: WatchRequest): EventStream {
   const write = (type: string, text: string): void => {
     response.write(`{"type":"${type}","object":${text}}\n`);
   };
   return {
-    event: (type, object) => write(type, inForm(object, form)),
+    event: (type, object) => write(type, form.one(object)),
     bookmark: (version, annotations) => {
       const metadata = {
         resourceVersion: String(version),
         ...(annotations === undefined ? {} : { annotations }),
       };
-      const [kind, apiVersion] =
-        form === 'whole'
-          ? [route.resource.kind, apiVersionOf(route.resource)]
-          : ['PartialObjectMetadata', 'meta.k8s.io/v1'];
-      write('BOOKMARK', JSON.stringify({ kind, apiVersion, metadata }));
+      write('BOOKMARK', JSON.stringify({ ...form.bookmark, metadata }));
     },
     error: (fault) => write('ERROR', JSON.stringify(fault.toTree())),
   };
