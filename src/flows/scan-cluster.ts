@@ -21,6 +21,8 @@ import { readTables } from './assess/tables.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import { type ImageInUse, imagesInUse } from './estate/images-in-use.ts';
 import { type ReadInUse, readImages } from './estate/read-images.ts';
+import { tagCandidates } from './images/tag-candidates.ts';
+import { inParallel } from './in-parallel.ts';
 import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
 
@@ -62,11 +64,18 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const { uses, coverage: useCoverage } = imagesInUse(inventory);
   const images = await readImages(world, uses, request.signal);
   const all = mergeCoverage([coverage, advisoryCoverage, useCoverage, images.coverage]);
-  const facts: Facts = { world, inventory, index, read: images.read, packagesOnly: request.packagesOnly };
+  const facts: Facts = {
+    world,
+    inventory,
+    index,
+    read: images.read,
+    packagesOnly: request.packagesOnly,
+    signal: request.signal,
+  };
   const judged = request.packagesOnly
     ? { ranked: [], unknowns: [], lifecycle: [] }
     : await judgeAll(facts, document);
-  const patches = patchesOf(facts, judged.ranked);
+  const patches = await patchesOf(facts, judged.ranked);
   const packages = request.packagesOnly ? images.read.flatMap((one) => one.contents.packages) : undefined;
   const subject = {
     id: inventory.cluster.id,
@@ -99,6 +108,7 @@ interface Facts {
   readonly index: AdvisoryIndex;
   readonly read: readonly ReadInUse[];
   readonly packagesOnly: boolean;
+  readonly signal: AbortSignal;
 }
 
 async function keep(world: World, report: ScanReport, inventory: Inventory): Promise<void> {
@@ -181,20 +191,13 @@ function releasesOf(
 }
 
 /** Options image by image; a component's findings have no patch yet and are shown as such. */
-function patchesOf(facts: Facts, ranked: readonly Ranked[]): readonly Patch[] {
+async function patchesOf(facts: Facts, ranked: readonly Ranked[]): Promise<readonly Patch[]> {
   const bySubjectId = Map.groupBy(ranked, (one) => one.finding.subject);
-  const options = facts.read.flatMap(({ use, contents, image }) => {
-    const found = bySubjectId.get(contents.subject) ?? [];
-    if (found.length === 0) return [];
-    const imageUse = {
-      subject: contents.subject,
-      reference: use.reference,
-      digest: image.family.manifest,
-      os: contents.os,
-      targets: use.targets,
-    };
-    return patchOptions({ use: imageUse, ranked: found, candidates: [] });
-  });
+  const options = (
+    await inParallel(facts.read, 3, (one) =>
+      optionsOf(facts, one, bySubjectId.get(one.contents.subject) ?? []),
+    )
+  ).flat();
   const subjects = new Set(facts.read.map((one) => one.contents.subject));
   const others = [...bySubjectId].filter(([subject]) => !subjects.has(subject));
   const components = others.flatMap(([subject, found]) => {
@@ -210,4 +213,21 @@ function patchesOf(facts: Facts, ranked: readonly Ranked[]): readonly Patch[] {
     return patchOptions({ use, ranked: found, candidates: [] });
   });
   return choosePatches([...options, ...components]);
+}
+
+async function optionsOf(
+  { world, index, signal }: Facts,
+  { use, contents, image }: ReadInUse,
+  found: readonly Ranked[],
+): Promise<readonly Patch[]> {
+  if (found.length === 0) return [];
+  const candidates = await tagCandidates(world, { reference: use.reference, contents, index, signal });
+  const imageUse = {
+    subject: contents.subject,
+    reference: use.reference,
+    digest: image.family.manifest,
+    os: contents.os,
+    targets: use.targets,
+  };
+  return patchOptions({ use: imageUse, ranked: found, candidates });
 }

@@ -28,6 +28,8 @@ export interface ImageSource {
   manifest(reference: string, signal?: AbortSignal): Promise<ManifestBlob>;
   /** The blob's bytes as they are stored (compressed); the stream fails if the digest does not fit at its end. */
   blob(descriptor: Pick<BlobDescriptor, 'digest' | 'size'>, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /** The tags of a registry's repository, at most the first 10,000; absent where a source has none to list. */
+  tags?(signal?: AbortSignal): Promise<readonly string[]>;
 }
 
 /** Where patched images and signatures go. Separate from ImageSource: push credentials are never the pull ones by accident. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type RetryOptions, withRetry } from '../../kernel/index.ts';
 import { isDigest, OakumError, parseDigest, sha256 } from '../../kernel/pure/index.ts';
 import { readBlob } from './blob.ts';
@@ -43,7 +44,37 @@ export function makeSource(options: RepositoryOptions): ImageSource {
       ),
     blob: (descriptor, signal) =>
       readBlob({ ...options, descriptor, maxBytes: options.limits.maxBlobBytes, signal }),
+    tags: (signal) =>
+      withRetry(() => listTags(options, signal), signal === undefined ? retry : { ...retry, signal }),
   };
+}
+
+const TagList = z.object({ tags: z.array(z.string()).nullable() });
+const mostTags = 10_000;
+
+async function listTags(
+  { client, repository, name, limits }: RepositoryOptions,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const response = await client({
+    method: 'GET',
+    to: `/v2/${repository}/tags/list?n=${mostTags}`,
+    what: `tags of ${name}`,
+    accept: [200],
+    signal,
+  });
+  const text = Buffer.from(await response.bytes(limits.maxManifestBytes)).toString('utf8');
+  const parsed = TagList.safeParse(parseJson(text));
+  if (!parsed.success) throw new OakumError('oci.malformed', `the tag list of ${name} is malformed`);
+  return (parsed.data.tags ?? []).slice(0, mostTags);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Gets a manifest and checks its bytes against the digest that was asked for, or that the registry claims. */

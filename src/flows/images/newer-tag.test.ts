@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { newerTag } from './newer-tag.ts';
+
+describe('newerTag', () => {
+  it.each([
+    ['1.2.3', ['1.2.4', '1.10.0', '2.0.0', 'latest'], '1.10.0'],
+    ['1.2', ['1.3', '1.2.1'], '1.3'],
+    ['v1.2.3', ['1.2.9', 'v1.2.4'], 'v1.2.4'],
+    ['1.2.3-slim', ['1.2.4', '1.2.4-slim', '1.2.5-alpine'], '1.2.4-slim'],
+    ['1.2.3', ['1.2.3-oakum.1', '1.2.2'], undefined],
+    ['latest', ['1.0.0'], undefined],
+    ['1', ['2'], undefined],
+  ])('%s among %j is %s', (current, tags, expected) => {
+    expect(newerTag(current, tags)).toBe(expected);
+  });
+});
