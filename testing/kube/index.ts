@@ -9,6 +9,7 @@ export type { Behaviour, ImageAnswer, KubeletTiming } from './controllers/kubele
 export { type FakeKube, type FakeKubeControl, type FakeKubeOptions, startFakeKube } from './fake-kube.ts';
 export type { Rule, User } from './server/auth.ts';
 export type { Fault, FaultEffect } from './server/faults.ts';
+export { makeFileState } from './store/file-state.ts';
 export type { StateStore } from './store/persist.ts';
 export type { KubeState } from './store/store.ts';
 export type { Tree, Value } from './values/tree.ts';

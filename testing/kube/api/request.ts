@@ -12,7 +12,3 @@ export interface Caller {
   readonly manager: string;
   readonly dryRun: boolean;
 }
-
-export function targetOf(resource: Resource, namespace: string, name: string): Target {
-  return { resource, namespace: resource.namespaced ? namespace : '', name };
-}

@@ -5,7 +5,6 @@ import {
   generationOf,
   isConditionTrue,
   isDeleting,
-  kindOf,
   labelsOf,
   nameOf,
   namespaceOf,
@@ -79,8 +78,4 @@ function count(world: World, set: Tree): Again {
 export function setCount(draft: Tree, field: string, value: number): void {
   if (value === 0) drop(draft, ['status', field]);
   else put(draft, ['status', field], value);
-}
-
-export function isReplicaSet(object: Tree): boolean {
-  return kindOf(object) === 'ReplicaSet';
 }

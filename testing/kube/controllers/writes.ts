@@ -15,7 +15,7 @@ import {
   secondsText,
   uidOf,
 } from '../values/meta.ts';
-import { at, copy, put, same, type Tree, textAt, treeAt, treesAt } from '../values/tree.ts';
+import { at, copy, put, type Tree, textAt, treeAt, treesAt } from '../values/tree.ts';
 import type { World } from '../world.ts';
 
 /** How controllers write: through the same doors as everybody, under their own names. */
@@ -154,8 +154,4 @@ export function setCondition(world: World, draft: Tree, condition: Condition): v
   const since = old?.status === condition.status ? textAt(old, 'lastTransitionTime') : now;
   const others = list.filter((candidate) => candidate.type !== condition.type);
   put(draft, ['status', 'conditions'], [...others, { ...condition, lastTransitionTime: since }]);
-}
-
-export function isSameObject(left: Tree, right: Tree): boolean {
-  return same(left, right);
 }

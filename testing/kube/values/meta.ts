@@ -53,11 +53,6 @@ export function secondsText(instant: Temporal.Instant): string {
   return instant.toString({ smallestUnit: 'second' });
 }
 
-/** RFC 3339 to the microsecond, as Kubernetes writes metav1.MicroTime. */
-export function microText(instant: Temporal.Instant): string {
-  return instant.toString({ fractionalSecondDigits: 6 });
-}
-
 /** Milliseconds from one metav1.Time to an instant; negative when it lies ahead. */
 export function millisecondsSince(text: string, now: Temporal.Instant): number {
   return now.epochMilliseconds - Temporal.Instant.from(text).epochMilliseconds;

@@ -6,7 +6,7 @@ import {
   nameOf,
   secondsText,
 } from '../../values/meta.ts';
-import { copy, drop, numberAt, put, same, type Tree, textAt, treeAt, treesAt } from '../../values/tree.ts';
+import { drop, numberAt, put, type Tree, textAt, treeAt, treesAt } from '../../values/tree.ts';
 import type { World } from '../../world.ts';
 import { type Condition, setCondition } from '../writes.ts';
 import { allOf, availableOf, hasDeadline, maxUnavailable, replicasOf, type Sets, sum } from './shape.ts';
@@ -159,9 +159,4 @@ export function nextLook(world: World, deployment: Tree): number | undefined {
   if (!hasDeadline(deployment) || condition === undefined || isDeleting(deployment)) return undefined;
   if (isComplete(deployment) || condition.reason === 'ProgressDeadlineExceeded') return undefined;
   return Math.max(0, millisecondsToDeadline(world, deployment)) + 1_000;
-}
-
-/** Whether two states say the same, so that nothing need be written. */
-export function isSameStatus(left: Tree, right: Tree): boolean {
-  return same(copy(treeAt(left, 'status')), copy(treeAt(right, 'status')));
 }

@@ -1,15 +1,24 @@
 /**
- * Makes generated/schema.json: for the kinds that the fake serves, which fields exist, which lists are keyed by what,
+ * Makes testing/kube/schema/generated/schema.json: for the kinds that the fake serves, which fields exist, which lists are keyed by what,
  * and what is atomic. Source: the schema that client-go carries for server-side apply
  * (applyconfigurations/internal/internal.go). Run by hand when Kubernetes moves:
  *
- *   node testing/kube/schema/make-schema.ts "$(go env GOMODCACHE)/k8s.io/client-go@v0.37.1"
+ *   node tools/make-kube-schema.ts "$(go env GOMODCACHE)/k8s.io/client-go@v0.37.1"
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { resources } from '../resources/table.ts';
-import { at, isTree, listAt, type Tree, textAt, treeAt, treesAt, type Value } from '../values/tree.ts';
+import { resources } from '../testing/kube/resources/table.ts';
+import {
+  at,
+  isTree,
+  listAt,
+  type Tree,
+  textAt,
+  treeAt,
+  treesAt,
+  type Value,
+} from '../testing/kube/values/tree.ts';
 
 const prefixes = ['io.k8s.api.', 'io.k8s.apimachinery.pkg.'];
 
@@ -79,7 +88,10 @@ function main(source: string): void {
   const types = [...kept.keys()]
     .sort()
     .map((name) => `${JSON.stringify(name)}:${JSON.stringify(kept.get(name))}`);
-  writeFileSync(new URL('generated/schema.json', import.meta.url), `{\n${types.join(',\n')}\n}\n`);
+  writeFileSync(
+    new URL('../testing/kube/schema/generated/schema.json', import.meta.url),
+    `{\n${types.join(',\n')}\n}\n`,
+  );
 }
 
 main(process.argv[2] ?? '');
