@@ -6,6 +6,7 @@ export function check(): Count {
     runProgram('types', 'tsc', ['-p', '.']),
     runProgram('types of the page', 'tsc', ['-p', 'web']),
     runProgram('lint', 'biome', ['check', '.']),
+    runProgram('lint by types', 'oxlint', ['--type-aware', '--quiet', 'src', 'testing', 'tools', 'rig', 'e2e']),
     runProgram('house', process.execPath, ['tools/house.ts']),
     runProgram('dead code', 'knip', []),
     runTests('unit'),
