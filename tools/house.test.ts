@@ -76,6 +76,14 @@ describe('the house', () => {
       { 'src/model/a.ts': "import './b.ts';\n", 'src/model/b.ts': "import './a.ts';\n" },
       /import cycle/,
     ],
+    [
+      'a page that imports a room of the server',
+      {
+        'src/model/index.ts': 'export const a = 1;\n',
+        'web/src/page.tsx': "export { a } from '../../src/model/index.ts';\n",
+      },
+      /web may not import src\/model/,
+    ],
     ['an unregistered folder', { 'src/utils/bad.ts': '' }, /not registered/],
     [
       'providers of a shelf that import each other',

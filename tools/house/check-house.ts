@@ -17,7 +17,7 @@ interface Source {
   readonly text: string;
 }
 
-const roots = ['src', 'testing', 'rig', 'bench', 'tools', 'e2e'];
+const roots = ['src', 'testing', 'rig', 'bench', 'tools', 'e2e', 'web'];
 const codeFile = /\.(?:ts|tsx|mjs)$/;
 
 /** Reads every source below `root` and gives every breach of the house table and its laws. */

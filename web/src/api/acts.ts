@@ -1,0 +1,70 @@
+import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { paths } from '../paths.ts';
+import type { Plan, Run, ScanAsked } from './generated/types.ts';
+import { api, queries } from './queries.ts';
+
+/** Asks for a scan; its end comes as a live event. */
+export function useScan(): UseMutationResult<ScanAsked, Error, void> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.scan(),
+    onSuccess: () => client.invalidateQueries({ queryKey: queries.overview.queryKey }),
+  });
+}
+
+/** Makes a plan of the given patches, of all if none is given, and goes to it. */
+export function useMakePlan(): UseMutationResult<Plan, Error, readonly string[]> {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: (only: readonly string[]) => api.makePlan({ only: [...only] }),
+    onSuccess: async (plan) => {
+      void client.invalidateQueries({ queryKey: queries.plans.queryKey });
+      await navigate({ to: paths.plan, params: { plan: plan.id } });
+    },
+  });
+}
+
+export interface Word {
+  readonly verdict: 'approve' | 'reject';
+  readonly reason: string;
+}
+
+/** Says yes or no to a plan. */
+export function useSpeak(plan: string): UseMutationResult<unknown, Error, Word> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ verdict, reason }: Word) => api[verdict](plan, { reason }),
+    onSuccess: () => client.invalidateQueries({ queryKey: queries.plan(plan).queryKey }),
+  });
+}
+
+/** Begins to carry a plan out, and goes to its run. */
+export function useApply(plan: string): UseMutationResult<Run, Error, void> {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: () => api.apply(plan),
+    onSuccess: async (run) => {
+      void client.invalidateQueries({ queryKey: queries.runs.queryKey });
+      void client.invalidateQueries({ queryKey: queries.plan(plan).queryKey });
+      await navigate({ to: paths.run, params: { run: run.id } });
+    },
+  });
+}
+
+export type RunAct = 'pause' | 'resume' | 'abort' | 'rollback';
+
+/** Asks something of a run, which obeys at its next safe point. */
+export function useRunAct(run: string): UseMutationResult<Run, Error, RunAct> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (act: RunAct) => api[act](run),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: queries.run(run).queryKey }),
+        client.invalidateQueries({ queryKey: queries.runs.queryKey }),
+      ]),
+  });
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { eventOf, staleAfter } from './live.ts';
+
+describe('a live event', () => {
+  it('is read from its data', () => {
+    expect(eventOf('{"kind":"run","id":"run-1","text":"t","at":"now"}')).toEqual({
+      kind: 'run',
+      id: 'run-1',
+    });
+  });
+
+  it.each(['', 'oops', 'null', '[]', '{"kind":{}}'])(
+    'that cannot be read (%j) makes nothing stale',
+    (data) => {
+      expect(staleAfter(eventOf(data))).toEqual([]);
+    },
+  );
+
+  it('of a scan makes all that was judged stale, and no plan', () => {
+    const keys = staleAfter({ kind: 'scan', id: '' }).map(([first]) => first);
+    expect(keys).toEqual(['overview', 'report', 'explain', 'workloads', 'images']);
+  });
+
+  it('of a run makes that run stale and no other', () => {
+    const keys = staleAfter({ kind: 'run', id: 'run-1' });
+    expect(keys).toContainEqual(['run', 'run-1']);
+    expect(keys).not.toContainEqual(['run']);
+  });
+});

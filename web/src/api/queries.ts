@@ -1,0 +1,23 @@
+import { queryOptions } from '@tanstack/react-query';
+import { makeClient } from './generated/client.ts';
+import { send } from './send.ts';
+
+export const api = makeClient(send);
+
+/** Server state by key. The first word of a key is what live events speak of. */
+export const queries = {
+  session: queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => api.session(signal) }),
+  overview: queryOptions({ queryKey: ['overview'], queryFn: ({ signal }) => api.overview(signal) }),
+  report: queryOptions({ queryKey: ['report'], queryFn: ({ signal }) => api.report(signal) }),
+  workloads: queryOptions({ queryKey: ['workloads'], queryFn: ({ signal }) => api.workloads(signal) }),
+  images: queryOptions({ queryKey: ['images'], queryFn: ({ signal }) => api.images(signal) }),
+  plans: queryOptions({ queryKey: ['plans'], queryFn: ({ signal }) => api.plans(signal) }),
+  runs: queryOptions({ queryKey: ['runs'], queryFn: ({ signal }) => api.runs(signal) }),
+  explain: (id: string) =>
+    queryOptions({ queryKey: ['explain', id], queryFn: ({ signal }) => api.explain(id, signal) }),
+  plan: (id: string) =>
+    queryOptions({ queryKey: ['plan', id], queryFn: ({ signal }) => api.plan(id, signal) }),
+  run: (id: string) => queryOptions({ queryKey: ['run', id], queryFn: ({ signal }) => api.run(id, signal) }),
+  runReport: (id: string) =>
+    queryOptions({ queryKey: ['run-report', id], queryFn: ({ signal }) => api.runReport(id, signal) }),
+};

@@ -1,0 +1,40 @@
+import { Button, type ButtonProps, Tooltip, VisuallyHidden } from '@mantine/core';
+import { type ReactNode, useId } from 'react';
+
+export interface ActButtonProps extends Pick<ButtonProps, 'variant' | 'color' | 'leftSection'> {
+  readonly children: ReactNode;
+  /** Why it cannot be asked for now. The button stays, is reachable, and says so. */
+  readonly refusal: string | undefined;
+  readonly pending?: boolean;
+  readonly onAct: () => void;
+}
+
+/** An act that a person may ask for, or the reason why not. */
+export function ActButton({ children, refusal, pending = false, onAct, ...look }: ActButtonProps) {
+  const id = useId();
+  if (refusal === undefined) {
+    return (
+      <Button {...look} size="sm" loading={pending} onClick={onAct}>
+        {children}
+      </Button>
+    );
+  }
+  return (
+    <Tooltip label={refusal} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+      <span>
+        <Button
+          {...look}
+          size="sm"
+          variant="default"
+          data-disabled
+          aria-disabled="true"
+          aria-describedby={id}
+          onClick={(event) => event.preventDefault()}
+        >
+          {children}
+        </Button>
+        <VisuallyHidden id={id}>{refusal}</VisuallyHidden>
+      </span>
+    </Tooltip>
+  );
+}

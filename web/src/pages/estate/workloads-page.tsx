@@ -1,0 +1,185 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import type { ImageView, WorkloadView } from '../../api/generated/types.ts';
+import { queries } from '../../api/queries.ts';
+import { type ListSearch, paths } from '../../paths.ts';
+import { type Column, DataTable } from '../../table/data-table.tsx';
+import { FilterBar } from '../../table/filter-bar.tsx';
+import { hasWords } from '../../table/has-words.ts';
+import { Due } from '../../ui/due.tsx';
+import { Nothing } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { StateChip } from '../../ui/state-chip.tsx';
+import { exposureLook } from '../../ui/states.ts';
+import { isLate } from '../../ui/times.ts';
+import { useNow } from '../../ui/use-now.ts';
+import { count } from '../../ui/words.ts';
+import { AfterScan } from '../scan-state.tsx';
+import classes from './estate.module.css';
+import { FindingCount } from './finding-count.tsx';
+
+/** Workloads with what they run and how urgent it is. */
+export function WorkloadsPage() {
+  return (
+    <Page title="Workloads" facts={<span>the controllers that a person would name, and what they run</span>}>
+      <AfterScan>
+        <WorkloadList />
+      </AfterScan>
+    </Page>
+  );
+}
+
+const choices = [
+  { value: 'all', label: 'All' },
+  { value: 'late', label: 'Late' },
+  { value: 'exploited', label: 'Exploited' },
+  { value: 'open', label: 'Open to the internet' },
+] as const;
+
+function WorkloadList() {
+  const workloads = useSuspenseQuery(queries.workloads).data;
+  const unread = placesOfUnread(useSuspenseQuery(queries.images).data);
+  const search = useSearch({ from: paths.workloads });
+  const navigate = useNavigate({ from: paths.workloads });
+  const change = (next: ListSearch): void => void navigate({ search: next, replace: true });
+  const now = useNow();
+  const found = workloads.filter(
+    (workload) => isShown(workload, search.show, now) && hasWords(search.q, textsOf(workload)),
+  );
+  return (
+    <>
+      <FilterBar
+        find="Find a workload or image"
+        search={search}
+        choices={choices}
+        onChange={change}
+        outcome={`${found.length} of ${count(workloads.length, 'workload')}`}
+      />
+      <Panel title="Workloads" edges="flush">
+        {found.length === 0 ? (
+          <NoWorkloads all={workloads.length} />
+        ) : (
+          <DataTable
+            label="Workloads"
+            rows={found}
+            columns={columnsFor(unread)}
+            rowKey={(workload) => workload.id}
+            sort={search.sort}
+            onSort={(sort) => {
+              const { sort: _old, ...rest } = search;
+              change(sort === undefined ? rest : { ...rest, sort });
+            }}
+          />
+        )}
+      </Panel>
+    </>
+  );
+}
+
+function NoWorkloads({ all }: { readonly all: number }) {
+  if (all > 0) return <Nothing title="No workload is like that">Look for other words, or show all.</Nothing>;
+  return (
+    <Nothing title="This cluster runs no workloads">
+      As soon as something is deployed, it is read and judged here. If there should be some, see whether the
+      scope of this Oakum leaves out their namespaces.
+    </Nothing>
+  );
+}
+
+function isShown(workload: WorkloadView, show: string | undefined, now: number): boolean {
+  if (show === 'late') return isLate(workload.due, now);
+  if (show === 'exploited') return workload.exploited > 0;
+  return show === 'open' ? workload.exposure === 'open' : true;
+}
+
+function textsOf({ namespace, kind, name, manager, images }: WorkloadView): readonly string[] {
+  return [`${namespace}/${kind}/${name}`, manager, ...images];
+}
+
+const activities: Readonly<Record<string, string>> = { defined: 'not running', finished: 'finished' };
+
+/** Where an image runs that could not be read: what is known of such a workload is not all. */
+function placesOfUnread(images: readonly ImageView[]): ReadonlySet<string> {
+  return new Set(images.filter(({ read }) => !read).flatMap(({ where }) => where));
+}
+
+const columnsFor = (unread: ReadonlySet<string>): readonly Column<WorkloadView>[] => [
+  {
+    id: 'name',
+    header: 'Workload',
+    role: 'name',
+    sortBy: ({ namespace, name }) => `${namespace}/${name}`,
+    cell: ({ namespace, kind, name }) => (
+      <div className={classes.name}>
+        <b className="break">
+          <span className="soft">{namespace}/</span>
+          {name}
+        </b>
+        <span className="soft">{kind}</span>
+      </div>
+    ),
+  },
+  {
+    id: 'ready',
+    header: 'Ready',
+    cell: ({ readyReplicas, replicas, activity }) =>
+      activity === 'running' ? (
+        <span className={readyReplicas < replicas ? classes.warn : undefined}>
+          {readyReplicas} of {replicas}
+        </span>
+      ) : (
+        <span className="soft">{activities[activity] ?? activity}</span>
+      ),
+  },
+  {
+    id: 'images',
+    header: 'Images',
+    cell: ({ images }) => (
+      <ul className={classes.images}>
+        {[...new Set(images)].map((image) => (
+          <li key={image} className="mono break">
+            {image}
+          </li>
+        ))}
+      </ul>
+    ),
+  },
+  {
+    id: 'exposure',
+    header: 'Exposure',
+    sortBy: ({ exposure }) => exposure,
+    cell: ({ exposure }) => <StateChip look={exposureLook(exposure)} />,
+  },
+  {
+    id: 'findings',
+    header: 'Findings',
+    sortBy: ({ findings }) => findings,
+    cell: ({ findings, exploited, namespace, kind, name }) => (
+      <FindingCount
+        findings={findings}
+        exploited={exploited}
+        unread={unread.has(`${namespace}/${kind}/${name}`)}
+      />
+    ),
+  },
+  {
+    id: 'due',
+    header: 'Due',
+    sortBy: ({ due }) => due,
+    cell: ({ due, findings }) => (findings === 0 ? <span className="soft">–</span> : <Due due={due} />),
+  },
+  {
+    id: 'patches',
+    header: 'Patches',
+    cell: ({ patches, namespace, kind, name }) =>
+      patches.length === 0 ? (
+        <span className="soft">none</span>
+      ) : (
+        <Link to={paths.patches} search={{ q: `${namespace}/${kind}/${name}` }} className="link">
+          {count(patches.length, 'patch', 'patches')}
+        </Link>
+      ),
+  },
+  { id: 'manager', header: 'Managed by', cell: ({ manager }) => manager },
+];

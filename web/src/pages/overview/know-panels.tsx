@@ -1,0 +1,129 @@
+import { Link } from '@tanstack/react-router';
+import type { FeedInfo, Lifecycle, Overview, Unread } from '../../api/generated/types.ts';
+import { paths } from '../../paths.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { ageInDays, isLate } from '../../ui/times.ts';
+import { useNow } from '../../ui/use-now.ts';
+import { count } from '../../ui/words.ts';
+import classes from './overview.module.css';
+
+const shown = 5;
+
+/** What could not be read, with the reason: unknown, not clean. */
+export function UnreadPanel({ unread }: { readonly unread: readonly Unread[] }) {
+  if (unread.length === 0) return undefined;
+  return (
+    <Panel title="Could not be read" aside={String(unread.length)}>
+      <ul className={classes.lines}>
+        {unread.slice(0, shown).map(({ what, code, reason }) => (
+          <li key={`${what} ${code}`}>
+            <p className={`${classes.name} mono`}>{what}</p>
+            <p>{reason}</p>
+          </li>
+        ))}
+        {unread.length > shown ? (
+          <li>
+            <Link to={paths.images} search={{ show: 'unread' }} className="link">
+              {unread.length - shown} more
+            </Link>
+          </li>
+        ) : undefined}
+      </ul>
+    </Panel>
+  );
+}
+
+/** What was read, and about which no source knows enough. */
+export function UnknownPanel({ unknowns }: { readonly unknowns: Overview['unknowns'] }) {
+  if (unknowns.length === 0) return undefined;
+  return (
+    <Panel title="Read, but unknown">
+      <ul className={classes.lines}>
+        {unknowns.map(({ what, packages, reason }) => (
+          <li key={`${what} ${reason}`}>
+            <p className={classes.name}>
+              {what}
+              {packages === 0 ? '' : ` · ${count(packages, 'package')}`}
+            </p>
+            <p>{reason}</p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Releases that get no fixes any more, or soon will not. */
+export function LifecyclePanel({ lifecycle }: { readonly lifecycle: readonly Lifecycle[] }) {
+  const now = useNow();
+  if (lifecycle.length === 0) return undefined;
+  return (
+    <Panel title="Out of support">
+      <ul className={classes.lines}>
+        {lifecycle.map(({ product, version, endOfLife, where }) => (
+          <li key={`${product} ${version}`}>
+            <p className={classes.name}>
+              {product} {version}
+            </p>
+            <p>
+              {isLate(endOfLife, now) ? 'since' : 'from'} {endOfLife} · {count(where.length, 'place')}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+const watchWords = {
+  synced: 'Changes in the cluster are seen as they happen.',
+  behind: 'A watch is behind: changes may not be seen yet.',
+  off: 'The cluster is not watched: only scans see changes.',
+} as const;
+
+/** Whether changes are seen as they happen. A watch that is up to date needs no panel: the side of the page says so. */
+export function WatchPanel({ watching }: { readonly watching: Overview['watching'] }) {
+  if (watching.state === 'synced') return undefined;
+  return (
+    <Panel title="Watching">
+      <div className={classes.lines}>
+        <p className={classes.name}>{watchWords[watching.state]}</p>
+        <p>{watching.reason}</p>
+      </div>
+    </Panel>
+  );
+}
+
+const staleDays = 7;
+
+/** What the judgement rests on, and how old it is. */
+export function DataPanel({ feeds }: { readonly feeds: readonly FeedInfo[] }) {
+  const now = useNow();
+  return (
+    <Panel title="Advisory data" aside={count(feeds.length, 'feed')}>
+      {feeds.length === 0 ? (
+        <p className="soft small">
+          No feed is loaded: nothing can be judged. Run <code>oakum feeds update</code>.
+        </p>
+      ) : (
+        <ul className={classes.lines}>
+          {feeds.map((feed) => {
+            const days = ageInDays(feed.asOf, now);
+            const isStale = days === undefined || days > staleDays;
+            return (
+              <li key={feed.id} className={classes.feed} data-tone={isStale ? 'warn' : 'plain'}>
+                <span title={feed.limits}>{feed.title}</span>
+                <span title={`as of ${feed.asOf}`}>{ageText(days)}</span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function ageText(days: number | undefined): string {
+  if (days === undefined) return 'age unknown';
+  return days === 0 ? 'of today' : `${days} d old`;
+}

@@ -1,0 +1,142 @@
+import type { ReportFinding } from '../../api/generated/types.ts';
+import { Due, When } from '../../ui/due.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { StateChip } from '../../ui/state-chip.tsx';
+import { exposureLook } from '../../ui/states.ts';
+import { absoluteText } from '../../ui/times.ts';
+import classes from './patches.module.css';
+
+/** Everything that a finding's verdict was made of: the deadline's inputs, the ledger, the match, and who can reach it. */
+export function FindingInputs({ finding }: { readonly finding: ReportFinding }) {
+  return (
+    <div className={classes.inputs}>
+      <DeadlineInputs deadline={finding.deadline} />
+      <Ledger order={finding.order} />
+      <Evidence finding={finding} />
+      <Reach finding={finding} />
+    </div>
+  );
+}
+
+function DeadlineInputs({ deadline }: { readonly deadline: ReportFinding['deadline'] }) {
+  const { due, profile, rule, from, days, inputs } = deadline;
+  return (
+    <div>
+      <h4>Deadline</h4>
+      <Due due={due} rule={`${profile}: ${rule}`} />
+      {from === undefined || days === undefined ? undefined : (
+        <p className="soft">
+          {days} days from {absoluteText(from)}
+        </p>
+      )}
+      <table className={classes.inputTable} aria-label="Inputs of the deadline">
+        <thead>
+          <tr>
+            <th scope="col">Input</th>
+            <th scope="col">Value</th>
+            <th scope="col">From</th>
+          </tr>
+        </thead>
+        <tbody>
+          {inputs.map(({ name, value, source }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+              <td className="soft">{source}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Ledger({ order }: { readonly order: ReportFinding['order'] }) {
+  return (
+    <div>
+      <h4>Order inside the deadline</h4>
+      <table className={classes.inputTable} aria-label="Ledger of points">
+        <thead>
+          <tr>
+            <th scope="col">Because</th>
+            <th scope="col" className={classes.points}>
+              Points
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {order.ledger.map(({ points, why }) => (
+            <tr key={why}>
+              <td>{why}</td>
+              <td className={classes.points}>{points}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">Sum</th>
+            <td className={classes.points}>{order.points}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+function Evidence({ finding }: { readonly finding: ReportFinding }) {
+  const { evidence, source, package: pack } = finding;
+  return (
+    <div>
+      <h4>Evidence</h4>
+      <p className={classes.statement}>{evidence.statement}</p>
+      <div className={classes.inputTable}>
+        <Facts>
+          <Fact name="Advisory">
+            {evidence.advisory} <span className="soft">({evidence.feed})</span>
+          </Fact>
+          <Fact name="Looked up">
+            {evidence.lookedUp} in {evidence.ecosystem}
+          </Fact>
+          <Fact name="Compared as">{evidence.scheme}</Fact>
+          <Fact name="Agreeing">
+            {evidence.agreeing.length === 0 ? 'no other source' : evidence.agreeing.join(', ')}
+          </Fact>
+          {source === undefined ? undefined : (
+            <Fact name="Source package">
+              {source.name} {source.version}
+            </Fact>
+          )}
+          {pack.path === undefined ? undefined : <Fact name="Found in">{pack.path}</Fact>}
+          {finding.aliases.length === 0 ? undefined : (
+            <Fact name="Also named">{finding.aliases.join(', ')}</Fact>
+          )}
+        </Facts>
+      </div>
+    </div>
+  );
+}
+
+function Reach({ finding }: { readonly finding: ReportFinding }) {
+  const { exposure, where, firstSeen } = finding;
+  return (
+    <div>
+      <h4>Who can reach it</h4>
+      <StateChip look={exposureLook(exposure.level)} />
+      <ul className={`${classes.reasons} ${classes.inputTable}`}>
+        {exposure.evidence.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <div className={classes.inputTable}>
+        <Facts>
+          <Fact name="Runs in">
+            {where.length === 0 ? 'nothing now' : where.map(({ name }) => name).join(', ')}
+          </Fact>
+          <Fact name="First seen">
+            <When at={firstSeen} />
+          </Fact>
+        </Facts>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,129 @@
+import type { Decision, Place, PlannedPatch } from '../../api/generated/types.ts';
+import { Diff } from '../../ui/diff.tsx';
+import { Due, When } from '../../ui/due.tsx';
+import { PatchTitle } from '../../ui/patch-title.tsx';
+import { StateChip } from '../../ui/state-chip.tsx';
+import { decisionLooks } from '../../ui/states.ts';
+import { count } from '../../ui/words.ts';
+import classes from './plans.module.css';
+
+/** Planned patches in their order, each with its decision, what changes, and what stays. */
+export function PlannedPatches({ patches }: { readonly patches: readonly PlannedPatch[] }) {
+  return (
+    <ol aria-label="Planned patches">
+      {patches.map((planned, index) => (
+        <li key={planned.patch.id} className={classes.patch}>
+          <span className={classes.number} aria-hidden="true">
+            {index + 1}
+          </span>
+          <article className={classes.content} aria-label={planned.patch.title}>
+            <div className={classes.head}>
+              <h3>
+                <PatchTitle title={planned.patch.title} />
+              </h3>
+            </div>
+            <DecisionLine decision={planned.decision} />
+            <Details planned={planned} />
+            {planned.diff === '' ? undefined : (
+              <Diff diff={planned.diff} label={`What changes: ${planned.patch.title}`} />
+            )}
+            <div className={classes.both}>
+              <Findings title="removes" places={planned.patch.removes} />
+              <Findings title="leaves" places={planned.patch.leaves} />
+            </div>
+          </article>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The decision, and always the rule that spoke. */
+function DecisionLine({ decision }: { readonly decision: Decision }) {
+  return (
+    <div className={classes.decision}>
+      <StateChip look={decisionLooks[decision.kind]} />
+      <span className="soft">by {decision.rule}</span>
+      {decision.kind === 'waits' && decision.until !== undefined ? (
+        <span>
+          opens <When at={decision.until} />
+        </span>
+      ) : undefined}
+      {decision.kind === 'blocked' && decision.reasons.length > 0 ? (
+        <ul>
+          {decision.reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      ) : undefined}
+    </div>
+  );
+}
+
+function Details({ planned }: { readonly planned: PlannedPatch }) {
+  const { patch, gate, engines, to } = planned;
+  return (
+    <dl className={classes.details}>
+      <div>
+        <dt>Due</dt>
+        <dd>
+          <Due due={patch.due} rule={patch.dueRule} />
+        </dd>
+      </div>
+      <div>
+        <dt>Where</dt>
+        <dd>
+          {patch.where.length === 0 ? 'nowhere now' : undefined}
+          <ul>
+            {patch.where.map(({ id, name }) => (
+              <li key={id}>{name}</li>
+            ))}
+          </ul>
+        </dd>
+      </div>
+      <div>
+        <dt>Gate</dt>
+        <dd>
+          canary baked {gate.bake}, at most {gate.deadline}
+        </dd>
+      </div>
+      {to === undefined ? undefined : (
+        <div>
+          <dt>New image</dt>
+          <dd>
+            <span className="mono">
+              {to.repository}:{to.tag}
+            </span>
+            {engines.length === 0 ? undefined : (
+              <div className="soft">made by {engines.join(', else by ')}</div>
+            )}
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function Findings({
+  title,
+  places,
+}: {
+  readonly title: 'removes' | 'leaves';
+  readonly places: readonly Place[];
+}) {
+  if (places.length === 0) return undefined;
+  return (
+    <details className={classes.more}>
+      <summary>
+        {title} {count(places.length, 'finding')}
+      </summary>
+      <ul className={classes.lines}>
+        {places.map((place) => (
+          <li key={place.id} className="break">
+            {place.name}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

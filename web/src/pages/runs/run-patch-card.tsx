@@ -1,0 +1,99 @@
+import { IconCheck, IconX } from '@tabler/icons-react';
+import type { Attestation, RunPatch, Witness } from '../../api/generated/types.ts';
+import { Chip } from '../../ui/chip.tsx';
+import { Digest } from '../../ui/digest.tsx';
+import { When } from '../../ui/due.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { PatchTitle } from '../../ui/patch-title.tsx';
+import { StateChip } from '../../ui/state-chip.tsx';
+import { runPatchLooks } from '../../ui/states.ts';
+import { Steps } from '../../ui/steps.tsx';
+import { count } from '../../ui/words.ts';
+import { RolloutView } from './rollout-view.tsx';
+import { stepsOfPatch } from './run-steps.ts';
+import classes from './runs.module.css';
+
+/** One patch of a run, from its image to the witnesses. */
+export function RunPatchCard({ patch }: { readonly patch: RunPatch }) {
+  return (
+    <Panel title={<PatchTitle title={patch.title} />} aside={<StateChip look={runPatchLooks[patch.phase]} />}>
+      <div className={classes.patch}>
+        {hasBegun(patch) ? (
+          <Steps label={`Steps of ${patch.title}`} steps={stepsOfPatch(patch)} />
+        ) : undefined}
+        {patch.note === '' ? undefined : (
+          <p className={patch.phase === 'failed' ? classes.failure : 'soft'}>{patch.note}</p>
+        )}
+        <PatchedImage patch={patch} />
+        {patch.attestation === undefined ? undefined : <Witnesses attestation={patch.attestation} />}
+        <Rollouts patch={patch} />
+      </div>
+    </Panel>
+  );
+}
+
+function hasBegun({ phase }: RunPatch): boolean {
+  return phase !== 'pending' && phase !== 'skipped';
+}
+
+/** Rollouts that went well are told in a line and shown on demand; everything else is shown. */
+function Rollouts({ patch }: { readonly patch: RunPatch }) {
+  const views = patch.rollouts.map((rollout) => <RolloutView key={rollout.uid} rollout={rollout} />);
+  if (patch.phase !== 'verified' || views.length === 0) return views;
+  return (
+    <details className={classes.quiet}>
+      <summary>{count(views.length, 'workload')} rolled out</summary>
+      <div className={classes.patch}>{views}</div>
+    </details>
+  );
+}
+
+function PatchedImage({ patch }: { readonly patch: RunPatch }) {
+  if (patch.patchedImage === undefined) return undefined;
+  return (
+    <p className={classes.image}>
+      <span className="mono break">{patch.patchedImage}</span>
+      {patch.patchedDigest === undefined ? undefined : (
+        <Digest digest={patch.patchedDigest} what="digest of the patched image" />
+      )}
+      {patch.engine === undefined ? undefined : <span className="soft">made by {patch.engine}</span>}
+    </p>
+  );
+}
+
+const witnessNames: Readonly<Record<Witness['name'], string>> = {
+  'running-digest': 'Running digest',
+  rescan: 'New scan',
+  'package-hashes': 'Package hashes',
+};
+
+/** It is verified only when all of them agree. */
+function Witnesses({ attestation }: { readonly attestation: Attestation }) {
+  const { witnesses, removed, remaining, at } = attestation;
+  return (
+    <section className={classes.witnesses} aria-label="Witnesses">
+      <h3>
+        Witnesses{' '}
+        <span className="soft small">
+          <When at={at} />
+        </span>
+      </h3>
+      <ul>
+        {witnesses.map((witness) => (
+          <li key={witness.name}>
+            <Chip tone={witness.agrees ? 'good' : 'bad'} icon={witness.agrees ? IconCheck : IconX}>
+              {witness.agrees ? 'agrees' : 'disagrees'}
+            </Chip>
+            <span>
+              <b>{witnessNames[witness.name]}:</b> {witness.statement}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p className="soft">
+        {count(removed.length, 'finding')} gone
+        {remaining.length === 0 ? ', none left of what it was to remove' : `, ${remaining.length} remain`}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+/** Every place of the page. A place and its filters are in the URL, so that it can be sent to a colleague. */
+export const paths = {
+  overview: '/',
+  patches: '/patches',
+  patch: '/patches/$patch',
+  plans: '/plans',
+  plan: '/plans/$plan',
+  runs: '/runs',
+  run: '/runs/$run',
+  runReport: '/runs/$run/report',
+  workloads: '/workloads',
+  images: '/images',
+} as const;
+
+/** What the URL of a list may hold: words to look for, which rows, and a column to sort by (`-due` turns it around). */
+export interface ListSearch {
+  readonly q?: string;
+  readonly show?: string;
+  readonly sort?: string;
+}
+
+/** Reads a list's filters from a URL that anybody may have typed. */
+export function listSearch(raw: Readonly<Record<string, unknown>>): ListSearch {
+  const [q, show, sort] = [textOf(raw.q), textOf(raw.show), textOf(raw.sort)];
+  return {
+    ...(q === undefined ? {} : { q }),
+    ...(show === undefined ? {} : { show }),
+    ...(sort === undefined ? {} : { sort }),
+  };
+}
+
+/** Which finding is open on a patch's page. */
+export function patchSearch(raw: Readonly<Record<string, unknown>>): { readonly finding?: string } {
+  const finding = textOf(raw.finding);
+  return finding === undefined ? {} : { finding };
+}
+
+/** The router reads `?q=12` as a number. */
+function textOf(value: unknown): string | undefined {
+  const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  return typeof text === 'string' && text !== '' ? text.slice(0, 500) : undefined;
+}

@@ -1,0 +1,151 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRouteWithContext, createRoute, createRouter } from '@tanstack/react-router';
+import type { Live } from './api/live.ts';
+import { queries } from './api/queries.ts';
+import { ImagesPage } from './pages/estate/images-page.tsx';
+import { WorkloadsPage } from './pages/estate/workloads-page.tsx';
+import { OverviewPage } from './pages/overview/overview-page.tsx';
+import { PageFailed, PageNotFound } from './pages/page-failed.tsx';
+import { PageLoading } from './pages/page-loading.tsx';
+import { PatchPage } from './pages/patches/patch-page.tsx';
+import { PatchesPage } from './pages/patches/patches-page.tsx';
+import { PlanPage } from './pages/plans/plan-page.tsx';
+import { PlansPage } from './pages/plans/plans-page.tsx';
+import { RunPage } from './pages/runs/run-page.tsx';
+import { RunReportPage } from './pages/runs/run-report-page.tsx';
+import { RunsPage } from './pages/runs/runs-page.tsx';
+import { listSearch, patchSearch, paths } from './paths.ts';
+import { Shell } from './shell/shell.tsx';
+
+interface Context {
+  readonly queryClient: QueryClient;
+  readonly live: Live;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Shell, notFoundComponent: PageNotFound });
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: paths.overview,
+  loader: ({ context }) => context.queryClient.ensureQueryData(queries.overview),
+  component: OverviewPage,
+});
+
+const patches = createRoute({
+  getParentRoute: () => root,
+  path: paths.patches,
+  validateSearch: listSearch,
+  loader: ({ context: { queryClient } }) =>
+    afterScan(queryClient, () => queryClient.ensureQueryData(queries.report)),
+  component: PatchesPage,
+});
+
+const patch = createRoute({
+  getParentRoute: () => root,
+  path: paths.patch,
+  validateSearch: patchSearch,
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.explain(params.patch)),
+  component: PatchPage,
+});
+
+const plans = createRoute({
+  getParentRoute: () => root,
+  path: paths.plans,
+  loader: ({ context: { queryClient } }) =>
+    Promise.all([queryClient.ensureQueryData(queries.plans), queryClient.ensureQueryData(queries.runs)]),
+  component: PlansPage,
+});
+
+const plan = createRoute({
+  getParentRoute: () => root,
+  path: paths.plan,
+  loader: ({ context: { queryClient }, params }) =>
+    Promise.all([
+      queryClient.ensureQueryData(queries.session),
+      queryClient.ensureQueryData(queries.plan(params.plan)),
+    ]),
+  component: PlanPage,
+});
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: paths.runs,
+  loader: ({ context }) => context.queryClient.ensureQueryData(queries.runs),
+  component: RunsPage,
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: paths.run,
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.run(params.run)),
+  component: RunPage,
+});
+
+const runReport = createRoute({
+  getParentRoute: () => root,
+  path: paths.runReport,
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.runReport(params.run)),
+  component: RunReportPage,
+});
+
+const workloads = createRoute({
+  getParentRoute: () => root,
+  path: paths.workloads,
+  validateSearch: listSearch,
+  loader: ({ context: { queryClient } }) =>
+    afterScan(queryClient, () =>
+      Promise.all([
+        queryClient.ensureQueryData(queries.workloads),
+        queryClient.ensureQueryData(queries.images),
+      ]),
+    ),
+  component: WorkloadsPage,
+});
+
+const images = createRoute({
+  getParentRoute: () => root,
+  path: paths.images,
+  validateSearch: listSearch,
+  loader: ({ context: { queryClient } }) =>
+    afterScan(queryClient, () => queryClient.ensureQueryData(queries.images)),
+  component: ImagesPage,
+});
+
+/** What a scan found is asked for only when there is one: before that the page says what it waits for. */
+async function afterScan(queryClient: QueryClient, load: () => Promise<unknown>): Promise<void> {
+  const { scannedAt } = await queryClient.ensureQueryData(queries.overview);
+  if (scannedAt !== undefined) await load();
+}
+
+const routeTree = root.addChildren([
+  overview,
+  patches,
+  patch,
+  plans,
+  plan,
+  runs,
+  run,
+  runReport,
+  workloads,
+  images,
+]);
+
+/** All pages. Loaders fetch before a page is shown; a page reads what is there and is renewed by live events. */
+export function makeRouter(context: Context) {
+  return createRouter({
+    routeTree,
+    context,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 200,
+    defaultPendingComponent: PageLoading,
+    defaultErrorComponent: PageFailed,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

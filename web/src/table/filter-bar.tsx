@@ -1,0 +1,63 @@
+import { SegmentedControl, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ListSearch } from '../paths.ts';
+import classes from './filter-bar.module.css';
+import { seen, startTyping, typed } from './typed-text.ts';
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+export interface FilterBarProps {
+  /** What is looked for: `Find a workload`. */
+  readonly find: string;
+  readonly search: ListSearch;
+  /** Which rows; the first is all of them. */
+  readonly choices: readonly Choice[];
+  readonly onChange: (search: ListSearch) => void;
+  /** `12 of 40 workloads`: told to those who do not see the list change. */
+  readonly outcome: string;
+}
+
+/** Words to look for and a choice of rows; both live in the URL. */
+export function FilterBar({ find, search, choices, onChange, outcome }: FilterBarProps) {
+  const [state, setState] = useState(() => startTyping(search.q ?? ''));
+  const current = seen(state, search.q ?? '');
+  if (current !== state) setState(current);
+  const change = (field: 'q' | 'show', value: string): void => {
+    const { [field]: _old, ...rest } = search;
+    onChange(value === '' ? rest : { ...rest, [field]: value });
+  };
+  const type = (text: string): void => {
+    setState(typed(current, text));
+    change('q', text);
+  };
+  const all = choices[0]?.value ?? '';
+  const chosen = choices.find((choice) => choice.value === search.show)?.value ?? all;
+  return (
+    <div className={classes.bar}>
+      <TextInput
+        className={classes.find ?? ''}
+        type="search"
+        aria-label={find}
+        placeholder={find}
+        leftSection={<IconSearch size={15} aria-hidden />}
+        value={current.text}
+        onChange={(event) => type(event.currentTarget.value)}
+      />
+      <SegmentedControl
+        className={classes.choices ?? ''}
+        aria-label="Which to show"
+        size="xs"
+        data={[...choices]}
+        value={chosen}
+        onChange={(value) => change('show', value === all ? '' : value)}
+      />
+      <p className={classes.outcome} role="status">
+        {outcome}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import type { Tone } from './tone.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+const absolute = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** `21 Nov 2026, 09:00 UTC`, in the reader's own zone. */
+export function absoluteText(instant: string | number): string {
+  const at = typeof instant === 'number' ? instant : Date.parse(instant);
+  return Number.isNaN(at) ? String(instant) : absolute.format(at);
+}
+
+/** `09:00:12`. */
+export function clockText(instant: string | number): string {
+  const at = typeof instant === 'number' ? instant : Date.parse(instant);
+  return Number.isNaN(at) ? String(instant) : clock.format(at);
+}
+
+/** `40 s`, `12 min`, `3 h`, `5 d`: one unit, rounded down. */
+export function spanText(spanMs: number): string {
+  const span = Math.max(0, spanMs);
+  if (span < minuteMs) return `${Math.floor(span / 1000)} s`;
+  if (span < 2 * hourMs) return `${Math.floor(span / minuteMs)} min`;
+  if (span < 2 * dayMs) return `${Math.floor(span / hourMs)} h`;
+  return `${Math.floor(span / dayMs)} d`;
+}
+
+/** The clocks of server and browser, and the pace at which the page looks at its own, differ by this much. */
+const slackMs = 20_000;
+
+/** `3 min ago`, `in 5 h`, `just now`. */
+export function relativeText(instant: string, now: number): string {
+  const distance = Date.parse(instant) - now;
+  if (Number.isNaN(distance)) return instant;
+  if (distance > slackMs) return `in ${spanText(distance)}`;
+  return distance > -10_000 ? 'just now' : `${spanText(-distance)} ago`;
+}
+
+export interface DueText {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** A due date for people: late is bad, three days or less is a warning. */
+export function dueText(due: string | undefined, now: number): DueText {
+  if (due === undefined) return { text: 'no date', tone: 'plain' };
+  const left = Date.parse(due) - now;
+  if (Number.isNaN(left)) return { text: due, tone: 'plain' };
+  if (left < 0) return { text: `${spanText(-left)} late`, tone: 'bad' };
+  return { text: `in ${spanText(left)}`, tone: left <= 3 * dayMs ? 'warn' : 'plain' };
+}
+
+export function isLate(due: string | undefined, now: number): boolean {
+  return due !== undefined && Date.parse(due) < now;
+}
+
+/** How old a calendar day is: `today`, `1 d old`. */
+export function ageInDays(day: string, now: number): number | undefined {
+  const at = Date.parse(day);
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.floor((now - at) / dayMs));
+}

@@ -1,0 +1,122 @@
+import type {
+  Approval,
+  Decision,
+  Patch,
+  Plan,
+  PlannedPatch,
+  ReportPatch,
+} from '../src/api/generated/types.ts';
+import { digestOf, type EstateImage, estateImages, idOf, momentText, placeOf } from './estate.ts';
+import { reportAt } from './report.ts';
+
+const hourMs = 3_600_000;
+const policy = 'PatchPolicy default level approve';
+
+/** Every kind of decision once, each with its rule. */
+function decisionsAt(now: number): readonly Decision[] {
+  return [
+    { kind: 'allow', rule: 'PatchPolicy shop level auto' },
+    { kind: 'needs-approval', rule: policy, required: 1 },
+    { kind: 'waits', rule: 'MaintenanceWindow billing-nights', until: momentText(now, 7 * hourMs) },
+    {
+      kind: 'blocked',
+      rule: 'Cluster prod-eu spec.write.namespaces',
+      reasons: ['namespace platform is not among those that may be written'],
+    },
+  ];
+}
+
+const planned = ['shop/web', 'media/thumbs', 'billing/invoices', 'platform/gateway'];
+
+/** A plan that nobody has spoken on yet, with one patch of each decision. */
+export function openPlanAt(now: number): Plan {
+  const { patches } = reportAt(now);
+  const decisions = decisionsAt(now);
+  return {
+    schemaVersion: 1,
+    kind: 'Plan',
+    id: 'plan-7c41e09b',
+    createdAt: momentText(now, -12 * 60_000),
+    createdBy: 'mira',
+    expiresAt: momentText(now, 24 * hourMs),
+    cluster: { id: 'cluster-1', name: 'prod-eu', version: 'v1.34.9', server: 'https://10.0.0.1:6443' },
+    patches: planned.flatMap((name, index) => {
+      const image = estateImages.find(({ reference }) => reference.includes(name));
+      const patch = patches.find(({ title }) => title.startsWith(name));
+      const decision = decisions[index];
+      return image === undefined || patch === undefined || decision === undefined
+        ? []
+        : [plannedPatch(image, patch, decision)];
+    }),
+    leftOut: ['data/StatefulSet/postgres: this kind is not rolled out yet'],
+    coverage: reportAt(now).coverage,
+    restsOn: ['debian@2026-11-20', 'kev@2026-11-20', `default@${digestOf('policy').slice(0, 19)}`],
+    digest: digestOf('plan-7c41e09b'),
+  };
+}
+
+function plannedPatch(image: EstateImage, patch: ReportPatch, decision: Decision): PlannedPatch {
+  const repository = image.reference.split(':')[0] ?? '';
+  const tag = `${image.reference.split(':')[1]}-oakum.1`;
+  return {
+    patch: patchOf(image, patch),
+    decision,
+    policy: 'default',
+    engines: ['native', 'buildah'],
+    gate: { bake: '60s', deadline: '10m' },
+    basis: [],
+    to: { repository, tag },
+    diff: image.workloads
+      .map((one) =>
+        [
+          `--- ${placeOf(one).name} container app`,
+          `+++ ${placeOf(one).name} container app`,
+          `-        image: ${image.reference}`,
+          `+        image: ${repository}:${tag}@sha256:<set when the patch is made>`,
+        ].join('\n'),
+      )
+      .join('\n'),
+  };
+}
+
+function patchOf(image: EstateImage, patch: ReportPatch): Patch {
+  return {
+    ...patch,
+    kind: 'layer-patch',
+    subject: `image:${digestOf(image.reference)}`,
+    leaves: [{ id: idOf('finding:', 'left'), name: 'CVE-2025-14524 libcurl4 (no fix in this release yet)' }],
+    targets: image.workloads.map((one) => ({
+      workload: placeOf(one),
+      kind: one.kind,
+      namespace: one.namespace,
+      name: one.name,
+      uid: idOf('', one.name),
+      container: 'app',
+      image: image.reference,
+    })),
+    image: image.reference,
+    digest: digestOf(image.reference),
+    packages: [],
+  };
+}
+
+/** The plan that the running run carries out; somebody approved it. */
+export function appliedPlanAt(now: number): Plan {
+  return {
+    ...openPlanAt(now),
+    id: 'plan-2b90d1f4',
+    createdAt: momentText(now, -40 * 60_000),
+    digest: digestOf('plan-2b90d1f4'),
+  };
+}
+
+export function approvalAt(now: number, plan: Plan): Approval {
+  return {
+    planDigest: plan.digest,
+    verdict: 'approved',
+    by: 'jonas',
+    identity: 'signed-in',
+    at: momentText(now, -35 * 60_000),
+    reason: 'read the diff; cart may fail its start, web must not wait for it',
+  };
+}
