@@ -1,3 +1,4 @@
+import type { Clock } from '../../../src/kernel/index.ts';
 import type { Change } from '../store/history.ts';
 import { nameOf, namespaceOf } from '../values/meta.ts';
 import type { Tree } from '../values/tree.ts';
@@ -31,8 +32,8 @@ export interface Runtime {
 /** Runs the controllers: one queue, each object once however often it changed, a timer where one was asked for. */
 export function runControllers(world: World, controllers: readonly Controller[]): Runtime {
   const queue = new Map<string, { readonly controller: Controller; readonly key: Key }>();
-  const timers = new Map<string, { readonly due: number; readonly cancel: AbortController }>();
   const end = new AbortController();
+  const later = makeTimers(world.clock, end.signal);
   let waiters: (() => void)[] = [];
   let running = false;
 
@@ -42,28 +43,12 @@ export function runControllers(world: World, controllers: readonly Controller[])
     running = true;
     setImmediate(drain);
   };
-  const later = (controller: Controller, key: Key, ms: number): void => {
-    const id = `${controller.name} ${key}`;
-    const due = world.clock.now().epochMilliseconds + ms;
-    const known = timers.get(id);
-    if (known !== undefined && known.due <= due) return;
-    known?.cancel.abort();
-    const cancel = new AbortController();
-    timers.set(id, { due, cancel });
-    world.clock.sleep(ms, AbortSignal.any([cancel.signal, end.signal])).then(
-      () => {
-        timers.delete(id);
-        enqueue(controller, key);
-      },
-      () => {},
-    );
-  };
   const drain = (): void => {
     const began = performance.now();
     for (const [id, { controller, key }] of queue) {
       queue.delete(id);
       const again = controller.reconcile(key);
-      if (again !== undefined) later(controller, key, again);
+      if (again !== undefined) later(id, again, () => enqueue(controller, key));
       if (performance.now() - began > 20) break;
     }
     if (queue.size > 0 && !end.signal.aborted) return void setImmediate(drain);
@@ -90,6 +75,26 @@ export function runControllers(world: World, controllers: readonly Controller[])
       for (const waiter of waiters) waiter();
       waiters = [];
     },
+  };
+}
+
+/** Calls back after a while; of several wishes under one name only the earliest counts. */
+function makeTimers(clock: Clock, end: AbortSignal): (name: string, ms: number, act: () => void) => void {
+  const timers = new Map<string, { readonly due: number; readonly cancel: AbortController }>();
+  return (name, ms, act) => {
+    const due = clock.now().epochMilliseconds + ms;
+    const known = timers.get(name);
+    if (known !== undefined && known.due <= due) return;
+    known?.cancel.abort();
+    const cancel = new AbortController();
+    timers.set(name, { due, cancel });
+    clock.sleep(ms, AbortSignal.any([cancel.signal, end])).then(
+      () => {
+        timers.delete(name);
+        act();
+      },
+      () => {},
+    );
   };
 }
 

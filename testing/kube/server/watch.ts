@@ -43,7 +43,7 @@ export function startWatch(world: World, request: WatchRequest): void {
     if (sendsInitial === 'with bookmark')
       stream.bookmark(world.store.version(), { 'k8s.io/initial-events-end': 'true' });
   } else if (past.kind === 'changes') for (const change of past.changes) tell(stream, change, matches);
-  let latest: number | undefined;
+  let latest = past.kind === 'changes' ? past.changes.at(-1)?.version : undefined;
   const unsubscribe = world.store.subscribe((change) => {
     if (qualifiedName(change.resource) !== qualifiedName(route.resource)) return;
     latest = change.version;

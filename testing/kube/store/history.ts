@@ -18,8 +18,8 @@ export type Past =
 const windowSize = 1_000;
 
 export interface History {
-  add(change: Change): void;
-  since(resource: Resource, version: number): Past;
+  readonly add: (change: Change) => void;
+  readonly since: (resource: Resource, version: number) => Past;
   /** Forgets what lies at or before a version. */
   forget(version: number): void;
 }

@@ -40,55 +40,34 @@ export interface Owned {
   readonly object: Tree;
 }
 
-const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`;
-
 export function makeStore(find: (key: string) => Resource | undefined, initial?: KubeState): Store {
-  const tables = new Map<string, Map<string, Tree>>();
+  const tables = makeTables();
   const owned = makeOwnerIndex();
-  const listeners = new Set<(change: Change) => void>();
+  const history = makeHistory(initial?.version ?? 1);
+  const listeners = new Set<(change: Change) => void>([history.add]);
   let version = initial?.version ?? 1;
   let compacted = version;
-  const history = makeHistory(version);
-  const tableOf = (resource: Resource): Map<string, Tree> => {
-    const key = qualifiedName(resource);
-    const table = tables.get(key) ?? new Map<string, Tree>();
-    tables.set(key, table);
-    return table;
-  };
   const tell = (change: Change): void => {
-    history.add(change);
     for (const listener of listeners) listener(change);
   };
-  const load = (state: KubeState): void => {
-    for (const [key, objects] of Object.entries(state.objects)) {
-      const resource = find(key);
-      if (resource === undefined) continue;
-      for (const object of objects) {
-        tableOf(resource).set(keyOf(namespaceOf(object), nameOf(object)), object);
-        owned.add(resource, object);
-      }
+  for (const [key, objects] of Object.entries(initial?.objects ?? {})) {
+    const resource = find(key);
+    if (resource === undefined) continue;
+    for (const object of objects) {
+      tables.set(resource, object);
+      owned.add(resource, object);
     }
-  };
-  if (initial !== undefined) load(initial);
-
+  }
   return {
     version: () => version,
-    get: (resource, namespace, name) => tableOf(resource).get(keyOf(namespace, name)),
-    list: (resource, namespace) => {
-      const entries = [...tableOf(resource).entries()];
-      const prefix = `${namespace}/`;
-      const wanted = namespace === '' ? entries : entries.filter(([key]) => key.startsWith(prefix));
-      return wanted.sort(([left], [right]) => (left < right ? -1 : 1)).map(([, object]) => object);
-    },
-    ownedBy: (uid) => owned.of(uid),
-    byUid: (uid) => owned.byUid(uid),
+    get: tables.get,
+    list: tables.list,
+    ownedBy: owned.of,
+    byUid: owned.byUid,
     put: (resource, object) => {
       version += 1;
-      const table = tableOf(resource);
-      const key = keyOf(namespaceOf(object), nameOf(object));
-      const previous = table.get(key);
       const stored = stamped(object, version);
-      table.set(key, stored);
+      const previous = tables.set(resource, stored);
       if (previous !== undefined) owned.drop(previous);
       owned.add(resource, stored);
       tell({
@@ -102,13 +81,13 @@ export function makeStore(find: (key: string) => Resource | undefined, initial?:
     },
     remove: (resource, object) => {
       version += 1;
-      tableOf(resource).delete(keyOf(namespaceOf(object), nameOf(object)));
+      tables.drop(resource, object);
       owned.drop(object);
       const last = stamped(object, version);
       tell({ kind: 'DELETED', resource, object: last, previous: object, version });
       return last;
     },
-    since: (resource, from) => history.since(resource, from),
+    since: history.since,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -118,10 +97,45 @@ export function makeStore(find: (key: string) => Resource | undefined, initial?:
       history.forget(version);
     },
     compacted: () => compacted,
-    state: () => ({
-      version,
-      objects: Object.fromEntries([...tables].map(([key, table]) => [key, [...table.values()]])),
-    }),
+    state: () => ({ version, objects: tables.dump() }),
+  };
+}
+
+interface Tables {
+  readonly get: Store['get'];
+  readonly list: Store['list'];
+  /** Gives what was there before. */
+  readonly set: (resource: Resource, object: Tree) => Tree | undefined;
+  readonly drop: (resource: Resource, object: Tree) => void;
+  readonly dump: () => Record<string, Tree[]>;
+}
+
+/** The objects themselves, by resource and `namespace/name`. */
+function makeTables(): Tables {
+  const tables = new Map<string, Map<string, Tree>>();
+  const keyOf = (object: Tree): string => `${namespaceOf(object)}/${nameOf(object)}`;
+  const tableOf = (resource: Resource): Map<string, Tree> => {
+    const key = qualifiedName(resource);
+    const table = tables.get(key) ?? new Map<string, Tree>();
+    tables.set(key, table);
+    return table;
+  };
+  return {
+    get: (resource, namespace, name) => tableOf(resource).get(`${namespace}/${name}`),
+    list: (resource, namespace) => {
+      const prefix = `${namespace}/`;
+      return [...tableOf(resource)]
+        .filter(([key]) => namespace === '' || key.startsWith(prefix))
+        .sort(([left], [right]) => (left < right ? -1 : 1))
+        .map(([, object]) => object);
+    },
+    set: (resource, object) => {
+      const previous = tableOf(resource).get(keyOf(object));
+      tableOf(resource).set(keyOf(object), object);
+      return previous;
+    },
+    drop: (resource, object) => tableOf(resource).delete(keyOf(object)),
+    dump: () => Object.fromEntries([...tables].map(([key, table]) => [key, [...table.values()]])),
   };
 }
 
@@ -135,8 +149,8 @@ function stamped(object: Tree, version: number): Tree {
 interface OwnerIndex {
   add(resource: Resource, object: Tree): void;
   drop(object: Tree): void;
-  of(uid: string): readonly Owned[];
-  byUid(uid: string): Owned | undefined;
+  readonly of: (uid: string) => readonly Owned[];
+  readonly byUid: (uid: string) => Owned | undefined;
 }
 
 /** Who is owned by whom, by UID: what the controllers and the garbage collector ask all the time. */
