@@ -34,10 +34,19 @@ export function debianRoot({ installed, codename = 'bookworm', files = {} }: Deb
     'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n',
     [`${database}/info/format`]: '1\n',
     [`${database}/triggers/File`]: '',
-    [`${database}/status`]: installed.map((spec) => formatDeb822(recordOf(spec))).join('\n'),
+    ...installedFiles(installed),
+    ...files,
+  };
+}
+
+/** What installing the packages adds to a tree: their files, and their records behind those that are there. */
+export function installedFiles(installed: readonly InstalledSpec[], statusBefore = ''): FileTreeSpec {
+  const records = installed.map((spec) => formatDeb822(recordOf(spec)));
+  const status = [...(statusBefore === '' ? [] : [`${statusBefore.trimEnd()}\n`]), ...records].join('\n');
+  return {
+    [`${database}/status`]: status,
     ...Object.assign({}, ...installed.map((spec) => unpacked(spec))),
     ...Object.assign({}, ...installed.map((spec) => infoOf(spec))),
-    ...files,
   };
 }
 

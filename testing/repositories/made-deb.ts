@@ -45,7 +45,7 @@ export function controlOf(spec: DebSpec): Deb822Stanza {
     Architecture: architectureOf(spec),
     Maintainer: 'Oakum tests <tests@oakum.invalid>',
     ...spec.fields,
-    Description: 'made up for tests\n It holds nothing of use.',
+    Description: spec.fields?.Description ?? 'made up for tests\n It holds nothing of use.',
   };
   return Object.entries(fields).map(([name, value]) => ({ name, value }));
 }

@@ -7,7 +7,7 @@ import { exportLayout } from './export-layout.ts';
 export interface Container {
   /** Runs a program of the image as root, without a shell of ours; output in C locale. */
   run(args: readonly string[], timeoutMs: number): Promise<CommandResult>;
-  /** Commits to an OCI layout in the work tree; gives its path there. */
+  /** Commits the whole file system to an OCI layout in the work tree, as one layer; gives its path there. */
   commit(): Promise<string>;
 }
 
@@ -38,8 +38,15 @@ export async function withContainer<T>(
   await writeSettings(world);
   const at = (path: string): string => work.absolute(`${workFolder}/${path}`);
   const storage = ['--root', at('storage'), '--runroot', at('run'), '--storage-driver', 'vfs'];
+  // buildah makes the name of an image from the layout's path, which must then be lower case: so it gets a short one.
+  const directory = work.absolute(workFolder);
   const buildah = async (args: readonly string[], timeoutMs: number): Promise<CommandResult> =>
-    await commands.run('buildah', [...storage, ...args], { timeoutMs, signal, environment: settings(at) });
+    await commands.run('buildah', [...storage, ...args], {
+      timeoutMs,
+      signal,
+      environment: settings(at),
+      directory,
+    });
   const mounts = [
     '--volume',
     `${at('apt')}:${insidePath}:rw`,
@@ -49,18 +56,13 @@ export async function withContainer<T>(
   const inside = ['--env', 'DEBIAN_FRONTEND=noninteractive', '--env', 'LC_ALL=C', '--user', '0:0'];
   try {
     const policy = ['--signature-policy', at('policy.json')];
-    checked(
-      await buildah(['from', '--quiet', ...policy, '--name', name, `oci:${at('source')}:1`], commandMs),
-    );
+    checked(await buildah(['from', '--quiet', ...policy, '--name', name, 'oci:source:1'], commandMs));
     return await use({
       run: (args, timeoutMs) =>
         buildah(['run', '--isolation', 'chroot', ...mounts, ...inside, name, '--', ...args], timeoutMs),
       commit: async () => {
-        const time = ['--timestamp', `${request.sourceDateEpoch}`];
-        const to = `oci:${at('result')}:1`;
-        checked(
-          await buildah(['commit', '--quiet', '--format', 'oci', ...policy, ...time, name, to], commandMs),
-        );
+        const options = ['--quiet', '--squash', '--format', 'oci', ...policy];
+        checked(await buildah(['commit', ...options, name, 'oci:result:1'], commandMs));
         return `${workFolder}/result`;
       },
     });

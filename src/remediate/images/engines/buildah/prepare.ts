@@ -44,7 +44,7 @@ export async function withPrepared<T>(
     return unsupported('the image has as many layers as runtimes can stack');
   const keeps = (path: string): boolean => path === statusPath || isAptFile(path) || isOsFile(path);
   const lower = await readImageFiles(request.image, world.source, {
-    wanted: { keeps, hashes: () => false },
+    wanted: { keeps, hashes: () => true },
     signal: world.signal,
   });
   const status = lower.bytes(statusPath);

@@ -1,15 +1,15 @@
-import { decompressBytes, detectCompression } from '../../../../formats/compression/index.ts';
-import { parseImageConfig, parseManifest } from '../../../../formats/oci/index.ts';
-import { cleanPath, type Digest, OakumError, parseDigest, sha256 } from '../../../../kernel/pure/index.ts';
+import { decompressStream, detectCompression } from '../../../../formats/compression/index.ts';
+import { type Descriptor, parseManifest } from '../../../../formats/oci/index.ts';
+import { type Digest, OakumError } from '../../../../kernel/pure/index.ts';
 import type { PackageUpgrade, PatchRequest, PatchWorld } from '../../contract.ts';
+import { type BuiltLayer, buildLayer, type FileChanges } from '../../layer.ts';
+import { changesAgainst } from './changes.ts';
 import { installedIn } from './choose.ts';
-import { policyPath } from './container.ts';
 import { blobPath } from './export-layout.ts';
 import { type Ready, statusPath } from './prepare.ts';
-import { type TidyLayer, tidyLayer } from './tidy-layer.ts';
 
 const maxDocumentBytes = 8 * 2 ** 20;
-const maxLayerBytes = 2 * 2 ** 30;
+const maxRootBytes = 32 * 2 ** 30;
 
 export interface Reading {
   readonly ready: Ready;
@@ -18,37 +18,31 @@ export interface Reading {
 }
 
 /**
- * Reads what buildah committed with our own reader, and believes the layer only: the layers below must be the source's
- * (by diff id), there must be exactly one more, and the package database in it must say what was asked for.
+ * Reads the file system that buildah committed with our own reader, and believes nothing else of it: the layer is made
+ * here of what differs from the source, and the package database in it must say what was asked for.
  */
 export async function readResult(
   folder: string,
-  reading: Reading,
-): Promise<{ readonly layer: TidyLayer; readonly packages: readonly PackageUpgrade[] }> {
-  const { ready, request, world } = reading;
-  const blob = await topLayer(folder, reading);
-  const drops = ready.lower.entry(policyPath) === undefined ? [policyPath] : [];
-  const tar = await decompressBytes(blob, detectCompression(blob), maxLayerBytes);
-  const layer = tidyLayer(tar, { lower: ready.lower, sourceDateEpoch: request.sourceDateEpoch, drops });
-  await world.work.remove(folder);
-  return { layer, packages: upgradesIn(layer, ready) };
+  { ready, request, world }: Reading,
+): Promise<{ readonly layer: BuiltLayer; readonly packages: readonly PackageUpgrade[] }> {
+  const root = await onlyLayer(folder, world);
+  const changes = await changesAgainst(() => plain(world, blobPath(folder, root.digest)), ready.lower);
+  const layer = buildLayer(changes, ready.lower, request.sourceDateEpoch);
+  return { layer, packages: upgradesIn(changes, ready) };
 }
 
-async function topLayer(folder: string, { request, world }: Reading): Promise<Uint8Array> {
-  const index = await document(`${folder}/index.json`, world);
-  const parsed = parseManifest(index, '');
+async function onlyLayer(folder: string, world: PatchWorld): Promise<Descriptor> {
+  const parsed = parseManifest(await document(`${folder}/index.json`, world), '');
   const [entry] = parsed.kind === 'index' ? parsed.index.manifests : [];
   if (entry === undefined) throw failed('its layout names no image');
   const manifest = parseManifest(await stored(folder, entry.digest, world), entry.mediaType);
-  if (manifest.kind !== 'manifest') throw failed('its layout holds an index');
-  const { config, layers } = manifest.manifest;
-  const diffIds = parseImageConfig(await stored(folder, config.digest, world)).rootfs.diff_ids;
-  const below = request.image.layers.map((layer) => layer.diffId);
-  const isOneMore =
-    diffIds.length === below.length + 1 && below.every((diffId, at) => diffIds[at] === diffId);
-  const top = layers.at(-1);
-  if (!isOneMore || top === undefined) throw failed('its image is not the source with one more layer');
-  return await stored(folder, parseDigest(top.digest), world, maxLayerBytes);
+  const [layer, ...more] = manifest.kind === 'manifest' ? manifest.manifest.layers : [];
+  if (layer === undefined || more.length > 0) throw failed('its image is not one layer');
+  return layer;
+}
+
+function stored(folder: string, digest: Digest, world: PatchWorld): Promise<Uint8Array> {
+  return document(blobPath(folder, digest), world);
 }
 
 async function document(path: string, { work }: PatchWorld): Promise<Uint8Array> {
@@ -57,19 +51,18 @@ async function document(path: string, { work }: PatchWorld): Promise<Uint8Array>
   return bytes;
 }
 
-async function stored(
-  folder: string,
-  digest: Digest,
-  { work }: PatchWorld,
-  maxBytes = maxDocumentBytes,
-): Promise<Uint8Array> {
-  const bytes = await work.read(blobPath(folder, digest), maxBytes);
-  if (bytes === undefined || sha256(bytes) !== digest) throw failed(`its layout does not hold ${digest}`);
-  return bytes;
+async function* plain({ work }: PatchWorld, path: string): AsyncGenerator<Uint8Array> {
+  const [head = new Uint8Array()] = await firstOf(work.stream(path));
+  yield* decompressStream(work.stream(path), detectCompression(head), maxRootBytes);
 }
 
-function upgradesIn(layer: TidyLayer, { installed, simulation }: Ready): readonly PackageUpgrade[] {
-  const member = layer.members.find(({ header }) => cleanPath(header.path) === statusPath);
+async function firstOf(chunks: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {
+  for await (const chunk of chunks) return [chunk];
+  return [];
+}
+
+function upgradesIn(changes: FileChanges, { installed, simulation }: Ready): readonly PackageUpgrade[] {
+  const member = changes.members.get(statusPath);
   if (member === undefined) throw failed('the package database did not change');
   const after = installedIn(member.content);
   const unsettled = [...after.values()].find(({ state }) => state !== 'installed');

@@ -16,11 +16,10 @@ import type {
   PatchWorld,
 } from '../../contract.ts';
 import { statusPath } from '../../dpkg-database/index.ts';
+import { type BuiltLayer, buildLayer, type FileChanges } from '../../layer.ts';
 import { databaseFile, infoFiles } from './database/info-files.ts';
 import { withInstalled } from './database/write-status.ts';
-import { type BuiltLayer, buildLayer } from './layer.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import type { FileChanges } from './unpack/merge.ts';
 
 const id = 'native';
 

@@ -10,11 +10,11 @@ import type { Refusal } from '../../../contract.ts';
 import type { DpkgDatabase } from '../../../dpkg-database/index.ts';
 import { interestedInPaths, readTriggerDeclarations } from '../../../dpkg-database/triggers.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
+import type { FileChanges } from '../../../layer.ts';
 import { whyLdconfigIsNeeded } from '../linker/judge.ts';
 import { readLinkerCache } from '../linker/linker-cache.ts';
 import { effectsOf, type ScriptCall, type ScriptEffect, upgradeCalls } from '../scripts/index.ts';
 import type { PackageChanges } from '../unpack/changes.ts';
-import type { FileChanges } from '../unpack/merge.ts';
 import { scriptFacts } from './script-facts.ts';
 
 export interface MovingPackage {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { cleanPath } from '../../../../../kernel/pure/index.ts';
 import { type ImageEntry, type ImageFiles, textOf } from '../../../image-files/index.ts';
+import type { FileChanges } from '../../../layer.ts';
 import type { PathState, ScriptFacts } from '../scripts/index.ts';
-import type { FileChanges } from '../unpack/merge.ts';
 
 export interface FactsOf {
   readonly package: string;

@@ -1,15 +1,12 @@
-import type { TarMember } from '../../../../../formats/tar/index.ts';
 import { compareText } from '../../../../../kernel/pure/index.ts';
 import type { DpkgDatabase } from '../../../dpkg-database/index.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
+import type { FileChanges } from '../../../layer.ts';
 import type { PackageChanges } from './changes.ts';
 
-/** What all packages together change in the image's files. */
-export interface FileChanges {
-  /** By place; only what the layer has to hold. */
-  readonly members: ReadonlyMap<string, TarMember>;
-  /** Places that go away. A directory stands for all that was in it. */
-  readonly removed: ReadonlySet<string>;
+interface MergeInput {
+  readonly lower: ImageFiles;
+  readonly database: DpkgDatabase;
 }
 
 /**
@@ -19,7 +16,7 @@ export interface FileChanges {
  */
 export function mergeChanges(
   packages: readonly PackageChanges[],
-  { lower, database }: { readonly lower: ImageFiles; readonly database: DpkgDatabase },
+  { lower, database }: MergeInput,
 ): FileChanges {
   const members = new Map(
     packages.flatMap((item) => item.members.map(({ place, member }) => [place, member])),
@@ -37,6 +34,7 @@ export function mergeChanges(
   const directories: string[] = [];
   for (const path of gone) {
     const place = lower.place(path);
+    if (isLinkedDirectory(path, { lower, database, packages })) continue;
     if (members.has(place) || (places.has(place) && !wanted.has(path))) continue;
     if (lower.entry(path)?.kind === 'directory') directories.push(place);
     else removed.add(place);
@@ -50,6 +48,18 @@ export function mergeChanges(
 /** A path filtered out of the package that owned it is gone although the list still has it. */
 function wantedAgain(path: string, packages: readonly PackageChanges[]): boolean {
   return packages.some((item) => item.list.includes(path) && !item.gone.includes(path));
+}
+
+/**
+ * The package had files below a path that is a link in the image: the link stands for one of its directories (merged
+ * `/usr`, or the image's author moved it), and is not the package's to remove.
+ */
+function isLinkedDirectory(
+  path: string,
+  { lower, database, packages }: MergeInput & { readonly packages: readonly PackageChanges[] },
+): boolean {
+  if (lower.entry(path)?.kind !== 'symlink' || lower.target(path)?.kind !== 'directory') return false;
+  return packages.some(({ name }) => database.list(name).some((other) => other.startsWith(`${path}/`)));
 }
 
 function deepestFirst(places: readonly string[]): readonly string[] {

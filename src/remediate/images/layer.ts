@@ -1,11 +1,18 @@
-import { gzipBytes } from '../../../../formats/compression/index.ts';
-import { type TarHeader, type TarMember, tarBytes } from '../../../../formats/tar/index.ts';
-import { compareText, OakumError, sha256 } from '../../../../kernel/pure/index.ts';
-import type { NewLayer } from '../../assemble.ts';
-import type { ImageFiles } from '../../image-files/index.ts';
-import type { FileChanges } from './unpack/merge.ts';
+import { gzipBytes } from '../../formats/compression/index.ts';
+import { type TarHeader, type TarMember, tarBytes } from '../../formats/tar/index.ts';
+import { compareText, OakumError, sha256 } from '../../kernel/pure/index.ts';
+import type { NewLayer } from './assemble.ts';
+import type { ImageFiles } from './image-files/index.ts';
 
 const empty = new Uint8Array();
+
+/** What an upgrade changes in an image's files. */
+export interface FileChanges {
+  /** By the place where they really lie; only what the layer has to hold. */
+  readonly members: ReadonlyMap<string, TarMember>;
+  /** Places that go away. A directory stands for all that was in it. */
+  readonly removed: ReadonlySet<string>;
+}
 
 export interface BuiltLayer extends NewLayer {
   /** Compressed. */

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { readTar, type TarHeader, type TarMember } from '../../../../formats/tar/index.ts';
+import { cleanPath, OakumError } from '../../../../kernel/pure/index.ts';
+import type { ImageEntry, ImageFiles } from '../../image-files/index.ts';
+import type { FileChanges } from '../../layer.ts';
+import { isLitter } from './litter.ts';
+
+/** The whole file system of a container as a tar, from its beginning each time it is asked for. */
+export type RootTar = () => AsyncIterable<Uint8Array>;
+
+interface Seen {
+  readonly header: TarHeader;
+  readonly md5: string | undefined;
+}
+
+const maxChangedBytes = 2 * 2 ** 30;
+
+/**
+ * What is different from the image below, by content, mode, owner, link and attributes. buildah's own idea of it goes by
+ * size and time, and misses a file that a package replaced by another of the same size and time: packages are built
+ * with fixed times. `lower` must have the hash of every file.
+ */
+export async function changesAgainst(root: RootTar, lower: ImageFiles): Promise<FileChanges> {
+  const seen = await readAll(root);
+  const changed = [...seen].filter(([path, one]) => !isAsBefore(one, { entry: lower.entry(path), seen }));
+  const headers = new Map(changed.map(([path, one]) => [path, resolved(path, one, seen)]));
+  const contents = await readContents(root, headers);
+  const members = new Map<string, TarMember>();
+  for (const [path, { header, contentOf }] of headers) {
+    members.set(path, { header, content: contents.get(contentOf) ?? new Uint8Array() });
+  }
+  return { members, removed: removedFrom(lower, seen) };
+}
+
+async function readAll(root: RootTar): Promise<ReadonlyMap<string, Seen>> {
+  const seen = new Map<string, Seen>();
+  for await (const entry of readTar(root())) {
+    const path = cleanPath(entry.header.path);
+    if (path === '' || isLitter(path)) continue;
+    const md5 = entry.header.kind === 'file' ? createHash('md5') : undefined;
+    for await (const chunk of entry.chunks()) md5?.update(chunk);
+    seen.set(path, { header: entry.header, md5: md5?.digest('hex') });
+  }
+  return seen;
+}
+
+function isAsBefore(
+  one: Seen,
+  { entry, seen }: { readonly entry: ImageEntry | undefined; readonly seen: ReadonlyMap<string, Seen> },
+): boolean {
+  const { header, md5 } = one.header.kind === 'hardlink' ? targetOf(one.header.linkPath, seen) : one;
+  if (entry === undefined || entry.uid !== header.uid || entry.gid !== header.gid) return false;
+  switch (entry.kind) {
+    case 'file':
+      return (
+        header.kind === 'file' &&
+        entry.content.md5 === md5 &&
+        entry.mode === header.mode &&
+        sameAttributes(entry, header)
+      );
+    case 'directory':
+      return header.kind === 'directory' && entry.mode === header.mode && sameAttributes(entry, header);
+    case 'symlink':
+      return header.kind === 'symlink' && entry.linkPath === header.linkPath;
+    case 'special':
+      return ['character', 'block', 'fifo', 'other'].includes(header.kind);
+  }
+}
+
+function targetOf(linkPath: string, seen: ReadonlyMap<string, Seen>): Seen {
+  const target = seen.get(cleanPath(linkPath));
+  if (target !== undefined) return target;
+  throw new OakumError('patch.engine-failed', `buildah: a hard link to ${linkPath}, which is not there`);
+}
+
+function sameAttributes(entry: ImageEntry, header: TarHeader): boolean {
+  const names = new Set([...entry.xattrs.keys(), ...header.xattrs.keys()]);
+  const text = (value: Uint8Array | undefined): string => Buffer.from(value ?? []).toString('latin1');
+  return [...names].every((name) => text(entry.xattrs.get(name)) === text(header.xattrs.get(name)));
+}
+
+interface Resolved {
+  readonly header: TarHeader;
+  /** The path under which the content stands in the tar. */
+  readonly contentOf: string;
+}
+
+/** A hard link becomes a file of its own: what it leads to may not be in the layer. */
+function resolved(path: string, { header }: Seen, seen: ReadonlyMap<string, Seen>): Resolved {
+  if (header.kind !== 'hardlink') return { header: { ...header, path }, contentOf: path };
+  const contentOf = cleanPath(header.linkPath);
+  return { header: { ...targetOf(contentOf, seen).header, path }, contentOf };
+}
+
+async function readContents(
+  root: RootTar,
+  headers: ReadonlyMap<string, Resolved>,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const wanted = new Set([...headers.values()].map(({ contentOf }) => contentOf));
+  const contents = new Map<string, Uint8Array>();
+  let budget = maxChangedBytes;
+  for await (const entry of readTar(root())) {
+    const path = cleanPath(entry.header.path);
+    if (entry.header.kind !== 'file' || !wanted.has(path)) continue;
+    const bytes = Uint8Array.from(await entry.bytes(budget));
+    budget -= bytes.byteLength;
+    contents.set(path, bytes);
+  }
+  return contents;
+}
+
+function removedFrom(lower: ImageFiles, seen: ReadonlyMap<string, Seen>): ReadonlySet<string> {
+  const removed = new Set<string>();
+  const visit = (directory: string): void => {
+    for (const name of lower.list(directory)) {
+      const path = directory === '' ? name : `${directory}/${name}`;
+      if (isLitter(path)) continue;
+      if (!seen.has(path)) removed.add(path);
+      else if (lower.entry(path)?.kind === 'directory') visit(path);
+    }
+  };
+  visit('');
+  return removed;
+}

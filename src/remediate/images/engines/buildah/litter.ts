@@ -1,0 +1,18 @@
+/**
+ * What running a package manager leaves behind and no image should carry: logs, caches, backups, locks, and the files
+ * that buildah makes to mount over (it leaves an empty `etc/hosts`). Left out of the layer, they stay as they were.
+ */
+const litter: readonly RegExp[] = [
+  /^(?:dev|proc|sys|run|tmp)(?:\/|$)/,
+  /^var\/(?:log|tmp)(?:\/|$)/,
+  /^var\/cache\/(?:apt|ldconfig|man)(?:\/|$)/,
+  /^var\/cache\/debconf\/[^/]+-old$/,
+  /^var\/lib\/apt\/lists(?:\/|$)/,
+  /^var\/lib\/dpkg\/(?:lock[^/]*|[^/]+-old|triggers\/Lock|updates\/.*)$/,
+  /^etc\/(?:hosts|hostname|resolv\.conf|mtab|\.pwd\.lock)$/,
+  /^usr\/sbin\/policy-rc\.d$/,
+];
+
+export function isLitter(path: string): boolean {
+  return litter.some((form) => form.test(path));
+}
