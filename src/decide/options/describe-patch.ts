@@ -1,4 +1,4 @@
-import { sha256 } from '../../kernel/pure/index.ts';
+import { compareText, sha256 } from '../../kernel/pure/index.ts';
 import type { Patch, Place, Ranked } from '../../model/index.ts';
 import type { OptionInput } from './contract.ts';
 
@@ -39,10 +39,14 @@ function asPlace(one: Ranked): Place {
   };
 }
 
-function placesOf(input: OptionInput): readonly Place[] {
-  const places = new Map<string, Place>();
-  for (const target of input.use.targets) places.set(target.workload.id, target.workload);
-  return [...places.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
+/** The workloads whose images would change; for what is no image, the places where its findings were seen. */
+function placesOf({ use, ranked }: OptionInput): readonly Place[] {
+  const seen =
+    use.digest === undefined
+      ? ranked.flatMap((one) => one.where)
+      : use.targets.map((target) => target.workload);
+  const places = new Map(seen.map((place) => [place.id, place]));
+  return [...places.values()].toSorted((left, right) => compareText(left.name, right.name));
 }
 
 function dueRule(one: Ranked): string {
