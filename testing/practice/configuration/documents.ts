@@ -1,0 +1,100 @@
+import { stringify } from 'yaml';
+import { registryName } from '../images/registry.ts';
+
+export interface Addresses {
+  readonly registry: string;
+  readonly caFile: string;
+  readonly packages: string;
+  readonly archiveKeyFile: string;
+}
+
+/** The context of the kubeconfig, and the name of the cluster in Oakum's documents. */
+export const contextName = 'practice';
+
+/** Oakum's configuration for the estate by file name, each with what a reader should know first. */
+export function documents(addresses: Addresses): Readonly<Record<string, string>> {
+  return {
+    'cluster.yaml': commented(
+      'The practice cluster. Writing is off everywhere but in the namespaces named here.',
+      document('Cluster', contextName, {
+        context: contextName,
+        write: { namespaces: ['shop', 'payments', 'dev'] },
+      }),
+    ),
+    'policy-teams.yaml': commented(
+      'Customers are served from here: every patch waits for one approval. The bake is short because this is practice.',
+      document('PatchPolicy', 'teams', {
+        namespaces: ['shop', 'payments'],
+        level: 'approve',
+        engines: ['native'],
+        budget: { workloads: 20 },
+        gate: { bake: '5s', deadline: '60s' },
+        approvals: { required: 1 },
+      }),
+    ),
+    'policy-dev.yaml': commented(
+      'New versions are tried out here: patches go in without asking. The gate watches them all the same.',
+      document('PatchPolicy', 'dev', {
+        namespaces: ['dev'],
+        level: 'auto',
+        engines: ['native'],
+        gate: { bake: '5s', deadline: '60s' },
+        approvals: { required: 0 },
+      }),
+    ),
+    'window.yaml': commented(
+      'Always open, so that one can practise at any hour.',
+      document('MaintenanceWindow', 'always', {
+        effect: 'allow',
+        namespaces: ['*'],
+        schedule: '0 0 * * *',
+        duration: '24h',
+        timeZone: 'UTC',
+      }),
+    ),
+    'registry.yaml': commented(
+      'Images are named by registry.practice.test; the registry itself listens on this machine only.',
+      document('Registry', contextName, {
+        host: registryName,
+        address: addresses.registry,
+        caFile: addresses.caFile,
+        push: { repository: 'same' },
+      }),
+    ),
+    'packages.yaml': commented(
+      'Fixes come from a signed repository on this machine. Its packages are generated and do nothing.',
+      document('PackageMirror', contextName, {
+        distribution: 'debian',
+        sources: [{ url: addresses.packages, suites: ['{codename}', '{codename}-security'] }],
+        keyringFiles: [addresses.archiveKeyFile],
+      }),
+    ),
+  };
+}
+
+function document(kind: string, name: string, spec: object): object {
+  return { apiVersion: 'oakum.dev/v1', kind, metadata: { name }, spec };
+}
+
+function commented(comment: string, content: object): string {
+  return `# ${comment}\n${stringify(content)}`;
+}
+
+export interface KubeconfigFacts {
+  readonly url: string;
+  readonly ca: string;
+  readonly token: string;
+}
+
+/** A kubeconfig with one context, `practice`: kubectl and Oakum read it alike. */
+export function kubeconfig({ url, ca, token }: KubeconfigFacts): string {
+  const authority = Buffer.from(ca).toString('base64');
+  return stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: contextName, cluster: { server: url, 'certificate-authority-data': authority } }],
+    users: [{ name: contextName, user: { token } }],
+    contexts: [{ name: contextName, context: { cluster: contextName, user: contextName } }],
+    'current-context': contextName,
+  });
+}
