@@ -4,8 +4,10 @@ import {
   type Effect,
   type Plan,
   type PlannedPatch,
+  undoUntil,
   verifyPlanDigest,
 } from '../model/index.ts';
+import { checkContent, imageAfter } from './check-content.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 export interface PlanFacts {
@@ -13,13 +15,15 @@ export interface PlanFacts {
   readonly approvals: readonly Approval[];
   /** ISO text. */
   readonly now: string;
+  /** The image that this patch made in this run, `repository:tag@digest`; undefined while none was made. */
+  readonly made: string | undefined;
+  /** Whether it was begun in this run to apply the new image to the effect's workload. */
+  readonly begun: boolean;
 }
 
-/** Whether the plan, as people approved it, contains this effect. */
+/** Whether the plan, as people approved it, contains this effect, and it is still time for it. */
 export function checkPlan(effect: Effect, facts: PlanFacts): Refusal | undefined {
-  const { plan, now } = facts;
-  if (effect.notAfter <= now)
-    return refuse('expired', `effect ${effect.key} was to be done before ${effect.notAfter}`);
+  const { plan } = facts;
   if (plan === undefined) return refuse('no-plan', `no plan with digest ${effect.planDigest} is known here`);
   if (plan.digest !== effect.planDigest)
     return refuse('other-plan', `plan ${plan.id} has digest ${plan.digest}`);
@@ -30,20 +34,43 @@ export function checkPlan(effect: Effect, facts: PlanFacts): Refusal | undefined
   }
   const planned = plan.patches.find((one) => one.patch.id === effect.patch);
   if (planned === undefined) return refuse('not-in-plan', `plan ${plan.id} has no patch ${effect.patch}`);
-  return checkDecision(planned, facts) ?? checkContent(effect, planned);
+  const all = { ...facts, plan, planned, begun: facts.begun && !isForth(effect, planned) };
+  return (
+    checkTime(effect, all) ??
+    checkCluster(effect, plan) ??
+    checkDecision(effect, all) ??
+    checkContent(effect, planned, facts.made)
+  );
 }
 
-function checkDecision(planned: PlannedPatch, facts: PlanFacts): Refusal | undefined {
-  const { decision } = planned;
+type Facts = PlanFacts & { readonly plan: Plan; readonly planned: PlannedPatch };
+
+/** The effect's own limit, and the plan's: what was begun may be finished or taken back for a while after it. */
+function checkTime(effect: Effect, { plan, now, begun }: Facts): Refusal | undefined {
+  const limit = begun ? undoUntil(plan) : plan.expiresAt;
+  const notAfter = effect.notAfter < limit ? effect.notAfter : limit;
+  return notAfter <= now
+    ? refuse('expired', `effect ${effect.key} was to be done before ${notAfter}`)
+    : undefined;
+}
+
+function checkCluster(effect: Effect, plan: Plan): Refusal | undefined {
+  if (!('target' in effect) || effect.target.cluster === plan.cluster.id) return undefined;
+  return refuse('other-cluster', `the plan is for cluster ${plan.cluster.id}, not ${effect.target.cluster}`);
+}
+
+/** A rejection stops what would go on, never the way back: half a rollout is worse than none. */
+function checkDecision(effect: Effect, facts: Facts): Refusal | undefined {
+  const { decision } = facts.planned;
   if (decision.kind === 'blocked')
     return refuse('blocked', `${decision.rule}: ${decision.reasons.join('; ')}`);
-  const words = facts.approvals.filter((word) => word.planDigest === facts.plan?.digest);
+  if (isWayBack(effect, facts)) return undefined;
+  const words = facts.approvals.filter((word) => word.planDigest === facts.plan.digest);
   const against = words.find((word) => word.verdict === 'rejected');
   if (against !== undefined) return refuse('rejected', `${against.by} rejected the plan: ${against.reason}`);
   if (decision.kind !== 'needs-approval') return undefined;
-  const people = new Set(
-    words.filter((word) => word.expires === undefined || word.expires > facts.now).map((word) => word.by),
-  );
+  const counting = words.filter(({ expires }) => facts.begun || expires === undefined || expires > facts.now);
+  const people = new Set(counting.map((word) => word.by));
   if (people.size >= decision.required) return undefined;
   return refuse(
     'not-approved',
@@ -51,69 +78,18 @@ function checkDecision(planned: PlannedPatch, facts: PlanFacts): Refusal | undef
   );
 }
 
-function checkContent(effect: Effect, planned: PlannedPatch): Refusal | undefined {
-  switch (effect.action) {
-    case 'image.patch':
-      return checkImagePatch(effect, planned);
-    case 'image.sign':
-      return effect.repository === planned.to?.repository
-        ? undefined
-        : refuse('not-in-plan', `the plan does not make an image in ${effect.repository}`);
-    case 'workload.rollout-fields':
-    case 'workload.image':
-      return checkWorkload(effect, planned);
-  }
+/** A new image is judged as if it were the first, also when it is asked for again. */
+function isForth(effect: Effect, planned: PlannedPatch): boolean {
+  if (effect.action !== 'workload.image') return false;
+  const before = planned.patch.targets.filter((target) => target.uid === effect.target.uid);
+  return effect.images.some(
+    ({ container, to }) => !before.some((target) => target.container === container && target.image === to),
+  );
 }
 
-function checkImagePatch(
-  effect: Extract<Effect, { action: 'image.patch' }>,
-  planned: PlannedPatch,
-): Refusal | undefined {
-  const { patch, to } = planned;
-  if (patch.kind !== 'layer-patch') return refuse('not-in-plan', `${patch.title} does not patch an image`);
-  const same = patch.digest === effect.digest && patch.image === effect.image;
-  if (!same)
-    return refuse(
-      'not-in-plan',
-      `the plan patches ${patch.image}@${patch.digest}, not ${effect.image}@${effect.digest}`,
-    );
-  if (to?.repository === effect.toRepository && to.tag === effect.toTag) return undefined;
-  return refuse('not-in-plan', `the plan does not push to ${effect.toRepository}:${effect.toTag}`);
-}
-
-type WorkloadEffect = Extract<Effect, { action: 'workload.rollout-fields' | 'workload.image' }>;
-
-/** A workload may be moved to the planned image, or back to what the plan saw; nowhere else. */
-function checkWorkload(effect: WorkloadEffect, planned: PlannedPatch): Refusal | undefined {
-  const targets = planned.patch.targets.filter((target) => target.uid === effect.target.uid);
-  if (targets.length === 0)
-    return refuse(
-      'not-in-plan',
-      `the plan does not change ${effect.target.kind} ${effect.target.name} (uid ${effect.target.uid})`,
-    );
-  if (effect.action === 'workload.rollout-fields') return undefined;
-  for (const image of effect.images) {
-    const target = targets.find((one) => one.container === image.container);
-    if (target === undefined)
-      return refuse('not-in-plan', `the plan does not change container ${image.container}`);
-    if (![image.from, image.to].includes(target.image) || !leadsToPlanned(image, target.image, planned)) {
-      return refuse(
-        'not-in-plan',
-        `the plan does not move ${image.container} from ${image.from} to ${image.to}`,
-      );
-    }
-  }
-  return undefined;
-}
-
-/** One end of the move is what the plan saw; the other is the image that it makes or names. */
-function leadsToPlanned(
-  image: { readonly from: string; readonly to: string },
-  before: string,
-  planned: PlannedPatch,
-): boolean {
-  const other = image.from === before ? image.to : image.from;
-  const { patch, to } = planned;
-  if (patch.kind === 'tag-bump') return other === `${patch.toImage}@${patch.toDigest}`;
-  return to !== undefined && other.startsWith(`${to.repository}:${to.tag}@sha256:`);
+/** Back to the images that the plan saw, or rollout fields of a template that has the new image no longer. */
+function isWayBack(effect: Effect, { planned, begun, made }: Facts): boolean {
+  if (!begun || effect.action !== 'workload.rollout-fields') return begun;
+  const after = imageAfter(planned, made) ?? '';
+  return !effect.expectImages.some((text) => text.endsWith(`=${after}`));
 }

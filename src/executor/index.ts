@@ -9,4 +9,5 @@ export {
   type ExecutorDeps,
   type ImageHands,
   makeExecutor,
+  type Past,
 } from './make-executor.ts';

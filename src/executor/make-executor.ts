@@ -20,6 +20,15 @@ export interface ExecutorDeps {
   /** The plan and the words on it as this executor knows them, not as the effect claims. */
   plan(digest: string): Promise<Plan | undefined>;
   approvals(plan: Plan): Promise<readonly Approval[]>;
+  readonly past: Past;
+}
+
+/** What was done before in a run, from the log that the executor's own outcomes go to. */
+export interface Past {
+  /** `repository:tag@digest` of the image that a patch made; undefined while none was. */
+  made(run: string, patch: string): Promise<string | undefined>;
+  /** Whether the new image of a workload was begun to be applied: its intent is on record. */
+  begun(effect: Extract<Effect, { target: unknown }>): Promise<boolean>;
 }
 
 /** May be called again with the same effect: what is already so is done, and changes nothing. */
@@ -32,7 +41,13 @@ export function makeExecutor(deps: ExecutorDeps, ceiling: Ceiling): Executor {
     carryOut: async (effect, signal) => {
       const plan = await deps.plan(effect.planDigest);
       const approvals = plan === undefined ? [] : await deps.approvals(plan);
-      const facts = { plan, approvals, now: instantText(deps.clock.now()) };
+      const facts = {
+        plan,
+        approvals,
+        now: instantText(deps.clock.now()),
+        made: await deps.past.made(effect.run, effect.patch),
+        begun: 'target' in effect && (await deps.past.begun(effect)),
+      };
       const refusal = checkCeiling(effect, ceiling) ?? checkPlan(effect, facts);
       return refusal ?? act(effect, deps, signal);
     },

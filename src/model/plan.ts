@@ -60,3 +60,9 @@ export const Plan = z
   })
   .readonly();
 export type Plan = z.infer<typeof Plan>;
+
+/** What a plan began may be finished or taken back for a week after it has expired. ISO text. */
+export function undoUntil(plan: Pick<Plan, 'expiresAt'>): string {
+  const until = Temporal.Instant.from(plan.expiresAt).add({ hours: 24 * 7 });
+  return until.toString({ fractionalSecondDigits: 3 });
+}

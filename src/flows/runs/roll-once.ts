@@ -1,6 +1,6 @@
 import { observeRollout } from '../../discover/inventory/index.ts';
 import { instantText } from '../../kernel/index.ts';
-import { EffectOutcome, type RolloutState, type Run, type RunPatch } from '../../model/index.ts';
+import { EffectOutcome, type RolloutState, type Run, type RunPatch, undoUntil } from '../../model/index.ts';
 import { rolloutStrategyFor, type StepResult } from '../../remediate/rollout/index.ts';
 import { carryOut, type Done, type Drive, entry, save } from './drive.ts';
 import { effectContext } from './effect-for.ts';
@@ -63,17 +63,12 @@ async function stepOf(
     gate: planned?.gate ?? { bake: '60s', deadline: '10m' },
     effectContext: {
       ...effectContext(run, patch.id, drive.plan),
-      undoNotAfter: undoUntil(drive),
+      undoNotAfter: undoUntil(drive.plan),
       cluster: run.cluster,
       takeFrom: planned?.basis.find((one) => one.uid === rollout.uid)?.takeFrom ?? [],
     },
     outcomes: await outcomesOf(drive, patch.id, rollout),
   });
-}
-
-/** What was changed may be taken back for a week after the plan itself has expired. */
-function undoUntil(drive: Drive): string {
-  return instantText(Temporal.Instant.from(drive.plan.expiresAt).add({ hours: 24 * 7 }));
 }
 
 /** The newest recorded outcome of each of this rollout's effects. */
