@@ -110,10 +110,12 @@ async function partOf(world: World, { scan, patch, signal }: Part): Promise<Plan
       },
     };
   }
+  // What failed before is remembered by the very versions, and those are known only now.
+  const settled = await verdictOn(world, scan, previewed.patch);
   return {
     ...part,
     patch: previewed.patch,
-    verdict: { ...verdict, engines: [previewed.engine] },
+    verdict: { ...settled, engines: [previewed.engine] },
     to: await patchedTag(world, patch.image),
   };
 }

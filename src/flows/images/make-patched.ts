@@ -31,7 +31,7 @@ export async function makePatched(
     os: read.contents.os,
     wanted: {
       kind: 'these',
-      packages: effect.packages.map(({ name, to }) => ({ name, version: { kind: 'at-least', version: to } })),
+      packages: effect.packages.map(({ name, to }) => ({ name, version: { kind: 'exactly', version: to } })),
     },
     refusals: 'all-or-nothing',
     planDigest: parseDigest(effect.planDigest),

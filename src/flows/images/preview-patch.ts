@@ -1,3 +1,4 @@
+import { compareText } from '../../kernel/index.ts';
 import type { Patch, Place } from '../../model/index.ts';
 import type { PatchPreview } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
@@ -46,7 +47,7 @@ export async function previewPatch(
   try {
     const whole = await previewWithEngines(world, subject);
     if (whole.done !== undefined)
-      return { kind: 'possible', engine: whole.done.engine, patch: withReasons(patch, whole.done) };
+      return { kind: 'possible', engine: whole.done.engine, patch: settled(patch, whole.done) };
     const rest = await previewWithEngines(world, { ...subject, refusals: 'the-rest' });
     if (rest.done === undefined) return { kind: 'impossible', ...whyNot(whole.attempts) };
     return narrowed(patch, rest.done);
@@ -55,17 +56,31 @@ export async function previewPatch(
   }
 }
 
-function withReasons(patch: LayerPatch, preview: PatchPreview): LayerPatch {
-  const moves = preview.packages.map((one) => `${one.name} ${one.from}→${one.to}`).join(', ');
-  return { ...patch, reasons: [`${preview.engine} upgrades ${moves}`, ...patch.reasons] };
+/**
+ * The patch with every package that would really move, in the very versions: a plan is carried out to the letter, and
+ * what it says must be what the engine found, not what an advisory hoped for.
+ */
+function settled(patch: LayerPatch, preview: PatchPreview): LayerPatch {
+  const moving = preview.packages.filter((one) => one.from !== '');
+  const moves = preview.packages.map((one) =>
+    one.from === '' ? `${one.name} ${one.to} (new)` : `${one.name} ${one.from}→${one.to}`,
+  );
+  return {
+    ...patch,
+    packages: moving
+      .map(({ name, from, to }) => ({ name, from, to }))
+      .toSorted((left, right) => compareText(left.name, right.name)),
+    reasons: [`${preview.engine} upgrades ${moves.join(', ')}`, ...patch.reasons],
+  };
 }
 
 /** The same patch with only the packages that the engine takes; what it refuses stays among the findings that are left. */
 function narrowed(patch: LayerPatch, preview: PatchPreview): Previewed {
-  const names = new Set(preview.packages.map((one) => one.name));
-  const packages = patch.packages.filter((one) => names.has(one.name));
-  const removes = patch.removes.filter((place) => names.has(packageOf(place)));
-  if (packages.length === 0 || removes.length === 0) {
+  const refused = new Set(preview.leftOut.map((one) => one.package));
+  const moving = new Set(preview.packages.map((one) => one.name));
+  const takes = (name: string): boolean => moving.has(name) && !refused.has(name);
+  const removes = patch.removes.filter((place) => takes(packageOf(place)));
+  if (removes.length === 0) {
     return {
       kind: 'impossible',
       code: 'patch.refused',
@@ -77,8 +92,8 @@ function narrowed(patch: LayerPatch, preview: PatchPreview): Previewed {
   }
   const left = preview.leftOut.map((one) => `left out: ${one.package ?? ''}: ${one.message} (${one.code})`);
   const leaves = [...patch.leaves, ...patch.removes.filter((place) => !removes.includes(place))];
-  const narrow: LayerPatch = { ...patch, packages, removes, leaves, reasons: [...patch.reasons, ...left] };
-  return { kind: 'possible', engine: preview.engine, patch: withReasons(narrow, preview) };
+  const narrow: LayerPatch = { ...patch, removes, leaves, reasons: [...patch.reasons, ...left] };
+  return { kind: 'possible', engine: preview.engine, patch: settled(narrow, preview) };
 }
 
 /** A plan names what it removes as `CVE package version`. */
