@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { getCACertificates } from 'node:tls';
-import { Agent, type Dispatcher, request } from 'undici';
+import type { Agent, Dispatcher, request } from 'undici';
 import { OakumError } from '../../kernel/pure/index.ts';
 
 export interface Sending {
@@ -29,14 +29,12 @@ const timeouts = { headersTimeout: 60_000, bodyTimeout: 60_000, connectTimeout: 
 
 /** Makes a sender that trusts the given PEM certificates besides the system's. It connects when first used. */
 export function makeSend(certificates: readonly string[] | undefined): Send {
-  const trusted =
-    certificates === undefined ? {} : { ca: [...getCACertificates('default'), ...certificates] };
-  const connect = { timeout: timeouts.connectTimeout, ...trusted };
-  const { headersTimeout, bodyTimeout } = timeouts;
-  const agent = new Agent({ connect, headersTimeout, bodyTimeout, keepAliveTimeout: 4_000 });
+  let client: Promise<Client> | undefined;
   return async ({ method, url, headers, body, signal }) => {
     signal?.throwIfAborted();
-    const response = await request(url, {
+    client ??= openClient(certificates);
+    const { agent, send } = await client;
+    const response = await send(url, {
       dispatcher: agent,
       method,
       headers: { 'user-agent': 'oakum', ...headers },
@@ -45,6 +43,22 @@ export function makeSend(certificates: readonly string[] | undefined): Send {
     });
     return received(response, url);
   };
+}
+
+interface Client {
+  readonly agent: Agent;
+  readonly send: typeof request;
+}
+
+/** The HTTP client is loaded here and not above: an image that lies on disk needs none. */
+async function openClient(certificates: readonly string[] | undefined): Promise<Client> {
+  const undici = await import('undici');
+  const trusted =
+    certificates === undefined ? {} : { ca: [...getCACertificates('default'), ...certificates] };
+  const connect = { timeout: timeouts.connectTimeout, ...trusted };
+  const { headersTimeout, bodyTimeout } = timeouts;
+  const agent = new undici.Agent({ connect, headersTimeout, bodyTimeout, keepAliveTimeout: 4_000 });
+  return { agent, send: undici.request };
 }
 
 function bodyOf(body: Sending['body']): Uint8Array | Readable | null {

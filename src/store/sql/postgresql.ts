@@ -1,11 +1,11 @@
 import { PostgresDialect } from 'kysely';
-import { Pool, types } from 'pg';
 
 /** PostgreSQL's type ids of eight-byte integers: positions, fences and milliseconds, all far below 2^53. */
 const int8 = 20;
 
-/** A dialect over a small pool. No connection is made until the first query. */
-export function postgresqlDialect(url: string): PostgresDialect {
+/** A dialect over a small pool. No connection is made until the first query, and the driver is loaded only here. */
+export async function postgresqlDialect(url: string): Promise<PostgresDialect> {
+  const { Pool, types } = await import('pg');
   const pool = new Pool({
     connectionString: url,
     max: 8,

@@ -43,12 +43,19 @@ export function openSegment(bytes: Uint8Array): Segment {
 
 function unpack(bytes: Uint8Array): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: maxUnpackedBytes, chunkSize: 1024 * 1024 });
+    return gunzipSync(bytes, { maxOutputLength: maxUnpackedBytes, chunkSize: likelySize(bytes) });
   } catch (cause) {
     throw new OakumError('advisories.corrupt', 'a segment of the advisory index cannot be unpacked', {
       cause,
     });
   }
+}
+
+/** gzip ends with the size of what is inside (RFC 1952, 2.3.1): with it the text is one buffer and is not copied together. */
+function likelySize(bytes: Uint8Array): number {
+  const trailer = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const size = bytes.byteLength < 18 ? 0 : trailer.getUint32(bytes.byteLength - 4, true);
+  return Math.min(Math.max(size + 1, 64 * 1024), 256 * 1024 * 1024);
 }
 
 /** Binary search by byte position: the middle is moved back to the start of its line. */
