@@ -111,12 +111,15 @@ async function readContents(
 
 function removedFrom(lower: ImageFiles, seen: ReadonlyMap<string, Seen>): ReadonlySet<string> {
   const removed = new Set<string>();
+  // What takes a directory's place hides everything in it.
+  const isDirectory = (path: string): boolean =>
+    lower.entry(path)?.kind === 'directory' && seen.get(path)?.header.kind === 'directory';
   const visit = (directory: string): void => {
     for (const name of lower.list(directory)) {
       const path = directory === '' ? name : `${directory}/${name}`;
       if (isLitter(path)) continue;
       if (!seen.has(path)) removed.add(path);
-      else if (lower.entry(path)?.kind === 'directory') visit(path);
+      else if (isDirectory(path)) visit(path);
     }
   };
   visit('');

@@ -36,7 +36,7 @@ export function judgePackage(item: MovingPackage, upgrade: Upgrade): readonly Re
   const declared = [...declarationRefusals(item, upgrade), ...unsupported(item, upgrade)];
   const triggers = [...activatedBy(item, upgrade), ...scripts.flatMap(({ effect }) => triggerOf(effect))];
   return [
-    ...scripts.flatMap(({ script, effect }) => scriptRefusal(item, script, effect)),
+    ...scriptRefusals(item, scripts),
     ...declared,
     ...triggerRefusals(item, [...new Set(triggers)], upgrade),
   ];
@@ -54,7 +54,7 @@ function unsupported({ deb, old }: MovingPackage, { database }: Upgrade): readon
   ];
 }
 
-function scriptEffects({ deb, old }: MovingPackage, upgrade: Upgrade) {
+function scriptEffects({ deb, old }: MovingPackage, upgrade: Upgrade): readonly ScriptEffects[] {
   const calls = upgradeCalls(old.version, deb.version);
   const oldText = (file: string) => upgrade.database.infoText(old.name, file);
   const runs: readonly (readonly [string, string | undefined, ScriptCall])[] = [
@@ -78,10 +78,30 @@ function triggerOf(effect: ScriptEffect): readonly string[] {
   return effect.kind === 'trigger' ? [effect.what] : [];
 }
 
-function scriptRefusal({ deb }: MovingPackage, script: string, effect: ScriptEffect): readonly Refusal[] {
-  if (effect.kind === 'trigger') return [];
-  const code = effect.kind === 'debconf' ? 'debconf' : 'maintainer-script';
-  return [{ code, package: deb.name, message: `${script} ${effect.what}` }];
+interface ScriptEffects {
+  readonly script: string;
+  readonly effect: ScriptEffect;
+}
+
+/** One refusal for each script and code: the first effect, and how many more there are. */
+function scriptRefusals({ deb }: MovingPackage, effects: readonly ScriptEffects[]): readonly Refusal[] {
+  const counted = effects.filter(({ effect }) => effect.kind !== 'trigger');
+  const groups = Map.groupBy(counted, ({ script, effect }) => `${script} ${codeOf(effect)}`);
+  return [...groups.values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return [];
+    const rest = more.length === 0 ? '' : `, and ${more.length} more`;
+    return [
+      {
+        code: codeOf(first.effect),
+        package: deb.name,
+        message: `${first.script} ${first.effect.what}${rest}`,
+      },
+    ];
+  });
+}
+
+function codeOf(effect: ScriptEffect): 'debconf' | 'maintainer-script' {
+  return effect.kind === 'debconf' ? 'debconf' : 'maintainer-script';
 }
 
 /** A package that listens to other triggers than before would change dpkg's own record of them. */
