@@ -5,6 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Failure } from './api/failure.ts';
 import { startLive } from './api/live.ts';
 import { makeQueryClient } from './api/query-client.ts';
 import { makeRouter } from './router.tsx';
@@ -22,7 +23,12 @@ router.subscribe('onResolved', ({ pathChanged, fromLocation }) => {
 
 const place = document.getElementById('root');
 if (place === null) throw new Error('index.html has no element with the id root');
-createRoot(place).render(
+createRoot(place, {
+  // What the server refused is shown in its place; only a fault of the page itself is worth the console.
+  onCaughtError: (error) => {
+    if (!(error instanceof Failure)) console.error(error);
+  },
+}).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>

@@ -16,6 +16,8 @@ export interface StandIn {
   setScenario(scenario: Scenario): void;
   /** Sends a live event to every page. */
   publish(event: { readonly kind: string; readonly id: string }): void;
+  /** How many pages listen now. */
+  listeners(): number;
   /** Ends all live connections; with `refusing`, new ones get no answer either. */
   dropEvents(refusing: boolean): void;
   close(): Promise<void>;
@@ -55,6 +57,7 @@ export async function startStandIn(dist: string, now = Date.now()): Promise<Stan
       const data = JSON.stringify({ text: '', at: new Date(now).toISOString(), ...event });
       for (const page of state.pages) page.write(`data: ${data}\n\n`);
     },
+    listeners: () => state.pages.size,
     dropEvents: (refusing) => {
       state.refusesEvents = refusing;
       for (const page of state.pages) page.destroy();

@@ -1,12 +1,22 @@
 import { queryOptions } from '@tanstack/react-query';
+import { isSignedOut } from './failure.ts';
 import { makeClient } from './generated/client.ts';
+import type { Session } from './generated/types.ts';
 import { send } from './send.ts';
 
 export const api = makeClient(send);
 
 /** Server state by key. The first word of a key is what live events speak of. */
 export const queries = {
-  session: queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => api.session(signal) }),
+  /** `null` when nobody is signed in: that is an answer, and no failure. */
+  session: queryOptions({
+    queryKey: ['session'],
+    queryFn: ({ signal }): Promise<Session | null> =>
+      api.session(signal).catch((error: unknown) => {
+        if (isSignedOut(error)) return null;
+        throw error;
+      }),
+  }),
   overview: queryOptions({ queryKey: ['overview'], queryFn: ({ signal }) => api.overview(signal) }),
   report: queryOptions({ queryKey: ['report'], queryFn: ({ signal }) => api.report(signal) }),
   workloads: queryOptions({ queryKey: ['workloads'], queryFn: ({ signal }) => api.workloads(signal) }),

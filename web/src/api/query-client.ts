@@ -9,8 +9,8 @@ import { queries } from './queries.ts';
 export function makeQueryClient(): QueryClient {
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
-      onError: (error, query) => {
-        if (!isSignedOut(error) || query.queryKey[0] === queries.session.queryKey[0]) return;
+      onError: (error) => {
+        if (!isSignedOut(error)) return;
         void client.invalidateQueries({ queryKey: queries.session.queryKey });
       },
     }),

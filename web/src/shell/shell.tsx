@@ -2,7 +2,7 @@ import { Burger, Drawer, Loader } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouteContext } from '@tanstack/react-router';
-import { isSignedOut } from '../api/failure.ts';
+import { unreachable } from '../api/failure.ts';
 import { queries } from '../api/queries.ts';
 import { paths } from '../paths.ts';
 import { Banners } from './banners.tsx';
@@ -14,10 +14,11 @@ import { NoSession, SignedOut } from './signed-out.tsx';
 /** What is around every page: where one can go, whose estate it is, and whether what is shown is current. */
 export function Shell() {
   const session = useQuery(queries.session);
-  if (isSignedOut(session.error)) return <SignedOut onRetry={() => void session.refetch()} />;
+  const retry = (): void => void session.refetch();
+  if (session.data === null) return <SignedOut onRetry={retry} />;
   if (session.data !== undefined) return <Frame />;
-  if (session.error !== null)
-    return <NoSession error={session.error} onRetry={() => void session.refetch()} />;
+  if (session.errorUpdateCount > 0)
+    return <NoSession error={session.error ?? unreachable()} onRetry={retry} />;
   return (
     <div className={classes.blank}>
       <Loader size="sm" aria-label="Loading" role="status" />

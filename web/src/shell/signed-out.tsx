@@ -1,11 +1,15 @@
 import { Button, Code } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useRouter } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
 import { Problem } from '../ui/notice.tsx';
 import { Mark } from './mark.tsx';
 import classes from './signed-out.module.css';
 
 /** Nobody is signed in: how to get in. */
 export function SignedOut({ onRetry }: { readonly onRetry: () => void }) {
+  const router = useRouter();
+  // It leaves the screen when somebody signed in, here or in another tab: what was refused before is loaded then.
+  useEffect(() => () => void router.invalidate(), [router]);
   return (
     <Card title="Sign in">
       <p>

@@ -28,6 +28,7 @@ export function Findings({ findings }: { readonly findings: readonly ReportFindi
           void navigate({ search: finding === null ? {} : { finding }, replace: true, resetScroll: false })
         }
         chevronPosition="left"
+        order={3}
       >
         {findings.slice(0, shown).map((finding) => (
           <Accordion.Item key={finding.id} value={finding.id}>

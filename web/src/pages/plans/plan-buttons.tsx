@@ -17,7 +17,7 @@ type Open = 'approve' | 'reject' | 'apply' | undefined;
 export function PlanButtons({ view }: { readonly view: PlanView }) {
   const [open, setOpen] = useState<Open>(undefined);
   const session = useSuspenseQuery(queries.session).data;
-  const refusals = planRefusals(view, session, useNow());
+  const refusals = planRefusals(view, { canWrite: session?.canWrite === true }, useNow());
   const close = (): void => setOpen(undefined);
   return (
     <>

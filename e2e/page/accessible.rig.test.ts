@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeRig } from '../../rig/describe-rig.ts';
+import { type Bench, scrollsSideways, startBench, violationsOf } from './browser.ts';
+import { places } from './places.ts';
+
+describeRig('every page, in light and dark, wide and narrow', ['chromium'], () => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await startBench();
+  });
+  afterAll(() => bench.close());
+
+  const looks = (['light', 'dark'] as const).flatMap((scheme) =>
+    [1440, 390].map((width) => ({ scheme, width })),
+  );
+
+  it.each(places)('%s has nothing that keeps people out', async (_name, path, scenario) => {
+    bench.standIn.setScenario(scenario);
+    const { page, complaints, close } = await bench.open(path);
+    for (const { scheme, width } of looks) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+      const found = { violations: await violationsOf(page), isTooWide: await scrollsSideways(page) };
+      expect(found, `${scheme}, ${width} pixels`).toEqual({ violations: [], isTooWide: false });
+    }
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it.each(looks)('dialogs and the menu in $scheme at $width pixels too', async (look) => {
+    bench.standIn.setScenario('ready');
+    const { page, close } = await bench.open('/plans/plan-7c41e09b', look);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('Say why, in a few words.').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    if (look.width === 390) {
+      await page.getByRole('button', { name: 'Menu' }).click();
+      await page.getByRole('dialog').getByRole('link', { name: 'Runs' }).waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+    }
+    await close();
+  });
+});

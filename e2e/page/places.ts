@@ -1,0 +1,32 @@
+import { idOf } from '../../web/testing/estate.ts';
+import type { Scenario } from '../../web/testing/stand-in.ts';
+
+const patch = encodeURIComponent(idOf('patch:', 'registry.acme.test/shop/web:1.42'));
+const stuck = encodeURIComponent(idOf('patch:', 'metrics-proxy'));
+const finding = encodeURIComponent(idOf('finding:', 'registry.acme.test/shop/web:1.42 CVE-2023-44487'));
+
+/** Every page, in every state that it can be in. */
+export const places: readonly (readonly [name: string, path: string, scenario: Scenario])[] = [
+  ['the overview', '/', 'ready'],
+  ['the overview of an empty estate', '/', 'empty'],
+  ['the overview before the first scan', '/', 'waiting'],
+  ['the overview after a failed scan', '/', 'failed'],
+  ['the sign-in', '/', 'signed-out'],
+  ['patches', '/patches', 'ready'],
+  ['patches of an empty estate', '/patches', 'empty'],
+  ['a patch with an open finding', `/patches/${patch}?finding=${finding}`, 'ready'],
+  ['a finding that no patch removes', `/patches/${stuck}`, 'ready'],
+  ['a patch that is not there', '/patches/nothing', 'ready'],
+  ['plans', '/plans', 'ready'],
+  ['no plans', '/plans', 'empty'],
+  ['a plan that waits for approval', '/plans/plan-7c41e09b', 'ready'],
+  ['a plan that was applied', '/plans/plan-2b90d1f4', 'ready'],
+  ['runs', '/runs', 'ready'],
+  ['no runs', '/runs', 'empty'],
+  ['a run under way', '/runs/run-5e11a7c2', 'ready'],
+  ['a run that ended in part', '/runs/run-0d6c4411', 'ready'],
+  ['the report on a run', '/runs/run-0d6c4411/report', 'ready'],
+  ['workloads', '/workloads', 'ready'],
+  ['images that could not be read', '/images?show=unread', 'ready'],
+  ['an address that is no page', '/nowhere', 'ready'],
+];
