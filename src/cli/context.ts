@@ -38,6 +38,8 @@ export interface PracticeOptions {
 export interface Serving {
   /** Lines for the person who started it. */
   readonly says: readonly string[];
+  /** Settles, with a sentence, when it ends without having been stopped; never for what runs in this process. */
+  readonly ended?: Promise<string> | undefined;
   stop(): Promise<void>;
 }
 

@@ -28,11 +28,13 @@ export const practiceAction: Action = async ({ deps, flags }, _args, options) =>
 
 async function untilStopped(serving: Serving, deps: CliDeps): Promise<void> {
   for (const line of serving.says) deps.io.out(`${line}\n`);
-  if (!deps.signal.aborted)
-    await new Promise<void>((resolve) =>
-      deps.signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
+  const stopped = new Promise<undefined>((resolve) => {
+    if (deps.signal.aborted) resolve(undefined);
+    deps.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  const ended = await Promise.race([stopped, ...(serving.ended === undefined ? [] : [serving.ended])]);
   await serving.stop();
+  if (ended !== undefined && !deps.signal.aborted) throw new OakumError('serve.ended', ended);
 }
 
 function portOf(text: string | undefined): number {

@@ -47,3 +47,36 @@ export interface ApartReader {
   /** Ends the process. A later `ask` starts a new one. */
   close(): Promise<void>;
 }
+
+export interface ProgramOptions {
+  /** The program's file, run by the Node that runs us. */
+  readonly entry: string;
+  readonly args: readonly string[];
+  /** The whole environment of the child; nothing is inherited. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** How long it may take until it says that it is ready. */
+  readonly readyTimeoutMs: number;
+  /** How long it may take to end when asked; 5 s unless said. */
+  readonly graceMs?: number | undefined;
+}
+
+/**
+ * A program of ours that runs beside us until it is stopped. Codes of the start: `exec.crashed` (it ended before it was
+ * ready, quoting its last words), `exec.timeout`.
+ */
+export interface RunningProgram {
+  /** The line of JSON by which it said that it is ready; still to be checked by the asker's schema. */
+  readonly ready: unknown;
+  /** How it ended, by itself or stopped: `ended with code 1`, `got SIGKILL`. Never rejects. */
+  readonly ended: Promise<string>;
+  /** Asks it to end, then makes it. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** The processes of this machine, by names that no two of them share. */
+export interface Processes {
+  /** The name of this process. */
+  readonly self: string;
+  /** Whether the process of that name is known to be over; false where nobody here can know, as on another machine. */
+  hasEnded(name: string): boolean;
+}
