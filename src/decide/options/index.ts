@@ -4,4 +4,5 @@
  * drops out of sight. It chooses nothing: that is the plan's job.
  */
 export type { ImageUse, OptionInput, TagCandidate } from './contract.ts';
+export { layerPatchTitle } from './layer-patch-title.ts';
 export { patchOptions } from './patch-options.ts';

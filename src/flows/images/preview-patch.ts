@@ -1,3 +1,4 @@
+import { layerPatchTitle } from '../../decide/options/index.ts';
 import { compareText } from '../../kernel/index.ts';
 import type { Patch, Place } from '../../model/index.ts';
 import type { PatchPreview } from '../../remediate/images/index.ts';
@@ -38,19 +39,25 @@ export async function previewPatch(
       kind: 'these',
       packages: patch.packages.map(({ name, to }) => ({ name, version: { kind: 'at-least', version: to } })),
     },
-    refusals: 'all-or-nothing',
+    refusals: 'the-rest',
     planDigest: undefined,
     engines,
     work,
     signal,
   };
   try {
-    const whole = await previewWithEngines(world, subject);
-    if (whole.done !== undefined)
-      return { kind: 'possible', engine: whole.done.engine, patch: settled(patch, whole.done) };
-    const rest = await previewWithEngines(world, { ...subject, refusals: 'the-rest' });
-    if (rest.done === undefined) return { kind: 'impossible', ...whyNot(whole.attempts) };
-    return narrowed(patch, rest.done);
+    const answers = [];
+    for (const engine of engines) {
+      const { done, attempts } = await previewWithEngines(world, { ...subject, engines: [engine] });
+      if (done !== undefined && done.leftOut.length === 0) {
+        return { kind: 'possible', engine: done.engine, patch: settled(patch, done) };
+      }
+      answers.push({ done, attempts });
+    }
+    const partly = answers.find(({ done }) => done !== undefined)?.done;
+    if (partly === undefined)
+      return { kind: 'impossible', ...whyNot(answers.flatMap(({ attempts }) => attempts)) };
+    return narrowed(patch, partly);
   } finally {
     await workFolder(world, work).remove('');
   }
@@ -65,11 +72,14 @@ function settled(patch: LayerPatch, preview: PatchPreview): LayerPatch {
   const moves = preview.packages.map((one) =>
     one.from === '' ? `${one.name} ${one.to} (new)` : `${one.name} ${one.from}→${one.to}`,
   );
+  const packages = moving
+    .map(({ name, from, to }) => ({ name, from, to }))
+    .toSorted((left, right) => compareText(left.name, right.name));
+  const [worst] = patch.removes;
   return {
     ...patch,
-    packages: moving
-      .map(({ name, from, to }) => ({ name, from, to }))
-      .toSorted((left, right) => compareText(left.name, right.name)),
+    packages,
+    title: layerPatchTitle(patch.image, packages, worst === undefined ? undefined : packageOf(worst)),
     reasons: [`${preview.engine} upgrades ${moves.join(', ')}`, ...patch.reasons],
   };
 }

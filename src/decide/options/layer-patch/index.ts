@@ -2,7 +2,8 @@ import { compareVersions } from '../../../formats/versions/index.ts';
 import { compareText } from '../../../kernel/pure/index.ts';
 import type { PackageChange, Patch, Ranked } from '../../../model/index.ts';
 import type { OptionInput, OptionProvider } from '../contract.ts';
-import { describePatch, shortName } from '../describe-patch.ts';
+import { describePatch } from '../describe-patch.ts';
+import { layerPatchTitle } from '../layer-patch-title.ts';
 
 /**
  * One more layer with the fixed packages of the image's own distribution. Only for package types that an engine can
@@ -48,10 +49,7 @@ function changesOf(removed: readonly Ranked[]): readonly PackageChange[] {
 
 function titleOf(input: OptionInput, packages: readonly PackageChange[]): string {
   const worst = input.ranked.find(isPatchable)?.finding.package.name;
-  const first = packages.find((change) => change.name === worst) ?? packages[0];
-  const more = packages.length > 1 ? ` +${packages.length - 1}` : '';
-  const change = first === undefined ? '' : ` ${first.name} ${first.from}→${first.to}${more}`;
-  return `${shortName(input.use.reference)} ${change.trim()}`;
+  return layerPatchTitle(input.use.reference, packages, worst);
 }
 
 function reasonsOf(input: OptionInput, packages: readonly PackageChange[]): readonly string[] {
