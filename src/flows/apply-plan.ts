@@ -15,7 +15,7 @@ export interface ApplyRequest {
 
 /**
  * Does what the plan says and nothing else. A run of the same plan that has not ended is taken up again: the same
- * command after a crash or a Ctrl-C finishes it.
+ * command after a crash or a Ctrl-C finishes it, and after its success has nothing left to do.
  *
  * @throws plan.expired, plan.moved, approvals.missing, approvals.rejected, policy.blocked, runs.busy.
  */
@@ -41,6 +41,7 @@ export async function startRun(
     });
     return { ...before, wish: 'go' };
   }
+  if (before?.phase === 'succeeded') return before;
   if (before !== undefined) {
     throw new OakumError(
       'plan.done',

@@ -8,20 +8,24 @@ export interface KeysMade {
   readonly keys: readonly { readonly use: KeyUse; readonly publicKeyFile: string; readonly keyId: string }[];
 }
 
-/** Makes the signing key and the evidence key. @throws trust.exists rather than write over a key. */
+/**
+ * Makes the signing key and the evidence key, or the one of them that is missing, as after a crash between the two.
+ *
+ * @throws trust.exists when both are there: no key is ever written over.
+ */
 export async function trustInit(world: World): Promise<KeysMade> {
-  const uses: readonly KeyUse[] = ['signing', 'evidence'];
-  for (const use of uses) {
-    if ((await world.state.read(keyFiles[use].privateKey, 65_536)) === undefined) continue;
-    throw new OakumError(
-      'trust.exists',
-      `there is a ${use} key already: ${world.state.absolute(keyFiles[use].privateKey)}`,
-      { hint: 'what it signed is verified with its public half; move both away before you make new ones' },
-    );
+  const missing: KeyUse[] = [];
+  for (const use of ['signing', 'evidence'] as const)
+    if ((await world.state.read(keyFiles[use].privateKey, 65_536)) === undefined) missing.push(use);
+  if (missing.length === 0) {
+    const { privateKey } = keyFiles.signing;
+    throw new OakumError('trust.exists', `there are keys already: ${world.state.absolute(privateKey)}`, {
+      hint: 'what they signed is verified with their public halves; move all of them away before you make new ones',
+    });
   }
   const passphrase = world.passphrase();
   const keys: KeysMade['keys'][number][] = [];
-  for (const use of uses) {
+  for (const use of missing) {
     const pair = await makeKeys(passphrase);
     await world.state.write(keyFiles[use].publicKey, Buffer.from(pair.publicPem));
     await world.state.write(keyFiles[use].privateKey, Buffer.from(pair.privatePem));

@@ -1,5 +1,5 @@
 import type { Documents } from '../config/index.ts';
-import type { ApartReader, CommandRunner } from '../edges/exec/index.ts';
+import type { ApartReader, CommandRunner, Processes } from '../edges/exec/index.ts';
 import type { FileTree, WritableTree } from '../edges/files/index.ts';
 import type { Fetcher } from '../edges/http/interface.ts';
 import type { KubeReader, KubeWriter } from '../edges/kube/interface.ts';
@@ -39,6 +39,7 @@ export interface World {
   /** A folder of the state directory as a tree of its own: `feeds`, `work/…`. */
   folder(name: string): WritableTree;
   readonly runner: CommandRunner;
+  readonly processes: Processes;
   /** Bundled data of this version. */
   readonly data: FileTree;
   store(): Promise<Store>;

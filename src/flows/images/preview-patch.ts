@@ -15,8 +15,8 @@ export type Previewed =
   | { readonly kind: 'impossible'; readonly code: string; readonly reason: string };
 
 /**
- * Asks the engines before a plan promises anything: the first that can do all of it, else the first of them with what
- * it can do, the rest left in sight with the reason. Nothing is made or pushed.
+ * Asks the engines before a plan promises anything: the first that can do all of it, else the one that can do
+ * most, with the rest left in sight and the reason. Nothing is made or pushed.
  */
 export async function previewPatch(
   world: World,
@@ -54,7 +54,8 @@ export async function previewPatch(
       }
       answers.push({ done, attempts });
     }
-    const partly = answers.find(({ done }) => done !== undefined)?.done;
+    const able = answers.map(({ done }) => done).filter((done) => done !== undefined);
+    const [partly] = able.toSorted((left, right) => left.leftOut.length - right.leftOut.length);
     if (partly === undefined)
       return { kind: 'impossible', ...whyNot(answers.flatMap(({ attempts }) => attempts)) };
     return narrowed(patch, partly);

@@ -1,8 +1,10 @@
 import { instantText, OakumError } from '../../kernel/index.ts';
 import { isEnded, type Run, verifyPlanDigest } from '../../model/index.ts';
+import { claimant, claimRun } from '../claims.ts';
 import { signingKeyExists } from '../trust/keys.ts';
 import type { World } from '../world.ts';
 import { carryOut, type Drive, type DriveRequest, entry, leaseMs, runOf, save } from './drive.ts';
+
 import { makeRunExecutor } from './make-run-executor.ts';
 import { startJudge } from './may-start.ts';
 import { rememberBadDigest } from './remember-bad-digest.ts';
@@ -22,10 +24,8 @@ export async function driveRun(world: World, request: DriveRequest): Promise<Run
   const plan = await store.plans.get(first.planDigest);
   if (plan === undefined) throw new OakumError('runs.no-plan', `the plan of ${first.id} is not in the store`);
   verifyPlanDigest(plan);
-  const lease = await store.runs.claim(first.id, world.ids.next('driver'), {
-    now: world.clock.now(),
-    ttlMs: leaseMs,
-  });
+  const owner = claimant(world, 'driver');
+  const lease = await claimRun(world, store, { run: first.id, owner, ttlMs: leaseMs });
   if (lease === undefined) {
     throw new OakumError('runs.busy', `${first.id} is being carried out by another process`, {
       retry: 'later',
