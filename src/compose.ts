@@ -4,12 +4,18 @@ import { fileURLToPath } from 'node:url';
 import type { Io, ServeOptions, Serving } from './cli/index.ts';
 import { terminalProgress } from './cli/print/progress.ts';
 import { environmentVariable, readSettings, type Settings, type SettingsFlags } from './config/index.ts';
-import { type CommandRunner, makeApartReader, makeRunner, ourProgram } from './edges/exec/index.ts';
+import {
+  type CommandRunner,
+  makeApartReader,
+  makeProcesses,
+  makeRunner,
+  ourProgram,
+} from './edges/exec/index.ts';
 import { openTree, openWritableTree } from './edges/files/index.ts';
 import type { Fetcher } from './edges/http/interface.ts';
 import type { Registries } from './edges/oci/interface.ts';
 import type { ClusterAccess, World } from './flows/world.ts';
-import { OakumError, silentLogger, systemClock, systemIds } from './kernel/index.ts';
+import { type Logger, OakumError, silentLogger, systemClock, systemIds } from './kernel/index.ts';
 import type { Store } from './store/interface.ts';
 
 const version = '0.1.0';
@@ -47,6 +53,7 @@ export function worldOf(settings: Settings, io: Io): World {
     state,
     folder: (name) => openWritableTree(join(settings.stateDirectory, name)),
     runner,
+    processes: makeProcesses(),
     data,
     fetcher: once(() => makeFetcher([])),
     packageFetcher: once(() => makeFetcher('any')),
@@ -79,13 +86,29 @@ export function worldOf(settings: Settings, io: Io): World {
   };
 }
 
-/** Starts the server over a world, with the page where it was built. */
+/** Starts the server over a world, with the page where it was built and its story on standard error. */
 export async function serve(world: World, options: ServeOptions): Promise<Serving> {
   const { startServer } = await import('./server/index.ts');
-  const server = await startServer(world, { ...options, pageDirectory: pageDirectory(), version });
+  const logger = await makeLogger();
+  const server = await startServer(
+    { ...world, logger },
+    { ...options, pageDirectory: pageDirectory(), version },
+  );
   return {
     says: [`Oakum serves ${server.url}`, `sign in: ${server.signInLink}`, 'stop: Ctrl-C'],
     stop: server.stop,
+  };
+}
+
+/** One JSON line an event, as collectors of logs take them; OAKUM_LOG sets the level. */
+async function makeLogger(): Promise<Logger> {
+  const { pino } = await import('pino');
+  const log = pino({ level: environmentVariable('OAKUM_LOG') ?? 'warn', base: null }, pino.destination(2));
+  return {
+    debug: (sentence, fields) => log.debug(fields ?? {}, sentence),
+    info: (sentence, fields) => log.info(fields ?? {}, sentence),
+    warn: (sentence, fields) => log.warn(fields ?? {}, sentence),
+    error: (sentence, fields) => log.error(fields ?? {}, sentence),
   };
 }
 

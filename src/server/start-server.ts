@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { claimant, isOver } from '../flows/claims.ts';
 import { makeEstateKeeper } from '../flows/keep-estate.ts';
 import { keepRuns } from '../flows/keep-runs.ts';
 import type { World } from '../flows/world.ts';
@@ -34,8 +35,8 @@ const seatMs = 30_000;
 export async function startServer(world: World, options: ServerOptions): Promise<RunningServer> {
   const stop = new AbortController();
   const store = await world.store();
-  const owner = world.ids.next('server');
-  await store.seat.take(owner, { now: world.clock.now(), ttlMs: seatMs });
+  const owner = claimant(world, 'server');
+  await takeSeat(world, owner);
   const signIn = makeSignIn(world.user);
   const hub = makeHub();
   const publish = (kind: 'scan' | 'sentence', id: string, text: string): void =>
@@ -92,6 +93,14 @@ async function listen(
   }
   const address: AddressInfo | string | null = app.server.address();
   return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+/** The seat of a server that was killed on this machine is free at once. */
+async function takeSeat(world: World, owner: string): Promise<void> {
+  const { seat } = await world.store();
+  const sitter = await seat.sitter();
+  if (sitter !== undefined && isOver(world, sitter)) await seat.leave(sitter);
+  await seat.take(owner, { now: world.clock.now(), ttlMs: seatMs });
 }
 
 /** Renews the seat; losing it (the machine slept, another server took over) is said, and the runs stay fenced. */

@@ -41,6 +41,8 @@ export interface RunStore {
     owner: string,
     options: { readonly now: Temporal.Instant; readonly ttlMs: number },
   ): Promise<Lease | undefined>;
+  /** The lease on a run as it stands, over or not; undefined where nobody has one. Giving back that of an owner who is known to be gone is `release`. */
+  holder(id: string): Promise<Lease | undefined>;
   /** @throws store.fenced if another claim came between. */
   renew(lease: Lease, options: { readonly now: Temporal.Instant; readonly ttlMs: number }): Promise<Lease>;
   /** Gives the lease back; may be called twice, and after another owner took over (then nothing happens). */
@@ -106,6 +108,8 @@ export interface KnowledgeStore {
 /** One server at a time on SQLite: `store.second-server` names PostgreSQL. Kept alive by renewing. */
 export interface ServerSeat {
   take(owner: string, options: { readonly now: Temporal.Instant; readonly ttlMs: number }): Promise<void>;
+  /** Who sits there, were it only by an old claim; undefined where nobody does. */
+  sitter(): Promise<string | undefined>;
   leave(owner: string): Promise<void>;
 }
 

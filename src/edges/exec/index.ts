@@ -11,6 +11,7 @@ export type {
   CommandOptions,
   CommandResult,
   CommandRunner,
+  Processes,
   ProgramOptions,
   RunningProgram,
 } from './interface.ts';

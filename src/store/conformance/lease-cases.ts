@@ -82,6 +82,22 @@ export function leaseCases(open: () => Promise<StoreWorld>): void {
     );
 
     it(
+      'says who holds a run, and lets the lease of one who is gone be given back, but no newer one',
+      inWorld(open, async (store) => {
+        await store.runs.create(aRun('run-1'), []);
+        expect(await store.runs.holder('run-1')).toBeUndefined();
+        await claimed(store, 'worker-a', 0);
+        const gone = await store.runs.holder('run-1');
+        expect(gone).toMatchObject({ run: 'run-1', owner: 'worker-a' });
+        if (gone === undefined) throw new Error('nobody holds it');
+        await store.runs.release(gone);
+        const next = await claimed(store, 'worker-b', 1);
+        await store.runs.release(gone);
+        expect(await store.runs.holder('run-1')).toMatchObject({ owner: 'worker-b', fence: next.fence });
+      }),
+    );
+
+    it(
       'refuses to save another run under a lease',
       inWorld(open, async (store) => {
         await store.runs.create(aRun('run-1'), []);

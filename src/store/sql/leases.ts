@@ -63,6 +63,19 @@ export async function claimAny(
   return row === undefined ? undefined : toLease(row, wish.owner, wish);
 }
 
+export async function holder(database: Database, id: string): Promise<Lease | undefined> {
+  const row = await database.read((db) =>
+    db
+      .selectFrom('runs')
+      .select(['id', 'owner', 'fence', 'until_ms'])
+      .where('id', '=', id)
+      .executeTakeFirst(),
+  );
+  if (row === undefined || row.owner === null) return undefined;
+  const until = Temporal.Instant.fromEpochMilliseconds(row.until_ms);
+  return { run: row.id, owner: row.owner, fence: row.fence, until };
+}
+
 /** @throws store.fenced if the lease was taken by another claim. */
 export async function renew(database: Database, lease: Lease, term: Term): Promise<Lease> {
   const row = await database.write((tx) =>

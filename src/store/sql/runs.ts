@@ -5,7 +5,7 @@ import type { NewEntry, RunStore } from '../interface.ts';
 import type { Database } from './database.ts';
 import { parseDocument } from './documents.ts';
 import { appendEntries, newestAbout } from './evidence.ts';
-import { claim, claimAny, fenced, release, renew } from './leases.ts';
+import { claim, claimAny, fenced, holder, release, renew } from './leases.ts';
 import type { RunsTable } from './schema.ts';
 
 export function makeRunStore(database: Database): RunStore {
@@ -15,6 +15,7 @@ export function makeRunStore(database: Database): RunStore {
     list: (limit) => listRuns(database, limit),
     claim: (id, owner, options) => claim(database, { id, owner, ...options }),
     claimAny: (owner, options) => claimAny(database, { owner, ...options }),
+    holder: (id) => holder(database, id),
     renew: (lease, options) => renew(database, lease, options),
     release: (lease) => release(database, lease),
     save: async (lease, run, entries) => {

@@ -4,9 +4,12 @@ import type { Database } from './database.ts';
 
 /** PostgreSQL was made for many servers, so there anyone may sit; a SQLite file has one seat. */
 export function makeServerSeat(database: Database): ServerSeat {
-  if (database.kind === 'postgresql') return { take: async () => {}, leave: async () => {} };
+  if (database.kind === 'postgresql') {
+    return { take: async () => {}, sitter: async () => undefined, leave: async () => {} };
+  }
   return {
     take: (owner, { now, ttlMs }) => take(database, { owner, now: now.epochMilliseconds, ttlMs }),
+    sitter: () => database.read(sitter),
     leave: async (owner) => {
       await database.write((tx) => tx.deleteFrom('seat').where('owner', '=', owner).execute());
     },
@@ -30,13 +33,13 @@ async function take(
       )
       .returning('id')
       .executeTakeFirst();
-    if (taken === undefined) throw secondServer(await sitter(tx));
+    if (taken === undefined) throw secondServer((await sitter(tx)) ?? 'another process');
   });
 }
 
-async function sitter(tx: Parameters<Parameters<Database['write']>[0]>[0]): Promise<string> {
-  const row = await tx.selectFrom('seat').select('owner').executeTakeFirst();
-  return row?.owner ?? 'another process';
+async function sitter(db: Parameters<Parameters<Database['read']>[0]>[0]): Promise<string | undefined> {
+  const row = await db.selectFrom('seat').select('owner').executeTakeFirst();
+  return row?.owner;
 }
 
 function secondServer(owner: string): OakumError {

@@ -178,6 +178,7 @@ describe('a SQLite file', () => {
       message: expect.stringContaining('server-a'),
       hint: expect.stringContaining('PostgreSQL'),
     });
+    expect(await other.seat.sitter()).toBe('server-a');
     await other.seat.leave('server-b');
     await other.seat.take('server-b', { now: start.add({ seconds: 10 }), ttlMs: 10_000 });
     await other.seat.leave('server-b');
