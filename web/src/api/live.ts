@@ -35,7 +35,7 @@ export function staleAfter(event: { readonly kind: string; readonly id: string }
 }
 
 /** Events come in bursts: what they make stale is gathered for a moment and fetched once. */
-const gatherMs = 200;
+const gatherMs = 400;
 const retryMs = 3_000;
 
 /** Listens from now on. After a gap everything is fetched again, since events of that time are gone. */

@@ -3,6 +3,8 @@ import classes from './page.module.css';
 
 export interface PageProps {
   readonly title: string;
+  /** The title as the page shows it, where it is more than plain words. */
+  readonly heading?: ReactNode;
   /** Where it belongs: a link to the list that it is in. */
   readonly above?: ReactNode;
   readonly state?: ReactNode;
@@ -13,7 +15,7 @@ export interface PageProps {
 }
 
 /** Every page: its name, what it is about, what may be done, and then its parts. */
-export function Page({ title, above, state, facts, acts, children }: PageProps) {
+export function Page({ title, heading, above, state, facts, acts, children }: PageProps) {
   return (
     <div className={classes.page}>
       <title>{`${title} · Oakum`}</title>
@@ -21,7 +23,7 @@ export function Page({ title, above, state, facts, acts, children }: PageProps) 
         <div className={classes.name}>
           {above === undefined ? undefined : <div className={classes.above}>{above}</div>}
           <div className={classes.title}>
-            <h1>{title}</h1>
+            <h1>{heading ?? title}</h1>
             {state}
           </div>
           {facts === undefined ? undefined : <div className={classes.facts}>{facts}</div>}

@@ -10,6 +10,15 @@ export interface PanelProps {
   readonly children: ReactNode;
 }
 
+/** A list that is all of its page: the page's heading is its heading. */
+export function Sheet({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <section className={classes.panel} aria-label={label}>
+      {children}
+    </section>
+  );
+}
+
 /** A part of a page under its own heading. */
 export function Panel({ title, aside, edges = 'padded', children }: PanelProps) {
   const id = useId();

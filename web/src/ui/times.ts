@@ -26,13 +26,17 @@ export function clockText(instant: string | number): string {
   return Number.isNaN(at) ? String(instant) : clock.format(at);
 }
 
-/** `40 s`, `12 min`, `3 h`, `5 d`: one unit, rounded down. */
+/** `40 s`, `12 min`, `3 h`, `5 d`: one unit, rounded down, on one line with its number. */
 export function spanText(spanMs: number): string {
   const span = Math.max(0, spanMs);
-  if (span < minuteMs) return `${Math.floor(span / 1000)} s`;
-  if (span < 2 * hourMs) return `${Math.floor(span / minuteMs)} min`;
-  if (span < 2 * dayMs) return `${Math.floor(span / hourMs)} h`;
-  return `${Math.floor(span / dayMs)} d`;
+  const [amount, unit] = inUnit(span);
+  return `${Math.floor(amount)}\u00a0${unit}`;
+}
+
+function inUnit(span: number): readonly [amount: number, unit: string] {
+  if (span < minuteMs) return [span / 1000, 's'];
+  if (span < 2 * hourMs) return [span / minuteMs, 'min'];
+  return span < 2 * dayMs ? [span / hourMs, 'h'] : [span / dayMs, 'd'];
 }
 
 /** The clocks of server and browser, and the pace at which the page looks at its own, differ by this much. */

@@ -12,7 +12,7 @@ import { Digest } from '../../ui/digest.tsx';
 import { Due } from '../../ui/due.tsx';
 import { Nothing } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { Sheet } from '../../ui/panel.tsx';
 import { count } from '../../ui/words.ts';
 import { AfterScan } from '../scan-state.tsx';
 import classes from './estate.module.css';
@@ -49,13 +49,9 @@ function ImageList() {
         search={search}
         choices={choices}
         onChange={change}
-        outcome={`${found.length} of ${count(images.length, 'image')}`}
+        outcome={`${found.length} of ${count(images.length, 'image')}${unread === 0 ? '' : `; ${unread} could not be read: unknown, not clean`}`}
       />
-      <Panel
-        title="Images"
-        aside={unread === 0 ? 'all were read' : `${unread} could not be read: unknown, not clean`}
-        edges="flush"
-      >
+      <Sheet label="List of images">
         {found.length === 0 ? (
           <NoImages all={images.length} show={search.show} />
         ) : (
@@ -71,7 +67,7 @@ function ImageList() {
             }}
           />
         )}
-      </Panel>
+      </Sheet>
     </>
   );
 }

@@ -9,7 +9,7 @@ import { hasWords } from '../../table/has-words.ts';
 import { Due } from '../../ui/due.tsx';
 import { Nothing } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { Sheet } from '../../ui/panel.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { exposureLook } from '../../ui/states.ts';
 import { isLate } from '../../ui/times.ts';
@@ -56,7 +56,7 @@ function WorkloadList() {
         onChange={change}
         outcome={`${found.length} of ${count(workloads.length, 'workload')}`}
       />
-      <Panel title="Workloads" edges="flush">
+      <Sheet label="List of workloads">
         {found.length === 0 ? (
           <NoWorkloads all={workloads.length} />
         ) : (
@@ -72,7 +72,7 @@ function WorkloadList() {
             }}
           />
         )}
-      </Panel>
+      </Sheet>
     </>
   );
 }
@@ -121,37 +121,6 @@ const columnsFor = (unread: ReadonlySet<string>): readonly Column<WorkloadView>[
     ),
   },
   {
-    id: 'ready',
-    header: 'Ready',
-    cell: ({ readyReplicas, replicas, activity }) =>
-      activity === 'running' ? (
-        <span className={readyReplicas < replicas ? classes.warn : undefined}>
-          {readyReplicas} of {replicas}
-        </span>
-      ) : (
-        <span className="soft">{activities[activity] ?? activity}</span>
-      ),
-  },
-  {
-    id: 'images',
-    header: 'Images',
-    cell: ({ images }) => (
-      <ul className={classes.images}>
-        {[...new Set(images)].map((image) => (
-          <li key={image} className="mono break">
-            {image}
-          </li>
-        ))}
-      </ul>
-    ),
-  },
-  {
-    id: 'exposure',
-    header: 'Exposure',
-    sortBy: ({ exposure }) => exposure,
-    cell: ({ exposure }) => <StateChip look={exposureLook(exposure)} />,
-  },
-  {
     id: 'findings',
     header: 'Findings',
     sortBy: ({ findings }) => findings,
@@ -176,10 +145,45 @@ const columnsFor = (unread: ReadonlySet<string>): readonly Column<WorkloadView>[
       patches.length === 0 ? (
         <span className="soft">none</span>
       ) : (
-        <Link to={paths.patches} search={{ q: `${namespace}/${kind}/${name}` }} className="link">
+        <Link
+          to={paths.patches}
+          search={{ q: `${namespace}/${kind}/${name}` }}
+          className={`link ${classes.short}`}
+        >
           {count(patches.length, 'patch', 'patches')}
         </Link>
       ),
+  },
+  {
+    id: 'exposure',
+    header: 'Exposure',
+    sortBy: ({ exposure }) => exposure,
+    cell: ({ exposure }) => <StateChip look={exposureLook(exposure)} />,
+  },
+  {
+    id: 'ready',
+    header: 'Ready',
+    cell: ({ readyReplicas, replicas, activity }) =>
+      activity === 'running' ? (
+        <span className={readyReplicas < replicas ? classes.warn : undefined}>
+          {readyReplicas} of {replicas}
+        </span>
+      ) : (
+        <span className="soft">{activities[activity] ?? activity}</span>
+      ),
+  },
+  {
+    id: 'images',
+    header: 'Images',
+    cell: ({ images }) => (
+      <ul className={classes.images}>
+        {[...new Set(images)].map((image) => (
+          <li key={image} className="mono break">
+            {image}
+          </li>
+        ))}
+      </ul>
+    ),
   },
   { id: 'manager', header: 'Managed by', cell: ({ manager }) => manager },
 ];

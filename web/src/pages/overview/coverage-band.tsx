@@ -7,6 +7,7 @@ import classes from './overview.module.css';
 /** How much was read comes before what was found: what was not read is unknown, never clean. */
 export function CoverageBand({ coverage }: { readonly coverage: Overview['coverage'] }) {
   const { read, total, unread } = coverage;
+  if (total === 0) return undefined;
   return (
     <section className={classes.band} aria-label="Coverage">
       <p>

@@ -9,6 +9,7 @@ import { Due, When } from '../../ui/due.tsx';
 import { Nothing, Problem } from '../../ui/notice.tsx';
 import { Columns, Page, Stack } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { PatchTitle } from '../../ui/patch-title.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { patchKindLook } from '../../ui/states.ts';
 import { count } from '../../ui/words.ts';
@@ -20,9 +21,11 @@ export function PatchPage() {
   const { patch: id } = useParams({ from: paths.patch });
   const explanation = useSuspenseQuery(queries.explain(id)).data;
   const { patch, findings } = explanation;
+  const title = patch?.title ?? findings[0]?.vulnerability ?? id;
   return (
     <Page
-      title={patch?.title ?? findings[0]?.vulnerability ?? id}
+      title={title}
+      heading={patch === undefined ? undefined : <PatchTitle title={title} />}
       above={
         <Link to={paths.patches} className="link">
           Patches

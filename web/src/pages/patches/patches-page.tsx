@@ -10,7 +10,7 @@ import { FilterBar } from '../../table/filter-bar.tsx';
 import { Due } from '../../ui/due.tsx';
 import { Nothing, Problem } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { Sheet } from '../../ui/panel.tsx';
 import { PatchTitle } from '../../ui/patch-title.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { patchKindLook } from '../../ui/states.ts';
@@ -59,9 +59,9 @@ function PatchList() {
         search={search}
         choices={patchChoices}
         onChange={change}
-        outcome={`${found.length} of ${count(patches.length, 'patch', 'patches')}`}
+        outcome={`${found.length} of ${count(patches.length, 'patch', 'patches')}${unreadText(coverage.unread.length)}`}
       />
-      <Panel title="Patches" aside={unreadText(coverage.unread.length)} edges="flush">
+      <Sheet label="List of patches">
         {found.length === 0 ? (
           <NoPatches all={patches.length} unread={coverage.unread.length} />
         ) : (
@@ -77,13 +77,13 @@ function PatchList() {
             }}
           />
         )}
-      </Panel>
+      </Sheet>
     </>
   );
 }
 
-function unreadText(unread: number): string | undefined {
-  return unread === 0 ? undefined : `${unread} could not be read, and may need more`;
+function unreadText(unread: number): string {
+  return unread === 0 ? '' : `; ${unread} could not be read, and may need more`;
 }
 
 function NoPatches({ all, unread }: { readonly all: number; readonly unread: number }) {

@@ -10,10 +10,9 @@ import { Digest } from '../../ui/digest.tsx';
 import { When } from '../../ui/due.tsx';
 import { Nothing, Problem } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { Sheet } from '../../ui/panel.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { runLooks } from '../../ui/states.ts';
-import { count } from '../../ui/words.ts';
 import { decisionsText } from './decisions-text.ts';
 
 /** Plans, newest first, each with what was decided and what became of it. */
@@ -33,7 +32,7 @@ export function PlansPage() {
       }
     >
       {make.error === null ? undefined : <Problem title="No plan was made" error={make.error} />}
-      <Panel title="Plans" aside={count(plans.length, 'plan')} edges="flush">
+      <Sheet label="List of plans">
         {rows.length === 0 ? (
           <Nothing title="There is no plan yet">
             A plan says which patches are done, in which order, under which rule, and what changes. Make one
@@ -42,7 +41,7 @@ export function PlansPage() {
         ) : (
           <DataTable label="Plans" rows={rows} columns={columns} rowKey={({ plan }) => plan.id} />
         )}
-      </Panel>
+      </Sheet>
     </Page>
   );
 }
@@ -63,7 +62,7 @@ const columns: readonly Column<Row>[] = [
       </Link>
     ),
   },
-  { id: 'patches', header: 'Patches', cell: ({ plan }) => count(plan.patches.length, 'patch', 'patches') },
+  { id: 'patches', header: 'Patches', cell: ({ plan }) => plan.patches.length },
   { id: 'decisions', header: 'Decided', cell: ({ plan }) => decisionsText(plan) },
   {
     id: 'made',

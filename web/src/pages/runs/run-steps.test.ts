@@ -52,7 +52,7 @@ describe('the steps of a rollout', () => {
       rollout({ phase: 'baking', readySince: '2026-11-21T12:00:00.000Z' }),
       now,
     );
-    expect(bake?.note).toBe('ready for 40 s');
+    expect(bake?.note).toBe('ready for 40\u00a0s');
   });
 });
 

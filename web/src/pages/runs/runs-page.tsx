@@ -7,11 +7,10 @@ import { type Column, DataTable } from '../../table/data-table.tsx';
 import { When } from '../../ui/due.tsx';
 import { Nothing } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { Sheet } from '../../ui/panel.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { runLooks } from '../../ui/states.ts';
 import { spanText } from '../../ui/times.ts';
-import { count } from '../../ui/words.ts';
 import { progressOf } from './run-progress.ts';
 
 /** Runs, newest first. */
@@ -19,7 +18,7 @@ export function RunsPage() {
   const runs = useSuspenseQuery(queries.runs).data;
   return (
     <Page title="Runs" facts={<span>each carries out one plan, and nothing else</span>}>
-      <Panel title="Runs" aside={count(runs.length, 'run')} edges="flush">
+      <Sheet label="List of runs">
         {runs.length === 0 ? (
           <Nothing
             title="Nothing was applied yet"
@@ -34,7 +33,7 @@ export function RunsPage() {
         ) : (
           <DataTable label="Runs" rows={runs} columns={columns} rowKey={(run) => run.id} />
         )}
-      </Panel>
+      </Sheet>
     </Page>
   );
 }
