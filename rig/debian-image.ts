@@ -14,6 +14,8 @@ export interface DebianRecipe {
   /** Beside `minbase`: essential packages, apt and those of required priority. */
   readonly packages: readonly string[];
   readonly runtime: ImageRuntime;
+  /** Shell commands that run in the finished tree, as root in its chroot: what an author does after the installation. */
+  readonly afterwards?: string;
 }
 
 /** About 100 packages; sleeps. */
@@ -38,6 +40,23 @@ export const appsRecipe: DebianRecipe = {
     'redis-tools',
   ],
   runtime: { entrypoint: ['/usr/bin/python3', '-m', 'http.server', '8080'] },
+};
+
+/**
+ * An application that says which packages it was tested with and stops with anything else, as one with pinned libraries
+ * does: it serves HTTP on port 8080, and its patched image crashes.
+ */
+export const strictRecipe: DebianRecipe = {
+  id: 'strict',
+  packages: ['busybox'],
+  afterwards: 'dpkg-query --show > /etc/tested-with',
+  runtime: {
+    entrypoint: [
+      '/bin/sh',
+      '-c',
+      'dpkg-query --show | cmp - /etc/tested-with && exec busybox httpd -f -p 8080 -h /etc',
+    ],
+  },
 };
 
 /** An image as an OCI layout in the cache. */
@@ -133,6 +152,7 @@ async function bootstrap(wanted: {
     '--skip=output/dev',
     '--quiet',
     ...(recipe.packages.length === 0 ? [] : [`--include=${recipe.packages.join(',')}`]),
+    ...(recipe.afterwards === undefined ? [] : [`--customize-hook=chroot "$1" sh -c '${recipe.afterwards}'`]),
     mirror.codename,
     layerTar,
     `deb ${mirror.main} ${mirror.codename} main`,

@@ -7,6 +7,8 @@ export interface EstateConfig {
   readonly kubeconfigPath: string;
   /** Namespaces that may be written to. */
   readonly write: readonly string[];
+  /** Namespaces that are read; all unless said. */
+  readonly read?: readonly string[];
   readonly registryHost: string;
   readonly engines: readonly string[];
   readonly bake?: string;
@@ -38,8 +40,9 @@ export function writeEstateConfig(config: EstateConfig): Readonly<Record<string,
   };
 }
 
-function cluster({ context, write }: EstateConfig) {
-  return { kind: 'Cluster', metadata: { name: 'rig' }, spec: { context, write: { namespaces: write } } };
+function cluster({ context, write, read = [] }: EstateConfig) {
+  const spec = { context, namespaces: read, write: { namespaces: write } };
+  return { kind: 'Cluster', metadata: { name: 'rig' }, spec };
 }
 
 function policy({ engines, bake = '5s', deadline = '120s', level = 'approve' }: EstateConfig) {

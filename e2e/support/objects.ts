@@ -38,17 +38,48 @@ export function deployment({
 const Pods = z.object({
   items: z.array(
     z.object({
-      status: z.object({ containerStatuses: z.array(z.object({ imageID: z.string() })).default([]) }),
+      metadata: z.object({ name: z.string(), deletionTimestamp: z.string().optional() }),
+      status: z.object({
+        podIP: z.string().optional(),
+        conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]),
+        containerStatuses: z.array(z.object({ imageID: z.string(), restartCount: z.number() })).default([]),
+      }),
     }),
   ),
 });
 
-/** What the pods of a Deployment report as running, sorted. */
-export async function imageIdsOf(
-  plane: ControlPlane,
-  { namespace, name }: { readonly namespace: string; readonly name: string },
-): Promise<readonly string[]> {
-  const text = await plane.kubectl(['get', 'pods', '-n', namespace, '-l', `app=${name}`, '-o', 'json']);
+/** A pod as a test looks at it. */
+export interface SeenPod {
+  readonly name: string;
+  readonly address: string | undefined;
+  readonly isReady: boolean;
+  readonly imageIds: readonly string[];
+  readonly restarts: number;
+}
+
+/** The pods of a namespace that are not being deleted. */
+export async function podsIn(plane: ControlPlane, namespace: string): Promise<readonly SeenPod[]> {
+  const text = await plane.kubectl(['get', 'pods', '-n', namespace, '-o', 'json']);
   const { items } = Pods.parse(JSON.parse(text));
-  return items.flatMap((pod) => pod.status.containerStatuses.map((status) => status.imageID)).toSorted();
+  return items
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map(({ metadata, status }) => ({
+      name: metadata.name,
+      address: status.podIP,
+      isReady: status.conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
+      imageIds: status.containerStatuses.map((container) => container.imageID),
+      restarts: status.containerStatuses.reduce((sum, container) => sum + container.restartCount, 0),
+    }));
+}
+
+/** What every pod of a namespace reports as running, sorted. */
+export async function imageIdsIn(plane: ControlPlane, namespace: string): Promise<readonly string[]> {
+  return (await podsIn(plane, namespace)).flatMap((pod) => pod.imageIds).toSorted();
+}
+
+/** Creates a Deployment and waits until it is rolled out. */
+export async function roll(plane: ControlPlane, spec: DeploymentSpec): Promise<void> {
+  await plane.apply([deployment(spec)]);
+  const { name, namespace } = spec;
+  await plane.kubectl(['rollout', 'status', `deployment/${name}`, '-n', namespace, '--timeout=180s']);
 }
