@@ -173,7 +173,11 @@ function bySubject(read: readonly ReadInUse[]): readonly Group[] {
 
 function placesOf(uses: readonly ImageInUse[]): readonly Place[] {
   const places = new Map(
-    uses.flatMap((use) => use.targets.map((target) => [target.workload.id, target.workload] as const)),
+    uses.flatMap((use) =>
+      [...use.targets.map((target) => target.workload), ...use.idle].map(
+        (place) => [place.id, place] as const,
+      ),
+    ),
   );
   return [...places.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
@@ -194,7 +198,7 @@ function releasesOf(
 async function patchesOf(facts: Facts, ranked: readonly Ranked[]): Promise<readonly Patch[]> {
   const bySubjectId = Map.groupBy(ranked, (one) => one.finding.subject);
   const options = (
-    await inParallel(facts.read, 3, (one) =>
+    await inParallel(sameImages(facts.read), 3, (one) =>
       optionsOf(facts, one, bySubjectId.get(one.contents.subject) ?? []),
     )
   ).flat();
@@ -209,6 +213,7 @@ async function patchesOf(facts: Facts, ranked: readonly Ranked[]): Promise<reado
       digest: undefined,
       os: undefined,
       targets: [],
+      idle: [],
     };
     return patchOptions({ use, ranked: found, candidates: [] });
   });
@@ -228,6 +233,26 @@ async function optionsOf(
     digest: image.family.manifest,
     os: contents.os,
     targets: use.targets,
+    idle: use.idle,
   };
   return patchOptions({ use: imageUse, ranked: found, candidates });
+}
+
+/** One image under one name is one patch, whether its digest was reported by pods or looked up by tag. */
+function sameImages(read: readonly ReadInUse[]): readonly ReadInUse[] {
+  const merged = new Map<string, ReadInUse>();
+  for (const one of read) {
+    const key = `${one.contents.subject} ${one.use.reference}`;
+    const known = merged.get(key);
+    const use =
+      known === undefined
+        ? one.use
+        : {
+            ...known.use,
+            targets: [...known.use.targets, ...one.use.targets],
+            idle: [...known.use.idle, ...one.use.idle],
+          };
+    merged.set(key, { ...one, use });
+  }
+  return [...merged.values()];
 }

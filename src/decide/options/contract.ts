@@ -1,5 +1,5 @@
 import type { Digest } from '../../kernel/pure/index.ts';
-import type { Os, Patch, PatchTarget, Ranked } from '../../model/index.ts';
+import type { Os, Patch, PatchTarget, Place, Ranked } from '../../model/index.ts';
 
 /** One image of the estate and the containers whose pods run it. */
 export interface ImageUse {
@@ -11,6 +11,8 @@ export interface ImageUse {
   readonly digest: Digest | undefined;
   readonly os: Os | undefined;
   readonly targets: readonly PatchTarget[];
+  /** Workloads that name it and run nothing now (0 replicas, suspended): they keep the old image until somebody starts them. */
+  readonly idle: readonly Place[];
 }
 
 /** A newer tag of the same repository, already scanned. */

@@ -44,7 +44,7 @@ function placesOf({ use, ranked }: OptionInput): readonly Place[] {
   const seen =
     use.digest === undefined
       ? ranked.flatMap((one) => one.where)
-      : use.targets.map((target) => target.workload);
+      : [...use.targets.map((target) => target.workload), ...use.idle];
   const places = new Map(seen.map((place) => [place.id, place]));
   return [...places.values()].toSorted((left, right) => compareText(left.name, right.name));
 }

@@ -10,6 +10,7 @@ const use = {
   subject: `image:${digest}`,
   reference: '127.0.0.1:5000/shop/web:1.2',
   digest,
+  idle: [],
   os: { id: 'debian', versionId: '12', prettyName: 'Debian 12' },
   targets: [
     {

@@ -28,7 +28,8 @@ function reasonOf(one: Ranked, { use }: OptionInput): string {
   if (fix.state === 'wont-fix') return 'the distribution will not fix it';
   if (fix.state === 'end-of-life') return 'the release is out of support';
   if (fix.state === 'unknown') return 'fix unknown to the sources';
-  if (pack.type === 'kubernetes') return 'needs a Kubernetes upgrade, which Oakum does not carry out yet';
+  if (pack.type === 'kubernetes')
+    return 'needs an upgrade of the component, which Oakum does not carry out yet';
   if (pack.type === 'deb' && use.digest === undefined)
     return 'fixed by the distribution: upgrade the packages where this file system is made';
   return `${pack.type} packages are fixed by a rebuild from source, which Oakum does not carry out yet`;

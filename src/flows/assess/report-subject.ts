@@ -62,6 +62,7 @@ function patchesFor(input: OneSubject, ranked: readonly Ranked[]): readonly Patc
     digest: input.digest,
     os: input.contents.os,
     targets: [],
+    idle: [],
   };
   return choosePatches(patchOptions({ use, ranked, candidates: [] }));
 }

@@ -5,6 +5,7 @@ import {
   type Coverage,
   type Inventory,
   type PatchTarget,
+  type Place,
   type Unread,
   type Workload,
   workloadTitle,
@@ -17,7 +18,10 @@ export interface ImageInUse {
   readonly digest: Digest | undefined;
   readonly architecture: string;
   readonly pods: number;
+  /** Containers that run it. */
   readonly targets: readonly PatchTarget[];
+  /** Workloads that name it and run nothing now. */
+  readonly idle: readonly Place[];
 }
 
 /** Every image of an inventory once, with the containers that use it; containers whose image nobody can name are unread. */
@@ -37,7 +41,12 @@ export function imagesInUse(inventory: Inventory): {
           key,
           known === undefined
             ? one
-            : { ...known, pods: known.pods + one.pods, targets: [...known.targets, ...one.targets] },
+            : {
+                ...known,
+                pods: known.pods + one.pods,
+                targets: [...known.targets, ...one.targets],
+                idle: [...known.idle, ...one.idle],
+              },
         );
       }
       unread.push(...unknownOf(workload, container));
@@ -68,7 +77,15 @@ function usesOf(
   const digests = new Map(running.map((one) => [one.digest, architectures.get(one.node ?? '') ?? 'amd64']));
   if (digests.size === 0)
     return [
-      { reference: container.image, digest: undefined, architecture: 'amd64', pods: 0, targets: [target] },
+      {
+        reference: container.image,
+        digest: undefined,
+        architecture: 'amd64',
+        pods: 0,
+        ...(workload.activity === 'defined'
+          ? { targets: [], idle: [target.workload] }
+          : { targets: [target], idle: [] }),
+      },
     ];
   return [...digests].map(([digest, architecture]) => ({
     reference: container.image,
@@ -76,6 +93,7 @@ function usesOf(
     architecture,
     pods: running.filter((one) => one.digest === digest).length,
     targets: [target],
+    idle: [],
   }));
 }
 

@@ -52,10 +52,11 @@ function titleOf(input: OptionInput, packages: readonly PackageChange[]): string
   return layerPatchTitle(input.use.reference, packages, worst);
 }
 
-function reasonsOf(input: OptionInput, packages: readonly PackageChange[]): readonly string[] {
-  const os = input.use.os;
+function reasonsOf({ use }: OptionInput, packages: readonly PackageChange[]): readonly string[] {
+  const idle = use.idle.map((place) => place.name).join(', ');
   return [
-    `${packages.length} package(s) have a fix in ${os?.prettyName ?? 'the distribution'}`,
+    `${packages.length} package(s) have a fix in ${use.os?.prettyName ?? 'the distribution'}`,
     'a layer patch is a loan: rebuild the image on a fixed base to repay it',
+    ...(idle === '' ? [] : [`not changed, because nothing of it runs: ${idle}`]),
   ];
 }
