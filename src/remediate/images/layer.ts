@@ -27,7 +27,8 @@ export interface BuiltLayer extends NewLayer {
 export function buildLayer(changes: FileChanges, lower: ImageFiles, sourceDateEpoch: number): BuiltLayer {
   const members = new Map(changes.members);
   for (const place of topmost(changes.removed)) members.set(...whiteout(place, sourceDateEpoch));
-  for (const place of [...members.keys()]) addParents(place, members, lower);
+  const written = Array.from(members.keys());
+  for (const place of written) addParents(place, members, lower);
   const sorted = [...members].sort(([left], [right]) => compareText(left, right)).map(([, member]) => member);
   const tar = tarBytes(linksAfterTargets(sorted), { maxMtimeSeconds: sourceDateEpoch });
   const bytes = gzipBytes(tar);

@@ -22,7 +22,7 @@ const engines = makePatchEngines({ commands });
 describeRig('patched Debian images', ['buildah', 'mmdebstrap', 'dpkg'], () => {
   const trees: WritableTree[] = [];
   const newTree = async (): Promise<WritableTree> => {
-    const tree = await openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-debian-')));
+    const tree = openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-debian-')));
     trees.push(tree);
     return tree;
   };

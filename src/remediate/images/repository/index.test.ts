@@ -27,7 +27,7 @@ async function outcomeOf(options: {
     const { codename = 'bookworm' } = options;
     const { image, source } = imageOf([debianRoot({ installed: [installed], codename, files })]);
     const { keyrings: _keys, repositories: _sources, ...own } = scene.request;
-    const request = { ...own, image, ...(options.request?.(scene) ?? {}) };
+    const request = { ...own, image, ...options.request?.(scene) };
     const result = await makeNativeEngine()
       .plan(request, { ...scene.world, source })
       .then(

@@ -37,7 +37,7 @@ export async function writeAptSettings(
 ): Promise<void> {
   const lines: string[] = [];
   for (const [index, source] of sources.entries()) {
-    const keys: string[] = [...source.fingerprints.map((fingerprint) => fingerprint.toUpperCase())];
+    const keys = source.fingerprints.map((fingerprint) => fingerprint.toUpperCase());
     for (const [part, { bytes }] of source.keyrings.entries()) {
       const isArmored = Buffer.from(bytes).toString('latin1').includes('-----BEGIN PGP');
       const file = `keys/${index}-${part}.${isArmored ? 'asc' : 'gpg'}`;

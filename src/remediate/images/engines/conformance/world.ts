@@ -67,7 +67,7 @@ export async function playScene(
     date: now.subtract({ hours: 2 }),
     ...(validUntil === undefined ? {} : { validUntil }),
   });
-  const work = await openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-engine-')));
+  const work = openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-engine-')));
   const fetcher = makeFetcher({ hosts: 'any', plainHttpHosts: [] });
   return {
     repository,

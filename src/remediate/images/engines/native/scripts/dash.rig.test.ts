@@ -113,7 +113,7 @@ describeRig('the script judge beside a real shell', ['dpkg'], () => {
   const commands = makeRunner({ PATH: process.env.PATH });
   let tree: WritableTree;
   beforeAll(async () => {
-    tree = await openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-dash-')));
+    tree = openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-dash-')));
     await tree.write('bin/effect', Buffer.from('#!/bin/sh\necho x >> "$EFFECTS"\n'));
     await commands.run('chmod', ['755', tree.absolute('bin/effect')], { timeoutMs: 5_000 });
   });
