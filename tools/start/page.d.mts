@@ -1,0 +1,1 @@
+export function ensurePage(root: string, node: string): 'built' | 'current' | 'absent';
