@@ -102,7 +102,8 @@ export async function serve(world: World, options: ServeOptions): Promise<Servin
 
 /** One JSON line an event, as collectors of logs take them; OAKUM_LOG sets the level. */
 async function makeLogger(): Promise<Logger> {
-  const { pino } = await import('pino');
+  // By its default export: a bundle of a CommonJS package has no other.
+  const { default: pino } = await import('pino');
   const log = pino({ level: environmentVariable('OAKUM_LOG') ?? 'warn', base: null }, pino.destination(2));
   return {
     debug: (sentence, fields) => log.debug(fields ?? {}, sentence),
@@ -112,9 +113,10 @@ async function makeLogger(): Promise<Logger> {
   };
 }
 
+/** In a checkout the built page is `web/dist`, in a bundle `page` beside the program. */
 function pageDirectory(): string | undefined {
   const here = dirname(fileURLToPath(import.meta.url));
-  return [join(here, '..', 'web', 'dist'), join(here, 'page')].find((path) =>
+  return [join(here, '..', 'web', 'dist'), join(here, '..', 'page')].find((path) =>
     existsSync(join(path, 'index.html')),
   );
 }

@@ -1,37 +1,29 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-
-const root = join(import.meta.dirname, '..');
-const out = join(root, 'dist');
+import { bundle } from './build/bundle.ts';
+import { copyFiles } from './build/files.ts';
+import { writeLicences } from './build/licences.ts';
+import { ensurePage } from './start/page.mjs';
 
 /**
- * Makes `dist/`: the program as one ES module with lazy chunks, the process that reads hostile bytes as a file of its
- * own (it may read nothing else), and the bundled data beside them.
+ * `npm run build`: makes `dist/`, which needs nothing of the checkout: the program as one small file with chunks that
+ * are loaded when they are needed, the process that reads hostile bytes and the practice estate as files of their own,
+ * and beside them the bundled data, the page and the licences of what went in.
  */
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out);
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: 'node',
-  target: 'node26',
-  format: 'esm',
-  minifySyntax: true,
-  legalComments: 'none',
-  logLevel: 'warning',
-  // Some dependencies are CommonJS and call require for Node's own modules.
-  banner: {
-    js: "import { createRequire as __makeRequire } from 'node:module'; const require = __makeRequire(import.meta.url);",
-  },
-} as const;
-await build({
-  ...common,
-  entryPoints: { oakum: 'src/bin/oakum.ts' },
-  outdir: 'dist',
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-});
-await build({ ...common, entryPoints: { 'layer-reader': 'src/bin/layer-reader.ts' }, outdir: 'dist' });
-cpSync(join(root, 'data'), join(out, 'data'), { recursive: true });
+const root = join(import.meta.dirname, '..');
+const out = join(root, 'dist');
+const unfinished = join(root, '.cache', `dist-${process.pid}`);
+
+mkdirSync(unfinished, { recursive: true });
+try {
+  ensurePage(root, process.execPath);
+  const inputs = await bundle(root, unfinished);
+  copyFiles(root, unfinished);
+  writeLicences(inputs, { root, file: join(unfinished, 'LICENSES.txt') });
+  // Whole or not at all: somebody else may be running what was built before.
+  rmSync(out, { recursive: true, force: true });
+  renameSync(unfinished, out);
+} finally {
+  rmSync(unfinished, { recursive: true, force: true });
+}
 process.stderr.write(`built ${out}\n`);

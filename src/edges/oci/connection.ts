@@ -52,7 +52,8 @@ interface Client {
 
 /** The HTTP client is loaded here and not above: an image that lies on disk needs none. */
 async function openClient(certificates: readonly string[] | undefined): Promise<Client> {
-  const undici = await import('undici');
+  // By its default export: a bundle of a CommonJS package has no other.
+  const { default: undici } = await import('undici');
   const trusted =
     certificates === undefined ? {} : { ca: [...getCACertificates('default'), ...certificates] };
   const connect = { timeout: timeouts.connectTimeout, ...trusted };

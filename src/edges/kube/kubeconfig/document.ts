@@ -105,7 +105,10 @@ function addFirst<T>(map: Map<string, T>, name: string, value: T): void {
 }
 
 async function parseOne(file: KubeconfigText): Promise<z.infer<typeof Document>> {
-  const { parse } = await import('yaml');
+  // By its default export: a bundle of a CommonJS package has no other.
+  const {
+    default: { parse },
+  } = await import('yaml');
   const fail = (what: string, cause?: unknown): never => {
     throw new OakumError('kube.config-malformed', `${file.name} is not a kubeconfig: ${what}`, {
       cause,

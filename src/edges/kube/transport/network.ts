@@ -54,7 +54,10 @@ function identityOf(credentials: Credentials): string {
 }
 
 async function openPool(access: KubeAccess, credentials: Credentials): Promise<Pool> {
-  const { Agent, ProxyAgent } = await import('undici');
+  // By its default export: a bundle of a CommonJS package has no other.
+  const {
+    default: { Agent, ProxyAgent },
+  } = await import('undici');
   const ca = access.ca === undefined ? undefined : await readPem(access.ca);
   const tls = {
     ...(ca === undefined ? {} : { ca }),
