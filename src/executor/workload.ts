@@ -49,7 +49,7 @@ export async function applyImages(
       `container ${stale.container} has ${now.get(stale.container) ?? 'no image'}, not ${stale.from}: somebody changed it`,
     );
   }
-  const body = bodyOf(effect, live.pods);
+  const body = bodyOf(effect, live);
   const asked = { fieldManager, dryRun: false, signal };
   const first = await hands.writer.apply(deployments, body, { ...asked, force: false });
   if (first.kind === 'applied') return done(first.object, 'applied');
@@ -105,12 +105,19 @@ async function readLive(
   return { object, pods: Spec.parse(object.spec).template.spec };
 }
 
-function bodyOf(effect: Extract<Effect, { action: 'workload.image' }>, pods: PodSpec) {
+/**
+ * Server-side apply gives up what an earlier apply of ours had and this one leaves out: the images of other containers
+ * that we own go along as they are.
+ */
+function bodyOf(effect: Extract<Effect, { action: 'workload.image' }>, { object, pods }: Live) {
   const { apiVersion, kind, name, namespace, uid } = effect.target;
+  const { resourceVersion } = object.metadata;
+  const owned = containersOwned(object);
   const change = (list: PodSpec['containers']): { name: string; image: string }[] =>
     list.flatMap((container) => {
-      const image = effect.images.find((one) => one.container === container.name);
-      return image === undefined ? [] : [{ name: container.name, image: image.to }];
+      const change = effect.images.find((one) => one.container === container.name);
+      const image = change?.to ?? (owned.has(container.name) ? container.image : undefined);
+      return image === undefined ? [] : [{ name: container.name, image }];
     });
   const containers = change(pods.containers);
   const initContainers = change(pods.initContainers);
@@ -118,7 +125,25 @@ function bodyOf(effect: Extract<Effect, { action: 'workload.image' }>, pods: Pod
     ...(containers.length > 0 ? { containers } : {}),
     ...(initContainers.length > 0 ? { initContainers } : {}),
   };
-  return { apiVersion, kind, metadata: { name, namespace, uid }, spec: { template: { spec: podSpec } } };
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, namespace, uid, resourceVersion },
+    spec: { template: { spec: podSpec } },
+  };
+}
+
+/** Containers whose image an earlier apply of ours set, by managedFields (`k:{"name":"web"}`). */
+function containersOwned(object: KubeObject): ReadonlySet<string> {
+  const ours = (object.metadata.managedFields ?? []).filter(
+    ({ manager, operation }) => manager === fieldManager && operation === 'Apply',
+  );
+  const names = ours.flatMap(({ fieldsV1 }) =>
+    [...JSON.stringify(fieldsV1 ?? {}).matchAll(/k:\{\\"name\\":\\"([^"\\]+)\\"\}/g)].map(
+      (found) => found[1] ?? '',
+    ),
+  );
+  return new Set(names);
 }
 
 function specOf(set: RolloutFields): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import { approvalState } from '../decide/approvals/index.ts';
-import { instantText, OakumError } from '../kernel/index.ts';
+import { errorCode, instantText, OakumError } from '../kernel/index.ts';
 import type { Plan, Run } from '../model/index.ts';
 import { checkWorld } from './runs/check-world.ts';
+import { runOf } from './runs/drive.ts';
 import { driveRun } from './runs/drive-run.ts';
 import type { World } from './world.ts';
 
@@ -32,6 +33,13 @@ export async function startRun(
   const store = await world.store();
   const before = (await store.runs.list(1000)).find((one) => one.planDigest === plan.digest);
   if (before !== undefined && before.endedAt === undefined) {
+    if (before.wish === 'abort' || before.wish === 'rollback') {
+      throw new OakumError(
+        'runs.not-possible',
+        `${before.id} was asked to ${before.wish}: it does not go on`,
+        { hint: `oakum watch ${before.id}` },
+      );
+    }
     await store.runs.setWish(before.id, 'go', {
       at: instantText(world.clock.now()),
       kind: 'run-resumed',
@@ -57,15 +65,21 @@ export async function startRun(
   await requireWork(world, plan, at);
   await checkWorld(world, plan);
   const run = newRun(world, { plan, startedBy, at });
-  await store.runs.create(run, [
-    {
-      at,
-      kind: 'run-started',
-      by: startedBy,
-      run: run.id,
-      body: { plan: plan.id, digest: plan.digest, patches: run.patches.map((patch) => patch.id) },
-    },
-  ]);
+  try {
+    await store.runs.create(run, [
+      {
+        at,
+        kind: 'run-started',
+        by: startedBy,
+        run: run.id,
+        body: { plan: plan.id, digest: plan.digest, patches: run.patches.map((patch) => patch.id) },
+      },
+    ]);
+  } catch (error) {
+    if (errorCode(error) !== 'store.exists') throw error;
+    // Somebody started the same plan at the same moment: theirs is the run.
+    return runOf(store, run.id);
+  }
   return run;
 }
 
@@ -109,11 +123,12 @@ async function requireWork(world: World, plan: Plan, now: string): Promise<void>
 }
 
 function newRun(
-  world: World,
+  _world: World,
   { plan, startedBy, at }: { readonly plan: Plan; readonly startedBy: string; readonly at: string },
 ): Run {
   return {
-    id: world.ids.next('run'),
+    // One plan, one run: a second start at the same moment finds the id taken.
+    id: `run-${plan.digest.slice('sha256:'.length, 'sha256:'.length + 10)}`,
     machine: 1,
     planDigest: plan.digest,
     cluster: plan.cluster.id,

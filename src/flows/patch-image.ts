@@ -38,6 +38,7 @@ export async function patchImage(world: World, request: PatchImageRequest): Prom
   world.progress.step(`reading ${reference}`);
   const read = await readImage(world, {
     reference,
+    mayBeLocal: true,
     platform: { os: 'linux', architecture: 'amd64' },
     useCache: true,
     signal,

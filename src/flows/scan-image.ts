@@ -25,6 +25,7 @@ export async function scanImage(world: World, request: ScanImageRequest): Promis
   world.progress.step(`reading ${reference}`);
   const read = await readImage(world, {
     reference,
+    mayBeLocal: true,
     platform: parsePlatform(request.platform),
     useCache,
     signal,

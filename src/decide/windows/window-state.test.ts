@@ -42,6 +42,15 @@ describe('windowState', () => {
     });
   });
 
+  it('is as closed as the strictest of several namespaces', () => {
+    const shop = window('shop', { schedule: '* * * * *', duration: '1h', namespaces: ['shop'] });
+    const pay = window('pay', { schedule: '0 3 * * *', duration: '1h', namespaces: ['payments'] });
+    expect(windowState([shop, pay], ['shop', 'payments'], '2026-11-21T12:00:00.000Z')).toMatchObject({
+      kind: 'closed',
+      rule: 'MaintenanceWindow pay',
+    });
+  });
+
   it('is open where no window speaks for the namespace', () => {
     const other = window('other', { schedule: '0 3 * * *', duration: '1h', namespaces: ['payments'] });
     expect(windowState([other], ['shop'], '2026-11-21T12:00:00.000Z').kind).toBe('open');

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { errorMessage } from '../../kernel/pure/index.ts';
+import { compareText, errorMessage } from '../../kernel/pure/index.ts';
 import { durationMs, type MaintenanceWindow, type WindowState } from '../../model/index.ts';
 
 interface Opening {
@@ -9,15 +9,21 @@ interface Opening {
   readonly changesAt: Date | undefined;
 }
 
-/** The state of all windows that speak for any of the namespaces, at `now` (ISO text). */
+/** The state of all windows that speak for any of the namespaces, at `now` (ISO text): the strictest namespace counts. */
 export function windowState(
   windows: readonly MaintenanceWindow[],
   namespaces: readonly string[],
   now: string,
 ): WindowState {
-  const speaking = windows.filter((window) => speaksFor(window, namespaces));
+  const states = (namespaces.length === 0 ? ['*'] : namespaces).map((name) => stateOf(windows, name, now));
+  const unreadable = states.find((state) => state.kind === 'unreadable');
+  const closed = states.filter((state) => state.kind === 'closed').toSorted(byLatest)[0];
+  return unreadable ?? closed ?? states[0] ?? { kind: 'open', rule: 'no MaintenanceWindow speaks for it' };
+}
+
+function stateOf(windows: readonly MaintenanceWindow[], namespace: string, now: string): WindowState {
   const openings: Opening[] = [];
-  for (const window of speaking) {
+  for (const window of windows.filter((one) => speaksFor(one, namespace))) {
     try {
       openings.push(openingOf(window, new Date(now)));
     } catch (error) {
@@ -25,6 +31,13 @@ export function windowState(
     }
   }
   return combine(openings);
+}
+
+type Closed = Extract<WindowState, { kind: 'closed' }>;
+
+/** One that never opens comes first. */
+function byLatest(left: Closed, right: Closed): number {
+  return compareText(right.until ?? '9999', left.until ?? '9999');
 }
 
 function combine(openings: readonly Opening[]): WindowState {
@@ -53,9 +66,8 @@ function closedBy(opening: Opening): WindowState {
   return { kind: 'closed', rule: ruleOf(opening.window), until: opening.changesAt?.toISOString() };
 }
 
-function speaksFor(window: MaintenanceWindow, namespaces: readonly string[]): boolean {
-  const named = window.spec.namespaces;
-  return named.includes('*') || namespaces.some((namespace) => named.includes(namespace));
+function speaksFor(window: MaintenanceWindow, namespace: string): boolean {
+  return window.spec.namespaces.includes('*') || window.spec.namespaces.includes(namespace);
 }
 
 function ruleOf(window: MaintenanceWindow): string {

@@ -12,6 +12,11 @@ export interface Patched {
 
 const maxConfigBytes = 16 * 1024 * 1024;
 
+/** The key of the log's entries about pushing the image of an effect. */
+export function pushKey(effect: Pick<Effect, 'key'>): string {
+  return `${effect.key}/push`;
+}
+
 /** The image that an earlier attempt at this effect pushed: same tag, made from the same image under the same plan. */
 export async function findPatched(
   world: World,
@@ -20,6 +25,9 @@ export async function findPatched(
   const registries = await world.registries();
   const found = await registries.target(effect.toRepository).findManifest(effect.toTag);
   if (found === undefined) return undefined;
+  // Labels can be forged by whoever may push: only what we wrote down before pushing is ours.
+  const pushed = await (await world.store()).runs.intentOf(pushKey(effect));
+  if (pushed?.body.digest !== found.digest) return undefined;
   const parsed = parseManifest(found.bytes, found.mediaType);
   if (parsed.kind !== 'manifest') return undefined;
   const labels =

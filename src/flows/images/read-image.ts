@@ -11,6 +11,8 @@ export interface ReadImageRequest {
   /** What runs, where that is known; it wins over the tag. */
   readonly digest?: Digest | undefined;
   readonly platform: Platform;
+  /** A person typed it: then `oci:DIR` and archives are opened too. A pod's image never opens a file of ours. */
+  readonly mayBeLocal?: boolean | undefined;
   /** Without the cache every layer is pulled and read again. */
   readonly useCache: boolean;
   readonly signal: AbortSignal;
@@ -25,7 +27,10 @@ export interface ImageRead {
 
 /** Finds an image and reads what is inside, from what is known about its layers where that may be used. */
 export async function readImage(world: World, request: ReadImageRequest): Promise<ImageRead> {
-  const { source, reference } = await openImage(world, request.reference, request.digest);
+  const { source, reference } = await openImage(world, request.reference, {
+    digest: request.digest,
+    mayBeLocal: request.mayBeLocal,
+  });
   const { signal, platform } = request;
   const resolved = await resolveImage(source, reference, { platform, name: request.reference, signal });
   const store = await world.store();
@@ -57,9 +62,12 @@ export async function readImage(world: World, request: ReadImageRequest): Promis
 export async function openImage(
   world: World,
   reference: string,
-  digest?: Digest,
+  {
+    digest,
+    mayBeLocal = false,
+  }: { readonly digest?: Digest | undefined; readonly mayBeLocal?: boolean | undefined } = {},
 ): Promise<{ readonly source: ImageSource; readonly reference: string }> {
-  const local = await world.openLocalImage(reference);
+  const local = mayBeLocal ? await world.openLocalImage(reference) : undefined;
   if (local !== undefined) return local;
   const parsed = parseImageReference(reference);
   return {

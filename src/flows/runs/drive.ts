@@ -41,6 +41,13 @@ export async function save(drive: Drive, run: Run, entries: readonly NewEntry[])
   await drive.store.runs.save(drive.lease, run, entries);
 }
 
+/** Nothing to save, and still ours: a quiet bake may be longer than a lease. */
+export async function keepLease(drive: Drive): Promise<void> {
+  const now = drive.world.clock.now();
+  if (drive.lease.until.since(now).total('milliseconds') > leaseMs / 2) return;
+  drive.lease = await drive.store.runs.renew(drive.lease, { now, ttlMs: leaseMs });
+}
+
 export async function runOf(store: Store, id: string): Promise<Run> {
   const run = await store.runs.get(id);
   if (run === undefined)

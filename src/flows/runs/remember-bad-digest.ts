@@ -17,8 +17,12 @@ export function recipeDigest(patch: Patch): Digest | undefined {
   );
 }
 
-/** Withdrawn because a gate said fail: a person's abort or a refused effect says nothing against the image. */
+/**
+ * Withdrawn because a gate said fail, or taken back by a person: an abort or a refused effect says nothing against the
+ * image.
+ */
 function hasFailed(rollout: RolloutState): boolean {
+  if (rollout.phase === 'rolled-back') return true;
   return rollout.phase === 'withdrawn' && rollout.verdicts.some((verdict) => verdict.kind === 'fail');
 }
 

@@ -2,7 +2,7 @@ import { observeRollout } from '../../discover/inventory/index.ts';
 import { instantText } from '../../kernel/index.ts';
 import { EffectOutcome, type RolloutState, type Run, type RunPatch, undoUntil } from '../../model/index.ts';
 import { rolloutStrategyFor, type StepResult } from '../../remediate/rollout/index.ts';
-import { carryOut, type Done, type Drive, entry, save } from './drive.ts';
+import { carryOut, type Done, type Drive, entry, keepLease, save } from './drive.ts';
 import { effectContext } from './effect-for.ts';
 import { withPatch } from './step-run.ts';
 
@@ -31,6 +31,7 @@ export async function rollOnce(drive: Drive, turn: Turn): Promise<void> {
   if (effect === undefined) {
     const changed = JSON.stringify(result.state) !== JSON.stringify(rollout);
     if (changed) await save(drive, next, events);
+    else await keepLease(drive);
     if (!changed || result.state.phase === rollout.phase)
       await drive.world.clock.sleep(lookEveryMs, drive.signal);
     return;

@@ -11,6 +11,12 @@ export interface RunningSeen {
   readonly digests: readonly Digest[];
 }
 
+interface Seen {
+  readonly containers: readonly SeenContainer[];
+  /** Targets of which no pod was seen: nothing can be said about them. */
+  readonly unseen: readonly string[];
+}
+
 interface SeenContainer {
   readonly where: string;
   readonly running: RunningContainer;
@@ -25,7 +31,9 @@ export async function runningWitness(
   try {
     const seen = await seenContainers(drive, subject, signal);
     const digests = [
-      ...new Set(seen.map(({ running }) => running.digest).filter((digest) => digest !== undefined)),
+      ...new Set(
+        seen.containers.map(({ running }) => running.digest).filter((digest) => digest !== undefined),
+      ),
     ];
     const family = await readFamily(drive.world, subject.patch.patchedImage ?? '', signal);
     return { witness: judge(seen, family), digests };
@@ -42,11 +50,7 @@ export async function runningWitness(
   }
 }
 
-async function seenContainers(
-  drive: Drive,
-  { planned, run }: ToVerify,
-  signal: AbortSignal,
-): Promise<readonly SeenContainer[]> {
+async function seenContainers(drive: Drive, { planned, run }: ToVerify, signal: AbortSignal): Promise<Seen> {
   const { reader, name } = await drive.world.cluster();
   const namespaces = [...new Set(planned.patch.targets.map((target) => target.namespace))];
   const options = {
@@ -56,19 +60,27 @@ async function seenContainers(
     signal,
   };
   const { value: inventory } = await readInventory(reader, options);
-  if (inventory.cluster.id !== run.cluster) return [];
-  return planned.patch.targets.flatMap((target) => {
+  if (inventory.cluster.id !== run.cluster) return { containers: [], unseen: ['the cluster of the run'] };
+  const unseen: string[] = [];
+  const containers = planned.patch.targets.flatMap((target) => {
     const workload = inventory.workloads.find((one) => one.uid === target.uid);
     const container = workload?.containers.find((one) => one.name === target.container);
-    return (container?.running ?? []).map((running) => ({
-      where: `${target.namespace}/${running.pod}/${target.container}`,
-      running,
+    const running = container?.running ?? [];
+    if (running.length === 0)
+      unseen.push(`${target.namespace}/${target.kind}/${target.name} container ${target.container}`);
+    return running.map((one) => ({
+      where: `${target.namespace}/${one.pod}/${target.container}`,
+      running: one,
     }));
   });
+  return { containers, unseen };
 }
 
-function judge(seen: readonly SeenContainer[], family: ImageFamily): Witness {
+function judge({ containers: seen, unseen }: Seen, family: ImageFamily): Witness {
   const name = 'running-digest' as const;
+  const [missing] = unseen;
+  if (missing !== undefined)
+    return { name, agrees: false, statement: `nothing was seen running of ${missing}` };
   if (seen.length === 0) return { name, agrees: false, statement: 'no pod of the targets runs' };
   const others = seen.filter(
     ({ running }) => running.digest === undefined || !familyHas(family, running.digest),

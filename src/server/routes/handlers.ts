@@ -76,7 +76,7 @@ function planHandlers({ world, hub }: HandlerDeps) {
         verdict,
         reason,
         by: user,
-        identity: 'signed-in',
+        identity: 'os-user',
       });
       changed(id);
       return approval;
