@@ -49,7 +49,7 @@ export async function startPracticeEstate(options: PracticeEstateOptions): Promi
   const ports = readPorts(places.ports);
   const registry = await startRegistry({ places, identity, ports });
   const packages = await startPackages({ identity, ports }, options.clock.now());
-  const kube = await startCluster({ places, identity, ports }, registry);
+  const kube = await startCluster({ places, identity, ports }, { registry, clock: options.clock });
   writePorts(places.ports, {
     cluster: kube.port,
     registry: portOf(registry.url),
@@ -131,13 +131,17 @@ async function startPackages(
   );
 }
 
-async function startCluster({ places, identity, ports }: Kept, registry: FakeRegistry): Promise<FakeKube> {
+async function startCluster(
+  { places, identity, ports }: Kept,
+  { registry, clock }: { readonly registry: FakeRegistry; readonly clock: Clock },
+): Promise<FakeKube> {
   const images = await nodeImages(registry.content);
   const options: FakeKubeOptions = {
     tls: { ...identity.cluster, ca: identity.ca },
     token: identity.token,
     version: kubernetesVersion,
     store: clusterState(places.cluster, lastName),
+    clock,
     resolveImage: (image) => images.resolve(image),
     behaviour: (_, { image }) => (typeof image === 'string' && images.fails(image) ? 'never-ready' : 'ready'),
     timing: { startMs: 400, readyMs: 800, stopMs: 500, runMs: 1_500, backOffMs: 2_000 },

@@ -36,9 +36,13 @@ function untilAsked(): Promise<void> {
   });
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+/** Explicitly, because standard input would hold the process up. */
+async function leave(code: number): Promise<void> {
+  await new Promise<void>((resolve) => process.stderr.write('', () => resolve()));
+  process.exit(code);
 }
+
+await main().then(leave, (error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return leave(1);
+});
