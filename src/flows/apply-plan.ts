@@ -4,6 +4,7 @@ import type { Plan, Run } from '../model/index.ts';
 import { checkWorld } from './runs/check-world.ts';
 import { runOf } from './runs/drive.ts';
 import { driveRun } from './runs/drive-run.ts';
+import { judgeAgain } from './runs/judge-again.ts';
 import type { World } from './world.ts';
 
 export interface ApplyRequest {
@@ -18,7 +19,7 @@ export interface ApplyRequest {
  * Does what the plan says and nothing else. A run of the same plan that has not ended is taken up again: the same
  * command after a crash or a Ctrl-C finishes it, and after its success has nothing left to do.
  *
- * @throws plan.expired, plan.moved, approvals.missing, approvals.rejected, policy.blocked, runs.busy.
+ * @throws policy.changed, plan.expired, plan.moved, approvals.missing, approvals.rejected, policy.blocked, runs.busy.
  */
 export async function applyPlan(world: World, request: ApplyRequest): Promise<Run> {
   const run = await startRun(world, request);
@@ -63,6 +64,7 @@ export async function startRun(
       hint: 'make a new one: oakum plan',
     });
   await requireWork(world, plan, at);
+  await judgeAgain(world, plan);
   await checkWorld(world, plan);
   const run = newRun(world, { plan, startedBy, at });
   try {

@@ -1,8 +1,9 @@
 import { movedSince } from '../../decide/plan/index.ts';
 import { readInventory } from '../../discover/inventory/index.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
-import type { Plan } from '../../model/index.ts';
+import type { Plan, Workload } from '../../model/index.ts';
 import { basisOf } from '../estate/basis.ts';
+import { takeableManagers } from '../estate/takeable-managers.ts';
 import type { World } from '../world.ts';
 
 /** @throws plan.other-cluster, plan.moved when the world is no longer what the plan saw, with what moved. */
@@ -22,6 +23,7 @@ export async function checkWorld(world: World, plan: Plan): Promise<void> {
     );
   }
   const doable = plan.patches.filter(({ decision }) => decision.kind !== 'blocked');
+  refuseTakeOver(plan, inventory.workloads);
   const today = new Map(inventory.workloads.map((workload) => [workload.uid, basisOf(workload, [])]));
   const moved = doable.flatMap(({ basis }) => movedSince(basis, today));
   if (moved.length === 0) return;
@@ -31,4 +33,21 @@ export async function checkWorld(world: World, plan: Plan): Promise<void> {
     `the world has moved since plan ${plan.id} was made: ${shown.join(' · ')}${moved.length > 3 ? ` and ${moved.length - 3} more` : ''}`,
     { hint: 'make a new plan: oakum plan' },
   );
+}
+
+/** A plan may take over only what is kubectl's by the objects themselves; a file cannot say otherwise. */
+function refuseTakeOver(plan: Plan, workloads: readonly Workload[]): void {
+  for (const { basis } of plan.patches.filter(({ decision }) => decision.kind !== 'blocked')) {
+    for (const then of basis) {
+      const workload = workloads.find((one) => one.uid === then.uid);
+      const mayTake = workload === undefined ? [] : takeableManagers(workload);
+      const wrong = then.takeFrom.find((manager) => !mayTake.includes(manager));
+      if (wrong === undefined || workload === undefined) continue;
+      throw new OakumError(
+        'plan.moved',
+        `plan ${plan.id} would take the image field of ${then.namespace}/${then.name} from ${wrong}, but the object is owned by ${workload.ownership.manager} now`,
+        { hint: 'make a new plan: oakum plan' },
+      );
+    }
+  }
 }
