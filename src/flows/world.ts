@@ -23,8 +23,6 @@ export interface Progress {
   tick(done: number, total: number): void;
 }
 
-export const noProgress: Progress = { step: () => {}, tick: () => {} };
-
 /** Everything that flows may use, handed in by compose as lazy factories: nothing is opened before it is needed. */
 export interface World {
   readonly clock: Clock;
