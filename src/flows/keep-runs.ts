@@ -9,38 +9,59 @@ export interface RunKeeperOptions {
 }
 
 const lookEveryMs = 1_000;
-const waitingEveryMs = 30_000;
+/** How long a run rests that waits, cannot be taken back, or failed to go on. */
+const restMs = 30_000;
+const restAfterFailureMs = 5_000;
 
 /**
  * Carries out every run that nobody else does, until the signal is aborted: new ones, those that a killed server left
- * behind (as soon as their lease is over), and those whose window may have opened. Never throws.
+ * behind (as soon as their lease is over), and those whose window may have opened. Runs of other clusters are left to
+ * their servers. Ends when all that it began has stopped; never throws.
  */
 export async function keepRuns(world: World, { signal, onSentence }: RunKeeperOptions): Promise<void> {
-  const active = new Set<string>();
-  const triedAt = new Map<string, number>();
-  const due = (run: Run): boolean => {
-    if (active.has(run.id) || (isEnded(run) && run.wish !== 'rollback') || run.phase === 'rolled-back')
-      return false;
-    if (run.phase === 'paused' && run.wish === 'pause') return false;
-    const sinceMs = world.clock.now().epochMilliseconds - (triedAt.get(run.id) ?? 0);
-    return run.phase === 'waiting' && run.wish === 'go' ? sinceMs > waitingEveryMs : true;
+  const active = new Map<string, Promise<void>>();
+  const foreign = new Set<string>();
+  const restsUntilMs = new Map<string, number>();
+  const rest = (run: Run, ms: number): void => {
+    restsUntilMs.set(stateOf(run), world.clock.now().epochMilliseconds + ms);
   };
-  const drive = async (id: string): Promise<void> => {
-    active.add(id);
-    triedAt.set(id, world.clock.now().epochMilliseconds);
+  const isDue = (run: Run): boolean =>
+    mayGoOn(run) &&
+    !active.has(run.id) &&
+    !foreign.has(run.id) &&
+    (restsUntilMs.get(stateOf(run)) ?? 0) <= world.clock.now().epochMilliseconds;
+  const drive = async (run: Run): Promise<void> => {
+    const request = { run: run.id, signal, onChange: (sentence: string) => onSentence(run.id, sentence) };
     try {
-      await driveRun(world, { run: id, signal, onChange: (sentence) => onSentence(id, sentence) });
+      rest(await driveRun(world, request), restMs);
     } catch (error) {
-      if (!signal.aborted && errorCode(error) !== 'runs.busy')
-        onSentence(id, `stopped: ${errorMessage(error)}; it is tried again`);
-    } finally {
-      active.delete(id);
+      const code = errorCode(error);
+      if (code === 'runs.other-cluster') foreign.add(run.id);
+      if (signal.aborted || code === 'runs.busy' || code === 'runs.other-cluster') return;
+      rest(run, restAfterFailureMs);
+      onSentence(run.id, `stopped: ${errorMessage(error)}; it is tried again`);
     }
   };
   while (!signal.aborted) {
-    for (const run of (await runsOf(world)).filter(due)) void drive(run.id);
+    for (const run of (await runsOf(world)).filter(isDue))
+      active.set(
+        run.id,
+        drive(run).finally(() => active.delete(run.id)),
+      );
     await world.clock.sleep(lookEveryMs, signal).catch(() => {});
   }
+  await Promise.all(active.values());
+}
+
+/** Not over, or over and to be taken back; paused by nobody. */
+function mayGoOn(run: Run): boolean {
+  if (isEnded(run)) return run.wish === 'rollback' && run.phase !== 'rolled-back';
+  return !(run.phase === 'paused' && run.wish === 'pause');
+}
+
+/** As long as this is the same, driving it again would find the same. */
+function stateOf({ id, phase, wish }: Run): string {
+  return `${id} ${phase} ${wish}`;
 }
 
 async function runsOf(world: World): Promise<readonly Run[]> {

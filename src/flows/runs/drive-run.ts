@@ -1,13 +1,13 @@
-import { instantText, OakumError } from '../../kernel/index.ts';
-import { isEnded, type Run, verifyPlanDigest } from '../../model/index.ts';
+import { OakumError } from '../../kernel/index.ts';
+import { type Effect, type EffectOutcome, isEnded, type Run, verifyPlanDigest } from '../../model/index.ts';
 import { claimant, claimRun } from '../claims.ts';
 import { signingKeyExists } from '../trust/keys.ts';
 import type { World } from '../world.ts';
-import { carryOut, type Drive, type DriveRequest, entry, leaseMs, runOf, save } from './drive.ts';
-
+import { carryOut, type Drive, type DriveRequest, leaseMs, runOf, save } from './drive.ts';
+import { endRun, holdRun } from './hold-or-end.ts';
 import { makeRunExecutor } from './make-run-executor.ts';
 import { startJudge } from './may-start.ts';
-import { rememberBadDigest } from './remember-bad-digest.ts';
+import { requireCluster } from './require-cluster.ts';
 import { rollOnce } from './roll-once.ts';
 import { afterEffect, type RunFacts, type RunStep, stepRun } from './step-run.ts';
 import { verifyPatch } from './verify-patch.ts';
@@ -16,7 +16,7 @@ import { verifyPatch } from './verify-patch.ts';
  * Owns a run and steps it until it ends, must hold, or the signal is aborted; then gives the lease back. After a crash
  * anybody may call it again: it goes on from the saved state.
  *
- * @throws runs.not-found, runs.busy when somebody else drives it, store.fenced when somebody else took over.
+ * @throws runs.not-found, runs.other-cluster, runs.busy when somebody else drives it, store.fenced when somebody else took over.
  */
 export async function driveRun(world: World, request: DriveRequest): Promise<Run> {
   const store = await world.store();
@@ -24,6 +24,8 @@ export async function driveRun(world: World, request: DriveRequest): Promise<Run
   const plan = await store.plans.get(first.planDigest);
   if (plan === undefined) throw new OakumError('runs.no-plan', `the plan of ${first.id} is not in the store`);
   verifyPlanDigest(plan);
+  await requireCluster(world, { run: first, signal: request.signal });
+  const executor = await makeRunExecutor(world, store);
   const owner = claimant(world, 'driver');
   const lease = await claimRun(world, store, { run: first.id, owner, ttlMs: leaseMs });
   if (lease === undefined) {
@@ -32,14 +34,7 @@ export async function driveRun(world: World, request: DriveRequest): Promise<Run
       hint: `oakum watch ${first.id}`,
     });
   }
-  const drive: Drive = {
-    ...request,
-    world,
-    store,
-    plan,
-    executor: await makeRunExecutor(world, store),
-    lease,
-  };
+  const drive: Drive = { ...request, world, store, plan, executor, lease };
   try {
     return await driveOn(drive);
   } finally {
@@ -59,13 +54,25 @@ async function driveOn(drive: Drive): Promise<Run> {
     const run = await runOf(drive.store, drive.run);
     if (isEnded(run) && run.wish !== 'rollback') return run;
     const step = stepRun(run, facts);
+    if (wakesUp(run, step)) {
+      await save(drive, { ...run, phase: 'running', note: '' }, []);
+      continue;
+    }
     const over = await takeStep(drive, { run, facts, step });
     if (over !== undefined) return over;
-    if (step.kind === 'roll' && isHeld(run, step)) facts = { ...facts, lookedAtHeld: true };
+    if (looksAgain(run, step)) facts = { ...facts, lookedAtHeld: true };
   }
 }
 
-function isHeld(run: Run, step: Extract<RunStep, { kind: 'roll' }>): boolean {
+/** What held the run is gone: it says so before it does anything. */
+function wakesUp(run: Run, step: RunStep): boolean {
+  const isAsleep = run.phase === 'paused' || run.phase === 'waiting';
+  return isAsleep && step.kind !== 'hold' && step.kind !== 'end' && !looksAgain(run, step);
+}
+
+/** A held rollout is only looked at: whether the run goes on is not known before. */
+function looksAgain(run: Run, step: RunStep): boolean {
+  if (step.kind !== 'roll') return false;
   return run.patches.find((patch) => patch.id === step.patch)?.rollouts[step.rollout]?.phase === 'held';
 }
 
@@ -82,8 +89,10 @@ async function takeStep(drive: Drive, { run, facts, step }: Turn): Promise<Run |
       await save(drive, step.run, []);
       return undefined;
     case 'effect': {
-      const { outcome, entries } = await carryOut(drive, run, step.effect);
-      await save(drive, afterEffect(run, outcome, facts), entries);
+      const done = await carryOut(drive, run, step.effect);
+      const isOver = !(await isTriedAgain(drive, step.effect, done.outcome));
+      await save(drive, isOver ? afterEffect(run, done.outcome, facts) : run, done.entries);
+      if (!isOver) await drive.world.clock.sleep(retryAfterMs, drive.signal);
       return undefined;
     }
     case 'roll':
@@ -93,30 +102,19 @@ async function takeStep(drive: Drive, { run, facts, step }: Turn): Promise<Run |
       await verifyPatch(drive, run, step.patch);
       return undefined;
     case 'hold':
-      return hold(drive, run, step);
+      return holdRun(drive, run, step);
     case 'end':
-      return end(drive, run, step);
+      return endRun(drive, run, step);
   }
 }
 
-async function hold(drive: Drive, run: Run, step: Extract<RunStep, { kind: 'hold' }>): Promise<Run> {
-  const held: Run = { ...run, phase: step.phase, note: step.reason };
-  await save(drive, held, [entry(drive, 'run-paused', { phase: step.phase, reason: step.reason })]);
-  drive.onChange(`${step.phase}: ${step.reason}`);
-  return held;
-}
+const mostAttempts = 3;
+const retryAfterMs = 5_000;
 
-async function end(drive: Drive, run: Run, step: Extract<RunStep, { kind: 'end' }>): Promise<Run> {
-  const over: Run = {
-    ...run,
-    phase: step.phase,
-    note: step.note,
-    endedAt: instantText(drive.world.clock.now()),
-  };
-  await rememberBadDigest(drive, run);
-  const kind =
-    step.phase === 'rolled-back' ? 'rolled-back' : step.phase === 'aborted' ? 'run-aborted' : 'run-ended';
-  await save(drive, over, [entry(drive, kind, { phase: step.phase, note: step.note })]);
-  drive.onChange(`${over.id} ${step.phase}: ${step.note}`);
-  return over;
+/** A registry that is busy for a moment is not the end of a patch; the log says how often it was tried. */
+async function isTriedAgain(drive: Drive, { key }: Effect, outcome: EffectOutcome): Promise<boolean> {
+  if (outcome.kind !== 'failed' || outcome.retry !== 'later') return false;
+  const entries = await drive.store.evidence.ofRun(drive.run);
+  const attempts = entries.filter((one) => one.kind === 'intent' && one.body.key === key);
+  return attempts.length < mostAttempts;
 }

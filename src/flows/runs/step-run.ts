@@ -111,11 +111,18 @@ function roll(run: Run, patch: RunPatch, facts: RunFacts): RunStep {
   const bad = patch.rollouts.find((rollout) => rollout.phase === 'withdrawn' || rollout.phase === 'held');
   const next = patch.rollouts[index];
   if (next === undefined) return replaced(run, afterRollouts(patch));
-  if (next.phase !== 'pending') return { kind: 'roll', patch: patch.id, rollout: index };
-  if (bad !== undefined) return replaced(run, afterRollouts(patch));
-  if (run.wish === 'abort') return replaced(run, { ...patch, phase: 'failed', note: 'aborted' });
-  if (run.wish === 'pause') return { kind: 'hold', phase: 'paused', reason: 'paused by a person' };
+  const isNext = next.phase === 'pending';
+  if (isNext && bad !== undefined) return replaced(run, afterRollouts(patch));
+  if (run.wish === 'pause' && isSafePoint(next))
+    return { kind: 'hold', phase: 'paused', reason: 'paused by a person' };
+  if (isNext && run.wish === 'abort') return replaced(run, { ...patch, phase: 'failed', note: 'aborted' });
   return { kind: 'roll', patch: patch.id, rollout: index };
+}
+
+/** Where a rollout can be left alone: nothing is changed yet, or the canary passed and stands beside all old pods. */
+function isSafePoint({ phase, verdicts }: RolloutState): boolean {
+  if (phase === 'pending' || phase === 'prepared') return true;
+  return phase === 'baking' && verdicts.at(-1)?.kind === 'pass';
 }
 
 /** Held in the middle: the new image may be in the template, so somebody must decide, or the world must change. */

@@ -1,0 +1,261 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildImage } from '../../../testing/builders/index.ts';
+import { type FakeKube, type FakeKubeOptions, startFakeKube } from '../../../testing/kube/index.ts';
+import { type FakeRegistry, startFakeRegistry } from '../../../testing/registry/index.ts';
+import {
+  type AptRepositoryServer,
+  type DebSpec,
+  debianRoot,
+  makeDeb,
+  startAptRepository,
+} from '../../../testing/repositories/index.ts';
+import { type Documents, noDocuments } from '../../config/index.ts';
+import { answerLayer } from '../../discover/images/layers/answer.ts';
+import type { ApartReader } from '../../edges/exec/index.ts';
+import { makeProcesses, makeRunner } from '../../edges/exec/index.ts';
+import { openTree, openWritableTree } from '../../edges/files/index.ts';
+import { makeFetcher } from '../../edges/http/index.ts';
+import { connectKube, loadKubeconfig } from '../../edges/kube/index.ts';
+import { makeRegistries, openLocalImage } from '../../edges/oci/index.ts';
+import { parseImageReference } from '../../formats/oci/index.ts';
+import { type Clock, sha256, silentLogger, systemClock, systemIds } from '../../kernel/index.ts';
+import { Cluster, type MaintenanceWindow, PackageMirror, PatchPolicy, Registry } from '../../model/index.ts';
+import { openStore } from '../../store/index.ts';
+import { installedAdvisories } from '../installed-advisories.ts';
+import type { World } from '../world.ts';
+
+/**
+ * A world over the fake cluster, registry and package repository: real edges, real store, the bundled advisories, and
+ * nothing of compose. In it the namespace `shop` may be written to, and `less` has a fix.
+ */
+export interface FakeWorld {
+  readonly world: World;
+  readonly kube: FakeKube;
+  readonly registry: FakeRegistry;
+  readonly packages: AptRepositoryServer;
+  /** Another process of the same installation: its own name and clock, the same state and store. */
+  again(change?: Partial<World>): World;
+  /** Runs a Deployment of `shop/web:1` in `shop`, and waits until its pods are ready. */
+  deploy(name: string, options?: DeployOptions): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface DeployOptions {
+  readonly replicas?: number;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly namespace?: string;
+}
+
+export interface FakeWorldOptions {
+  readonly kube?: FakeKubeOptions;
+  readonly windows?: readonly MaintenanceWindow[];
+  /** `approve` unless said. */
+  readonly level?: 'report' | 'approve' | 'auto';
+  readonly write?: readonly string[];
+}
+
+/** Less as Debian 12 had it first: the bundled advisories know what is wrong with it. */
+export const vulnerableLess = '590-2';
+export const fixedLess = '590-2.1~deb12u1';
+
+/** Time that runs ten times as fast, so that a bake of ten seconds is one. */
+const quickClock: Clock = quickened(10);
+
+/** Starts everything on loopback. The caller stops it. */
+export async function startFakeWorld(options: FakeWorldOptions = {}): Promise<FakeWorld> {
+  const directory = mkdtempSync(join(tmpdir(), 'oakum-world-'));
+  const registry = await startFakeRegistry();
+  await pushLess(registry);
+  const kube = await startFakeKube({
+    token: 'admin',
+    nodes: ['node-1', 'node-2'],
+    clock: quickClock,
+    timing: { startMs: 100, readyMs: 200, stopMs: 100, backOffMs: 1_000 },
+    resolveImage: (image) => resolveIn(registry, image),
+    ...options.kube,
+  });
+  kube.control.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
+  const packages = await startAptRepository({
+    suites: { bookworm: [], 'bookworm-security': [makeDeb(less(fixedLess))] },
+    date: systemClock.now().subtract({ hours: 1 }),
+  });
+  writeFileSync(join(directory, 'archive.asc'), packages.publicKeyArmored);
+  const documents = documentsOf({ options, registry, packages, keyring: join(directory, 'archive.asc') });
+  const base = await baseWorld({ directory, kube, documents });
+  const again = (change: Partial<World> = {}): World => ({
+    ...base,
+    processes: makeProcesses(),
+    ...change,
+  });
+  return {
+    world: base,
+    kube,
+    registry,
+    packages,
+    again,
+    deploy: (name, wanted = {}) => deploy({ kube, registry }, name, wanted),
+    stop: async () => {
+      await base.close();
+      await Promise.all([kube.stop(), registry.stop(), packages.stop()]);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function less(version: string): DebSpec {
+  const content = `#!/bin/sh\n# less ${version}, made up\n`;
+  return { name: 'less', version, files: { 'usr/bin/less': { kind: 'file', content, mode: 0o755 } } };
+}
+
+async function pushLess({ content }: FakeRegistry): Promise<void> {
+  const image = buildImage({ layers: [{ files: debianRoot({ installed: [less(vulnerableLess)] }) }] });
+  for (const blob of [image.config, ...image.layers]) await content.putBlob(blob.bytes);
+  await content.putManifest('shop/web', '1', image.manifest);
+}
+
+async function resolveIn({ content }: FakeRegistry, image: string) {
+  const { repository, tag, digest } = parseImageReference(image);
+  const manifest = await content.manifest(repository, digest ?? tag ?? 'latest');
+  return manifest === undefined ? { error: `${image}: not found` } : { digest: sha256(manifest.bytes) };
+}
+
+interface DocumentFacts {
+  readonly options: FakeWorldOptions;
+  readonly registry: FakeRegistry;
+  readonly packages: AptRepositoryServer;
+  readonly keyring: string;
+}
+
+function documentsOf({ options, registry, packages, keyring }: DocumentFacts): Documents {
+  const document = <K extends string, S>(kind: K, spec: S) => ({
+    apiVersion: 'oakum.dev/v1',
+    kind,
+    metadata: { name: 'test' },
+    spec,
+  });
+  const { level = 'approve', write = ['shop'], windows = [] } = options;
+  const gate = { bake: '5s', deadline: '5m' };
+  const sources = [{ url: packages.url, suites: ['{codename}', '{codename}-security'] }];
+  return {
+    ...noDocuments,
+    windows,
+    policies: [
+      PatchPolicy.parse(document('PatchPolicy', { namespaces: ['*'], level, engines: ['native'], gate })),
+    ],
+    clusters: [Cluster.parse(document('Cluster', { context: 'fake', write: { namespaces: write } }))],
+    registries: [Registry.parse(document('Registry', { host: registry.host, plainHttp: true, push: {} }))],
+    mirrors: [
+      PackageMirror.parse(
+        document('PackageMirror', { distribution: 'debian', sources, keyringFiles: [keyring] }),
+      ),
+    ],
+  };
+}
+
+interface BaseFacts {
+  readonly directory: string;
+  readonly kube: FakeKube;
+  readonly documents: Documents;
+}
+
+async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<World> {
+  const runner = makeRunner({ PATH: undefined, HOME: undefined });
+  const data = openTree(join(import.meta.dirname, '..', '..', '..', 'data'));
+  const store = await openStore(
+    { kind: 'sqlite', path: join(directory, 'oakum.db') },
+    { clock: systemClock },
+  );
+  const access = await loadKubeconfig({ text: kube.kubeconfig() });
+  const { reader, writer, close } = connectKube(access, {
+    clock: systemClock,
+    random: Math.random,
+    logger: silentLogger,
+    runner,
+  });
+  const registries = makeRegistries({
+    registries: documents.registries,
+    dockerConfig: undefined,
+    runner,
+    clock: systemClock,
+    random: Math.random,
+    credentialsOf: () => undefined,
+  });
+  const fetcher = makeFetcher({ hosts: 'any', plainHttpHosts: 'any' });
+  const advisories = installedAdvisories(data, openTree(join(directory, 'feeds')));
+  return {
+    clock: quickClock,
+    ids: systemIds,
+    random: Math.random,
+    logger: silentLogger,
+    progress: { step: () => {}, tick: () => {} },
+    documents,
+    user: 'alice',
+    state: openWritableTree(directory),
+    folder: (name) => openWritableTree(join(directory, name)),
+    runner,
+    processes: makeProcesses(),
+    data,
+    store: async () => store,
+    fetcher: async () => fetcher,
+    packageFetcher: async () => fetcher,
+    registries: async () => registries,
+    cluster: async () => ({ name: 'fake', reader, writer }),
+    advisories: () => advisories,
+    openTree: async (path) => openTree(path),
+    openLocalImage,
+    layerReader: async () => inThisProcess,
+    passphrase: () => undefined,
+    close: async () => {
+      await close();
+      await store.close();
+    },
+  };
+}
+
+/** The bytes of these tests are our own: no child process is needed to read them. */
+const inThisProcess: ApartReader = {
+  ask: async ({ header, bytes }) => await Array.fromAsync(answerLayer(header, bytes)),
+  close: async () => {},
+};
+
+function quickened(factor: number): Clock {
+  const start = systemClock.now();
+  return {
+    now: () => {
+      const passedMs = systemClock.now().epochMilliseconds - start.epochMilliseconds;
+      return start.add({ milliseconds: passedMs * factor });
+    },
+    sleep: (ms, signal) => systemClock.sleep(ms / factor, signal),
+  };
+}
+
+async function deploy(
+  { kube, registry }: Pick<FakeWorld, 'kube' | 'registry'>,
+  name: string,
+  { replicas = 2, annotations = {}, namespace = 'shop' }: DeployOptions,
+): Promise<void> {
+  const labels = { app: name };
+  const containers = [{ name: 'web', image: `${registry.host}/shop/web:1` }];
+  kube.control.create({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels, annotations }, spec: { containers } },
+    },
+  });
+  for (;;) {
+    const pods = kube.control
+      .list('pods', namespace)
+      .filter((pod) => JSON.stringify(pod).includes(`"${name}-`));
+    const ready = pods.filter((pod) =>
+      /"Ready","status":"True"|"status":"True","type":"Ready"/.test(JSON.stringify(pod)),
+    );
+    if (ready.length >= replicas) return;
+    await systemClock.sleep(20);
+  }
+}
