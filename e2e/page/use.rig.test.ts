@@ -131,7 +131,7 @@ describeRig('a person at the page', ['chromium'], () => {
     const { page, close } = await bench.open('/images?show=unread');
     const row = page.getByRole('row').filter({ hasText: 'private.acme.test/risk/scoring:11' });
     await row.getByText('not read').waitFor();
-    await row.getByText(/refused to give the manifest: 401/).waitFor();
+    await row.getByText(/private.acme.test answered 401/).waitFor();
     await row.getByText('unknown', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Workloads' }).click();
     const workload = page.getByRole('row').filter({ hasText: 'risk/scoring' });

@@ -29,9 +29,10 @@ function workload(place: string, more: Partial<EstateWorkload> = {}): EstateWork
   return { namespace, kind, name, replicas: 3, ready: 3, manager: 'kubectl', ...more };
 }
 
-const row5 = 'CISA BOD 26-04: row 13: 3 days';
-const row2 = 'CISA BOD 26-04: row 2: 60 days';
-const simple = 'simple severity: high: 30 days';
+const row13 =
+  'cisa-bod-26-04: row 13: kev yes, exposed no, automatable yes, technicalImpact total → 3 days & forensic investigation';
+const row2 = 'cisa-bod-26-04: row 2: kev no, exposed yes, automatable no, technicalImpact partial → 60 days';
+const simple = 'simple-severity: row 1: severity high → 30 days';
 
 export const estateImages: readonly EstateImage[] = [
   {
@@ -50,7 +51,7 @@ export const estateImages: readonly EstateImage[] = [
     ],
     exposure: 'open',
     dueInMs: -2 * dayMs - hourMs,
-    rule: row5,
+    rule: row13,
   },
   {
     reference: 'registry.acme.test/media/thumbs:7',
@@ -58,7 +59,7 @@ export const estateImages: readonly EstateImage[] = [
     cves: ['CVE-2023-4863', 'CVE-2024-45491', 'CVE-2025-59375'],
     exposure: 'controlled',
     dueInMs: -9 * hourMs,
-    rule: row5,
+    rule: row13,
   },
   {
     reference: 'registry.acme.test/shop/cart:2.9',
@@ -66,7 +67,7 @@ export const estateImages: readonly EstateImage[] = [
     cves: ['CVE-2023-4911', 'CVE-2024-2961', 'CVE-2024-5535'],
     exposure: 'controlled',
     dueInMs: 14 * hourMs,
-    rule: row5,
+    rule: row13,
   },
   {
     reference: 'registry.acme.test/billing/invoices:5.1',
@@ -77,7 +78,7 @@ export const estateImages: readonly EstateImage[] = [
     cves: ['CVE-2024-45491', 'CVE-2025-59375', 'CVE-2024-56171', 'CVE-2025-24928'],
     exposure: 'small',
     dueInMs: 3 * dayMs - hourMs,
-    rule: row5,
+    rule: row13,
   },
   {
     reference: 'registry.acme.test/platform/gateway:3.3.1',
@@ -123,11 +124,11 @@ export const estateImages: readonly EstateImage[] = [
     rule: row2,
   },
   {
-    reference: 'registry.acme.test/shop/search-ui:4.0',
+    reference: `registry.acme.test/shop/search-ui:4.0-oakum.1@${digestOf('search-ui')}`,
     workloads: [workload('shop/Deployment/search-ui', { replicas: 2, ready: 2 })],
     cves: ['CVE-2026-42533'],
     exposure: 'small',
-    rule: 'CISA BOD 26-04: row 0: fix on system upgrade',
+    rule: 'cisa-bod-26-04: row 0: kev no, exposed no, automatable no, technicalImpact partial → fix on system upgrade',
   },
   {
     reference: 'registry.acme.test/platform/metrics-proxy:0.9',
@@ -151,7 +152,7 @@ export const estateImages: readonly EstateImage[] = [
     rule: '',
     unread: {
       code: 'oci.unauthorized',
-      reason: 'the registry private.acme.test refused to give the manifest: 401',
+      reason: `manifest ${digestOf('scoring')} of private.acme.test/risk/scoring: private.acme.test answered 401`,
     },
   },
   {

@@ -226,7 +226,7 @@ function goFinding(now: number): ReportFinding {
     exploited: false,
     exposure: { level: 'unknown', evidence: ['a NetworkPolicy that cannot be judged speaks for it'] },
     deadline: {
-      profile: 'CISA BOD 26-04',
+      profile: 'cisa-bod-26-04',
       rule: 'row 4: fix on system upgrade',
       inputs: [{ name: 'kev', value: 'no', source: 'default: no catalogue says that it is exploited' }],
     },
@@ -258,7 +258,7 @@ function stuckPatch(finding: ReportFinding): ReportPatch {
     title: 'platform/metrics-proxy:0.9 golang.org/x/net v0.7.0',
     removes: [{ id: finding.id, name: `${finding.vulnerability} golang.org/x/net` }],
     exploited: 0,
-    dueRule: 'CISA BOD 26-04: row 4: fix on system upgrade',
+    dueRule: 'cisa-bod-26-04: row 4: fix on system upgrade',
     points: finding.order.points,
     where: finding.where,
     how: 'rebuild the binary with golang.org/x/net 0.17.0 or newer',

@@ -21,8 +21,8 @@ describe('a live event', () => {
     expect(keys).toEqual(['overview', 'report', 'explain', 'workloads', 'images']);
   });
 
-  it('of a run makes that run stale and no other', () => {
-    const keys = staleAfter({ kind: 'run', id: 'run-1' });
+  it.each(['run', 'sentence'])('of a %s makes that run stale and no other', (kind) => {
+    const keys = staleAfter({ kind, id: 'run-1' });
     expect(keys).toContainEqual(['run', 'run-1']);
     expect(keys).not.toContainEqual(['run']);
   });

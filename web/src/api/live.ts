@@ -22,13 +22,10 @@ export function staleAfter(event: { readonly kind: string; readonly id: string }
       return [['overview'], ['report'], ['explain'], ['workloads'], ['images']];
     case 'plan':
       return [['plans'], ['plan']];
+    // A sentence is said when something changed: the run's state is not the same as before it.
     case 'run':
-      return [['runs'], ['run', event.id], ['run-report', event.id], ['plan'], ['overview']];
     case 'sentence':
-      return [
-        ['run', event.id],
-        ['run-report', event.id],
-      ];
+      return [['runs'], ['run', event.id], ['run-report', event.id], ['plan'], ['overview']];
     default:
       return [];
   }

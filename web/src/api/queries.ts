@@ -6,6 +6,8 @@ import { send } from './send.ts';
 
 export const api = makeClient(send);
 
+const lookEveryMs = 2_000;
+
 /** Server state by key. The first word of a key is what live events speak of. */
 export const queries = {
   /** `null` when nobody is signed in: that is an answer, and no failure. */
@@ -27,7 +29,13 @@ export const queries = {
     queryOptions({ queryKey: ['explain', id], queryFn: ({ signal }) => api.explain(id, signal) }),
   plan: (id: string) =>
     queryOptions({ queryKey: ['plan', id], queryFn: ({ signal }) => api.plan(id, signal) }),
-  run: (id: string) => queryOptions({ queryKey: ['run', id], queryFn: ({ signal }) => api.run(id, signal) }),
+  /** How long a canary has been ready is no event: while a run is under way it is looked at again and again. */
+  run: (id: string) =>
+    queryOptions({
+      queryKey: ['run', id],
+      queryFn: ({ signal }) => api.run(id, signal),
+      refetchInterval: ({ state }) => (state.data?.run.phase === 'running' ? lookEveryMs : false),
+    }),
   runReport: (id: string) =>
     queryOptions({ queryKey: ['run-report', id], queryFn: ({ signal }) => api.runReport(id, signal) }),
 };

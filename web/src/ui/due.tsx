@@ -1,3 +1,4 @@
+import { briefRule } from './brief-rule.ts';
 import classes from './due.module.css';
 import { absoluteText, dueText, relativeText } from './times.ts';
 import { useNow } from './use-now.ts';
@@ -5,10 +6,12 @@ import { useNow } from './use-now.ts';
 export interface DueProps {
   readonly due: string | undefined;
   readonly rule?: string | undefined;
+  /** `brief` in lists: the rule without the inputs that it looked at. */
+  readonly detail?: 'brief' | 'whole';
 }
 
 /** A due date: how long from now, the moment itself on hover, and always the rule that set it. */
-export function Due({ due, rule }: DueProps) {
+export function Due({ due, rule, detail = 'brief' }: DueProps) {
   const { text, tone } = dueText(due, useNow());
   return (
     <span className={classes.due}>
@@ -19,7 +22,11 @@ export function Due({ due, rule }: DueProps) {
           {text}
         </time>
       )}
-      {rule === undefined ? undefined : <span className={classes.rule}>{rule}</span>}
+      {rule === undefined ? undefined : (
+        <span className={classes.rule} title={rule}>
+          {detail === 'whole' ? rule : briefRule(rule)}
+        </span>
+      )}
     </span>
   );
 }

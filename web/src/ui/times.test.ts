@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageInDays, dueText, isLate, relativeText, spanText } from './times.ts';
+import { ageOfDay, ageText, dueText, isLate, relativeText, spanText } from './times.ts';
 
 const now = Date.parse('2026-11-21T12:00:00.000Z');
 
@@ -12,6 +12,8 @@ describe('times for people', () => {
     [2 * 3_600_000, '2 h'],
     [47 * 3_600_000, '47 h'],
     [48 * 3_600_000, '2 d'],
+    [729 * 86_400_000, '729 d'],
+    [731 * 86_400_000, '2 y'],
   ])('a span of %i ms is %s', (span, text) => {
     expect(spanText(span)).toBe(text.replace(' ', '\u00a0'));
   });
@@ -40,11 +42,13 @@ describe('times for people', () => {
     expect([isLate(undefined, now), isLate('2026-11-21T11:59:59.000Z', now)]).toEqual([false, true]);
   });
 
-  it('a feed of today is 0 days old, an unreadable day has no age', () => {
-    expect([ageInDays('2026-11-21', now), ageInDays('2026-11-01', now), ageInDays('x', now)]).toEqual([
-      0,
-      20,
-      undefined,
-    ]);
+  it.each([
+    ['2026-11-21', 'of today'],
+    ['2026-11-20', 'of yesterday'],
+    ['2026-11-01', '20 d old'],
+    ['2020-06-08', '6 y old'],
+    ['x', 'age unknown'],
+  ])('a feed of %s is %s', (day, text) => {
+    expect(ageText(ageOfDay(day, now)).replace('\u00a0', ' ')).toBe(text);
   });
 });

@@ -3,6 +3,7 @@ import type { Tone } from './tone.ts';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
+const yearMs = 365 * dayMs;
 
 const absolute = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -36,7 +37,8 @@ export function spanText(spanMs: number): string {
 function inUnit(span: number): readonly [amount: number, unit: string] {
   if (span < minuteMs) return [span / 1000, 's'];
   if (span < 2 * hourMs) return [span / minuteMs, 'min'];
-  return span < 2 * dayMs ? [span / hourMs, 'h'] : [span / dayMs, 'd'];
+  if (span < 2 * dayMs) return [span / hourMs, 'h'];
+  return span < 2 * yearMs ? [span / dayMs, 'd'] : [span / yearMs, 'y'];
 }
 
 /** The clocks of server and browser, and the pace at which the page looks at its own, differ by this much. */
@@ -68,8 +70,15 @@ export function isLate(due: string | undefined, now: number): boolean {
   return due !== undefined && Date.parse(due) < now;
 }
 
-/** How old a calendar day is: `today`, `1 d old`. */
-export function ageInDays(day: string, now: number): number | undefined {
+/** How old a calendar day is, in milliseconds; undefined for what is no day. */
+export function ageOfDay(day: string, now: number): number | undefined {
   const at = Date.parse(day);
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.floor((now - at) / dayMs));
+  return Number.isNaN(at) ? undefined : Math.max(0, now - at);
+}
+
+/** `of today`, `3 d old`. */
+export function ageText(ageMs: number | undefined): string {
+  if (ageMs === undefined) return 'age unknown';
+  if (ageMs < dayMs) return 'of today';
+  return ageMs < 2 * dayMs ? 'of yesterday' : `${spanText(ageMs)} old`;
 }

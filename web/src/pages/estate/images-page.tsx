@@ -13,6 +13,7 @@ import { Due } from '../../ui/due.tsx';
 import { Nothing } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Sheet } from '../../ui/panel.tsx';
+import { Reason } from '../../ui/reason.tsx';
 import { count } from '../../ui/words.ts';
 import { AfterScan } from '../scan-state.tsx';
 import classes from './estate.module.css';
@@ -134,13 +135,15 @@ const columns: readonly Column<ImageView>[] = [
 function Name({ image }: { readonly image: ImageView }) {
   return (
     <div className={classes.name}>
-      <b className="mono break">{image.reference}</b>
+      <b className="mono break">
+        <Reason text={image.reference} />
+      </b>
       {image.read ? undefined : (
         <span className={classes.unread}>
           <Chip tone="warn" icon={IconEyeOff}>
             not read
           </Chip>
-          {image.problem ?? 'no reason was given'}
+          <Reason text={image.problem ?? 'no reason was given'} />
         </span>
       )}
     </div>

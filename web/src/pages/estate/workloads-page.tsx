@@ -10,6 +10,7 @@ import { Due } from '../../ui/due.tsx';
 import { Nothing } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Sheet } from '../../ui/panel.tsx';
+import { Reason } from '../../ui/reason.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { exposureLook } from '../../ui/states.ts';
 import { isLate } from '../../ui/times.ts';
@@ -99,6 +100,16 @@ function textsOf({ namespace, kind, name, manager, images }: WorkloadView): read
 
 const activities: Readonly<Record<string, string>> = { defined: 'not running', finished: 'finished' };
 
+function Ready({ workload: { readyReplicas, replicas, activity } }: { readonly workload: WorkloadView }) {
+  if (activity !== 'running') return <span className="soft">{activities[activity] ?? activity}</span>;
+  if (replicas === 0) return <span className="soft">no pods now</span>;
+  return (
+    <span className={readyReplicas < replicas ? classes.warn : undefined}>
+      {readyReplicas} of {replicas}
+    </span>
+  );
+}
+
 /** Where an image runs that could not be read: what is known of such a workload is not all. */
 function placesOfUnread(images: readonly ImageView[]): ReadonlySet<string> {
   return new Set(images.filter(({ read }) => !read).flatMap(({ where }) => where));
@@ -163,14 +174,7 @@ const columnsFor = (unread: ReadonlySet<string>): readonly Column<WorkloadView>[
   {
     id: 'ready',
     header: 'Ready',
-    cell: ({ readyReplicas, replicas, activity }) =>
-      activity === 'running' ? (
-        <span className={readyReplicas < replicas ? classes.warn : undefined}>
-          {readyReplicas} of {replicas}
-        </span>
-      ) : (
-        <span className="soft">{activities[activity] ?? activity}</span>
-      ),
+    cell: (workload) => <Ready workload={workload} />,
   },
   {
     id: 'images',
@@ -179,7 +183,7 @@ const columnsFor = (unread: ReadonlySet<string>): readonly Column<WorkloadView>[
       <ul className={classes.images}>
         {[...new Set(images)].map((image) => (
           <li key={image} className="mono break">
-            {image}
+            <Reason text={image} />
           </li>
         ))}
       </ul>

@@ -1,34 +1,45 @@
-import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { FeedInfo, Lifecycle, Overview, Unread } from '../../api/generated/types.ts';
-import { paths } from '../../paths.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { ageInDays, isLate } from '../../ui/times.ts';
+import { Reason } from '../../ui/reason.tsx';
+import { ageOfDay, ageText, isLate } from '../../ui/times.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { count } from '../../ui/words.ts';
 import classes from './overview.module.css';
 
-const shown = 5;
+const shown = 4;
+
+/** The first few lines; the rest is one press away. */
+function Lines({ lines }: { readonly lines: readonly ReactNode[] }) {
+  const rest = lines.slice(shown);
+  return (
+    <>
+      <ul className={classes.lines}>{lines.slice(0, shown)}</ul>
+      {rest.length === 0 ? undefined : (
+        <details className={classes.rest}>
+          <summary>{rest.length} more</summary>
+          <ul className={classes.lines}>{rest}</ul>
+        </details>
+      )}
+    </>
+  );
+}
 
 /** What could not be read, with the reason: unknown, not clean. */
 export function UnreadPanel({ unread }: { readonly unread: readonly Unread[] }) {
   if (unread.length === 0) return undefined;
   return (
     <Panel title="Could not be read" aside={String(unread.length)}>
-      <ul className={classes.lines}>
-        {unread.slice(0, shown).map(({ what, code, reason }) => (
+      <Lines
+        lines={unread.map(({ what, code, reason }) => (
           <li key={`${what} ${code}`}>
             <p className={`${classes.name} mono`}>{what}</p>
-            <p>{reason}</p>
+            <p>
+              <Reason text={reason} />
+            </p>
           </li>
         ))}
-        {unread.length > shown ? (
-          <li>
-            <Link to={paths.images} search={{ show: 'unread' }} className="link">
-              {unread.length - shown} more
-            </Link>
-          </li>
-        ) : undefined}
-      </ul>
+      />
     </Panel>
   );
 }
@@ -38,8 +49,8 @@ export function UnknownPanel({ unknowns }: { readonly unknowns: Overview['unknow
   if (unknowns.length === 0) return undefined;
   return (
     <Panel title="Read, but unknown">
-      <ul className={classes.lines}>
-        {unknowns.map(({ what, packages, reason }) => (
+      <Lines
+        lines={unknowns.map(({ what, packages, reason }) => (
           <li key={`${what} ${reason}`}>
             <p className={classes.name}>
               {what}
@@ -48,7 +59,7 @@ export function UnknownPanel({ unknowns }: { readonly unknowns: Overview['unknow
             <p>{reason}</p>
           </li>
         ))}
-      </ul>
+      />
     </Panel>
   );
 }
@@ -59,8 +70,8 @@ export function LifecyclePanel({ lifecycle }: { readonly lifecycle: readonly Lif
   if (lifecycle.length === 0) return undefined;
   return (
     <Panel title="Out of support">
-      <ul className={classes.lines}>
-        {lifecycle.map(({ product, version, endOfLife, where }) => (
+      <Lines
+        lines={lifecycle.map(({ product, version, endOfLife, where }) => (
           <li key={`${product} ${version}`}>
             <p className={classes.name}>
               {product} {version}
@@ -70,7 +81,7 @@ export function LifecyclePanel({ lifecycle }: { readonly lifecycle: readonly Lif
             </p>
           </li>
         ))}
-      </ul>
+      />
     </Panel>
   );
 }
@@ -94,7 +105,7 @@ export function WatchPanel({ watching }: { readonly watching: Overview['watching
   );
 }
 
-const staleDays = 7;
+const staleMs = 7 * 86_400_000;
 
 /** What the judgement rests on, and how old it is. */
 export function DataPanel({ feeds }: { readonly feeds: readonly FeedInfo[] }) {
@@ -108,12 +119,12 @@ export function DataPanel({ feeds }: { readonly feeds: readonly FeedInfo[] }) {
       ) : (
         <ul className={classes.lines}>
           {feeds.map((feed) => {
-            const days = ageInDays(feed.asOf, now);
-            const isStale = days === undefined || days > staleDays;
+            const ageMs = ageOfDay(feed.asOf, now);
+            const tone = ageMs === undefined || ageMs > staleMs ? 'warn' : 'plain';
             return (
-              <li key={feed.id} className={classes.feed} data-tone={isStale ? 'warn' : 'plain'}>
+              <li key={feed.id} className={classes.feed} data-tone={tone}>
                 <span title={feed.limits}>{feed.title}</span>
-                <span title={`as of ${feed.asOf}`}>{ageText(days)}</span>
+                <span title={`as of ${feed.asOf}`}>{ageText(ageMs)}</span>
               </li>
             );
           })}
@@ -121,9 +132,4 @@ export function DataPanel({ feeds }: { readonly feeds: readonly FeedInfo[] }) {
       )}
     </Panel>
   );
-}
-
-function ageText(days: number | undefined): string {
-  if (days === undefined) return 'age unknown';
-  return days === 0 ? 'of today' : `${days} d old`;
 }

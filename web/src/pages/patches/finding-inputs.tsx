@@ -23,7 +23,7 @@ function DeadlineInputs({ deadline }: { readonly deadline: ReportFinding['deadli
   return (
     <div>
       <h4>Deadline</h4>
-      <Due due={due} rule={`${profile}: ${rule}`} />
+      <Due due={due} rule={`${profile}: ${rule}`} detail="whole" />
       {from === undefined || days === undefined ? undefined : (
         <p className="soft">
           {days} days from {absoluteText(from)}

@@ -80,7 +80,7 @@ function Verdict({ patch }: { readonly patch: ReportPatch }) {
         <div>
           <dt>Due</dt>
           <dd>
-            <Due due={patch.due} rule={patch.dueRule} />
+            <Due due={patch.due} rule={patch.dueRule} detail="whole" />
           </dd>
         </div>
         <div>

@@ -8,6 +8,7 @@ import { When } from '../../ui/due.tsx';
 import { Nothing, Notice } from '../../ui/notice.tsx';
 import { Columns, Page, Stack } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Reason } from '../../ui/reason.tsx';
 import { isLate } from '../../ui/times.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { count } from '../../ui/words.ts';
@@ -107,7 +108,9 @@ function CoveragePanel({ coverage }: { readonly coverage: PlanView['plan']['cove
           {coverage.unread.map(({ what, code, reason }) => (
             <li key={`${what} ${code}`}>
               <p className="mono break">{what}</p>
-              <p className="soft">{reason}</p>
+              <p className="soft">
+                <Reason text={reason} />
+              </p>
             </li>
           ))}
           <li className="soft">{count(coverage.unread.length, 'thing')} unknown, not clean</li>

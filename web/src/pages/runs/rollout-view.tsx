@@ -1,5 +1,6 @@
 import type { RolloutState, Verdict } from '../../api/generated/types.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { Reason } from '../../ui/reason.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { rolloutLooks, verdictLooks } from '../../ui/states.ts';
 import { Steps } from '../../ui/steps.tsx';
@@ -47,7 +48,8 @@ function Images({ rollout: { before, after } }: { readonly rollout: RolloutState
         <div key={container}>
           <dt>{container}</dt>
           <dd className="mono break">
-            {before.find((one) => one.container === container)?.image ?? 'none'} → {image}
+            <Reason text={before.find((one) => one.container === container)?.image ?? 'none'} /> →{' '}
+            <Reason text={image} />
           </dd>
         </div>
       ))}

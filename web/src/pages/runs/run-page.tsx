@@ -9,6 +9,7 @@ import { When } from '../../ui/due.tsx';
 import { Nothing, Notice } from '../../ui/notice.tsx';
 import { Columns, Page, Stack } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Reason } from '../../ui/reason.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { runLooks } from '../../ui/states.ts';
 import { clockText, spanText } from '../../ui/times.ts';
@@ -104,7 +105,7 @@ function RunNow({ view: { run, sentences } }: { readonly view: RunView }) {
   }
   return (
     <Notice tone="busy" title={wish ?? 'Under way'}>
-      {last === undefined ? 'Nothing has been said yet.' : last.text.trim()}
+      {last === undefined ? 'Nothing has been said yet.' : <Reason text={last.text.trim()} />}
     </Notice>
   );
 }
@@ -138,7 +139,7 @@ function Sentences({ sentences }: { readonly sentences: RunView['sentences'] }) 
           {shown.map(({ at, text, index }) => (
             <li key={index}>
               <time dateTime={at}>{clockText(at)}</time>
-              <span>{text.trim()}</span>
+              <Reason text={text.trim()} />
             </li>
           ))}
         </ol>

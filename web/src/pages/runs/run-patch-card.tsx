@@ -5,6 +5,7 @@ import { Digest } from '../../ui/digest.tsx';
 import { When } from '../../ui/due.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { PatchTitle } from '../../ui/patch-title.tsx';
+import { Reason } from '../../ui/reason.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { runPatchLooks } from '../../ui/states.ts';
 import { Steps } from '../../ui/steps.tsx';
@@ -52,7 +53,9 @@ function PatchedImage({ patch }: { readonly patch: RunPatch }) {
   if (patch.patchedImage === undefined) return undefined;
   return (
     <p className={classes.image}>
-      <span className="mono break">{patch.patchedImage}</span>
+      <span className="mono break" title={patch.patchedImage}>
+        {patch.patchedImage.replace(/@sha256:.*$/, '')}
+      </span>
       {patch.patchedDigest === undefined ? undefined : (
         <Digest digest={patch.patchedDigest} what="digest of the patched image" />
       )}
@@ -85,7 +88,7 @@ function Witnesses({ attestation }: { readonly attestation: Attestation }) {
               {witness.agrees ? 'agrees' : 'disagrees'}
             </Chip>
             <span>
-              <b>{witnessNames[witness.name]}:</b> {witness.statement}
+              <b>{witnessNames[witness.name]}:</b> <Reason text={witness.statement} />
             </span>
           </li>
         ))}
