@@ -100,7 +100,11 @@ async function partOf(world: World, { scan, patch, signal }: Part): Promise<Plan
   };
   if (patch.kind !== 'layer-patch' || verdict.decision.kind === 'blocked') return part;
   world.progress.step(`asking the engines about ${patch.image}`);
-  const previewed = await previewPatch(world, patch, { engines: verdict.engines, signal });
+  const previewed = await previewPatch(world, patch, {
+    engines: verdict.engines,
+    architectures: new Set(scan.inventory.nodes.map((node) => node.architecture)),
+    signal,
+  });
   if (previewed.kind === 'impossible') {
     return {
       ...part,

@@ -14,6 +14,13 @@ export type Previewed =
   | { readonly kind: 'possible'; readonly patch: LayerPatch; readonly engine: string }
   | { readonly kind: 'impossible'; readonly code: string; readonly reason: string };
 
+export interface PreviewOptions {
+  readonly engines: readonly string[];
+  /** Of the cluster's nodes. */
+  readonly architectures: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Asks the engines before a plan promises anything: the first that can do all of it, else the one that can do
  * most, with the rest left in sight and the reason. Nothing is made or pushed.
@@ -21,7 +28,7 @@ export type Previewed =
 export async function previewPatch(
   world: World,
   patch: LayerPatch,
-  { engines, signal }: { readonly engines: readonly string[]; readonly signal: AbortSignal },
+  { engines, architectures, signal }: PreviewOptions,
 ): Promise<Previewed> {
   const read = await readImage(world, {
     reference: patch.image,
@@ -30,6 +37,10 @@ export async function previewPatch(
     useCache: true,
     signal,
   });
+  if (architectures.size > 1) {
+    const reason = `nodes have several architectures (${[...architectures].toSorted().join(', ')}): a patch for one of them would not run on the others`;
+    return { kind: 'impossible', code: 'patch.multi-platform', reason };
+  }
   const work = `preview-${patch.digest}`;
   const subject: ToPatch = {
     image: read.image,
