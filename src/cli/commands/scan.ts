@@ -58,7 +58,12 @@ async function scanned(
 ): Promise<ExitCode> {
   const threshold = thresholdOf(options);
   const report = await withWorld(context, scan);
-  print(context, { value: report, table: () => scanTable(report), markdown: () => scanMarkdown(report) });
+  const view = options.packagesOnly === true ? 'packages' : 'patches';
+  print(context, {
+    value: report,
+    table: () => scanTable(report, view),
+    markdown: () => scanMarkdown(report, view),
+  });
   const codes: ExitCode[] = [exitCodes.fine];
   if (isPartial(report.coverage)) codes.push(exitCodes.partial);
   if (threshold !== undefined && report.findings.some((finding) => atLeast(finding.severity, threshold)))

@@ -6,7 +6,9 @@ const usageCodes = [
   'config.',
   'usage.',
   'kube.no-config',
-  'kube.no-context',
+  'kube.config-',
+  'kube.context-',
+  'kube.insecure',
   'serve.port-taken',
   'store.second-server',
 ];
@@ -22,7 +24,7 @@ export function printError(error: unknown, deps: CliDeps): ExitCode {
   const code = errorCode(error);
   deps.io.error(`oakum: ${errorMessage(error)}\n`);
   const cause = error instanceof Error ? error.cause : undefined;
-  if (cause !== undefined && errorMessage(cause) !== errorMessage(error))
+  if (cause !== undefined && !errorMessage(error).includes(errorMessage(cause)))
     deps.io.error(`  because: ${errorMessage(cause)}\n`);
   if (error instanceof OakumError && error.hint !== undefined) deps.io.error(`  try: ${error.hint}\n`);
   deps.io.error(`  code: ${code}\n`);

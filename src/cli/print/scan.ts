@@ -3,12 +3,25 @@ import { columns, counted, markdownTable } from './table.ts';
 
 const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'HOW'];
 
+/** What a scan was asked for: patches by what they remove, or only what is installed (`--packages-only`). */
+export type ScanView = 'patches' | 'packages';
+
+const packagesHead = ['PACKAGE', 'VERSION', 'TYPE', 'PATH'];
+
 /** What a scan prints: coverage first, then patches in the order to do them. */
-export function scanTable(report: ScanReport): string {
-  return [headline(report), '', body(report), ...footer(report)].join('\n');
+export function scanTable(report: ScanReport, view: ScanView): string {
+  const body = view === 'packages' ? columns(packagesHead, packageRows(report)) : patchesTable(report);
+  return [headline(report), '', body, ...footer(report)].join('\n');
 }
 
-export function scanMarkdown(report: ScanReport): string {
+export function scanMarkdown(report: ScanReport, view: ScanView): string {
+  if (view === 'packages')
+    return [
+      `# ${headline(report)}`,
+      '',
+      markdownTable(packagesHead, packageRows(report)),
+      ...footer(report),
+    ].join('\n');
   const rows = report.patches.map((patch, index) => rowOf(patch, { index, report }));
   return [
     `# ${headline(report)}`,
@@ -34,9 +47,7 @@ function headline({ subject, counts, coverage }: ScanReport): string {
   return what.join('  ');
 }
 
-function body(report: ScanReport): string {
-  if (report.packages !== undefined && report.findings.length === 0 && report.patches.length === 0)
-    return packagesTable(report);
+function patchesTable(report: ScanReport): string {
   if (report.patches.length === 0) return clean(report);
   return columns(
     head,
@@ -44,9 +55,8 @@ function body(report: ScanReport): string {
   );
 }
 
-function packagesTable(report: ScanReport): string {
-  const rows = (report.packages ?? []).map((pack) => [pack.name, pack.version, pack.type, pack.path ?? '']);
-  return columns(['PACKAGE', 'VERSION', 'TYPE', 'PATH'], rows);
+function packageRows({ packages = [] }: ScanReport): readonly (readonly string[])[] {
+  return packages.map(({ name, version, type, path = '' }) => [name, version, type, path]);
 }
 
 /** Nothing found is only clean when everything was read and the sources know all. */

@@ -21,7 +21,11 @@ export function statusError(asked: Asked, { status, retryAfter, body }: Refusal)
   const message = `${asked.what}: ${asked.host} answered ${status}${said === '' ? '' : ` (${said})`}`;
   if (status === 401 || status === 403)
     return new OakumError('oci.unauthorized', message, { hint: advice(asked) });
-  if (status === 404) return new OakumError('oci.not-found', message);
+  if (status === 404) {
+    return new OakumError('oci.not-found', message, {
+      hint: 'check the name, the tag or the digest; a registry may also hide what one must sign in to see',
+    });
+  }
   if (status === 429) {
     return new OakumError('oci.throttled', message, {
       retry: 'later',
@@ -29,7 +33,12 @@ export function statusError(asked: Asked, { status, retryAfter, body }: Refusal)
       ...(retryAfterMs(retryAfter) === undefined ? {} : { retryAfterMs: retryAfterMs(retryAfter) ?? 0 }),
     });
   }
-  if (status >= 500) return new OakumError('oci.server', message, { retry: 'later' });
+  if (status >= 500) {
+    return new OakumError('oci.server', message, {
+      retry: 'later',
+      hint: `${asked.host} has trouble of its own: try again later`,
+    });
+  }
   return new OakumError('oci.refused', message);
 }
 

@@ -29,20 +29,28 @@ const lockedPauseMs = 40;
 
 /** Opens without migrating. */
 export async function openDatabase(address: StoreAddress, clock: Clock): Promise<Database> {
-  const dialect = await whileLocked(clock, async () =>
+  const store = address.kind === 'sqlite' ? `the store ${address.path}` : 'the store';
+  const waiting = { clock, store };
+  const dialect = await whileLocked(waiting, async () =>
     address.kind === 'sqlite'
       ? new NodeSqliteDialect(openSqliteFile(address.path))
       : postgresqlDialect(address.url),
   );
-  return databaseOver(address.kind, dialect, clock);
+  return databaseOver(address.kind, dialect, waiting);
 }
 
-export function databaseOver(kind: StoreKind, dialect: Dialect, clock: Clock): Database {
+interface Waiting {
+  readonly clock: Clock;
+  /** How errors name it: `the store /home/ada/.local/share/oakum/oakum.db`. */
+  readonly store: string;
+}
+
+export function databaseOver(kind: StoreKind, dialect: Dialect, waiting: Waiting): Database {
   const db = new Kysely<Tables>({ dialect });
   return {
     kind,
-    read: (act) => whileLocked(clock, () => act(db)),
-    write: (act) => whileLocked(clock, () => db.transaction().execute(act)),
+    read: (act) => whileLocked(waiting, () => act(db)),
+    write: (act) => whileLocked(waiting, () => db.transaction().execute(act)),
     close: () => db.destroy(),
   };
 }
@@ -51,12 +59,12 @@ export function databaseOver(kind: StoreKind, dialect: Dialect, clock: Clock): D
  * Waits outside of SQLite, so that another connection of this same process, whose transaction is in the middle of its
  * awaits, can go on. Gives up after some seconds with `store.locked`.
  */
-async function whileLocked<T>(clock: Clock, act: () => Promise<T>): Promise<T> {
+async function whileLocked<T>({ clock, store }: Waiting, act: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await act();
     } catch (thrown) {
-      const error = asStoreError(thrown);
+      const error = asStoreError(thrown, store);
       if (!isLocked(error) || attempt >= lockedAttempts) throw error;
       await clock.sleep(Math.min(lockedPauseMs, attempt));
     }

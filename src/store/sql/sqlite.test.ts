@@ -207,7 +207,9 @@ function open(path: string): Promise<Store> {
 async function openFull(path: string): Promise<Store> {
   const file = openSqliteFile(path);
   file.exec('pragma max_page_count = 60');
-  return storeOver(databaseOver('sqlite', new NodeSqliteDialect(file), systemClock));
+  return storeOver(
+    databaseOver('sqlite', new NodeSqliteDialect(file), { clock: systemClock, store: 'the store' }),
+  );
 }
 
 async function readAll(path: string): Promise<void> {

@@ -86,7 +86,9 @@ function pick(config: Kubeconfig, asked: string | undefined): KubeAccess {
   }
   const context = config.contexts.get(name)?.entry;
   if (context === undefined) {
-    throw new OakumError('kube.context-missing', `the kubeconfig has no context ${name}; ${offer}`);
+    throw new OakumError('kube.context-missing', `the kubeconfig has no context ${name}; ${offer}`, {
+      hint: 'choose one that is there with --context',
+    });
   }
   const cluster = config.clusters.get(context.cluster);
   if (cluster === undefined) {
