@@ -7,6 +7,7 @@ import { readInventory } from '../discover/inventory/index.ts';
 import { instantText } from '../kernel/index.ts';
 import {
   type AdvisoryIndex,
+  type Exposure,
   type Inventory,
   mergeCoverage,
   type Patch,
@@ -42,6 +43,8 @@ export interface ClusterScan {
   readonly inventory: Inventory;
   readonly patches: readonly Patch[];
   readonly ranked: readonly Ranked[];
+  /** Who can reach each workload, by its id. */
+  readonly exposures: ReadonlyMap<string, Exposure>;
 }
 
 /** Reads a cluster and every image that runs in it, judges all of it, and groups it by patch. */
@@ -71,10 +74,9 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     read: images.read,
     packagesOnly: request.packagesOnly,
     signal: request.signal,
+    exposures: exposuresOf(inventory, document.spec),
   };
-  const judged = request.packagesOnly
-    ? { ranked: [], unknowns: [], lifecycle: [] }
-    : await judgeAll(facts, document);
+  const judged = request.packagesOnly ? { ranked: [], unknowns: [], lifecycle: [] } : await judgeAll(facts);
   const patches = await patchesOf(facts, judged.ranked);
   const packages = request.packagesOnly ? images.read.flatMap((one) => one.contents.packages) : undefined;
   const subject = {
@@ -99,7 +101,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     feeds: index.feeds,
   });
   if (!request.packagesOnly) await keep(world, report, inventory);
-  return { report, inventory, patches, ranked: judged.ranked };
+  return { report, inventory, patches, ranked: judged.ranked, exposures: facts.exposures };
 }
 
 interface Facts {
@@ -109,6 +111,7 @@ interface Facts {
   readonly read: readonly ReadInUse[];
   readonly packagesOnly: boolean;
   readonly signal: AbortSignal;
+  readonly exposures: ReadonlyMap<string, Exposure>;
 }
 
 async function keep(world: World, report: ScanReport, inventory: Inventory): Promise<void> {
@@ -117,9 +120,8 @@ async function keep(world: World, report: ScanReport, inventory: Inventory): Pro
   await store.knowledge.saveReport(report);
 }
 
-async function judgeAll(facts: Facts, document: ReturnType<typeof clusterDocument>) {
-  const { world, inventory, index, read } = facts;
-  const exposures = exposuresOf(inventory, document.spec);
+async function judgeAll(facts: Facts) {
+  const { world, inventory, index, read, exposures } = facts;
   const pods = Math.max(
     1,
     read.reduce((sum, one) => sum + one.use.pods, 0),

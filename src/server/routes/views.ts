@@ -65,7 +65,7 @@ function isOverdue(patch: ReportPatch, now: string): boolean {
 }
 
 /** Workloads in the order of the inventory, each with what is wrong in its images. */
-export function workloadViews({ report, inventory }: ClusterScan): readonly WorkloadView[] {
+export function workloadViews({ report, inventory, exposures }: ClusterScan): readonly WorkloadView[] {
   const findings = groupByPlace(report.findings);
   return inventory.workloads.map((workload) => {
     const own = findings.get(workload.id) ?? [];
@@ -80,7 +80,7 @@ export function workloadViews({ report, inventory }: ClusterScan): readonly Work
       activity: workload.activity,
       manager: workload.ownership.manager,
       images: workload.containers.map((container) => container.image),
-      exposure: own[0]?.exposure.level ?? 'unknown',
+      exposure: exposures.get(workload.id)?.level ?? 'unknown',
       findings: own.length,
       exploited: own.filter((one) => one.exploited).length,
       ...(due === undefined ? {} : { due }),
