@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../kernel/index.ts';
+import type { Node } from '../../model/index.ts';
+import { aContainer, anInventory, aRunningContainer, aWorkload, image } from '../conformance/records.ts';
+import { imagesInUse } from './images-in-use.ts';
+
+const other = sha256('other');
+
+describe('images in use', () => {
+  it('are one for each reference and digest, with all that use it and how many pods do', () => {
+    const web = aWorkload('web', {
+      containers: [aContainer('web', { running: [aRunningContainer('web-1'), aRunningContainer('web-2')] })],
+    });
+    const { uses, coverage } = imagesInUse(anInventory([web, aWorkload('cart')]));
+    expect(uses).toMatchObject([
+      {
+        reference: image,
+        digest: sha256('source'),
+        architecture: 'amd64',
+        pods: 3,
+        targets: [
+          { name: 'web', container: 'web', uid: 'uid-web', image },
+          { name: 'cart', container: 'web' },
+        ],
+      },
+    ]);
+    expect(uses).toHaveLength(1);
+    expect(coverage).toEqual({ read: 0, total: 0, unread: [] });
+  });
+
+  it('are told apart where one tag runs as two digests: a rollout is under way or the tag was moved', () => {
+    const running = [aRunningContainer('web-1'), aRunningContainer('web-2', { digest: other })];
+    const { uses } = imagesInUse(
+      anInventory([aWorkload('web', { containers: [aContainer('web', { running })] })]),
+    );
+    expect(uses.map(({ digest, pods }) => [digest, pods]).toSorted()).toEqual(
+      [
+        [sha256('source'), 1],
+        [other, 1],
+      ].toSorted(),
+    );
+  });
+
+  it('take the architecture of the node they run on', () => {
+    const node: Node = {
+      name: 'node-1',
+      uid: 'n1',
+      ready: true,
+      osImage: '',
+      kernelVersion: '',
+      containerRuntime: '',
+      kubeletVersion: '',
+      architecture: 'arm64',
+      hasExternalIp: false,
+    };
+    const { uses } = imagesInUse(anInventory([aWorkload('web')], { nodes: [node] }));
+    expect(uses[0]?.architecture).toBe('arm64');
+  });
+
+  it('are looked up by their reference where nothing runs', () => {
+    const workload = aWorkload('web', {
+      activity: 'defined',
+      containers: [aContainer('web', { running: [] })],
+    });
+    expect(imagesInUse(anInventory([workload])).uses).toMatchObject([
+      { reference: image, digest: undefined, pods: 0 },
+    ]);
+  });
+
+  it('of a Job that has ended are not in use', () => {
+    expect(imagesInUse(anInventory([aWorkload('job', { activity: 'finished' })])).uses).toEqual([]);
+  });
+
+  it('without a digest are unread where they run, and nothing but pulled where they wait', () => {
+    const running = [
+      aRunningContainer('web-1', { digest: undefined, imageId: '' }),
+      aRunningContainer('web-2', { digest: undefined, imageId: '', state: 'ContainerCreating' }),
+    ];
+    const workload = aWorkload('web', { containers: [aContainer('web', { running })] });
+    const { uses, coverage } = imagesInUse(anInventory([workload]));
+    expect(coverage.unread).toEqual([
+      {
+        what: 'shop/Deployment/web container web in web-1',
+        code: 'inventory.no-digest',
+        reason: 'the runtime reported no digest',
+      },
+    ]);
+    expect(uses).toMatchObject([{ reference: image, digest: undefined }]);
+  });
+
+  it('come in a stable order', () => {
+    const workloads = ['b', 'a'].map((name) =>
+      aWorkload(name, { containers: [aContainer('web', { image: `registry.test/${name}:1` })] }),
+    );
+    expect(imagesInUse(anInventory(workloads)).uses.map((use) => use.reference)).toEqual([
+      'registry.test/a:1',
+      'registry.test/b:1',
+    ]);
+  });
+});

@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../kernel/index.ts';
+import type { EffectOutcome, Patch, Plan, RolloutPhase, Run, RunPatch, Verdict } from '../../model/index.ts';
+import {
+  aLayerPatch,
+  aPlan,
+  aPlannedPatch,
+  aRollout,
+  aRun,
+  aRunPatch,
+  image,
+  madeDigest,
+  madeImage,
+} from '../conformance/records.ts';
+import { afterEffect, type RunFacts, stepRun } from './step-run.ts';
+
+const plan = aPlan([aPlannedPatch(aLayerPatch(['cart', 'web']))]);
+const facts: RunFacts = { plan, signs: true, mayStart: () => ({ kind: 'yes' }), lookedAtHeld: false };
+const pass: Verdict = {
+  kind: 'pass',
+  gate: 'health',
+  reason: 'fine',
+  at: '2026-11-21T09:05:00.000Z',
+  measured: [],
+};
+
+const patched = { patchedDigest: madeDigest, patchedImage: madeImage };
+
+/** A patch whose workloads cart and web stand in these phases. */
+function rolling(cart: RolloutPhase, web: RolloutPhase): RunPatch {
+  const rollouts = [aRollout('cart', { phase: cart }), aRollout('web', { phase: web })];
+  return aRunPatch({ phase: 'rolling', ...patched, rollouts });
+}
+
+/** `advance to <what changed>` and the like: a step in one line. */
+function told(run: Run, given: Partial<RunFacts> = {}): string {
+  const step = stepRun(run, { ...facts, ...given });
+  switch (step.kind) {
+    case 'advance': {
+      const changed = step.run.patches.find((patch, index) => patch !== run.patches[index]);
+      return `${changed?.id} is ${changed?.phase}${changed?.note === '' ? '' : `: ${changed?.note}`}`;
+    }
+    case 'effect':
+      return `${step.effect.action} ${step.effect.key}`;
+    case 'roll':
+      return `roll ${step.rollout}`;
+    case 'verify':
+      return `verify ${step.patch}`;
+    case 'hold':
+      return `hold ${step.phase}: ${step.reason}`;
+    case 'end':
+      return `end ${step.phase}: ${step.note}`;
+  }
+}
+
+describe('what comes next for one patch', () => {
+  it.each([
+    ['begins', aRunPatch(), 'patch-1 is patching'],
+    ['makes the image', aRunPatch({ phase: 'patching' }), 'image.patch run-1/patch-1/image'],
+    ['signs it', aRunPatch({ phase: 'signing', ...patched }), 'image.sign run-1/patch-1/sign'],
+    ['rolls the first workload out', rolling('pending', 'pending'), 'roll 0'],
+    ['stays with it', rolling('canary', 'pending'), 'roll 0'],
+    ['goes to the next', rolling('complete', 'pending'), 'roll 1'],
+    ['looks once at what is held in the middle', heldIn('baking'), 'roll 0'],
+    ['goes on behind one that was held before it began', rolling('held', 'canary'), 'roll 1'],
+    [
+      'begins no further one after one was withdrawn',
+      rolling('withdrawn', 'pending'),
+      'patch-1 is failed: shop/Deployment/cart withdrawn: ',
+    ],
+    [
+      'fails with a kind that is not supported',
+      rolling('complete', 'unsupported'),
+      'patch-1 is failed: shop/Deployment/web unsupported: ',
+    ],
+    ['verifies when all are complete', rolling('complete', 'complete'), 'patch-1 is verifying'],
+    ['asks the witnesses', aRunPatch({ phase: 'verifying' }), 'verify patch-1'],
+    [
+      'fails a patch that the plan does not have',
+      aRunPatch({ id: 'other' }),
+      'other is failed: the plan has no such patch',
+    ],
+  ] as const)('%s', (_, patch, expected) => {
+    expect(told(aRun([patch]))).toBe(expected);
+  });
+});
+
+function heldIn(heldFrom: RolloutPhase): RunPatch {
+  return aRunPatch({
+    phase: 'rolling',
+    ...patched,
+    rollouts: [aRollout('cart', { phase: 'held', heldFrom, note: 'somebody paused it' }), aRollout('web')],
+  });
+}
+
+describe('whether a patch may start', () => {
+  it.each([
+    ['waits', { kind: 'wait', reason: 'nights is closed' }, 'hold waiting: nights is closed'],
+    ['skips', { kind: 'no', reason: 'plan-1 expired' }, 'patch-1 is skipped: plan-1 expired'],
+  ] as const)('%s', (_, may, expected) => {
+    expect(told(aRun([aRunPatch()]), { mayStart: () => may })).toBe(expected);
+  });
+
+  it('is not asked once it has begun: a window that closes lets it finish', () => {
+    const mayStart = () => ({ kind: 'wait', reason: 'closed' }) as const;
+    expect(told(aRun([rolling('complete', 'pending')]), { mayStart })).toBe('roll 1');
+  });
+});
+
+describe('a held rollout', () => {
+  it('waits for a person after one look', () => {
+    expect(told(aRun([heldIn('resting')]), { lookedAtHeld: true })).toBe(
+      'hold waiting: shop/cart is held: somebody paused it',
+    );
+  });
+
+  it('that was held before anything was changed ends its patch', () => {
+    const patch = aRunPatch({
+      phase: 'rolling',
+      rollouts: [aRollout('cart', { phase: 'held', heldFrom: 'pending', note: 'paused' })],
+    });
+    expect(told(aRun([patch]))).toBe('patch-1 is failed: shop/Deployment/cart held: paused');
+  });
+});
+
+describe('what people wish', () => {
+  const passed = aRunPatch({
+    phase: 'rolling',
+    ...patched,
+    rollouts: [aRollout('cart', { phase: 'baking', verdicts: [pass] }), aRollout('web')],
+  });
+  it.each([
+    ['pause before a patch begins', 'pause', aRunPatch(), 'hold paused: paused by a person'],
+    ['pause between workloads', 'pause', rolling('complete', 'pending'), 'hold paused: paused by a person'],
+    [
+      'pause before the image is changed',
+      'pause',
+      rolling('prepared', 'pending'),
+      'hold paused: paused by a person',
+    ],
+    ['pause while the canary is watched: later', 'pause', rolling('baking', 'pending'), 'roll 0'],
+    ['pause when the canary has passed', 'pause', passed, 'hold paused: paused by a person'],
+    ['pause while the others follow: later', 'pause', rolling('resting', 'pending'), 'roll 0'],
+    [
+      'pause while the image is made: later',
+      'pause',
+      aRunPatch({ phase: 'patching' }),
+      'image.patch run-1/patch-1/image',
+    ],
+    [
+      'abort before a patch begins',
+      'abort',
+      aRunPatch(),
+      'patch-1 is skipped: the run was aborted before it began',
+    ],
+    ['abort in the canary: the rollout obeys', 'abort', rolling('canary', 'pending'), 'roll 0'],
+    ['abort between workloads', 'abort', rolling('complete', 'pending'), 'patch-1 is failed: aborted'],
+    ['rollback of what is complete, newest first', 'rollback', rolling('complete', 'complete'), 'roll 1'],
+    ['rollback of what remains', 'rollback', rolling('complete', 'rolled-back'), 'roll 0'],
+    ['rollback of a canary', 'rollback', rolling('canary', 'pending'), 'roll 0'],
+    ['rollback looks at what is held', 'rollback', heldIn('canary'), 'roll 0'],
+    [
+      'rollback where nothing was changed',
+      'rollback',
+      rolling('withdrawn', 'pending'),
+      'end rolled-back: everything is as it was recorded before the run',
+    ],
+  ] as const)('%s', (_, wish, patch, expected) => {
+    expect(told(aRun([patch], { wish }))).toBe(expected);
+  });
+
+  it('rolls the newest patch back first', () => {
+    const patches = [rolling('complete', 'complete'), { ...rolling('complete', 'complete'), id: 'patch-2' }];
+    expect(stepRun(aRun(patches, { wish: 'rollback' }), facts)).toMatchObject({
+      kind: 'roll',
+      patch: 'patch-2',
+    });
+  });
+
+  it('ends partial where something held cannot be rolled back', () => {
+    const run = aRun([heldIn('complete')], { wish: 'rollback' });
+    expect(told(run, { lookedAtHeld: true })).toBe(
+      'end partial: shop/cart was not rolled back: somebody paused it',
+    );
+  });
+});
+
+describe('how a run ends', () => {
+  it.each([
+    ['succeeded', ['verified', 'verified'], 'go', '2 of 2'],
+    ['partial', ['verified', 'failed'], 'go', '1 of 2'],
+    ['partial', ['applied-unverified', 'verified'], 'go', '1 of 2'],
+    ['partial', ['skipped', 'failed'], 'go', '0 of 2'],
+    ['failed', ['failed', 'failed'], 'go', '0 of 2'],
+    ['aborted', ['failed', 'skipped'], 'abort', '0 of 2'],
+  ] as const)('%s after %j', (phase, phases, wish, share) => {
+    const patches = phases.map((one, index) => aRunPatch({ id: `patch-${index}`, phase: one }));
+    expect(told(aRun(patches, { wish }))).toBe(`end ${phase}: ${share} patch(es) verified`);
+  });
+});
+
+describe('what an image effect comes to', () => {
+  const done: EffectOutcome = {
+    kind: 'done',
+    result: { digest: madeDigest, image: madeImage, engine: 'native' },
+  };
+  const patching = aRun([aRunPatch({ phase: 'patching' })]);
+
+  it('is signed where there is a key', () => {
+    expect(afterEffect(patching, done, facts).patches[0]).toMatchObject({
+      phase: 'signing',
+      engine: 'native',
+      ...patched,
+    });
+  });
+
+  it('is rolled out unsigned, and says so, where there is none', () => {
+    expect(afterEffect(patching, done, { ...facts, signs: false }).patches[0]).toMatchObject({
+      phase: 'rolling',
+      note: 'not signed: no signing key (oakum trust init)',
+      rollouts: [
+        { name: 'cart', phase: 'pending', before: [{ image }], after: [{ image: madeImage }] },
+        { name: 'web', phase: 'pending' },
+      ],
+    });
+  });
+
+  it('is rolled out when it was signed', () => {
+    const signing = aRun([aRunPatch({ phase: 'signing', ...patched })]);
+    const outcome: EffectOutcome = { kind: 'done', result: { how: 'signed' } };
+    expect(afterEffect(signing, outcome, facts).patches[0]).toMatchObject({ phase: 'rolling', ...patched });
+  });
+
+  it.each([
+    { kind: 'refused', code: 'images.tag-taken', reason: 'taken' },
+    { kind: 'failed', code: 'images.tag-taken', reason: 'taken', retry: 'never' },
+  ] as const)('fails the patch with code and reason when it was $kind', (outcome) => {
+    expect(afterEffect(patching, outcome, facts).patches[0]).toMatchObject({
+      phase: 'failed',
+      note: 'images.tag-taken: taken',
+    });
+  });
+
+  it('changes nothing where no patch asked for it', () => {
+    const run = aRun([aRunPatch({ phase: 'verifying' })]);
+    expect(afterEffect(run, done, facts)).toBe(run);
+  });
+});
+
+describe('a tag bump', () => {
+  it('makes no image: it is rolled out at once', () => {
+    const { image: from, digest, packages: _, ...common } = aLayerPatch(['web']);
+    const bump: Patch = {
+      ...common,
+      kind: 'tag-bump',
+      image: from,
+      digest,
+      toImage: 'registry.test/shop/web:2',
+      toDigest: sha256('newer'),
+    };
+    const bumps: Plan = aPlan([aPlannedPatch(bump, { to: undefined })]);
+    const step = stepRun(aRun([aRunPatch()]), { ...facts, plan: bumps });
+    expect(step).toMatchObject({
+      kind: 'advance',
+      run: {
+        patches: [
+          {
+            phase: 'rolling',
+            patchedDigest: sha256('newer'),
+            rollouts: [{ after: [{ image: `registry.test/shop/web:2@${sha256('newer')}` }] }],
+          },
+        ],
+      },
+    });
+  });
+});
