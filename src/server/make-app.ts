@@ -80,6 +80,9 @@ function registerEvents(app: FastifyInstance, { signIn, hub, signal }: AppDeps):
     const gone = new AbortController();
     reply.sse.onClose(() => gone.abort());
     const both = AbortSignal.any([gone.signal, signal]);
+    // Else the head would wait for the first event, and a page that came back would think that nobody is there.
+    reply.sse.sendHeaders();
+    reply.raw.flushHeaders();
     await reply.sse.send(toMessages(hub, both));
   });
 }
