@@ -5,6 +5,7 @@ import { checkWorld } from './runs/check-world.ts';
 import { runOf } from './runs/drive.ts';
 import { driveRun } from './runs/drive-run.ts';
 import { judgeAgain } from './runs/judge-again.ts';
+import { followRun, rests } from './runs.ts';
 import type { World } from './world.ts';
 
 export interface ApplyRequest {
@@ -19,11 +20,36 @@ export interface ApplyRequest {
  * Does what the plan says and nothing else. A run of the same plan that has not ended is taken up again: the same
  * command after a crash or a Ctrl-C finishes it, and after its success has nothing left to do.
  *
- * @throws policy.changed, plan.expired, plan.moved, approvals.missing, approvals.rejected, policy.blocked, runs.busy.
+ * @throws policy.changed, plan.expired, plan.moved, approvals.missing, approvals.rejected, policy.blocked.
  */
 export async function applyPlan(world: World, request: ApplyRequest): Promise<Run> {
   const run = await startRun(world, request);
-  return driveRun(world, { run: run.id, signal: request.signal, onChange: request.onChange });
+  return driveOrFollow(world, run.id, request);
+}
+
+/** How often a run that another process has is looked at until it is asked for again: that process may have gone. */
+const looksBetweenTries = 4;
+
+/** A server on the same store takes up new runs, too: where it was faster, the run is followed, and taken over if need be. */
+async function driveOrFollow(
+  world: World,
+  id: string,
+  { signal, onChange }: Pick<ApplyRequest, 'signal' | 'onChange'>,
+): Promise<Run> {
+  const said = { last: '' };
+  const onNews = (sentence: string): void => {
+    if (sentence !== said.last) onChange(sentence);
+    said.last = sentence;
+  };
+  for (;;) {
+    try {
+      return await driveRun(world, { run: id, signal, onChange });
+    } catch (error) {
+      if (errorCode(error) !== 'runs.busy') throw error;
+    }
+    const run = await followRun(world, { id, signal, onChange: onNews, looks: looksBetweenTries });
+    if (rests(run)) return run;
+  }
 }
 
 /** Makes the run, or gives the one of this plan that has not ended. Does not drive it. */

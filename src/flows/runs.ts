@@ -26,20 +26,28 @@ export interface FollowRequest {
   readonly id: string;
   readonly signal: AbortSignal;
   readonly onChange: (sentence: string) => void;
+  /** Gives the run as it is after so many looks; without it, only when it ends or holds. */
+  readonly looks?: number | undefined;
 }
 
 const pollMs = 500;
 
 /** Looks at a run until it ends or holds, saying what changed. Whoever drives it is another process. */
-export async function followRun(world: World, { id, signal, onChange }: FollowRequest): Promise<Run> {
-  for (let last = ''; ; ) {
+export async function followRun(world: World, request: FollowRequest): Promise<Run> {
+  const { id, signal, onChange, looks = Number.POSITIVE_INFINITY } = request;
+  for (let [last, look] = ['', 1]; ; look += 1) {
     const run = await findRun(world, id);
     const line = describeRun(run);
     if (line !== last) onChange(line);
     last = line;
-    if (isEnded(run) || run.phase === 'paused' || run.phase === 'waiting') return run;
+    if (rests(run) || look >= looks) return run;
     await world.clock.sleep(pollMs, signal);
   }
+}
+
+/** It has ended, or waits for a person or a window. */
+export function rests(run: Run): boolean {
+  return isEnded(run) || run.phase === 'paused' || run.phase === 'waiting';
 }
 
 function describeRun(run: Run): string {
