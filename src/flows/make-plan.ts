@@ -1,13 +1,16 @@
 import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
 import { windowState } from '../decide/windows/index.ts';
-import { instantText, OakumError } from '../kernel/index.ts';
+import { errorCode, errorMessage, instantText, OakumError } from '../kernel/index.ts';
 import {
+  mergeCoverage,
   type Patch,
   type Plan,
   type PolicyVerdict,
   type Severity,
   sha256OfDocument,
+  type Unread,
+  unreadOnly,
   workloadTitle,
   worseSeverity,
 } from '../model/index.ts';
@@ -40,7 +43,7 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
     signal: request.signal,
   });
   const chosen = choose(scan.patches, request.only);
-  const parts: PlanPart[] = [];
+  const parts: Part[] = [];
   for (const patch of chosen) parts.push(await partOf(world, { scan, patch, signal: request.signal }));
   const now = world.clock.now();
   const plan = assemblePlan({
@@ -49,12 +52,12 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
     createdBy: request.createdBy ?? world.user,
     expiresAt: instantText(now.add({ hours: planLifeHours })),
     cluster: scan.inventory.cluster,
-    parts,
+    parts: parts.map(({ part }) => part),
     leftOut:
       chosen.length === scan.patches.length
         ? []
         : [`${scan.patches.length - chosen.length} patch(es) not asked for`],
-    coverage: scan.report.coverage,
+    coverage: mergeCoverage([scan.report.coverage, unreadOnly(parts.flatMap(({ unread }) => unread))]),
     restsOn: restsOn(world, scan),
   });
   const store = await world.store();
@@ -79,13 +82,20 @@ function choose(patches: readonly Patch[], only: readonly string[]): readonly Pa
   });
 }
 
-interface Part {
+interface Asked {
   readonly scan: ClusterScan;
   readonly patch: Patch;
   readonly signal: AbortSignal;
 }
 
-async function partOf(world: World, { scan, patch, signal }: Part): Promise<PlanPart> {
+/** What the plan says of one patch, and what it could not ask for that: a mirror or a registry that does not answer. */
+interface Part {
+  readonly part: PlanPart;
+  readonly unread: readonly Unread[];
+}
+
+async function partOf(world: World, asked: Asked): Promise<Part> {
+  const { scan, patch, signal } = asked;
   const verdict = await verdictOn(world, scan, patch);
   const namespaces = [...new Set(patch.targets.map((target) => target.namespace))];
   const window = windowState(world.documents.windows, namespaces, instantText(world.clock.now()));
@@ -98,22 +108,43 @@ async function partOf(world: World, { scan, patch, signal }: Part): Promise<Plan
     to: undefined,
     basis: workloads.map((workload) => basisOf(workload, takeableManagers(workload))),
   };
-  if (patch.kind !== 'layer-patch' || verdict.decision.kind === 'blocked') return part;
+  if (patch.kind !== 'layer-patch' || verdict.decision.kind === 'blocked') return { part, unread: [] };
+  try {
+    return { part: await previewedPart(world, { part, patch }, asked), unread: [] };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof OakumError)) throw error;
+    const [code, reason] = [errorCode(error), errorMessage(error)];
+    return {
+      part: blocked(part, code, reason),
+      unread: [{ what: `fixes for ${patch.image}`, code, reason }],
+    };
+  }
+}
+
+function blocked(part: PlanPart, rule: string, reason: string): PlanPart {
+  return { ...part, verdict: { ...part.verdict, decision: { kind: 'blocked', rule, reasons: [reason] } } };
+}
+
+interface ToPreview {
+  readonly part: PlanPart;
+  readonly patch: Extract<Patch, { kind: 'layer-patch' }>;
+}
+
+/** The part as an engine would really do it, or blocked with the reason why none can. */
+async function previewedPart(
+  world: World,
+  { part, patch }: ToPreview,
+  { scan, signal }: Asked,
+): Promise<PlanPart> {
+  const { verdict } = part;
   world.progress.step(`asking the engines about ${patch.image}`);
   const previewed = await previewPatch(world, patch, {
     engines: verdict.engines,
     architectures: new Set(scan.inventory.nodes.map((node) => node.architecture)),
     signal,
   });
-  if (previewed.kind === 'impossible') {
-    return {
-      ...part,
-      verdict: {
-        ...verdict,
-        decision: { kind: 'blocked', rule: previewed.code, reasons: [previewed.reason] },
-      },
-    };
-  }
+  if (previewed.kind === 'impossible') return blocked(part, previewed.code, previewed.reason);
   // What failed before is remembered by the very versions, and those are known only now.
   const settled = await verdictOn(world, scan, previewed.patch);
   return {

@@ -1,5 +1,5 @@
 import { readDirectory } from '../discover/images/index.ts';
-import { instantText } from '../kernel/index.ts';
+import { instantText, OakumError } from '../kernel/index.ts';
 import { mergeCoverage, type ScanReport } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
 import { reportSubject } from './assess/report-subject.ts';
@@ -11,10 +11,15 @@ export interface ScanDirectoryRequest extends MatchOptions {
   readonly signal: AbortSignal;
 }
 
-/** Scans a root file system as it lies on disk. */
+/** Scans a root file system as it lies on disk. @throws usage.directory where nothing is. */
 export async function scanDirectory(world: World, request: ScanDirectoryRequest): Promise<ScanReport> {
   world.progress.step(`reading ${request.root}`);
   const tree = await world.openTree(request.root);
+  if ((await tree.list('')).length === 0) {
+    throw new OakumError('usage.directory', `${request.root} is no directory, or there is nothing in it`, {
+      hint: 'name the root of a file system: where etc, usr and var are',
+    });
+  }
   const read = await readDirectory(tree, { reader: await world.layerReader(), signal: request.signal });
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   return reportSubject(world, {

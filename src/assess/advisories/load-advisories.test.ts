@@ -78,7 +78,7 @@ describe('loadAdvisories', () => {
   });
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
-    ['an empty directory', {}, /it is empty/],
+    ['an empty directory', {}, /there is nothing/],
     ['a directory of other things', { 'a.txt': 'x' }, /1 files, such as a\.txt: not OSV/],
     ['a broken file', { 'a.json': '{"id":"GO-1","affected":[' }, /none of its records can be read.*not JSON/],
     ['scores only', { 'epss.csv': '#score_date:2026-08-22\ncve,epss,percentile\n' }, /no advisories in/],

@@ -145,7 +145,9 @@ function withFacts(index: AdvisoryIndex, beside: Pick<AdvisoryIndex, 'facts'>): 
 function nothingUsable(tree: FileTree, unread: readonly Unread[]): OakumError {
   const [first] = unread;
   const seen =
-    first === undefined ? 'it is empty' : `${unread.length} files, such as ${first.what}: ${first.reason}`;
+    first === undefined
+      ? 'there is nothing'
+      : `${unread.length} files, such as ${first.what}: ${first.reason}`;
   return new OakumError('advisories.none', `no advisories in ${tree.root}: ${seen}`, {
     hint: 'It takes OSV (JSON, NDJSON or ZIP), secdb JSON and Debian tables, plain or gzip.',
   });

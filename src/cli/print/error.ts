@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 const usageCodes = [
   'config.',
   'usage.',
+  'advisories.none',
   'kube.no-config',
   'kube.config-',
   'kube.context-',

@@ -55,6 +55,7 @@ export function readCatalogue(bytes: Uint8Array): Catalogue {
   } catch (cause) {
     throw new OakumError('advisories.corrupt', `${cataloguePath} of the advisory index cannot be read`, {
       cause,
+      hint: 'Remove the folder feeds of the state directory and run oakum feeds update, or install Oakum again.',
     });
   }
 }

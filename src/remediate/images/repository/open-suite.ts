@@ -85,9 +85,12 @@ async function openSigned(source: Source, bytes: Uint8Array, now: Temporal.Insta
     );
     return await openClearSigned(bytes, { keys: counted }, now);
   } catch (cause) {
+    const isLater = errorMessage(cause).includes('in the future');
     throw new OakumError('patch.untrusted-release', `${where}: ${errorMessage(cause)}`, {
       cause,
-      hint: 'Check the repository and its keyring; nothing was changed.',
+      hint: isLater
+        ? "It was signed later than it is by this machine's clock: is the clock wrong? Nothing was changed."
+        : 'Check the repository and its keyring; nothing was changed.',
     });
   }
 }
