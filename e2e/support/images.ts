@@ -1,4 +1,7 @@
-import { type BuiltImage, buildImage, type FileTreeSpec } from '../../testing/builders/index.ts';
+import { gzipBytes } from '../../src/formats/compression/index.ts';
+import { mediaTypes } from '../../src/formats/oci/index.ts';
+import { sha256 } from '../../src/kernel/pure/index.ts';
+import { type BuiltImage, buildImage, type FileTreeSpec, layerTar } from '../../testing/builders/index.ts';
 import { type DebSpec, debianRoot } from '../../testing/repositories/index.ts';
 
 /** Less as Debian 12 had it first: the bundled advisories know what is wrong with it. */
@@ -27,4 +30,22 @@ export function lessImage({
 export function madeLess(version: string): DebSpec {
   const content = `#!/bin/sh\n# less ${version}, made up\n`;
   return { name: 'less', version, files: { 'usr/bin/less': { kind: 'file', content, mode: 0o755 } } };
+}
+
+/**
+ * A gzip layer of some 700 kB that unpacks to half a gigabyte and more: one member of zeros, written once and repeated,
+ * since gzip files may be joined (RFC 1952, 2.2).
+ */
+export function bombImage(): BuiltImage {
+  const partBytes = 16 * 1024 * 1024;
+  const part = layerTar({ zeros: new Uint8Array(partBytes) }).subarray(0, 512 + partBytes);
+  const member = gzipBytes(part);
+  const bytes = Buffer.concat(Array.from({ length: 40 }, () => member));
+  return buildImage({ layers: [{ bytes, mediaType: mediaTypes.ociLayerGzip, diffId: sha256(bytes) }] });
+}
+
+/** A layer that says it is gzip and is not. */
+export function junkImage(): BuiltImage {
+  const bytes = Buffer.from('this is no layer');
+  return buildImage({ layers: [{ bytes, mediaType: mediaTypes.ociLayerGzip, diffId: sha256(bytes) }] });
 }
