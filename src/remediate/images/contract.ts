@@ -14,7 +14,11 @@ export interface EngineNeeds {
   readonly packageDatabases: readonly ('dpkg' | 'status.d')[];
 }
 
-/** A package that is to be upgraded. `exactly` is what a plan says; `at-least` is what an advisory says. */
+/**
+ * A package that is to be upgraded. `exactly` is what a plan says: a version of the package itself. `at-least` is what an
+ * advisory says: a version of its source package, which binaries need not share (postgresql-client 15+248 is built from
+ * postgresql-common 248).
+ */
 export interface WantedPackage {
   readonly name: string;
   readonly version: { readonly kind: 'at-least' | 'exactly'; readonly version: string };

@@ -1,3 +1,6 @@
+import { fieldOf, parseDeb822 } from '../../../../formats/deb822/index.ts';
+import { parseSourceField } from '../../../../formats/dpkg/index.ts';
+
 /** What `apt-get -s` says that it would do. */
 export interface Simulation {
   readonly installs: readonly {
@@ -29,13 +32,21 @@ function keptBackIn(lines: readonly string[]): readonly string[] {
   return lines.slice(start + 1, end < 0 ? undefined : end).flatMap((line) => line.trim().split(/\s+/));
 }
 
-/** Versions that the sources offer, by name, as `apt-cache madison` lists them: newest first. */
-export function readMadison(text: string): ReadonlyMap<string, readonly string[]> {
-  const rows = text.split('\n').flatMap((line) => {
-    const [name, version] = line.split('|').map((part) => part.trim());
-    return name === undefined || version === undefined || name === '' ? [] : [{ name, version }];
+/** A version that the sources offer, and that of the source package it was built from: advisories speak of the latter. */
+export interface Offered {
+  readonly version: string;
+  readonly sourceVersion: string;
+}
+
+/** What is offered, by name, as `apt-cache show` lists it; a record of the image's own database is no offer. */
+export function readOffered(text: string): ReadonlyMap<string, readonly Offered[]> {
+  const rows = parseDeb822(text).flatMap((stanza) => {
+    const name = fieldOf(stanza, 'Package');
+    const version = fieldOf(stanza, 'Version');
+    const isInstalled = fieldOf(stanza, 'Status') !== undefined;
+    if (name === undefined || version === undefined || isInstalled) return [];
+    const source = parseSourceField(fieldOf(stanza, 'Source'), { name, version });
+    return [{ name, version, sourceVersion: source.version }];
   });
-  return new Map(
-    [...Map.groupBy(rows, (row) => row.name)].map(([name, list]) => [name, list.map((row) => row.version)]),
-  );
+  return Map.groupBy(rows, (row) => row.name);
 }

@@ -2,6 +2,7 @@ import { type DpkgPackage, readDpkgStatus } from '../../../../formats/dpkg/index
 import { compareVersions } from '../../../../formats/versions/index.ts';
 import { compareText, OakumError } from '../../../../kernel/pure/index.ts';
 import type { Refusal, RefusalCode, WaitingPackage, WantedPackage } from '../../contract.ts';
+import type { Offered } from './apt-output.ts';
 
 /** Installed packages by name. @throws patch.malformed-image for a record that cannot be read. */
 export function installedIn(status: Uint8Array): ReadonlyMap<string, DpkgPackage> {
@@ -35,7 +36,7 @@ type Chosen =
 export function choose(
   wanted: readonly WantedPackage[],
   installed: ReadonlyMap<string, DpkgPackage>,
-  offered: ReadonlyMap<string, readonly string[]>,
+  offered: ReadonlyMap<string, readonly Offered[]>,
 ): Choice {
   const all = wanted.map((item) => chooseOne(item, installed.get(item.name), offered.get(item.name) ?? []));
   return {
@@ -49,24 +50,32 @@ export function choose(
 function chooseOne(
   { name, version: wanted }: WantedPackage,
   item: DpkgPackage | undefined,
-  offered: readonly string[],
+  offered: readonly Offered[],
 ): Chosen {
   if (item === undefined) return refuse('not-installed', name, `${name} is not installed`);
-  const order = compareVersions('deb', item.version, wanted.version);
+  const order = compareVersions('deb', comparedOf(item, wanted), wanted.version);
   if (order === undefined) return refuse('unsupported', name, `${wanted.version} is no version`);
   if (order === 0 || (order > 0 && wanted.kind === 'at-least')) return { kind: 'fine' };
   if (item.isHeld) return { kind: 'held', name };
   if (order > 0)
     return refuse('version-gone', name, `${item.version} is installed, newer than ${wanted.version}`);
-  const [newest] = offered.toSorted((left, right) => compareVersions('deb', right, left) ?? 0);
+  const [newest] = offered.toSorted(
+    (left, right) => compareVersions('deb', right.version, left.version) ?? 0,
+  );
   if (newest === undefined) return refuse('not-in-repository', name, `no suite has ${name}`);
-  if ((compareVersions('deb', newest, wanted.version) ?? -1) < 0) {
-    return { kind: 'wait', waiting: { name, wanted: wanted.version, offered: newest } };
+  const compared = wanted.kind === 'at-least' ? newest.sourceVersion : newest.version;
+  if ((compareVersions('deb', compared, wanted.version) ?? -1) < 0) {
+    return { kind: 'wait', waiting: { name, wanted: wanted.version, offered: compared } };
   }
-  if (wanted.kind === 'at-least') return { kind: 'move', name, version: newest };
-  const exact = offered.find((version) => compareVersions('deb', version, wanted.version) === 0);
-  if (exact !== undefined) return { kind: 'move', name, version: exact };
-  return refuse('version-gone', name, `the suites have ${newest} instead of ${wanted.version}`);
+  if (wanted.kind === 'at-least') return { kind: 'move', name, version: newest.version };
+  const exact = offered.find(({ version }) => compareVersions('deb', version, wanted.version) === 0);
+  if (exact !== undefined) return { kind: 'move', name, version: exact.version };
+  return refuse('version-gone', name, `the suites have ${newest.version} instead of ${wanted.version}`);
+}
+
+/** An advisory speaks of the source package, whose version need not be that of what is built from it. */
+function comparedOf({ version, source }: DpkgPackage, { kind }: WantedPackage['version']): string {
+  return kind === 'at-least' ? source.version : version;
 }
 
 function refuse(code: RefusalCode, name: string, message: string): Chosen {

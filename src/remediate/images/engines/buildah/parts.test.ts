@@ -3,7 +3,7 @@ import { layerTar } from '../../../../../testing/builders/index.ts';
 import { readImageFiles } from '../../image-files/index.ts';
 import { imageOf } from '../conformance/world.ts';
 import { aptError } from './apt-errors.ts';
-import { readMadison, readSimulation } from './apt-output.ts';
+import { readOffered, readSimulation } from './apt-output.ts';
 import { changesAgainst } from './changes.ts';
 import { isLitter } from './litter.ts';
 
@@ -28,10 +28,29 @@ describe('what apt prints', () => {
     });
   });
 
-  it('is read as the versions on offer', () => {
-    const text =
-      '  libssl3 | 3.0.2-1 | http://a.invalid x/main amd64 Packages\n  libssl3 | 3.0.1-1 | http://b.invalid x/main\n';
-    expect(readMadison(text)).toEqual(new Map([['libssl3', ['3.0.2-1', '3.0.1-1']]]));
+  it('is read as the versions on offer, with those of the source; what is installed is none of them', () => {
+    const text = [
+      'Package: postgresql-client',
+      'Version: 15+248+deb12u2',
+      'Source: postgresql-common (248+deb12u2)',
+      'Description-en: a metapackage',
+      ' Status: this line is a description',
+      '',
+      'Package: libssl3',
+      'Version: 3.0.2-1',
+      'Source: openssl',
+      '',
+      'Package: libssl3',
+      'Status: install ok installed',
+      'Version: 3.0.1-1',
+      '',
+    ].join('\n');
+    expect(readOffered(text)).toMatchObject(
+      new Map([
+        ['postgresql-client', [{ version: '15+248+deb12u2', sourceVersion: '248+deb12u2' }]],
+        ['libssl3', [{ version: '3.0.2-1', sourceVersion: '3.0.2-1' }]],
+      ]),
+    );
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { isOsFile, osOf } from '../../image-facts.ts';
 import { type ImageFiles, readImageFiles } from '../../image-files/index.ts';
 import { isAptFile, sourcesOf } from '../../repository/index.ts';
 import { aptError } from './apt-errors.ts';
-import { readMadison, readSimulation, type Simulation } from './apt-output.ts';
+import { readOffered, readSimulation, type Simulation } from './apt-output.ts';
 import { aptOptions, writeAptSettings } from './apt-settings.ts';
 import { type Choice, choose, installedIn } from './choose.ts';
 import { type Container, lastLines, withContainer } from './container.ts';
@@ -75,8 +75,8 @@ async function decide(container: Container, deciding: Deciding): Promise<Decisio
   if (request.wanted.kind === 'all')
     return await simulate(container, ['upgrade'], { ...deciding, choice: nothing });
   const names = request.wanted.packages.map(({ name }) => name).filter((name) => installed.has(name));
-  const offered = await apt(container, ['madison', ...names], 'cache');
-  const choice = choose(request.wanted.packages, installed, readMadison(offered));
+  const offered = names.length === 0 ? '' : await apt(container, ['show', ...names], 'cache');
+  const choice = choose(request.wanted.packages, installed, readOffered(offered));
   const isComplete = choice.refusals.length + choice.held.length + choice.waiting.length === 0;
   const goes = choice.moves.size > 0 && (isComplete || request.refusals === 'the-rest');
   if (!goes) return notGoing(choice, deciding);

@@ -182,6 +182,20 @@ export function describeEngine(name: string, open: () => Promise<EngineWorld>): 
       });
     });
 
+    it('takes what an advisory says for a version of the source package', async () => {
+      const meta = (version: string): DebSpec => ({
+        name: 'oakum-meta',
+        version: `15+${version}`,
+        fields: { Source: `oakum-source (${version})` },
+        files: { 'usr/share/oakum-meta/of': version },
+      });
+      const scene = { installed: [meta('248-1')], suites: { bookworm: [meta('248-2')] } };
+      const patched = await outcome({ ...scene, request: { wanted: atLeast('oakum-meta', '248-2') } });
+      expect(expectPatched(patched).packages).toMatchObject([{ name: 'oakum-meta', to: '15+248-2' }]);
+      const later = await outcome({ ...scene, request: { wanted: atLeast('oakum-meta', '248-3') } });
+      expect(later).toMatchObject({ kind: 'repository-lags', waiting: [{ offered: '248-2' }] });
+    });
+
     it('leaves packages on hold alone', async () => {
       const held = installed.map((spec) => ({ ...spec, status: 'hold ok installed' }));
       expect(await outcome({ installed: held, request: { wanted: atLeast('oakum-lib', '1.0-2') } })).toEqual({

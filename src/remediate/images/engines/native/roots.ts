@@ -56,7 +56,7 @@ function newest(item: DpkgPackage, database: DpkgDatabase, offers: OffersByName)
 function asked({ name, version: wanted }: WantedPackage, database: DpkgDatabase, offers: OffersByName): Root {
   const item = database.packages.get(name);
   if (item === undefined) return refuse('not-installed', name, `${name} is not installed`);
-  const order = compareVersions('deb', item.version, wanted.version);
+  const order = compareVersions('deb', comparedOf(item, wanted), wanted.version);
   if (order === undefined) return refuse('unsupported', name, `${wanted.version} is no version`);
   if (order === 0 || (order > 0 && wanted.kind === 'at-least')) return { kind: 'fine' };
   const inTheWay = standing(item, database);
@@ -74,13 +74,21 @@ function pick(
   const [first] = list;
   if (first === undefined)
     return refuse('not-in-repository', name, `no suite has ${name} for ${item.architecture}`);
-  if ((compareVersions('deb', first.version, wanted.version) ?? -1) < 0) {
-    return { kind: 'wait', waiting: { name, wanted: wanted.version, offered: first.version } };
-  }
+  const offered = comparedOf(first, wanted);
+  if ((compareVersions('deb', offered, wanted.version) ?? -1) < 0)
+    return { kind: 'wait', waiting: { name, wanted: wanted.version, offered } };
   if (wanted.kind === 'at-least') return { kind: 'move', offer: first };
   const exact = list.find((offer) => compareVersions('deb', offer.version, wanted.version) === 0);
   if (exact !== undefined) return { kind: 'move', offer: exact };
   return refuse('version-gone', name, `the suites have ${first.version} instead of ${wanted.version}`);
+}
+
+/** An advisory speaks of the source package, whose version need not be that of what is built from it. */
+function comparedOf(
+  { version, source }: Pick<DpkgPackage, 'version' | 'source'>,
+  { kind }: WantedPackage['version'],
+): string {
+  return kind === 'at-least' ? source.version : version;
 }
 
 /** Why an installed package may not move at all. */
