@@ -69,18 +69,20 @@ async function practise(options, node) {
 }
 
 function tour({ wrapper, pid, settings }) {
-  const oakum = quoted(wrapper);
+  const isWindows = process.platform === 'win32';
+  const oakum = isWindows ? `"${wrapper}"` : 'oakum';
+  const first = isWindows ? '' : `alias oakum=${quoted(wrapper)}\n                `;
   say(`
 The practice estate: 40 workloads on 6 nodes, a registry, a signed package repository. Nothing in it is real but the findings.
 
-  on the page   Patches → Plan → approve → apply, and watch it
-  or here       ${oakum} scan
-                ${oakum} plan -o plan.json       (one patch: --only 1)
-                ${oakum} approve plan.json --reason "practice"
+  on the page   plan, approve, apply, and watch it
+  or here       ${first}${oakum} scan
+                ${oakum} plan -o plan.json          (one patch: --only 1)
+                ${oakum} approve plan.json --reason "looked at the diff"
                 ${oakum} apply plan.json
-                the ledger's new version never gets ready: see it withdrawn, and refused the next time
+                ${oakum} runs                       the ledger's new version never gets ready: it was withdrawn
   kubectl       KUBECONFIG=${quoted(settings.KUBECONFIG)} kubectl get pods -A
-  kill it       kill -9 ${pid}    the server starts again and a run goes on where it was
+  kill it       kill -9 ${pid}    the server starts again, and a run goes on where it was
 
 Ctrl-C stops everything and keeps it; npm start -- --fresh begins anew.`);
 }
