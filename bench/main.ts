@@ -1,56 +1,84 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, release, tmpdir, totalmem } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appsRecipe, debianImage } from '../rig/debian-image.ts';
-import { rigHas } from '../rig/needs.ts';
-import { median, type Timing, timeCommand } from './whole-process.ts';
+import { parseArgs } from 'node:util';
+import { run } from '../rig/process.ts';
+import { help } from './help.ts';
+import { inventory } from './inventory.ts';
+import { describeMachine, machineText } from './machine.ts';
+import type { Measurement, Place } from './measurement.ts';
+import { buildPeers } from './peers.ts';
+import { practicePage } from './practice.ts';
+import { type Row, tableOf } from './row.ts';
+import { catalogues, registryScans, scans } from './scans.ts';
+
+const measurements: readonly Measurement[] = [
+  help,
+  scans,
+  registryScans,
+  catalogues,
+  inventory,
+  practicePage,
+];
+
+const usage = `usage: npm run bench -- [ID...] [--json] [--build-peers]
+  ID...          only these: ${measurements.map(({ id }) => id).join(', ')}
+  --json         the same as JSON
+  --build-peers  first build what Oakum is compared with (once, about ten minutes)`;
 
 /**
- * `npm run bench`: whole processes of the bundle (npm run build makes it), several runs each, with the machine's facts.
- * Times are wall times from start to exit: quote medians, and only from a quiet machine.
+ * `npm run bench`: whole processes of the bundle against the goals, in turns, with the machine's facts. It builds the
+ * bundle first, so that the numbers are those of the sources.
  */
-const program = join(import.meta.dirname, '..', 'dist', 'oakum.js');
-const work = mkdtempSync(join(tmpdir(), 'oakum-bench-'));
-
-function facts(): string {
-  const [first] = cpus();
-  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  return `${first?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${memory}, Linux ${release()}, Node ${process.version}`;
-}
-
-async function scans(): Promise<readonly Timing[]> {
-  const able = rigHas('mmdebstrap');
-  if (!able.ok) {
-    process.stderr.write(`skipped the scans: ${able.reason} (${able.enable})\n`);
-    return [];
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      'build-peers': { type: 'boolean', default: false },
+    },
+  });
+  const unknown = positionals.filter((id) => !measurements.some((one) => one.id === id));
+  if (unknown.length > 0) {
+    process.stderr.write(`no measurement ${unknown.join(', ')}\n${usage}\n`);
+    return 2;
   }
-  const { layout } = await debianImage(appsRecipe);
-  const state = join(work, 'state');
-  const args = [program, 'scan', 'image', `oci:${layout}`, '--state', state, '-o', 'json'];
-  const forget = (): void => rmSync(state, { recursive: true, force: true });
-  return [
-    await timeCommand({
-      name: 'scan of the Debian application image (159 packages), cold',
-      args,
-      runs: 5,
-      goalMs: 3000,
-      prepare: forget,
-    }),
-    await timeCommand({ name: 'the same, layers known', args, runs: 7, goalMs: 300 }),
-  ];
+  const chosen = measurements.filter(({ id }) => positionals.length === 0 || positionals.includes(id));
+  if (values['build-peers']) await buildPeers(say);
+  await run(process.execPath, [join(import.meta.dirname, '..', 'tools', 'build.ts')]);
+  const machine = describeMachine();
+  const rows = await measureAll(chosen);
+  const text = values.json
+    ? JSON.stringify({ machine, rows }, undefined, 2)
+    : `${machineText(machine)}\n\n${tableOf(rows)}`;
+  process.stdout.write(`${text}\n`);
+  return 0;
 }
 
-function row({ name, goalMs, sortedMs }: Timing): string {
-  const ms = (value: number | undefined): string => `${Math.round(value ?? Number.NaN)}`.padStart(6);
-  const goal =
-    goalMs === undefined ? '' : `goal ${goalMs}: ${median(sortedMs) <= goalMs ? 'met' : 'NOT met'}`;
-  return `${ms(sortedMs[0])} ${ms(median(sortedMs))} ${ms(sortedMs.at(-1))}  ${name}  ${goal}`;
+async function measureAll(chosen: readonly Measurement[]): Promise<readonly Row[]> {
+  const work = mkdtempSync(join(tmpdir(), 'oakum-bench-'));
+  const place: Place = {
+    directory: (name) => {
+      const path = mkdtempSync(join(work, `${name}-`));
+      mkdirSync(path, { recursive: true });
+      return path;
+    },
+  };
+  const rows: Row[] = [];
+  try {
+    for (const one of chosen) {
+      say(`measuring ${one.id}`);
+      rows.push(...(await one.measure(place)));
+    }
+    return rows;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
-try {
-  const help = await timeCommand({ name: 'oakum --help', args: [program, '--help'], runs: 9, goalMs: 150 });
-  const timings = [help, ...(await scans())];
-  process.stdout.write(`${facts()}\n\n   min median    max  (ms)\n${timings.map(row).join('\n')}\n`);
-} finally {
-  rmSync(work, { recursive: true, force: true });
+/** Beside the result, which may be read by a program. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
+
+process.exitCode = await main();

@@ -1,12 +1,12 @@
-// `npm start`: installs, builds the page, and starts Oakum on the practice estate or on a cluster of yours.
+// `npm start`: installs, builds, and starts Oakum on the practice estate or on a cluster of yours.
 // Dependency-free and old-Node-safe on purpose: a fresh machine with Node 18 runs it first.
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { currentNode, ensureInstalled, projectRoot as root } from './bootstrap.mjs';
 import { readOptions, usage } from './start/options.mjs';
-import { ensurePage } from './start/page.mjs';
 import { ensureKeys, quoted, startEstate, writeWrapper } from './start/practice.mjs';
+import { ensureProgram, hasPage } from './start/program.mjs';
 import { checkPort, keepServing } from './start/server.mjs';
 
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -42,7 +42,8 @@ async function main() {
   await checkPort(options.port, serverFile(options));
   await ensureInstalled();
   const node = currentNode();
-  if (ensurePage(root, node) === 'absent') say('there is no page in this checkout: the API alone is served');
+  ensureProgram(root, node);
+  if (!hasPage(root)) say('there is no page in this checkout: the API alone is served');
   await (options.context === undefined ? practise(options, node) : look(options, node));
 }
 

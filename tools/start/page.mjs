@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
-const sources = [
+export const pageSources = [
   'web/src',
   'web/public',
   'web/index.html',
@@ -17,7 +17,7 @@ const sources = [
 export function ensurePage(root, node) {
   if (!existsSync(join(root, 'web', 'package.json'))) return 'absent';
   const stamp = join(root, 'node_modules', '.oakum-page');
-  const digest = digestOf(root);
+  const digest = digestOf(root, pageSources);
   const isBuilt = existsSync(join(root, 'web', 'dist', 'index.html'));
   if (isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'current';
   process.stderr.write('building the page (once, and when its sources change)\n');
@@ -37,7 +37,8 @@ export function ensurePage(root, node) {
   return 'built';
 }
 
-function digestOf(root) {
+/** One hash over all files below the given places, with their names. */
+export function digestOf(root, sources) {
   const hash = createHash('sha256');
   for (const path of sources.flatMap((source) => filesIn(join(root, source))).sort())
     hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0');

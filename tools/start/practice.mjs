@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { estateProgram, oakumProgram } from './program.mjs';
 
 const quiet = '--disable-warning=ExperimentalWarning';
 
@@ -13,8 +14,7 @@ const quiet = '--disable-warning=ExperimentalWarning';
 export async function startEstate({ root, node, directory, isFresh, onEnd }) {
   if (isFresh) rmSync(join(directory, 'state'), { recursive: true, force: true });
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const program = join(root, 'testing', 'practice', 'main.ts');
-  const args = [quiet, program, '--directory', directory, ...(isFresh ? ['--fresh'] : [])];
+  const args = [quiet, estateProgram(root), '--directory', directory, ...(isFresh ? ['--fresh'] : [])];
   const child = spawn(node, args, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   child.stdin.on('error', () => {});
   const ready = await new Promise((resolve, reject) => {
@@ -29,7 +29,7 @@ export async function startEstate({ root, node, directory, isFresh, onEnd }) {
 /** Makes the keys that sign images and evidence, once for every estate. */
 export function ensureKeys({ root, node, settings }) {
   if (existsSync(join(settings.OAKUM_STATE, 'keys', 'signing.pub'))) return;
-  const done = spawnSync(node, [quiet, join(root, 'src', 'bin', 'oakum.ts'), 'trust', 'init'], {
+  const done = spawnSync(node, [quiet, oakumProgram(root), 'trust', 'init'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...settings },
@@ -39,7 +39,7 @@ export function ensureKeys({ root, node, settings }) {
 
 /** A small script beside the estate that runs Oakum on it from anywhere; its path. */
 export function writeWrapper({ root, node, directory, settings }) {
-  const program = join(root, 'src', 'bin', 'oakum.ts');
+  const program = oakumProgram(root);
   if (process.platform === 'win32') {
     const path = join(directory, 'oakum.cmd');
     const lines = Object.entries(settings).map(([name, value]) => `set ${name}=${value}`);

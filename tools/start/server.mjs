@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stopChild } from './practice.mjs';
+import { oakumProgram } from './program.mjs';
 
 /** More deaths than this within a minute are no practice. */
 const mostRestarts = 5;
@@ -43,8 +43,8 @@ function leftOver(file, port) {
 export function keepServing({ root, node, args, settings, onUp, onEnd }) {
   const state = { child: undefined, isStopping: false, deaths: [] };
   const start = () => {
-    const program = [join(root, 'src', 'bin', 'oakum.ts'), 'serve', ...args];
-    const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...program], {
+    const command = ['--disable-warning=ExperimentalWarning', oakumProgram(root), 'serve', ...args];
+    const child = spawn(node, command, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ...settings },

@@ -1,0 +1,2 @@
+export function programDigest(root: string): string;
+export function rememberBuilt(root: string, digest: string): void;
