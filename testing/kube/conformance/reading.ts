@@ -46,16 +46,16 @@ export function reading(bench: Bench): void {
     test('cuts a list into pages of one version', async () => {
       const home = await bench.home();
       await fill(home);
-      const before = namesOf(await bench.client().get(home.core('configmaps')));
       const first = await bench.client().get(home.core('configmaps'), { query: { limit: 2 } });
-      expect(namesOf(first)).toEqual(before.slice(0, 2));
-      expect(at(first.body, 'metadata', 'remainingItemCount')).toBe(before.length - 2);
+      expect(namesOf(first)).toEqual(names.slice(0, 2));
       expected(await bench.client().post(home.core('configmaps'), configMap('zz-late')), 201);
       const token = textAt(first.body, 'metadata', 'continue');
       const rest = await bench
         .client()
         .get(home.core('configmaps'), { query: { limit: 100, continue: token } });
-      expect(namesOf(rest)).toEqual(before.slice(2));
+      // A real cluster adds its own `kube-root-ca.crt` when it comes to it: what the pages say decides.
+      expect(namesOf(rest).filter((name) => name !== 'kube-root-ca.crt')).toEqual(names.slice(2));
+      expect(at(first.body, 'metadata', 'remainingItemCount')).toBe(namesOf(rest).length);
       expect(textAt(rest.body, 'metadata', 'continue')).toBe('');
       expect(textAt(rest.body, 'metadata', 'resourceVersion')).toBe(
         textAt(first.body, 'metadata', 'resourceVersion'),

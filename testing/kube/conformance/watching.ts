@@ -130,8 +130,9 @@ export function watching(bench: Bench): void {
         201,
       );
       const events = await watching;
-      expect(events.map((event) => event.type)).toEqual(['BOOKMARK']);
-      expect(Number(textAt(events[0]?.object, 'metadata', 'resourceVersion'))).toBeGreaterThanOrEqual(
+      // One is due two seconds before the end; a busy server sends it again at its next tick.
+      expect([...new Set(events.map((event) => event.type))]).toEqual(['BOOKMARK']);
+      expect(Number(textAt(events.at(-1)?.object, 'metadata', 'resourceVersion'))).toBeGreaterThanOrEqual(
         Number(textAt(other, 'metadata', 'resourceVersion')),
       );
     });
