@@ -21,6 +21,9 @@ export interface CliOptions {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
+/** The sources, or what OAKUM_PROGRAM names: the bundle starts in half the time. */
+const program = process.env.OAKUM_PROGRAM ?? join(root, 'src', 'bin', 'oakum.ts');
+
 /** Kept between runs, so that a story of fifty commands does not strip the same types fifty times. */
 const ours = {
   PATH: process.env.PATH ?? '',
@@ -38,7 +41,7 @@ export function oakum(args: readonly string[], options: CliOptions = {}): Promis
       [
         '--disable-warning=ExperimentalWarning',
         ...preload.map((path) => `--import=${path}`),
-        join(root, 'src', 'bin', 'oakum.ts'),
+        program,
         ...args,
       ],
       {

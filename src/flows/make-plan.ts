@@ -72,7 +72,7 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
 
 function choose(patches: readonly Patch[], only: readonly string[]): readonly Patch[] {
   if (only.length === 0) return patches;
-  return only.map((wanted) => {
+  const chosen = only.map((wanted) => {
     const patch = patches.find((one, index) => one.id === wanted || String(index + 1) === wanted);
     if (patch === undefined)
       throw new OakumError('usage.patch', `no patch ${JSON.stringify(wanted)} in the scan`, {
@@ -80,6 +80,7 @@ function choose(patches: readonly Patch[], only: readonly string[]): readonly Pa
       });
     return patch;
   });
+  return [...new Set(chosen)];
 }
 
 interface Asked {

@@ -108,7 +108,13 @@ async function earliest(
 
 /** By vulnerability, package and place, not by version or digest: a new tag does not start the clock anew. */
 function keyOf(finding: Finding, place: Place): string {
-  return `${finding.vulnerability}|${finding.package.type}|${finding.package.name}|${place.id}`;
+  return `${finding.vulnerability}|${finding.package.type}|${finding.package.name}|${lastingId(place)}`;
+}
+
+/** A workload is `<cluster>/<uid>`; created anew under its name it is the same place, and so are its deadlines. */
+function lastingId({ id, name }: Place): string {
+  const [, cluster] = /^([^/]+)\/[^/]+$/.exec(id) ?? [];
+  return cluster === undefined ? id : `${cluster}/${name}`;
 }
 
 /** The same unknown of several subjects is one line with the packages added up. */

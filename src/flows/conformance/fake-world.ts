@@ -8,6 +8,7 @@ import {
   type AptRepositoryServer,
   type DebSpec,
   debianRoot,
+  type InstalledSpec,
   makeDeb,
   startAptRepository,
 } from '../../../testing/repositories/index.ts';
@@ -20,7 +21,7 @@ import { makeFetcher } from '../../edges/http/index.ts';
 import { connectKube, loadKubeconfig } from '../../edges/kube/index.ts';
 import { makeRegistries, openLocalImage } from '../../edges/oci/index.ts';
 import { parseImageReference } from '../../formats/oci/index.ts';
-import { type Clock, sha256, silentLogger, systemClock, systemIds } from '../../kernel/index.ts';
+import { type Clock, type Digest, sha256, silentLogger, systemClock, systemIds } from '../../kernel/index.ts';
 import { Cluster, type MaintenanceWindow, PackageMirror, PatchPolicy, Registry } from '../../model/index.ts';
 import { openStore } from '../../store/index.ts';
 import { installedAdvisories } from '../installed-advisories.ts';
@@ -39,10 +40,19 @@ export interface FakeWorld {
   again(change?: Partial<World>): World;
   /** Runs a Deployment of `shop/web:1` in `shop`, and waits until its pods are ready. */
   deploy(name: string, options?: DeployOptions): Promise<void>;
+  /** Pushes a Debian image with these packages: `shop/web:2`. Gives its reference and digest. */
+  push(name: string, installed: readonly InstalledSpec[]): Promise<Pushed>;
   stop(): Promise<void>;
 }
 
+export interface Pushed {
+  readonly reference: string;
+  readonly digest: Digest;
+}
+
 export interface DeployOptions {
+  /** `shop/web:1` unless said. */
+  readonly image?: string;
   readonly replicas?: number;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly namespace?: string;
@@ -67,7 +77,7 @@ const quickClock: Clock = quickened(10);
 export async function startFakeWorld(options: FakeWorldOptions = {}): Promise<FakeWorld> {
   const directory = mkdtempSync(join(tmpdir(), 'oakum-world-'));
   const registry = await startFakeRegistry();
-  await pushLess(registry);
+  await push(registry, 'shop/web:1', [less(vulnerableLess)]);
   const kube = await startFakeKube({
     token: 'admin',
     nodes: ['node-1', 'node-2'],
@@ -96,6 +106,7 @@ export async function startFakeWorld(options: FakeWorldOptions = {}): Promise<Fa
     packages,
     again,
     deploy: (name, wanted = {}) => deploy({ kube, registry }, name, wanted),
+    push: (name, installed) => push(registry, name, installed),
     stop: async () => {
       await base.close();
       await Promise.all([kube.stop(), registry.stop(), packages.stop()]);
@@ -104,15 +115,22 @@ export async function startFakeWorld(options: FakeWorldOptions = {}): Promise<Fa
   };
 }
 
-function less(version: string): DebSpec {
+/** The package less, made up but for its name and version. */
+export function less(version: string): DebSpec {
   const content = `#!/bin/sh\n# less ${version}, made up\n`;
   return { name: 'less', version, files: { 'usr/bin/less': { kind: 'file', content, mode: 0o755 } } };
 }
 
-async function pushLess({ content }: FakeRegistry): Promise<void> {
-  const image = buildImage({ layers: [{ files: debianRoot({ installed: [less(vulnerableLess)] }) }] });
+async function push(
+  { content, host }: FakeRegistry,
+  name: string,
+  installed: readonly InstalledSpec[],
+): Promise<Pushed> {
+  const image = buildImage({ layers: [{ files: debianRoot({ installed }) }], labels: { name } });
+  const [repository = '', tag = ''] = name.split(':');
   for (const blob of [image.config, ...image.layers]) await content.putBlob(blob.bytes);
-  await content.putManifest('shop/web', '1', image.manifest);
+  await content.putManifest(repository, tag, image.manifest);
+  return { reference: `${host}/${name}`, digest: image.manifest.digest };
 }
 
 async function resolveIn({ content }: FakeRegistry, image: string) {
@@ -234,10 +252,10 @@ function quickened(factor: number): Clock {
 async function deploy(
   { kube, registry }: Pick<FakeWorld, 'kube' | 'registry'>,
   name: string,
-  { replicas = 2, annotations = {}, namespace = 'shop' }: DeployOptions,
+  { image = 'shop/web:1', replicas = 2, annotations = {}, namespace = 'shop' }: DeployOptions,
 ): Promise<void> {
   const labels = { app: name };
-  const containers = [{ name: 'web', image: `${registry.host}/shop/web:1` }];
+  const containers = [{ name: 'web', image: `${registry.host}/${image}` }];
   kube.control.create({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
