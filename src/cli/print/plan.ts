@@ -8,7 +8,9 @@ const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'DECISION'];
 export function planTable(plan: Plan): string {
   const rows = plan.patches.map((planned, index) => rowOf(planned, { index, plan }));
   const list = rows.length === 0 ? 'nothing to do' : columns(head, rows);
-  return [headline(plan), '', list, '', ...details(plan), ...footer(plan)].join('\n');
+  return [headline(plan), '', list, '', ...details(plan), ...blockedBecause(plan), ...footer(plan)].join(
+    '\n',
+  );
 }
 
 export function planMarkdown(plan: Plan): string {
@@ -44,8 +46,30 @@ function rowOf(
     String(patch.removes.length),
     dueText(patch, plan.createdAt),
     shown,
-    decisionText(decision),
+    shortDecision(decision),
   ];
+}
+
+/** One line of a table has room for one reason; all of them stand below it. */
+function shortDecision(decision: Decision): string {
+  if (decision.kind !== 'blocked') return decisionText(decision);
+  const [first = decision.rule, ...more] = decision.reasons;
+  const rest = more.length === 0 ? '' : ` (+${more.length})`;
+  return `blocked: ${shorten(first, 60)}${rest}`;
+}
+
+/** Every reason once, with the rows that it blocks: most plans are held up by a few. */
+function blockedBecause(plan: Plan): readonly string[] {
+  const rowsOfReason = new Map<string, number[]>();
+  for (const [index, { decision }] of plan.patches.entries()) {
+    const reasons = decision.kind === 'blocked' ? decision.reasons : [];
+    for (const reason of reasons) rowsOfReason.set(reason, [...(rowsOfReason.get(reason) ?? []), index + 1]);
+  }
+  if (rowsOfReason.size === 0) return [];
+  const lines = [...rowsOfReason]
+    .toSorted(([, left], [, right]) => right.length - left.length)
+    .map(([reason, rows]) => `  ${reason}: ${rows.join(', ')}`);
+  return ['blocked, by reason and row', ...lines, ''];
 }
 
 export function decisionText(decision: Decision): string {

@@ -32,5 +32,6 @@ function reasonOf(one: Ranked, { use }: OptionInput): string {
     return 'needs an upgrade of the component, which Oakum does not carry out yet';
   if (pack.type === 'deb' && use.digest === undefined)
     return 'fixed by the distribution: upgrade the packages where this file system is made';
+  if (pack.type === 'apk') return 'patching Alpine images is not yet supported: rebuild on a fixed base';
   return `${pack.type} packages are fixed by a rebuild from source, which Oakum does not carry out yet`;
 }
