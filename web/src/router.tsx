@@ -1,5 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, createRouter } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
 import type { Live } from './api/live.ts';
 import { queries } from './api/queries.ts';
 import { ImagesPage } from './pages/estate/images-page.tsx';
@@ -12,7 +17,6 @@ import { PatchesPage } from './pages/patches/patches-page.tsx';
 import { PlanPage } from './pages/plans/plan-page.tsx';
 import { PlansPage } from './pages/plans/plans-page.tsx';
 import { RunPage } from './pages/runs/run-page.tsx';
-import { RunReportPage } from './pages/runs/run-report-page.tsx';
 import { RunsPage } from './pages/runs/runs-page.tsx';
 import { listSearch, patchSearch, paths } from './paths.ts';
 import { Shell } from './shell/shell.tsx';
@@ -85,7 +89,8 @@ const runReport = createRoute({
   getParentRoute: () => root,
   path: paths.runReport,
   loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.runReport(params.run)),
-  component: RunReportPage,
+  // Its own chunk: only a report needs a Markdown reader.
+  component: lazyRouteComponent(() => import('./pages/runs/run-report-page.tsx'), 'RunReportPage'),
 });
 
 const workloads = createRoute({

@@ -66,7 +66,7 @@ function change(patch: RunPatch, planned: PlannedPatch | undefined): string {
     rows.push(['Image after', `${image}${code(patch.patchedDigest ?? '')}`]);
   }
   if (patch.engine !== undefined) rows.push(['Made by', `the engine ${code(patch.engine)}`]);
-  return rows.length === 0 ? '' : blocks(['**What was changed.**', table(['', ''], rows)]);
+  return rows.length === 0 ? '' : blocks(['**What was changed.**', table(['About', 'What'], rows)]);
 }
 
 function rollouts(states: readonly RolloutState[]): string {

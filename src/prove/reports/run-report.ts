@@ -50,7 +50,7 @@ function facts(run: Run, plan: Plan | undefined): string {
   const ended =
     run.endedAt === undefined ? 'not yet' : `${run.endedAt} (${between(run.startedAt, run.endedAt)})`;
   return table(
-    ['', ''],
+    ['About', 'What'],
     [
       ['Cluster', `${name}${code(run.cluster)}`],
       ['Plan', `${made}${code(run.planDigest)}`],

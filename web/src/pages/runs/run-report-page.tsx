@@ -5,11 +5,11 @@ import { Link, useParams } from '@tanstack/react-router';
 import { queries } from '../../api/queries.ts';
 import { paths } from '../../paths.ts';
 import { Copy } from '../../ui/digest.tsx';
+import { MarkdownText } from '../../ui/markdown.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import classes from './runs.module.css';
 
-/** The report on a run, in Markdown: to read, to copy into a ticket, to keep. */
+/** The report on a run: to read here, to copy as Markdown into a ticket, to keep. */
 export function RunReportPage() {
   const { run } = useParams({ from: paths.runReport });
   const { markdown } = useSuspenseQuery(queries.runReport(run)).data;
@@ -32,8 +32,8 @@ export function RunReportPage() {
         </Button>
       }
     >
-      <Panel title="Markdown" aside={<Copy text={markdown} what="report" />} edges="flush">
-        <pre className={classes.report}>{markdown}</pre>
+      <Panel title="Report" aside={<Copy text={markdown} what="report" />} edges="flush">
+        <MarkdownText text={markdown} label={`Report on ${run}`} />
       </Panel>
     </Page>
   );
