@@ -12,7 +12,9 @@ export const rbacAction: Action = async ({ deps, flags }, _args, options) => {
     deps.io.out(
       [
         ...roles.risks.map((risk) => `# ${risk}\n`),
-        roles.objects.map((object) => stringify(object, { lineWidth: 0 })).join('---\n'),
+        roles.objects
+          .map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }))
+          .join('---\n'),
       ].join(''),
     );
   return exitCodes.fine;

@@ -123,12 +123,17 @@ function isEngineId(id: string): id is PatchEngineId {
   return patchEngineIds.some((known) => known === id);
 }
 
-/** Why no engine could, in one line, with the code of the last. */
+/** Why no engine could, in one line, with the code of the last; engines that say the same say it together. */
 export function whyNot(attempts: readonly Attempt<unknown & { readonly kind: string }>[]): {
   readonly code: string;
   readonly reason: string;
 } {
-  const texts = attempts.map(({ engine, outcome }) => `${engine}: ${notPatchedText(outcome)}`);
+  const enginesThatSay = new Map<string, string[]>();
+  for (const { engine, outcome } of attempts) {
+    const text = notPatchedText(outcome);
+    enginesThatSay.set(text, [...(enginesThatSay.get(text) ?? []), engine]);
+  }
+  const texts = [...enginesThatSay].map(([text, engines]) => `${engines.join(', ')}: ${text}`);
   const last = attempts.at(-1)?.outcome;
   return { code: `patch.${last?.kind ?? 'no-engine'}`, reason: texts.join(' · ') || 'no engine may be used' };
 }
@@ -149,12 +154,19 @@ function isNotPatched(outcome: { readonly kind: string }): outcome is NotPatched
   return notPatchedKinds.includes(outcome.kind);
 }
 
+function waitingText(waiting: Extract<NotPatched, { kind: 'repository-lags' }>['waiting']): string {
+  const shown = waiting
+    .slice(0, 4)
+    .map((one) => `${one.name} ${one.wanted} (offers ${one.offered ?? 'none'})`);
+  return `${shown.join(', ')}${waiting.length > shown.length ? ` and ${waiting.length - shown.length} more` : ''}`;
+}
+
 export function describeNotPatched(outcome: NotPatched): string {
   switch (outcome.kind) {
     case 'nothing-to-do':
       return outcome.message;
     case 'repository-lags':
-      return `the repository does not have the fix yet: ${outcome.waiting.map((one) => `${one.name} ${one.wanted} (offers ${one.offered ?? 'none'})`).join(', ')}`;
+      return `the package repositories do not offer the fix: ${waitingText(outcome.waiting)}; a PackageMirror document names others, such as the security suite`;
     case 'held':
       return `on hold in the image: ${outcome.packages.join(', ')}`;
     case 'end-of-life':
