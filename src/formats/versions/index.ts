@@ -1,5 +1,5 @@
 /**
- * Version order, one provider for each ecosystem (`deb`, `apk`, `semver`, `pep440`). It answers which of two versions is
+ * Version order, one provider for each ecosystem (`deb`, `apk`, `rpm`, `semver`, `pep440`). It answers which of two versions is
  * newer by the rules of the ecosystem's own tool, and says `undefined` for what is not a version there: it refuses to
  * guess, because a guessed order turns a vulnerable package into a clean one.
  */
@@ -30,6 +30,7 @@ export function versionSchemeOf(type: PackageType): VersionSchemeId | undefined 
   switch (type) {
     case 'deb':
     case 'apk':
+    case 'rpm':
       return type;
     case 'pypi':
       return 'pep440';
@@ -37,7 +38,6 @@ export function versionSchemeOf(type: PackageType): VersionSchemeId | undefined 
     case 'golang':
     case 'kubernetes':
       return 'semver';
-    case 'rpm':
     case 'generic':
       return undefined;
   }

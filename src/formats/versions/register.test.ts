@@ -18,10 +18,10 @@ describe('the shelf of version schemes', () => {
   });
 
   it('knows its own names only', () => {
-    expect(['deb', 'rpm', 'constructor', ''].map(isVersionSchemeId)).toEqual([true, false, false, false]);
+    expect(['deb', 'alpm', 'constructor', ''].map(isVersionSchemeId)).toEqual([true, false, false, false]);
   });
 
-  it('says which order a kind of package follows, and that it knows none for rpm', () => {
+  it('says which order a kind of package follows, and that it knows none for the rest', () => {
     const types = ['deb', 'apk', 'npm', 'golang', 'kubernetes', 'pypi', 'rpm', 'generic'] as const;
     expect(types.map(versionSchemeOf)).toEqual([
       'deb',
@@ -30,7 +30,7 @@ describe('the shelf of version schemes', () => {
       'semver',
       'semver',
       'pep440',
-      undefined,
+      'rpm',
       undefined,
     ]);
   });

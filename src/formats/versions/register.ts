@@ -1,8 +1,15 @@
 import { apk } from './apk/index.ts';
 import { deb } from './deb/index.ts';
 import { pep440 } from './pep440/index.ts';
+import { rpm } from './rpm/index.ts';
 import type { VersionScheme, VersionSchemeId } from './scheme.ts';
 import { semver } from './semver/index.ts';
 
 /** Every provider of this shelf, one line each; a test compares it with the disk. */
-export const versionSchemes: Readonly<Record<VersionSchemeId, VersionScheme>> = { apk, deb, pep440, semver };
+export const versionSchemes: Readonly<Record<VersionSchemeId, VersionScheme>> = {
+  apk,
+  deb,
+  pep440,
+  rpm,
+  semver,
+};
