@@ -23,6 +23,8 @@ export const Package = z
     imageLayer: DigestText.optional(),
     source: SourcePackage.optional(),
     architecture: z.string().optional(),
+    /** Who built it, as its record says: a distribution's advisories do not speak for what others built. */
+    vendor: z.string().optional(),
   })
   .readonly();
 export type Package = z.infer<typeof Package>;

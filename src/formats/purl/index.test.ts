@@ -51,6 +51,29 @@ describe('the purl of a package', () => {
       { id: 'alpine', versionId: '3.20.3' },
     ],
     [
+      'pkg:rpm/almalinux/nodejs@18.17.1-2.module_el8?arch=x86_64&distro=almalinux-8.8&epoch=1&rpmmod=nodejs:18:8080:63b3&upstream=nodejs-18.17.1-2.module_el8.src.rpm',
+      {
+        type: 'rpm',
+        name: 'nodejs',
+        version: '1:18.17.1-2.module_el8',
+        architecture: 'x86_64',
+        source: { name: 'nodejs', version: '18.17.1-2.module_el8' },
+        qualifiers: { rpmmod: 'nodejs:18:8080:63b3' },
+      },
+      { id: 'almalinux', versionId: '8.8' },
+    ],
+    [
+      'pkg:rpm/redhat/bash@5.1.8-6.el9?distro=rhel-9.4',
+      { type: 'rpm', name: 'bash', version: '5.1.8-6.el9' },
+      { id: 'rhel', versionId: '9.4' },
+    ],
+    [
+      'pkg:rpm/opensuse/curl@8.0.1-1.1?distro=opensuse-leap-15.5&upstream=curl-8.0.1-1.1.src.rpm',
+      { type: 'rpm', name: 'curl', version: '8.0.1-1.1', source: { name: 'curl', version: '8.0.1-1.1' } },
+      { id: 'opensuse-leap', versionId: '15.5' },
+    ],
+    ['pkg:rpm/a@1-1', { type: 'rpm', name: 'a', version: '1-1' }, undefined],
+    [
       'pkg:npm/%40babel/core@7.0.0-rc.1%2Bx',
       { type: 'npm', name: '@babel/core', version: '7.0.0-rc.1+x' },
       debian,

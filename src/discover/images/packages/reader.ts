@@ -18,6 +18,10 @@ export const FoundPackage = z
     type: PackageType,
     architecture: z.string().optional(),
     source: SourcePackage.optional(),
+    /** Who built it, as its record says. */
+    vendor: z.string().optional(),
+    /** What else its purl must carry to be matched again elsewhere, by the keys of the purl. */
+    qualifiers: z.record(z.string(), z.string()).readonly().optional(),
   })
   .readonly();
 export type FoundPackage = z.infer<typeof FoundPackage>;

@@ -463,6 +463,7 @@ export interface Package {
   imageLayer?: DigestText;
   source?: SourcePackage;
   architecture?: string;
+  vendor?: string;
 }
 export interface PackageChange {
   name: string;
