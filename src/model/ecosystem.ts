@@ -5,3 +5,11 @@
 export function advisoryName(ecosystem: string, name: string): string {
   return ecosystem === 'PyPI' ? name.toLowerCase().replaceAll(/[-_.]+/g, '-') : name;
 }
+
+/**
+ * How a package of an rpm distribution's module stream (`nodejs:18`) is stored and asked for, apart from the plain package
+ * and from other streams. Without a stream: of a module, and nobody says which stream.
+ */
+export function moduleMemberName(stream: string | undefined, name: string): string {
+  return `${stream ?? '?'}/${name}`;
+}

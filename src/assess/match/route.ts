@@ -1,23 +1,12 @@
-import { type VersionSchemeId, versionSchemeOf } from '../../formats/versions/index.ts';
+import { versionSchemeOf } from '../../formats/versions/index.ts';
 import { type AdvisoryIndex, advisoryName, feedsFor, type Os, type Package } from '../../model/index.ts';
 import { namesOfComponent, upstreamVersion } from './components.ts';
 import { coveredEcosystem, distributionOf } from './distribution.ts';
 import { goVersion, stagingVersion } from './golang.ts';
+import type { Route } from './look-up.ts';
+import { rpmRoute } from './rpm.ts';
 
-/** Where to look a package up and how to compare, or why nobody can say anything about it. */
-export type Route =
-  | {
-      readonly kind: 'look-up';
-      readonly ecosystem: string;
-      /** For a person: `Debian 12`, `Go`. */
-      readonly title: string;
-      readonly names: readonly string[];
-      readonly version: string;
-      readonly scheme: VersionSchemeId;
-      /** Reads a bound of an advisory in the form that `version` has. */
-      readonly readBound: (bound: string) => string;
-    }
-  | { readonly kind: 'unknown'; readonly what: string; readonly reason: string };
+export type { Route } from './look-up.ts';
 
 const asIs = (bound: string): string => bound;
 
@@ -41,6 +30,7 @@ function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex
     case 'kubernetes':
       return componentRoute(item);
     case 'rpm':
+      return rpmRoute(item, os);
     case 'generic':
       return {
         kind: 'unknown',

@@ -37,6 +37,7 @@ function ecosystemOf({ type }: Package, { os }: Contents): string | undefined {
     case 'kubernetes':
       return 'kubernetes';
     case 'rpm':
+      return os?.id === 'almalinux' ? `AlmaLinux:${os.versionId?.split('.')[0] ?? ''}` : undefined;
     case 'generic':
       return undefined;
   }
