@@ -75,6 +75,10 @@ describe('releases', () => {
     expect(kubernetesRelease('v1.34.2-eks-adc7111')).toEqual({ product: 'amazon-eks', version: '1.34.2' });
     expect(kubernetesRelease('v1.34.2-gke.100')?.product).toBe('google-kubernetes-engine');
     expect(kubernetesRelease('v1.34.2+k3s1')).toEqual({ product: 'kubernetes', version: '1.34.2' });
+    expect(kubernetesRelease('v1.34.2-hotfix.20260101')?.product).toBe('azure-kubernetes-service');
+    expect(kubernetesRelease('v1.34.2', 'aks')?.product).toBe('azure-kubernetes-service');
+    expect(kubernetesRelease('v1.34.2', 'talos')?.product).toBe('kubernetes');
+    expect(kubernetesRelease('v1.35.0-rc.1')?.version).toBe('1.35.0');
     expect(kubernetesRelease('unknown')).toBeUndefined();
   });
   it('maps os-release ids to products, and needs a version', () => {
@@ -96,6 +100,15 @@ describe('releases', () => {
       { product: 'containerd', version: '1.6.20' },
     ]);
     expect(nodeReleases({ osImage: '', kubeletVersion: '', containerRuntime: '' })).toEqual([]);
+  });
+  it('names runtimes of any kind, so that one without dates is unknown and not silent', () => {
+    const of = (containerRuntime: string) =>
+      nodeReleases({ osImage: '', kubeletVersion: '', containerRuntime }).map(
+        ({ product, version }) => `${product} ${version}`,
+      );
+    expect(of('docker://19.03.13-ce')).toEqual(['docker-engine 19.03.13']);
+    expect(of('containerd://2.0.5+bottlerocket')).toEqual(['containerd 2.0.5']);
+    expect(of('cri-o://1.29.1-5.rhaos4.16.gitabc.el9')).toEqual(['cri-o 1.29.1']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { parseComponentVersion } from '../../formats/component-version/index.ts';
 import type { Node, Os } from '../../model/index.ts';
 
 /** A release that runs somewhere: a product of the lifecycle table, and the version as found. */
@@ -21,16 +22,23 @@ export function osRelease(os: Os): Release | undefined {
   return { product: productsByOsId[os.id] ?? os.id, version: os.versionId };
 }
 
+/** Clouds that keep calendars of their own for the Kubernetes that they build, by what they are called elsewhere. */
+const productsByDistribution: Readonly<Record<string, string>> = {
+  aks: 'azure-kubernetes-service',
+  eks: 'amazon-eks',
+  gke: 'google-kubernetes-engine',
+};
+
 /**
- * The release line of a Kubernetes version. A cloud's own build (`-eks-`, `-gke.`) follows the cloud's calendar;
- * undefined if it is no version.
+ * The release line of a Kubernetes version; undefined if it is no version. A cloud's own build follows the cloud's
+ * calendar, known by the version's suffix or by who made the cluster.
  */
-export function kubernetesRelease(version: string): Release | undefined {
-  const found = /^v?(\d+\.\d+\.\d+)/.exec(version)?.[1];
-  if (found === undefined) return undefined;
-  if (/-eks-/.test(version)) return { product: 'amazon-eks', version: found };
-  if (/-gke\./.test(version)) return { product: 'google-kubernetes-engine', version: found };
-  return { product: 'kubernetes', version: found };
+export function kubernetesRelease(version: string, distribution = 'unknown'): Release | undefined {
+  const parsed = parseComponentVersion(version);
+  if (parsed === undefined) return undefined;
+  const product =
+    productsByDistribution[parsed.vendor ?? ''] ?? productsByDistribution[distribution] ?? 'kubernetes';
+  return { product, version: parsed.upstream.replace(/-.*/, '') };
 }
 
 /** `nodeInfo.osImage` is prose; these are the forms that name a release. */
@@ -49,13 +57,21 @@ const osImages: readonly (readonly [RegExp, string])[] = [
 /** What a node runs, as far as its nodeInfo says so: operating system, kubelet, container runtime. */
 export function nodeReleases(
   node: Pick<Node, 'osImage' | 'kubeletVersion' | 'containerRuntime'>,
+  distribution = 'unknown',
 ): readonly Release[] {
-  const releases = [osImageRelease(node.osImage), kubernetesRelease(node.kubeletVersion)];
-  const runtime = /^(containerd|docker):\/\/v?(\d+\.\d+\.\d+)/.exec(node.containerRuntime);
-  if (runtime?.[1] !== undefined && runtime[2] !== undefined) {
-    releases.push({ product: runtime[1] === 'docker' ? 'docker-engine' : runtime[1], version: runtime[2] });
-  }
+  const releases = [
+    osImageRelease(node.osImage),
+    kubernetesRelease(node.kubeletVersion, distribution),
+    runtimeRelease(node.containerRuntime),
+  ];
   return releases.filter((release) => release !== undefined);
+}
+
+/** As written: Docker's release lines are 19.03 and 18.09. CRI-O has no dates in the table, and is said to be unknown. */
+function runtimeRelease(containerRuntime: string): Release | undefined {
+  const [, name, version] = /^([a-z-]+):\/\/v?(\d+\.\d+\.\d+)/.exec(containerRuntime) ?? [];
+  if (name === undefined || version === undefined) return undefined;
+  return { product: name === 'docker' ? 'docker-engine' : name, version };
 }
 
 function osImageRelease(osImage: string): Release | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Advisory, AdvisoryIndex, Component } from '../../model/index.ts';
-import { namesOfComponent, upstreamVersion } from './components.ts';
+import { namesOfComponent } from './components.ts';
 import { componentContents, matchContents } from './index.ts';
 
 const component = (name: string, version: string, where = 'cluster'): Component => ({
@@ -55,7 +55,10 @@ describe('components', () => {
         vulnerability: 'CVE-2023-5528',
         subject: 'component:kubelet@v1.27.3-eks-a5565ad',
         fix: { state: 'fixed', version: '1.27.8' },
-        evidence: { statement: '1.27.0 <= 1.27.3 < 1.27.8', lookedUp: 'k8s.io/kubelet' },
+        evidence: {
+          statement: '1.27.0 <= 1.27.3 < 1.27.8; vendor build eks-a5565ad, its backports unknown',
+          lookedUp: 'k8s.io/kubelet',
+        },
       },
     ]);
   });
@@ -66,6 +69,11 @@ describe('components', () => {
       match(...fixed.map((version) => component('kubelet', version))).flatMap((one) => one.findings),
     ).toEqual([]);
     expect(match(component('kubelet', 'v1.27.8-rc.0'))[0]?.findings).toHaveLength(1);
+  });
+
+  it('say nothing of a vendor where the build is upstream’s', () => {
+    const [result] = match(component('kubelet', 'v1.27.3'));
+    expect(result?.findings[0]?.evidence.statement).toBe('1.27.0 <= 1.27.3 < 1.27.8');
   });
 
   it('are one subject however many nodes run them', () => {
@@ -92,26 +100,21 @@ describe('components', () => {
   });
 });
 
-describe('upstreamVersion', () => {
-  it.each([
-    ['v1.29.3-eks-adc7111', '1.29.3'],
-    ['v1.27.3-gke.100', '1.27.3'],
-    ['v1.27.7-hotfix.20230728', '1.27.7'],
-    ['v1.30.1+rke2r1', '1.30.1'],
-    ['v1.30.1+f67aeb3', '1.30.1'],
-    ['v1.31.0-alpha.0.123+abc', '1.31.0-alpha.0.123'],
-    ['1.31.0-rc.1', '1.31.0-rc.1'],
-    ['v1.30', undefined],
-    ['1.6.20~ds1', undefined],
-    ['', undefined],
-  ])('%s: %s', (version, upstream) => {
-    expect(upstreamVersion(version)).toBe(upstream);
-  });
-});
-
 describe('namesOfComponent', () => {
   it('takes containerd 2 for another module than containerd 1', () => {
     expect(namesOfComponent('containerd', '2.1.4')?.names).toEqual(['github.com/containerd/containerd/v2']);
     expect(namesOfComponent('containerd', 'v1.7.3')?.names).toEqual(['github.com/containerd/containerd']);
+    expect(namesOfComponent('containerd', '2.0.5+bottlerocket')?.names).toEqual([
+      'github.com/containerd/containerd/v2',
+    ]);
+  });
+
+  it('knows the other runtimes by their modules', () => {
+    expect(namesOfComponent('cri-o', '1.29.1')).toEqual({
+      ecosystem: 'Go',
+      names: ['github.com/cri-o/cri-o'],
+    });
+    expect(namesOfComponent('docker', '20.10.7')?.names).toContain('github.com/docker/docker');
+    expect(namesOfComponent('docker', '29.1.0')).toBeUndefined();
   });
 });

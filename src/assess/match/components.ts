@@ -23,6 +23,7 @@ const componentNames: Readonly<Record<string, ComponentNames>> = {
     names: ['go.etcd.io/etcd', 'go.etcd.io/etcd/v3', 'go.etcd.io/etcd/server/v3'],
   },
   coredns: { ecosystem: 'Go', names: ['github.com/coredns/coredns'] },
+  'cri-o': { ecosystem: 'Go', names: ['github.com/cri-o/cri-o'] },
 };
 
 /**
@@ -34,20 +35,15 @@ export function namesOfComponent(name: string, version: string): ComponentNames 
     const module = 'github.com/containerd/containerd';
     return { ecosystem: 'Go', names: [/^v?[01]\./.test(version) ? module : `${module}/v2`] };
   }
+  if (name === 'docker') return dockerNames(version);
   return componentNames[name];
 }
 
-/**
- * The upstream version behind a vendor's build. `v1.29.3-eks-adc7111`, `v1.27.3-gke.100`, `v1.27.7-hotfix.20230728`
- * would sort as pre-releases of the very version they are built from; only alpha, beta and rc are upstream's own.
- * Undefined for what is no version.
- */
-export function upstreamVersion(version: string): string | undefined {
-  const found = /^v?(\d+\.\d+\.\d+)(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/.exec(version.trim());
-  if (found === null) return undefined;
-  const [, release, suffix = ''] = found;
-  const stage = /^-(?:alpha|beta|rc)(?:\.\d+)+/.exec(suffix)?.[0] ?? '';
-  return `${release}${stage}`;
+/** Since Docker 29 its module counts from 2.0.0 (moby/moby/v2): advisories and engine have no number in common. */
+function dockerNames(version: string): ComponentNames | undefined {
+  const major = Number(/^v?(\d+)\./.exec(version)?.[1]);
+  if (!(major < 29)) return undefined;
+  return { ecosystem: 'Go', names: ['github.com/docker/docker', 'github.com/moby/moby'] };
 }
 
 /** Each component in each version as a subject of its own: `component:kubelet@v1.34.2`. Where it runs is derived. */

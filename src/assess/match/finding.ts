@@ -48,7 +48,9 @@ export function findingOf({ subject, item, route, group, facts }: FindingParts):
       ecosystem: route.ecosystem,
       lookedUp: best?.lookedUp ?? '',
       scheme: route.scheme,
-      statement: best?.answer.statement ?? '',
+      statement: [best?.answer.statement ?? '', ...(route.caveat === undefined ? [] : [route.caveat])].join(
+        '; ',
+      ),
       agreeing: hits.map(nameOf),
     },
   };

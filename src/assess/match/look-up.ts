@@ -14,5 +14,7 @@ export type Route =
       readonly scheme: VersionSchemeId;
       /** Reads a bound of an advisory in the form that `version` has. */
       readonly readBound: (bound: string) => string;
+      /** What the comparison cannot know; said in the evidence of every match. */
+      readonly caveat?: string;
     }
   | { readonly kind: 'unknown'; readonly what: string; readonly reason: string };

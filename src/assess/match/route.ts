@@ -1,6 +1,7 @@
+import { parseComponentVersion } from '../../formats/component-version/index.ts';
 import { versionSchemeOf } from '../../formats/versions/index.ts';
 import { type AdvisoryIndex, advisoryName, feedsFor, type Os, type Package } from '../../model/index.ts';
-import { namesOfComponent, upstreamVersion } from './components.ts';
+import { namesOfComponent } from './components.ts';
 import { coveredEcosystem, distributionOf } from './distribution.ts';
 import { goVersion, stagingVersion } from './golang.ts';
 import type { Route } from './look-up.ts';
@@ -99,15 +100,24 @@ function languageRoute(item: Package, ecosystem: 'PyPI' | 'npm'): Route {
   };
 }
 
+/** By what upstream released; whether the vendor of another build fixed something in it, nobody here knows. */
 function componentRoute(item: Package): Route {
-  const version = upstreamVersion(item.version);
+  const version = parseComponentVersion(item.version);
   const known = namesOfComponent(item.name, item.version);
   if (version === undefined) return withoutVersion(item, 'Kubernetes components', 'an upstream version');
   if (known === undefined) {
     return { kind: 'unknown', what: item.name, reason: 'no feed covers this component' };
   }
-  const readBound = (bound: string): string => bound.replace(/^v/, '');
-  return { kind: 'look-up', title: known.ecosystem, ...known, version, scheme: 'semver', readBound };
+  const { upstream, build } = version;
+  return {
+    kind: 'look-up',
+    title: known.ecosystem,
+    ...known,
+    version: upstream,
+    scheme: 'semver',
+    readBound: (bound) => bound.replace(/^v/, ''),
+    ...(build === undefined ? {} : { caveat: `vendor build ${build}, its backports unknown` }),
+  };
 }
 
 function withoutVersion(item: Package, what: string, needed = 'a version'): Route {
