@@ -20,8 +20,10 @@ import { judge, type Subject } from './assess/judge.ts';
 import { reportOf } from './assess/report.ts';
 import { readTables } from './assess/tables.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
+import { hiddenParts, withBuiltVersions } from './estate/control-plane.ts';
 import { type ImageInUse, imagesInUse } from './estate/images-in-use.ts';
 import { type ReadInUse, readImages } from './estate/read-images.ts';
+import { reportEstate } from './estate/report-estate.ts';
 import { tagCandidates } from './images/tag-candidates.ts';
 import { inParallel } from './in-parallel.ts';
 import type { MatchOptions } from './scan-image.ts';
@@ -57,15 +59,16 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     namespaces: request.scope.namespaces.length > 0 ? request.scope.namespaces : document.spec.namespaces,
     labelSelector: request.scope.labelSelector || document.spec.labelSelector,
   };
-  const { value: inventory, coverage } = await readInventory(cluster.reader, {
+  const { value: seen, coverage } = await readInventory(cluster.reader, {
     scope,
     observedAt,
     clusterName: cluster.name,
     signal: request.signal,
   });
   const { index, coverage: advisoryCoverage } = await advisoriesFor(world, request.advisoriesFrom);
-  const { uses, coverage: useCoverage } = imagesInUse(inventory);
+  const { uses, coverage: useCoverage } = imagesInUse(seen);
   const images = await readImages(world, uses, request.signal);
+  const inventory = withBuiltVersions(seen, images.read);
   const all = mergeCoverage([coverage, advisoryCoverage, useCoverage, images.coverage]);
   const facts: Facts = {
     world,
@@ -97,8 +100,10 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     counts,
     packages,
     ...judged,
+    unknowns: [...judged.unknowns, ...hiddenParts(inventory)],
     patches,
     feeds: index.feeds,
+    estate: reportEstate(inventory),
   });
   if (!request.packagesOnly) await keep(world, report, inventory);
   return { report, inventory, patches, ranked: judged.ranked, exposures: facts.exposures };
@@ -189,9 +194,14 @@ function releasesOf(
   place: Place,
 ): readonly { readonly release: Release; readonly where: Place }[] {
   const server =
-    inventory.cluster.version === undefined ? undefined : kubernetesRelease(inventory.cluster.version);
+    inventory.cluster.version === undefined
+      ? undefined
+      : kubernetesRelease(inventory.cluster.version, inventory.distribution.id);
   const nodes = inventory.nodes.flatMap((node) =>
-    nodeReleases(node).map((release) => ({ release, where: { id: node.uid, name: node.name } })),
+    nodeReleases(node, inventory.distribution.id).map((release) => ({
+      release,
+      where: { id: node.uid, name: node.name },
+    })),
   );
   return server === undefined ? nodes : [{ release: server, where: place }, ...nodes];
 }

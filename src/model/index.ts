@@ -20,6 +20,7 @@ export * from './plan.ts';
 export * from './plan-digest.ts';
 export * from './policy.ts';
 export * from './quarantine.ts';
+export * from './report-estate.ts';
 export * from './rollout-observation.ts';
 export * from './run.ts';
 export * from './scan-report.ts';

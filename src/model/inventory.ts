@@ -92,9 +92,41 @@ export type Node = z.infer<typeof Node>;
 
 /** A Kubernetes binary and where it was seen: `kube-apiserver` on the cluster, `kubelet` on a node. */
 export const Component = z
-  .object({ name: z.string(), version: z.string(), where: z.string(), evidence: z.string() })
+  .object({
+    name: z.string(),
+    /** As it was found; `unknown` where nothing names one. */
+    version: z.string(),
+    /** What upstream released; absent where `version` names no release. */
+    upstream: z.string().optional(),
+    /** What a vendor's build adds to it: `eks-adc7111`. */
+    build: z.string().optional(),
+    where: z.string(),
+    evidence: z.string(),
+    /** The digest that runs, where a pod runs it. */
+    image: DigestText.optional(),
+  })
   .readonly();
 export type Component = z.infer<typeof Component>;
+
+/** Who put the cluster together, judged from versions, node labels, osImage and providerID. */
+export const Distribution = z
+  .object({
+    /** `eks`, `k3s`, `talos`…; `unknown` where nothing speaks for one. */
+    id: z.string(),
+    title: z.string(),
+    /** Where control plane components run that no pod of the cluster shows. */
+    controlPlane: z.enum(['pods', 'provider', 'embedded', 'unknown']),
+    evidence: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type Distribution = z.infer<typeof Distribution>;
+
+export const unknownDistribution: Distribution = {
+  id: 'unknown',
+  title: 'unknown',
+  controlPlane: 'unknown',
+  evidence: [],
+};
 
 /** A Service, with only what decides who can reach the pods behind it. */
 export const Service = z
@@ -135,6 +167,8 @@ export const Inventory = z
     observedAt: InstantText,
     workloads: z.array(Workload).readonly(),
     nodes: z.array(Node).readonly(),
+    /** Inventories kept from before it was looked for have none. */
+    distribution: Distribution.default(unknownDistribution),
     components: z.array(Component).readonly(),
     services: z.array(Service).readonly(),
     ingresses: z.array(Ingress).readonly(),

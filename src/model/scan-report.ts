@@ -3,6 +3,7 @@ import { FeedInfo } from './advisory.ts';
 import { Coverage } from './coverage.ts';
 import { Deadline, Evidence, Exposure, FindingPackage, Fix, Order, Place } from './finding.ts';
 import { Package, SourcePackage } from './package.ts';
+import { ReportEstate } from './report-estate.ts';
 import { InstantText } from './schemas.ts';
 
 /** One finding as a scan prints it. */
@@ -83,6 +84,8 @@ export const ScanReport = z
       .readonly(),
     lifecycle: z.array(Lifecycle).readonly(),
     feeds: z.array(FeedInfo).readonly(),
+    /** Of a cluster: what it is made of. */
+    estate: ReportEstate.optional(),
   })
   .readonly();
 export type ScanReport = z.infer<typeof ScanReport>;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { allRead, type Ingress, type Inventory, type Service, type Workload } from '../../model/index.ts';
+import {
+  allRead,
+  type Ingress,
+  type Inventory,
+  type Service,
+  unknownDistribution,
+  type Workload,
+} from '../../model/index.ts';
 import { exposureOf, exposuresOf, isPublicAddress, widestExposure } from './index.ts';
 
 const options = { publicIngressClasses: ['edge'], internalIngressClasses: ['backstage'] };
@@ -50,6 +57,7 @@ function cluster(parts: Partial<Inventory>): Inventory {
     observedAt: '2026-11-21T00:00:00.000Z',
     workloads: [web],
     nodes: [],
+    distribution: unknownDistribution,
     components: [],
     services: [],
     ingresses: [],

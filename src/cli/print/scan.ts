@@ -31,9 +31,10 @@ export function scanMarkdown(report: ScanReport, view: ScanView): string {
   ].join('\n');
 }
 
-function headline({ subject, counts, coverage }: ScanReport): string {
+function headline({ subject, counts, coverage, estate }: ScanReport): string {
   const what = [subject.name, subject.version].filter((part) => part !== undefined);
   if (subject.kind === 'cluster') {
+    if (estate !== undefined && estate.distribution.id !== 'unknown') what.push(estate.distribution.title);
     what.push(
       counted(counts.nodes, 'node'),
       counted(counts.workloads, 'workload'),

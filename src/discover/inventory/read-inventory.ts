@@ -6,10 +6,12 @@ import {
   type InstantText,
   type Inventory,
   mergeCoverage,
+  type Node,
   type Outcome,
   unreadOnly,
 } from '../../model/index.ts';
 import { componentsOf } from './cluster/components.ts';
+import { distributionOf, type NodeClues, nodeClues } from './cluster/distribution.ts';
 import { readIdentity } from './cluster/identity.ts';
 import { readNode } from './cluster/nodes.ts';
 import { makeIntern } from './intern.ts';
@@ -62,7 +64,7 @@ export async function readInventory(
 interface Everything {
   readonly seen: readonly SeenObject[];
   readonly pods: readonly PodFacts[];
-  readonly nodes: Inventory['nodes'];
+  readonly nodes: readonly { readonly node: Node; readonly clues: NodeClues }[];
   readonly services: Inventory['services'];
   readonly ingresses: Inventory['ingresses'];
 }
@@ -91,7 +93,7 @@ async function readEverything(
       podKind !== undefined && controllerOf(object) === undefined ? readSeen(podKind, object) : undefined,
   }))();
   const [nodeList, serviceList, ingressList] = await Promise.all([
-    list(nodes, readNode)(),
+    list(nodes, (object) => ({ node: readNode(object), clues: nodeClues(object) }))(),
     list(services, readService)(),
     list(ingresses, readIngress)(),
   ]);
@@ -117,12 +119,15 @@ function inventoryOf(
   },
 ): Inventory {
   const { cluster, fits, observedAt, coverage } = facts;
+  const clusterNodes = found.nodes.map(({ node }) => node);
+  const clues = found.nodes.map((one) => one.clues);
   return {
     cluster,
     observedAt,
     workloads: assembleWorkloads({ clusterId: cluster.id, seen: found.seen, pods: found.pods, fits }),
-    nodes: found.nodes.toSorted((left, right) => compareText(left.name, right.name)),
-    components: componentsOf({ version: cluster.version, nodes: found.nodes, pods: found.pods }),
+    nodes: clusterNodes.toSorted((left, right) => compareText(left.name, right.name)),
+    distribution: distributionOf(cluster.version, clues),
+    components: componentsOf({ version: cluster.version, nodes: clusterNodes, pods: found.pods }),
     services: found.services.toSorted(byPlace),
     ingresses: found.ingresses.toSorted(byPlace),
     coverage,

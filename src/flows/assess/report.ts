@@ -5,6 +5,7 @@ import type {
   Package,
   Patch,
   Ranked,
+  ReportEstate,
   ReportFinding,
   ReportPatch,
   ScanReport,
@@ -21,11 +22,13 @@ export interface ReportInput {
   readonly unknowns: ScanReport['unknowns'];
   readonly lifecycle: readonly Lifecycle[];
   readonly feeds: readonly FeedInfo[];
+  /** Of a cluster. */
+  readonly estate?: ReportEstate | undefined;
 }
 
 /** The JSON of a scan: everything sorted and stable, nothing omitted because it is empty. */
 export function reportOf(input: ReportInput): ScanReport {
-  const { packages } = input;
+  const { packages, estate } = input;
   return {
     schemaVersion: 1,
     kind: 'ScanReport',
@@ -39,6 +42,7 @@ export function reportOf(input: ReportInput): ScanReport {
     unknowns: input.unknowns,
     lifecycle: input.lifecycle,
     feeds: input.feeds,
+    ...(estate === undefined ? {} : { estate }),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type Run,
   type RunningContainer,
   type RunPatch,
+  unknownDistribution,
   type Workload,
 } from '../../model/index.ts';
 
@@ -177,6 +178,7 @@ export function anInventory(workloads: readonly Workload[], different: Partial<I
     observedAt: at,
     workloads,
     nodes: [],
+    distribution: unknownDistribution,
     components: [],
     services: [],
     ingresses: [],

@@ -1,5 +1,13 @@
 import { type Digest, sha256 } from '../../kernel/pure/index.ts';
-import type { Approval, Contents, Inventory, Plan, Run, ScanReport } from '../../model/index.ts';
+import {
+  type Approval,
+  type Contents,
+  type Inventory,
+  type Plan,
+  type Run,
+  type ScanReport,
+  unknownDistribution,
+} from '../../model/index.ts';
 import type { NewEntry } from '../interface.ts';
 
 /** The smallest valid records of each kind, for the suite; each maker takes what a case wants different. */
@@ -93,6 +101,7 @@ export function anInventory(cluster: string, observedAt: string): Inventory {
     observedAt,
     workloads: [],
     nodes: [],
+    distribution: unknownDistribution,
     components: [],
     services: [],
     ingresses: [],

@@ -111,6 +111,7 @@ export interface Contract {
   Deadline: Deadline;
   Decision: Decision;
   DigestText: DigestText;
+  Distribution: Distribution;
   Evidence: Evidence;
   ExplanationView: ExplanationView;
   Exposure: Exposure;
@@ -133,6 +134,8 @@ export interface Contract {
   Plan: Plan;
   PlanView: PlanView;
   PlannedPatch: PlannedPatch;
+  ReportComponent: ReportComponent;
+  ReportEstate: ReportEstate;
   ReportFinding: ReportFinding;
   ReportPatch: ReportPatch;
   RolloutFields: RolloutFields;
@@ -233,6 +236,12 @@ export interface Deadline {
     value: string;
     source: string;
   }[];
+}
+export interface Distribution {
+  id: string;
+  title: string;
+  controlPlane: 'pods' | 'provider' | 'embedded' | 'unknown';
+  evidence: string[];
 }
 export interface Evidence {
   feed: string;
@@ -511,6 +520,18 @@ export interface PlanView {
   approvals: Approval[];
   run?: string;
 }
+export interface ReportComponent {
+  name: string;
+  version: string;
+  upstream?: string;
+  build?: string;
+  evidence: string;
+  where: string[];
+}
+export interface ReportEstate {
+  distribution: Distribution;
+  components: ReportComponent[];
+}
 export interface RunEvent {
   kind: 'scan' | 'plan' | 'run' | 'sentence';
   id: string;
@@ -557,6 +578,7 @@ export interface ScanReport {
   }[];
   lifecycle: Lifecycle[];
   feeds: FeedInfo[];
+  estate?: ReportEstate;
 }
 export interface Session {
   user: string;

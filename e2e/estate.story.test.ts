@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type FakeEstate, startFakeEstate } from './support/fake-estate.ts';
+import { reportOf } from './support/said.ts';
+
+/** What a cluster is made of beside its images, as the program tells it: here a cluster of Amazon's. */
+describe('an estate', () => {
+  let estate: FakeEstate;
+  beforeAll(async () => {
+    estate = await startFakeEstate({ kube: { version: 'v1.27.3-eks-a5565ad', nodes: ['node-1', 'node-2'] } });
+  });
+  afterAll(() => estate?.stop());
+
+  test('a cluster of a vendor is recognised, judged by upstream, and never clean', async () => {
+    const result = await estate.oakum(['scan', '-o', 'json']);
+    expect(result.code).toBe(0);
+    const report = reportOf(result);
+    expect(report.estate?.distribution).toEqual({
+      id: 'eks',
+      title: 'Amazon EKS',
+      controlPlane: 'provider',
+      evidence: ['/version says v1.27.3-eks-a5565ad', 'kubelet of node-1 is v1.27.3-eks-a5565ad'],
+    });
+    const kubelet = report.estate?.components.find(({ name }) => name === 'kubelet');
+    expect(kubelet).toEqual({
+      name: 'kubelet',
+      version: 'v1.27.3-eks-a5565ad',
+      upstream: '1.27.3',
+      build: 'eks-a5565ad',
+      evidence: 'status.nodeInfo.kubeletVersion',
+      where: ['node node-1', 'node node-2'],
+    });
+    const found = report.findings.find(
+      ({ vulnerability, package: { name } }) => vulnerability === 'CVE-2023-5528' && name === 'kubelet',
+    );
+    expect(found?.fix).toEqual({ state: 'fixed', version: '1.27.8' });
+    expect(found?.evidence.statement).toBe(
+      '1.27.0 <= 1.27.3 < 1.27.8; vendor build eks-a5565ad, its backports unknown',
+    );
+    expect(report.unknowns).toContainEqual({
+      what: 'etcd, kube-controller-manager, kube-scheduler',
+      packages: 3,
+      reason: 'Amazon EKS runs them: only the version of its API server is visible',
+    });
+    expect(report.lifecycle.map(({ product }) => product)).toContain('Amazon EKS');
+  });
+
+  test('the first line of the table names the distribution', async () => {
+    const { stdout } = await estate.oakum(['scan']);
+    expect(stdout).toMatch(/^fake {2}v1\.27\.3-eks-a5565ad {2}Amazon EKS {2}2 nodes /);
+  });
+});

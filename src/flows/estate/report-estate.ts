@@ -1,0 +1,21 @@
+import { compareText } from '../../kernel/index.ts';
+import type { Component, Inventory, ReportComponent, ReportEstate } from '../../model/index.ts';
+
+/** The estate of a report: what an inventory holds beside images, each thing once with every place of it. */
+export function reportEstate(inventory: Inventory): ReportEstate {
+  return { distribution: inventory.distribution, components: componentsOf(inventory.components) };
+}
+
+function componentsOf(components: readonly Component[]): readonly ReportComponent[] {
+  const groups = Map.groupBy(components, ({ name, version }) => `${name} ${version}`);
+  return [...groups.values()]
+    .flatMap(([first, ...others]) => {
+      if (first === undefined) return [];
+      const { image: _image, where, ...own } = first;
+      const places = [where, ...others.map((other) => other.where)];
+      return [{ ...own, where: [...new Set(places)].toSorted(compareText) }];
+    })
+    .toSorted(
+      (left, right) => compareText(left.name, right.name) || compareText(left.version, right.version),
+    );
+}
