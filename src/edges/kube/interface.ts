@@ -44,6 +44,17 @@ export interface KubeResource {
   readonly namespaced: boolean;
 }
 
+/** A group of resources that the server serves, with its versions, the preferred one first. */
+export interface KubeApiGroup {
+  readonly name: string;
+  readonly versions: readonly string[];
+}
+
+/** A resource that the server serves, with the `kind` of its objects. */
+export interface KubeServedResource extends KubeResource {
+  readonly kind: string;
+}
+
 export interface ListOptions {
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
@@ -72,6 +83,13 @@ export interface KubeReader {
   readonly server: string;
   /** `gitVersion` of /version. */
   version(signal?: AbortSignal): Promise<string>;
+  /** Every group that the server serves but the core one. */
+  groups(signal?: AbortSignal): Promise<readonly KubeApiGroup[]>;
+  /** What one version of a group has, without subresources; `kube.not-found` where it is not served. */
+  served(
+    groupVersion: Pick<KubeResource, 'group' | 'version'>,
+    signal?: AbortSignal,
+  ): Promise<readonly KubeServedResource[]>;
   /** Streams every object of a list, page by page; order is the server's. */
   list(resource: KubeResource, options?: ListOptions): AsyncIterable<KubeObject>;
   get(resource: KubeResource, name: string, options?: ListOptions): Promise<KubeObject>;

@@ -196,3 +196,20 @@ describe('get and version', () => {
     expect(server.seen[1]?.path).toBe('/k8s/clusters/c-1/api/v1/namespaces/shop/pods/a');
   });
 });
+
+describe('groups and served', () => {
+  it('refuse an answer that names none, and say which field', async () => {
+    await using server = await startScriptedServer((_, response) => {
+      sendJson(response, { kind: 'APIGroupList', groups: [{ name: 'apps' }], resources: 'none' });
+    });
+    await using kube = connectTo(accessTo(server.url));
+    await expect(kube.reader.groups()).rejects.toMatchObject({
+      code: 'kube.malformed',
+      message: expect.stringContaining('groups.0.versions'),
+    });
+    await expect(kube.reader.served({ group: 'apps', version: 'v1' })).rejects.toMatchObject({
+      code: 'kube.malformed',
+      message: expect.stringContaining('/apis/apps/v1'),
+    });
+  });
+});

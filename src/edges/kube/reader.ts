@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { KubeObject, KubeReader } from './interface.ts';
+import { readGroups, readServed } from './read/discovery.ts';
 import { listPages } from './read/list.ts';
 import { parseJson, parseObject } from './read/object.ts';
 import { resourcePath, resourceText } from './read/resource-path.ts';
@@ -16,6 +17,8 @@ export function makeKubeReader(deps: WatchDeps): KubeReader {
   return {
     server: deps.server,
     version: (signal) => readAgain(deps, signal, () => readVersion(deps, signal)),
+    groups: (signal) => readGroups(deps, signal),
+    served: (groupVersion, signal) => readServed(deps, groupVersion, signal),
     async *list(resource, options) {
       for await (const page of listPages(deps, resource, options)) yield* page.objects;
     },

@@ -102,6 +102,19 @@ export function kubeClientSuite(name: string, start: () => Promise<SuiteTarget>)
       await expect(kube.reader.get(namespaces, 'nowhere')).rejects.toMatchObject({ code: 'kube.not-found' });
     });
 
+    it('tells what is served, group by group, without subresources', async () => {
+      const groups = await kube.reader.groups();
+      expect(groups.find(({ name }) => name === 'apps')).toEqual({ name: 'apps', versions: ['v1'] });
+      const apps = await kube.reader.served({ group: 'apps', version: 'v1' });
+      expect(apps.find(({ kind }) => kind === 'Deployment')).toEqual({ ...deployments, kind: 'Deployment' });
+      const core = await kube.reader.served({ group: '', version: 'v1' });
+      expect(core.find(({ kind }) => kind === 'Namespace')).toEqual({ ...namespaces, kind: 'Namespace' });
+      expect([...apps, ...core].filter(({ resource }) => resource.includes('/'))).toEqual([]);
+      await expect(kube.reader.served({ group: 'nobody.test', version: 'v1' })).rejects.toMatchObject({
+        code: 'kube.not-found',
+      });
+    });
+
     it('lists all of many pages, by namespace and by label', async () => {
       const wanted = Array.from({ length: 1203 }, (_, n) => `item-${String(n).padStart(4, '0')}`);
       const labels = (n: number) => ({ parity: n % 2 === 0 ? 'even' : 'odd' });

@@ -54,10 +54,15 @@ export interface Origin {
 export function parseObject(value: unknown, origin: Origin): KubeObject {
   const parsed = KubeObjectDocument.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new OakumError(
+  throw malformed(origin, 'an object', parsed.error);
+}
+
+/** The error for what came and is not as Kubernetes writes it, naming the field that is wrong. */
+export function malformed(origin: Origin, subject: string, error: z.ZodError): OakumError {
+  const issue = error.issues[0];
+  return new OakumError(
     'kube.malformed',
-    `${origin.server}: ${origin.what}: an object is not as Kubernetes writes it: ${issue?.path.join('.')}: ${issue?.message}`,
+    `${origin.server}: ${origin.what}: ${subject} is not as Kubernetes writes it: ${issue?.path.join('.')}: ${issue?.message}`,
   );
 }
 
