@@ -223,6 +223,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     options: [
       ['-n, --namespace <name...>', 'read only these namespaces'],
       ['--write <namespace...>', 'also the role that changes Deployments, in these namespaces'],
+      ['--owner <plural.group...>', 'also read these custom resources, which own pods'],
     ],
     examples: ['oakum rbac', 'oakum rbac --write shop | kubectl apply -f -'],
     exits: '0 printed',

@@ -2,14 +2,22 @@ import { type RbacAnswer, rbacRoles } from '../discover/inventory/index.ts';
 
 export type { RbacAnswer } from '../discover/inventory/index.ts';
 
-/** The roles for reading (these namespaces, or the cluster) and for changing Deployments in others. */
-export function rolesNeeded(
-  readNamespaces: readonly string[],
-  writeNamespaces: readonly string[],
-): RbacAnswer {
+/** What a person switches on. */
+export interface RolesWanted {
+  /** Namespaces to read; empty is the whole cluster. */
+  readonly read: readonly string[];
+  /** Namespaces whose Deployments may be changed. */
+  readonly write: readonly string[];
+  /** Custom resources that own pods, `plural.group`. */
+  readonly owners: readonly string[];
+}
+
+/** The roles for reading, and for changing Deployments where that is wanted. */
+export function rolesNeeded({ read, write, owners }: RolesWanted): RbacAnswer {
   return rbacRoles({
-    readNamespaces,
-    writeNamespaces,
+    readNamespaces: read,
+    writeNamespaces: write,
+    owners,
     subject: { kind: 'ServiceAccount', name: 'oakum', namespace: 'oakum' },
   });
 }

@@ -6,7 +6,11 @@ import { listOption } from '../options.ts';
 /** YAML that kubectl applies; what a thief could do stands above it as a comment. */
 export const rbacAction: Action = async ({ deps, flags }, _args, options) => {
   const { rolesNeeded } = await import('../../flows/rbac.ts');
-  const roles = rolesNeeded(listOption(options, 'namespace'), listOption(options, 'write'));
+  const roles = rolesNeeded({
+    read: listOption(options, 'namespace'),
+    write: listOption(options, 'write'),
+    owners: listOption(options, 'owner'),
+  });
   if (flags.output === 'json') deps.io.out(`${JSON.stringify(roles, null, 2)}\n`);
   else
     deps.io.out(

@@ -1,7 +1,8 @@
 import { startFakeKube } from '../../../testing/kube/index.ts';
-import { inventorySuite } from './conformance/cluster-suite.ts';
+import { type ClusterTarget, inventorySuite } from './conformance/cluster-suite.ts';
+import { customSuite } from './conformance/custom-suite.ts';
 
-inventorySuite('the fake cluster', async () => {
+async function start(): Promise<ClusterTarget> {
   const fake = await startFakeKube({ token: 'admin', nodes: ['node-1', 'node-2', 'node-3'] });
   return {
     kubeconfig: fake.kubeconfig(),
@@ -10,4 +11,7 @@ inventorySuite('the fake cluster', async () => {
     },
     stop: () => fake.stop(),
   };
-});
+}
+
+inventorySuite('the fake cluster', start);
+customSuite('the fake cluster', start);

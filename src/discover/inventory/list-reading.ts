@@ -9,6 +9,7 @@ import {
   unreadOnly,
 } from '../../model/index.ts';
 import { objectTitle } from './document.ts';
+import { resourceTitle } from './resources.ts';
 
 export interface ListScope {
   /** undefined lists the whole cluster. */
@@ -65,8 +66,10 @@ export function sumOf(parts: readonly Outcome<unknown>[]): Coverage {
   return mergeCoverage(parts.map(({ coverage }) => coverage));
 }
 
-function listTitle(resource: KubeResource, namespace: string | undefined): string {
-  return namespace === undefined ? resource.resource : `${resource.resource} in namespace ${namespace}`;
+/** `pods in namespace shop`, as coverage names a list. */
+export function listTitle(resource: KubeResource, namespace: string | undefined): string {
+  const title = resourceTitle(resource);
+  return namespace === undefined ? title : `${title} in namespace ${namespace}`;
 }
 
 type Attempt<T> =

@@ -5,25 +5,34 @@ const subject = { kind: 'ServiceAccount', name: 'oakum', namespace: 'oakum' } as
 
 describe('rbacRoles', () => {
   it('grants get, list and watch on what is read, no Secret, and no write unless a namespace is named', () => {
-    const { objects, risks } = rbacRoles({ readNamespaces: [], writeNamespaces: [], subject });
+    const { objects, risks } = rbacRoles({ readNamespaces: [], writeNamespaces: [], owners: [], subject });
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
       'ClusterRole oakum-read',
       'ClusterRoleBinding oakum-read',
     ]);
     const rules = objects[0]?.rules ?? [];
     expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(['get', 'list', 'watch']));
-    expect(rules.flatMap(({ resources }) => resources).toSorted()).toEqual([
-      'cronjobs',
-      'daemonsets',
-      'deployments',
-      'ingresses',
-      'jobs',
-      'namespaces',
-      'nodes',
+    expect(
+      rules.map(({ apiGroups, resources }) => [...resources, ...apiGroups].join('.').replace(/\.$/, '')),
+    ).toEqual([
+      'deployments.apps',
+      'statefulsets.apps',
+      'daemonsets.apps',
+      'replicasets.apps',
+      'jobs.batch',
+      'cronjobs.batch',
+      'rollouts.argoproj.io',
+      'clonesets.apps.kruise.io',
+      'statefulsets.apps.kruise.io',
+      'daemonsets.apps.kruise.io',
+      'services.serving.knative.dev',
+      'configurations.serving.knative.dev',
+      'revisions.serving.knative.dev',
       'pods',
-      'replicasets',
       'services',
-      'statefulsets',
+      'ingresses.networking.k8s.io',
+      'nodes',
+      'namespaces',
     ]);
     expect(rules.find(({ resources }) => resources.includes('namespaces'))?.resourceNames).toEqual([
       'kube-system',
@@ -36,6 +45,7 @@ describe('rbacRoles', () => {
     const { objects, risks } = rbacRoles({
       readNamespaces: ['shop'],
       writeNamespaces: ['shop'],
+      owners: [],
       subject: { kind: 'User', name: 'jane' },
     });
     expect(
@@ -60,5 +70,25 @@ describe('rbacRoles', () => {
       { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'jane' },
     ]);
     expect(risks[1]).toContain('mount any of its Secrets');
+  });
+
+  it('grants reading of more owners of pods, in the namespaces that are read', () => {
+    const { objects } = rbacRoles({
+      readNamespaces: ['shop'],
+      writeNamespaces: [],
+      owners: ['kafkas.kafka.strimzi.io'],
+      subject,
+    });
+    const rules = objects.find(({ kind }) => kind === 'Role')?.rules ?? [];
+    expect(rules.at(-1)).toEqual({
+      apiGroups: ['kafka.strimzi.io'],
+      resources: ['kafkas'],
+      verbs: ['list'],
+    });
+  });
+
+  it.each(['kafkas', '*.*', 'Kafka.kafka.strimzi.io', '', 'secrets'])('refuses %j as an owner', (name) => {
+    const options = { readNamespaces: [], writeNamespaces: [], owners: [name], subject };
+    expect(() => rbacRoles(options)).toThrow(expect.objectContaining({ code: 'usage.resource-name' }));
   });
 });

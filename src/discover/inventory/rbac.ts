@@ -1,3 +1,4 @@
+import { OakumError } from '../../kernel/pure/index.ts';
 import { type ResourceRead, resourcesRead } from './resources.ts';
 
 export interface RbacOptions {
@@ -5,6 +6,8 @@ export interface RbacOptions {
   readonly readNamespaces: readonly string[];
   /** Namespaces that may be written to; empty means that Oakum writes nothing. */
   readonly writeNamespaces: readonly string[];
+  /** More custom resources that own pods and may be read: `kafkas.kafka.strimzi.io`. */
+  readonly owners: readonly string[];
   readonly subject: {
     readonly kind: 'ServiceAccount' | 'User' | 'Group';
     readonly name: string;
@@ -35,12 +38,17 @@ export interface RbacAnswer {
   readonly risks: readonly string[];
 }
 
-/** The roles for what is switched on: exactly what is read, and `patch` on Deployments where writing is allowed. */
+/**
+ * The roles for what is switched on: exactly what is read, and `patch` on Deployments where writing is allowed.
+ *
+ * @throws usage.resource-name for an owner that is no `plural.group`.
+ */
 export function rbacRoles(options: RbacOptions): RbacAnswer {
   const { readNamespaces, writeNamespaces } = options;
   const isScoped = readNamespaces.length > 0;
-  const clusterWide = resourcesRead.filter(({ resource }) => !isScoped || !resource.namespaced);
-  const named = resourcesRead.filter(({ resource }) => resource.namespaced);
+  const read = [...resourcesRead, ...options.owners.map(ownerRead)];
+  const clusterWide = read.filter(({ resource }) => !isScoped || !resource.namespaced);
+  const named = read.filter(({ resource }) => resource.namespaced);
   const clusterRules = clusterWide.map(ruleOf).concat(isScoped ? [namespaceRule(readNamespaces)] : []);
   return {
     objects: [
@@ -57,6 +65,20 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
 }
 
 const writeRule: RbacRule = { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'patch'] };
+
+function ownerRead(text: string): ResourceRead {
+  const [, resource, group] = /^([a-z0-9-]{1,63})\.([a-z0-9.-]{1,253})$/.exec(text) ?? [];
+  if (resource === undefined || group === undefined)
+    throw new OakumError(
+      'usage.resource-name',
+      `${JSON.stringify(text.slice(0, 100))} names no custom resource`,
+      {
+        hint: 'plural and group, as `kubectl get crd` lists them: kafkas.kafka.strimzi.io',
+      },
+    );
+  const why = 'which custom resource a pod belongs to';
+  return { resource: { group, version: '', resource, namespaced: true }, verbs: ['list'], why };
+}
 
 function namespaceRule(names: readonly string[]): RbacRule {
   return { apiGroups: [''], resources: ['namespaces'], resourceNames: names, verbs: ['get'] };

@@ -16,6 +16,7 @@ import { readIdentity } from './cluster/identity.ts';
 import { readNode } from './cluster/nodes.ts';
 import { makeIntern } from './intern.ts';
 import { workloadKinds } from './kinds/register.ts';
+import { servedKinds } from './kinds/served.ts';
 import { type LabelTest, parseLabelSelector } from './label-selector.ts';
 import { inLanes } from './lanes.ts';
 import { readLists, sumOf } from './list-reading.ts';
@@ -24,6 +25,7 @@ import { readService } from './network/services.ts';
 import { controllerOf, type PodFacts, readPod } from './pods/pod.ts';
 import { ingresses, namespaces, nodes, pods, services } from './resources.ts';
 import { assembleWorkloads } from './workloads/assemble.ts';
+import { readOwners } from './workloads/owners.ts';
 import { readSeen, type SeenObject } from './workloads/seen.ts';
 
 export interface InventoryScope {
@@ -80,8 +82,9 @@ async function readEverything(
     () =>
       readLists(reader, resource, { ...inScope, read });
   const lanes = 4;
+  const served = await servedKinds(reader, signal);
   const kinds = await inLanes(
-    workloadKinds
+    served.value
       .filter(({ id }) => id !== 'Pod')
       .map((kind) => list(kind.resource, (object) => readSeen(kind, object))),
     lanes,
@@ -97,15 +100,21 @@ async function readEverything(
     list(services, readService)(),
     list(ingresses, readIngress)(),
   ]);
+  const known = [
+    ...kinds.flatMap(({ value }) => value),
+    ...podList.value.flatMap(({ alone }) => alone ?? []),
+  ];
+  const podFacts = podList.value.map(({ pod }) => pod);
+  const owners = await readOwners(reader, { ...inScope, seen: known, pods: podFacts });
   return {
     value: {
-      seen: [...kinds.flatMap(({ value }) => value), ...podList.value.flatMap(({ alone }) => alone ?? [])],
-      pods: podList.value.map(({ pod }) => pod),
+      seen: [...known, ...owners.value],
+      pods: podFacts,
       nodes: nodeList.value,
       services: serviceList.value,
       ingresses: ingressList.value,
     },
-    coverage: sumOf([...kinds, podList, nodeList, serviceList, ingressList]),
+    coverage: sumOf([served, ...kinds, podList, owners, nodeList, serviceList, ingressList]),
   };
 }
 

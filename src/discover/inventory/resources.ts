@@ -13,6 +13,19 @@ export const cronJobs = namespaced('batch', 'cronjobs');
 export const pods = namespaced('', 'pods');
 export const services = namespaced('', 'services');
 export const ingresses = namespaced('networking.k8s.io', 'ingresses');
+/** Of a CustomResourceDefinition, in the version that its kind was written for; the server may serve another. */
+function custom(group: string, version: string, resource: string): KubeResource {
+  return { group, version, resource, namespaced: true };
+}
+
+export const rollouts = custom('argoproj.io', 'v1alpha1', 'rollouts');
+export const cloneSets = custom('apps.kruise.io', 'v1alpha1', 'clonesets');
+export const advancedStatefulSets = custom('apps.kruise.io', 'v1beta1', 'statefulsets');
+export const advancedDaemonSets = custom('apps.kruise.io', 'v1alpha1', 'daemonsets');
+export const knativeServices = custom('serving.knative.dev', 'v1', 'services');
+export const knativeConfigurations = custom('serving.knative.dev', 'v1', 'configurations');
+export const knativeRevisions = custom('serving.knative.dev', 'v1', 'revisions');
+
 export const nodes: KubeResource = { group: '', version: 'v1', resource: 'nodes', namespaced: false };
 export const namespaces: KubeResource = {
   group: '',
@@ -20,6 +33,13 @@ export const namespaces: KubeResource = {
   resource: 'namespaces',
   namespaced: false,
 };
+
+const ownGroups = ['', 'apps', 'batch', 'networking.k8s.io'];
+
+/** `pods`, `rollouts.argoproj.io`: how a resource is named to people, who know Kubernetes' own without their group. */
+export function resourceTitle({ group, resource }: KubeResource): string {
+  return ownGroups.includes(group) ? resource : `${resource}.${group}`;
+}
 
 /** What is read, with the verbs it takes and why: the data behind the read role, and all that the role grants. */
 export interface ResourceRead {
@@ -33,7 +53,7 @@ export interface ResourceRead {
 const listed = ['list', 'watch'] as const;
 const each = ['get', 'list', 'watch'] as const;
 
-/** Everything that discovery reads. No Secret, no ConfigMap, no custom resource, and nothing but get, list and watch. */
+/** Everything that discovery reads. No Secret, no ConfigMap, and nothing but get, list and watch. */
 export const resourcesRead: readonly ResourceRead[] = [
   { resource: deployments, verbs: each, why: 'workloads, and the state of a rollout' },
   { resource: statefulSets, verbs: each, why: 'workloads' },
@@ -41,6 +61,13 @@ export const resourcesRead: readonly ResourceRead[] = [
   { resource: replicaSets, verbs: listed, why: 'which Deployment a pod belongs to, and which pods are new' },
   { resource: jobs, verbs: listed, why: 'workloads' },
   { resource: cronJobs, verbs: listed, why: 'workloads' },
+  { resource: rollouts, verbs: listed, why: 'workloads of Argo Rollouts, where it is installed' },
+  { resource: cloneSets, verbs: listed, why: 'workloads of OpenKruise, where it is installed' },
+  { resource: advancedStatefulSets, verbs: listed, why: 'workloads of OpenKruise, where it is installed' },
+  { resource: advancedDaemonSets, verbs: listed, why: 'workloads of OpenKruise, where it is installed' },
+  { resource: knativeServices, verbs: listed, why: 'workloads of Knative, where it is installed' },
+  { resource: knativeConfigurations, verbs: listed, why: 'which Knative Service a pod belongs to' },
+  { resource: knativeRevisions, verbs: listed, why: 'which Knative Service a pod belongs to' },
   { resource: pods, verbs: listed, why: 'running digests, readiness and restarts' },
   { resource: services, verbs: listed, why: 'who can reach a workload' },
   { resource: ingresses, verbs: listed, why: 'who can reach a workload' },

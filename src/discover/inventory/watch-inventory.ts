@@ -1,6 +1,8 @@
 import type { KubeReader, KubeResource } from '../../edges/kube/interface.ts';
 import { errorCode, errorMessage } from '../../kernel/pure/index.ts';
-import { workloadKinds } from './kinds/register.ts';
+import type { WorkloadKind } from './kinds/kind.ts';
+import { servedKinds } from './kinds/served.ts';
+import { listTitle } from './list-reading.ts';
 import type { InventoryScope } from './read-inventory.ts';
 import { ingresses, nodes, services } from './resources.ts';
 
@@ -25,7 +27,8 @@ export async function* watchInventory(
   const end = new AbortController();
   const signal = AbortSignal.any([options.signal, end.signal]);
   const queue = makeQueue(signal);
-  const watches = targets(options.scope).map((target) =>
+  const { value: kinds } = await servedKinds(reader, signal);
+  const watches = targets(options.scope, kinds).map((target) =>
     watchOne(reader, target, { signal, put: queue.put }),
   );
   try {
@@ -42,14 +45,14 @@ interface Target {
   readonly what: string;
 }
 
-function targets(scope: InventoryScope): readonly Target[] {
-  const resources = [...workloadKinds.map(({ resource }) => resource), services, ingresses, nodes];
+function targets(scope: InventoryScope, kinds: readonly WorkloadKind[]): readonly Target[] {
+  const resources = [...kinds.map(({ resource }) => resource), services, ingresses, nodes];
   return resources.flatMap((resource) => {
     const places = resource.namespaced && scope.namespaces.length > 0 ? scope.namespaces : [undefined];
     return places.map((namespace) => ({
       resource,
       namespace,
-      what: namespace === undefined ? resource.resource : `${resource.resource} in namespace ${namespace}`,
+      what: listTitle(resource, namespace),
     }));
   });
 }

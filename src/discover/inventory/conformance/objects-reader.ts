@@ -3,6 +3,7 @@ import type {
   KubeOwner,
   KubeReader,
   KubeResource,
+  KubeServedResource,
   ListOptions,
   WatchEvent,
 } from '../../../edges/kube/interface.ts';
@@ -42,7 +43,10 @@ function ownerOf({ apiVersion, kind, metadata }: KubeObject): KubeOwner {
   return { apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true };
 }
 
-/** For the tests of this room: a reader over objects by resource (`deployments`), which may refuse some lists. */
+/**
+ * For the tests of this room: a reader over objects by resource, which may refuse some lists. Custom resources are
+ * `plural.group` (`rollouts.argoproj.io`), served in the version of their first object.
+ */
 export function readerOf(
   objects: Readonly<Record<string, readonly KubeObject[]>>,
   options: {
@@ -51,18 +55,31 @@ export function readerOf(
     readonly watch?: (resource: KubeResource, signal: AbortSignal | undefined) => AsyncIterable<WatchEvent>;
   } = {},
 ): KubeReader {
-  const refuse = (resource: KubeResource, { namespace }: ListOptions): void => {
-    const key = namespace === undefined ? resource.resource : `${resource.resource} in ${namespace}`;
+  const refuseKey = (key: string): void => {
     const code = options.refused?.[key];
     if (code !== undefined) throw new OakumError(code, `https://api.test: cannot read ${key}`);
   };
+  const refuse = (resource: KubeResource, { namespace }: ListOptions): void =>
+    refuseKey(namespace === undefined ? keyOf(resource) : `${keyOf(resource)} in ${namespace}`);
   const inScope = (resource: KubeResource, { namespace }: ListOptions): readonly KubeObject[] =>
-    (objects[resource.resource] ?? []).filter(
+    (objects[keyOf(resource)] ?? []).filter(
       ({ metadata }) => !resource.namespaced || namespace === undefined || metadata.namespace === namespace,
     );
   return {
     server: 'https://api.test',
     version: async () => 'v1.37.1',
+    async groups() {
+      refuseKey('groups');
+      const groups = Map.groupBy(customOf(objects), ({ group }) => group);
+      return [...groups].map(([name, all]) => ({
+        name,
+        versions: [...new Set(all.map(({ version }) => version))],
+      }));
+    },
+    async served({ group, version }) {
+      refuseKey(`${group}/${version}`);
+      return customOf(objects).filter((one) => one.group === group && one.version === version);
+    },
     async *list(resource, scope = {}) {
       refuse(resource, scope);
       yield* inScope(resource, scope);
@@ -76,6 +93,21 @@ export function readerOf(
     },
     watch: (resource, scope) => (options.watch ?? nothing)(resource, scope?.signal),
   };
+}
+
+function keyOf({ resource, group }: KubeResource): string {
+  return builtInGroups.includes(group) ? resource : `${resource}.${group}`;
+}
+
+const builtInGroups = ['', 'apps', 'batch', 'networking.k8s.io', 'apiextensions.k8s.io'];
+
+function customOf(objects: Readonly<Record<string, readonly KubeObject[]>>): readonly KubeServedResource[] {
+  return Object.entries(objects).flatMap(([key, [first]]) => {
+    const [resource = '', ...group] = key.split('.');
+    if (group.length === 0 || first === undefined) return [];
+    const version = first.apiVersion.split('/')[1] ?? '';
+    return [{ group: group.join('.'), version, resource, namespaced: true, kind: first.kind }];
+  });
 }
 
 async function* nothing(): AsyncIterable<WatchEvent> {}

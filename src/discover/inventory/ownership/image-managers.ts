@@ -6,6 +6,9 @@ export interface ImageManager {
   readonly containers: readonly string[];
 }
 
+/** In place of a name, where a manager owns the list of containers as a whole. */
+const everyContainer = 'every container';
+
 /** How deep `f:containers` may lie: a CronJob's is at six. */
 const maxDepth = 8;
 
@@ -30,7 +33,10 @@ function* imagesIn(fields: unknown, depth: number): Iterable<string> {
 
 function* containersWithImage(items: unknown): Iterable<string> {
   if (typeof items !== 'object' || items === null) return;
-  for (const [key, fields] of Object.entries(items)) {
+  const entries = Object.entries(items);
+  // Custom resources often do not say how to merge their lists: then whoever wrote one owns all of it.
+  if (entries.length === 0) yield everyContainer;
+  for (const [key, fields] of entries) {
     const name = /^k:\{"name":"([^"]*)"\}$/.exec(key)?.[1];
     if (name !== undefined && typeof fields === 'object' && fields !== null && 'f:image' in fields)
       yield name;

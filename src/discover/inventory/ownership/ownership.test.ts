@@ -114,6 +114,20 @@ describe('ownershipOf', () => {
       ['field manager argocd-controller owns the image of web'],
     ],
     [
+      'kubectl of a custom resource, whose list of containers is owned as a whole',
+      {
+        managedFields: [
+          {
+            manager: 'kubectl',
+            operation: 'Apply',
+            fieldsV1: { 'f:spec': { 'f:template': { 'f:spec': { 'f:containers': {} } } } },
+          },
+        ],
+      },
+      'kubectl',
+      ['field manager kubectl owns the image of every container'],
+    ],
+    [
       'kubectl of a CronJob, whose template lies deeper',
       {
         managedFields: [

@@ -5,7 +5,7 @@ import type { LabelTest } from '../label-selector.ts';
 import type { PodFacts } from '../pods/pod.ts';
 import { containersOf } from './containers.ts';
 import type { SeenObject } from './seen.ts';
-import { topOwner } from './top-owner.ts';
+import { above, isBuiltIn, topOwner } from './top-owner.ts';
 
 export interface Parts {
   readonly clusterId: string;
@@ -34,7 +34,7 @@ export function assembleWorkloads({ clusterId, seen, pods, fits }: Parts): reado
   };
 
   for (const object of seen) {
-    const top = object.isPart ? topOwner(object.controller, byUid) : undefined;
+    const top = topOwner(above(object, byUid), byUid);
     if (top === undefined) groupOf(object, object.namespace);
     // Old revisions have no replicas; they must not bring back an owner that was deleted.
     else if (top.kind === 'referenced' && object.facts.activity === 'running') {
@@ -43,7 +43,9 @@ export function assembleWorkloads({ clusterId, seen, pods, fits }: Parts): reado
   }
   for (const pod of pods) {
     const top = topOwner(pod.controller, byUid);
-    const head = top === undefined ? byUid.get(pod.uid) : top.kind === 'seen' ? top.object : top.owner;
+    // Without a top it stands for itself, or for a controller that somebody made its own owner.
+    const own = byUid.get(pod.uid) ?? byUid.get(pod.controller?.uid ?? '');
+    const head = top === undefined ? own : top.kind === 'seen' ? top.object : top.owner;
     if (head !== undefined) groupOf(head, pod.namespace).pods.push(pod);
   }
   return [...groups.values()]
@@ -74,23 +76,30 @@ const endingKinds = ['Job', 'CronJob', 'Pod'];
 function fromObject(clusterId: string, object: SeenObject, group: Group): Workload {
   const { facts } = object;
   const pods = endingKinds.includes(object.kind) ? group.pods : group.pods.filter(({ isEnded }) => !isEnded);
+  const { template } = facts;
   return {
     id: `${clusterId}/${object.uid}`,
     uid: object.uid,
     apiVersion: object.apiVersion,
     kind: object.kind,
-    namespace: object.namespace,
+    namespace: object.namespace || (group.pods[0]?.namespace ?? ''),
     name: object.name,
     resourceVersion: object.resourceVersion,
     labels: object.labels,
-    podLabels: facts.template.labels,
-    replicas: facts.replicas,
+    podLabels: template?.labels ?? pods[0]?.labels ?? {},
+    replicas: facts.replicas ?? pods.length,
     readyReplicas: facts.readyReplicas ?? readyOf(pods),
-    activity: facts.activity,
-    hostNetwork: facts.template.hostNetwork,
-    containers: containersOf([facts.template.containers], pods),
+    activity: facts.activity ?? activityOf(group.pods),
+    hostNetwork: template?.hostNetwork ?? pods.some(({ hostNetwork }) => hostNetwork),
+    containers: containersOf(template === undefined ? [] : [template.containers], pods),
     ownership: object.ownership,
   };
+}
+
+/** Of a kind whose objects do not say it themselves. */
+function activityOf(pods: readonly PodFacts[]): Workload['activity'] {
+  if (pods.some(({ isEnded }) => !isEnded)) return 'running';
+  return pods.length > 0 ? 'finished' : 'defined';
 }
 
 /** A workload of which only its name is known: what its pods and parts say stands for its template. */
@@ -112,19 +121,18 @@ function fromReference(clusterId: string, owner: KubeOwner, group: Group): Workl
     activity: pods.length > 0 || group.parts.length > 0 ? 'running' : 'finished',
     hostNetwork: template?.hostNetwork ?? pods.some(({ hostNetwork }) => hostNetwork),
     containers: containersOf(
-      group.parts.map(({ facts }) => facts.template.containers),
+      group.parts.map(({ facts }) => facts.template?.containers ?? []),
       pods,
     ),
     ownership: referencedOwnership(owner),
   };
 }
 
-const ownGroups = /^(v1|apps\/.*|batch\/.*)$/;
-
 /** A built-in owner that was not read was forbidden or just deleted: who owns it is then unknown, not an operator. */
-function referencedOwnership({ kind, name, apiVersion }: KubeOwner): Ownership {
+function referencedOwnership(owner: KubeOwner): Ownership {
+  const { kind, name, apiVersion } = owner;
   const evidence = [`known from owner references only: ${kind} ${name} (${apiVersion})`];
-  return { manager: ownGroups.test(apiVersion) ? 'unknown' : 'operator', evidence };
+  return { manager: isBuiltIn(owner) ? 'unknown' : 'operator', evidence };
 }
 
 function readyOf(pods: readonly PodFacts[]): number {

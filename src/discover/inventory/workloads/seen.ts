@@ -14,6 +14,8 @@ export interface SeenObject {
   readonly resourceVersion: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly isPart: boolean;
+  /** Even a Deployment that it controls is a part of it. */
+  readonly ownsWorkloads: boolean;
   readonly controller: KubeOwner | undefined;
   readonly facts: WorkloadFacts;
   readonly ownership: Ownership;
@@ -31,6 +33,7 @@ export function readSeen(kind: WorkloadKind, object: KubeObject): SeenObject {
     resourceVersion: metadata.resourceVersion,
     labels: metadata.labels ?? {},
     isPart: kind.rank === 'part',
+    ownsWorkloads: kind.ownsWorkloads === true,
     controller: controllerOf(object),
     facts: kind.read(object),
     ownership: ownershipOf(object),

@@ -12,7 +12,8 @@ const maxSteps = 10;
 /**
  * Walks controllers upwards (Pod → ReplicaSet → Deployment, Pod → Job → CronJob) and stops at the first that is a
  * workload in its own right. A Deployment stays the workload when an operator controls it, because its template is what
- * runs; a ReplicaSet or Pod of a custom resource (an Argo Rollout, a database cluster) leads to that resource.
+ * runs, but where its controller was read and owns whole workloads (a Knative Revision). A ReplicaSet or Pod of a custom
+ * resource (a database cluster) leads to that resource.
  */
 export function topOwner(
   controller: KubeOwner | undefined,
@@ -22,8 +23,20 @@ export function topOwner(
   for (let step = 0; owner !== undefined && step < maxSteps; step += 1) {
     const object = seen.get(owner.uid);
     if (object === undefined) return { kind: 'referenced', owner };
-    if (!object.isPart || object.controller === undefined) return { kind: 'seen', object };
-    owner = object.controller;
+    owner = above(object, seen);
+    if (owner === undefined) return { kind: 'seen', object };
   }
   return undefined;
+}
+
+/** What an object is a part of: a part's controller, and for all others only one that owns whole workloads. */
+export function above(object: SeenObject, seen: ReadonlyMap<string, SeenObject>): KubeOwner | undefined {
+  const { controller, isPart } = object;
+  if (isPart || controller === undefined) return controller;
+  return seen.get(controller.uid)?.ownsWorkloads === true ? controller : undefined;
+}
+
+/** Whether Kubernetes itself brought the kind. */
+export function isBuiltIn({ apiVersion }: Pick<KubeOwner, 'apiVersion'>): boolean {
+  return /^(?:v1|apps\/.*|batch\/.*)$/.test(apiVersion);
 }

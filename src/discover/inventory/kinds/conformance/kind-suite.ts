@@ -10,7 +10,11 @@ export type KindCase = readonly [
   name: string,
   spec: object,
   status: object | undefined,
-  expected: readonly [replicas: number, readyReplicas: number | undefined, activity: string],
+  expected: readonly [
+    replicas: number | undefined,
+    readyReplicas: number | undefined,
+    activity: string | undefined,
+  ],
 ];
 
 /** What every kind of the shelf must do, and its own cases. */
