@@ -2,6 +2,32 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FakeEstate, startFakeEstate } from './support/fake-estate.ts';
 import { reportOf } from './support/said.ts';
 
+const labels = { app: 'cart' };
+const image = `registry.test/shop/cart:1@sha256:${'1'.repeat(64)}`;
+
+/** A Deployment of Argo CD's, scaled to zero, with a sidecar that starts before the rest. */
+const cart = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: {
+    name: 'cart',
+    namespace: 'shop',
+    labels: { ...labels, team: 'checkout' },
+    annotations: { 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:shop/cart' },
+  },
+  spec: {
+    replicas: 0,
+    selector: { matchLabels: labels },
+    template: {
+      metadata: { labels },
+      spec: {
+        initContainers: [{ name: 'proxy', image, restartPolicy: 'Always' }],
+        containers: [{ name: 'cart', image }],
+      },
+    },
+  },
+};
+
 /** What a cluster is made of beside its images, as the program tells it: here a cluster of Amazon's. */
 describe('an estate', () => {
   let estate: FakeEstate;
@@ -42,6 +68,46 @@ describe('an estate', () => {
       reason: 'Amazon EKS runs them: only the version of its API server is visible',
     });
     expect(report.lifecycle.map(({ product }) => product)).toContain('Amazon EKS');
+  });
+
+  test('each workload says who manages it, whose it is, and what of it is only defined', async () => {
+    const { create } = estate.kube.control;
+    create({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop', labels: { environment: 'production' } },
+    });
+    create(JSON.parse(JSON.stringify(cart)));
+    const report = reportOf(await estate.oakum(['scan', '-o', 'json', '--packages-only']));
+    expect(report.estate?.workloads).toEqual([
+      {
+        id: expect.stringMatching(/\//),
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        namespace: 'shop',
+        name: 'cart',
+        replicas: 0,
+        readyReplicas: 0,
+        activity: 'defined',
+        ownership: {
+          manager: 'argocd',
+          name: 'application shop',
+          confidence: 'disputed',
+          evidence: [
+            'annotation argocd.argoproj.io/tracking-id: application shop',
+            'field manager kubectl owns the image of cart, proxy',
+          ],
+        },
+        attributes: {
+          team: { value: 'checkout', evidence: 'label team of the workload' },
+          environment: { value: 'production', evidence: 'label environment of namespace shop' },
+        },
+        containers: [
+          { name: 'proxy', role: 'sidecar', image, running: 0, digests: [] },
+          { name: 'cart', role: 'regular', image, running: 0, digests: [] },
+        ],
+      },
+    ]);
   });
 
   test('the first line of the table names the distribution', async () => {

@@ -79,6 +79,13 @@ export const WorkloadView = z
     readyReplicas: z.number(),
     activity: z.string(),
     manager: z.string(),
+    /** Which one of it: `release shop/web`. */
+    managedBy: z.string().optional(),
+    /** How sure that is: `certain`, `likely`, `disputed`, `none`. */
+    confidence: z.string(),
+    team: z.string().optional(),
+    environment: z.string().optional(),
+    criticality: z.string().optional(),
     images: z.array(z.string()).readonly(),
     exposure: z.string(),
     findings: z.number(),

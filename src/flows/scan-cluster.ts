@@ -63,6 +63,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     scope,
     observedAt,
     clusterName: cluster.name,
+    labelRules: document.spec.labels,
     signal: request.signal,
   });
   const { index, coverage: advisoryCoverage } = await advisoriesFor(world, request.advisoriesFrom);

@@ -44,11 +44,43 @@ export type Container = z.infer<typeof Container>;
 /** Who manages the object, judged from labels, annotations, owners and managedFields of the image field. */
 export const Ownership = z
   .object({
-    manager: z.enum(['kubectl', 'oakum', 'argocd', 'flux', 'helm', 'operator', 'unknown']),
+    manager: z.enum([
+      'kubectl',
+      'oakum',
+      'argocd',
+      'flux',
+      'helm',
+      'operator',
+      'kapp',
+      'fleet',
+      'terraform',
+      'kubelet',
+      'unknown',
+    ]),
+    /** Which one of it: `application shop`, `release web/shop`, `field manager keel`. */
+    name: z.string().optional(),
+    /**
+     * `certain`: the image field or an owner reference says so. `likely`: only labels or annotations do. `disputed`:
+     * they do, and the image field is somebody else's. `none`: nothing speaks for anybody.
+     */
+    confidence: z.enum(['certain', 'likely', 'disputed', 'none']).default('none'),
     evidence: z.array(z.string()).readonly(),
   })
   .readonly();
 export type Ownership = z.infer<typeof Ownership>;
+
+/** What a label or the name of a namespace says about a workload, and which one said it. */
+export const Attribute = z.object({ value: z.string(), evidence: z.string() }).readonly();
+
+/** Whose workload it is and how much depends on it, by the rules of the Cluster document; what nothing says is absent. */
+export const WorkloadAttributes = z
+  .object({
+    team: Attribute.optional(),
+    environment: Attribute.optional(),
+    criticality: Attribute.optional(),
+  })
+  .readonly();
+export type WorkloadAttributes = z.infer<typeof WorkloadAttributes>;
 
 /** The top controller that a person would name. `running`, `defined` (0 replicas or suspended) or `finished` (a Job that ended). */
 export const Workload = z
@@ -69,6 +101,7 @@ export const Workload = z
     hostNetwork: z.boolean(),
     containers: z.array(Container).readonly(),
     ownership: Ownership,
+    attributes: WorkloadAttributes.default({}),
   })
   .readonly();
 export type Workload = z.infer<typeof Workload>;

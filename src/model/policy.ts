@@ -74,6 +74,30 @@ export const MaintenanceWindow = z
   .readonly();
 export type MaintenanceWindow = z.infer<typeof MaintenanceWindow>;
 
+/** Where one attribute of workloads is written: labels, the first that is there, or names of namespaces (`shop-*`). */
+function labelRule(labels: readonly string[]) {
+  return z
+    .strictObject({
+      labels: z
+        .array(z.string())
+        .default([...labels])
+        .readonly(),
+      namespaces: z.record(z.string(), z.string()).default({}).readonly(),
+    })
+    .readonly()
+    .prefault({});
+}
+
+/** How team, environment and criticality of a workload are found. */
+export const LabelRules = z
+  .strictObject({
+    team: labelRule(['team', 'owner']),
+    environment: labelRule(['environment', 'env']),
+    criticality: labelRule(['criticality']),
+  })
+  .readonly();
+export type LabelRules = z.infer<typeof LabelRules>;
+
 /** A cluster that Oakum looks after. Writing is off until namespaces are named here. */
 export const Cluster = z
   .strictObject({
@@ -93,6 +117,7 @@ export const Cluster = z
         /** Ingress classes that lead to the internet although their address is not public, and the reverse. */
         publicIngressClasses: z.array(z.string()).default([]).readonly(),
         internalIngressClasses: z.array(z.string()).default([]).readonly(),
+        labels: LabelRules.prefault({}),
       })
       .readonly(),
   })

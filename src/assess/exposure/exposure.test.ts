@@ -26,7 +26,8 @@ const web: Workload = {
   activity: 'running',
   hostNetwork: false,
   containers: [],
-  ownership: { manager: 'kubectl', evidence: [] },
+  ownership: { manager: 'kubectl', confidence: 'certain', evidence: [] },
+  attributes: {},
 };
 
 const service: Service = {

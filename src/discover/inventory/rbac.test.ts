@@ -33,6 +33,7 @@ describe('rbacRoles', () => {
       'ingresses.networking.k8s.io',
       'nodes',
       'namespaces',
+      'namespaces',
     ]);
     expect(rules.find(({ resources }) => resources.includes('namespaces'))?.resourceNames).toEqual([
       'kube-system',

@@ -46,7 +46,9 @@ export interface RbacAnswer {
 export function rbacRoles(options: RbacOptions): RbacAnswer {
   const { readNamespaces, writeNamespaces } = options;
   const isScoped = readNamespaces.length > 0;
-  const read = [...resourcesRead, ...options.owners.map(ownerRead)];
+  const read = [...resourcesRead, ...options.owners.map(ownerRead)].filter(
+    ({ onlyUnscoped }) => !isScoped || onlyUnscoped !== true,
+  );
   const clusterWide = read.filter(({ resource }) => !isScoped || !resource.namespaced);
   const named = read.filter(({ resource }) => resource.namespaced);
   const clusterRules = clusterWide.map(ruleOf).concat(isScoped ? [namespaceRule(readNamespaces)] : []);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../edges/kube/interface.ts';
-import { Inventory, type Workload, workloadTitle } from '../../model/index.ts';
+import { Inventory, LabelRules, type Workload, workloadTitle } from '../../model/index.ts';
 import {
   containerWith,
   digestOf,
@@ -216,6 +216,8 @@ describe('readInventory', () => {
     expect(value.workloads.map(sketch)).toEqual(['shop/Rollout/cart: web(regular web:1)[running 1]']);
     expect(value.workloads[0]?.ownership).toEqual({
       manager: 'operator',
+      name: 'operator of Rollout',
+      confidence: 'certain',
       evidence: ['known from owner references only: Rollout cart (argoproj.io/v1alpha1)'],
     });
     expect(value.workloads[0]).toMatchObject({ replicas: 1, readyReplicas: 1 });
@@ -238,13 +240,14 @@ describe('readInventory', () => {
 
   it('shows a static pod by itself, not under its node', async () => {
     const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name: 'node-1', uid: 'n', controller: true }];
+    const annotations = { 'kubernetes.io/config.source': 'file' };
     const { value } = await read({
-      pods: [pod('etcd-node-1', { namespace: 'kube-system', metadata: { ownerReferences } })],
+      pods: [pod('etcd-node-1', { namespace: 'kube-system', metadata: { ownerReferences, annotations } })],
     });
     expect(value.workloads.map(sketch)).toEqual([
       'kube-system/Pod/etcd-node-1: web(regular web:1)[Pending -]',
     ]);
-    expect(value.workloads[0]?.ownership.manager).toBe('unknown');
+    expect(value.workloads[0]?.ownership).toMatchObject({ manager: 'kubelet', name: 'node node-1' });
   });
 
   it('goes on where something is forbidden or cannot be understood, and lists it', async () => {
@@ -295,6 +298,26 @@ describe('readInventory', () => {
       'namespace shpo: inventory.no-namespace',
       'pods in namespace shop: kube.forbidden',
     ]);
+  });
+
+  it('tells whose a workload is by labels of it and of its namespace, where rules are given', async () => {
+    const shop = objectOf({ kind: 'Namespace', name: 'shop', metadata: { labels: { env: 'production' } } });
+    const owned = { ...web, metadata: { ...web.metadata, labels: { team: 'cart' } } };
+    const objects = { namespaces: [kubeSystem, shop], deployments: [owned] };
+    const attributes = async (scope: InventoryScope) => {
+      const reader = readerOf(objects);
+      const labelRules = LabelRules.parse({});
+      const outcome = await readInventory(reader, { scope, observedAt, labelRules });
+      return [outcome.value.workloads[0]?.attributes, outcome.coverage.unread.map(({ what }) => what)];
+    };
+    const team = { value: 'cart', evidence: 'label team of the workload' };
+    const environment = { value: 'production', evidence: 'label env of namespace shop' };
+    expect(await attributes(everything)).toEqual([{ team, environment }, []]);
+    expect(await attributes({ namespaces: ['shop'], labelSelector: '' })).toEqual([
+      { team, environment },
+      [],
+    ]);
+    expect((await read(objects)).value.workloads[0]?.attributes).toEqual({});
   });
 
   it('selects by the labels of the top owner, not of its pods', async () => {

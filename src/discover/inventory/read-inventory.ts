@@ -1,18 +1,18 @@
 import type { KubeObject, KubeReader, KubeResource } from '../../edges/kube/interface.ts';
-import { compareText, errorCode } from '../../kernel/pure/index.ts';
-import {
-  type ClusterIdentity,
-  type Coverage,
-  type InstantText,
-  type Inventory,
-  mergeCoverage,
-  type Node,
-  type Outcome,
-  unreadOnly,
+import { compareText } from '../../kernel/pure/index.ts';
+import type {
+  ClusterIdentity,
+  Coverage,
+  InstantText,
+  Inventory,
+  LabelRules,
+  Node,
+  Outcome,
 } from '../../model/index.ts';
 import { componentsOf } from './cluster/components.ts';
 import { distributionOf, type NodeClues, nodeClues } from './cluster/distribution.ts';
 import { readIdentity } from './cluster/identity.ts';
+import { type NamespaceLabels, readNamespaces } from './cluster/namespaces.ts';
 import { readNode } from './cluster/nodes.ts';
 import { makeIntern } from './intern.ts';
 import { workloadKinds } from './kinds/register.ts';
@@ -22,8 +22,9 @@ import { inLanes } from './lanes.ts';
 import { readLists, sumOf } from './list-reading.ts';
 import { readIngress } from './network/ingresses.ts';
 import { readService } from './network/services.ts';
+import { attributesOf } from './ownership/attributes.ts';
 import { controllerOf, type PodFacts, readPod } from './pods/pod.ts';
-import { ingresses, namespaces, nodes, pods, services } from './resources.ts';
+import { ingresses, nodes, pods, services } from './resources.ts';
 import { assembleWorkloads } from './workloads/assemble.ts';
 import { readOwners } from './workloads/owners.ts';
 import { readSeen, type SeenObject } from './workloads/seen.ts';
@@ -38,6 +39,8 @@ export interface InventoryScope {
 export interface InventoryOptions {
   readonly scope: InventoryScope;
   readonly observedAt: InstantText;
+  /** How team, environment and criticality are found; without rules nobody looks for them. */
+  readonly labelRules?: LabelRules | undefined;
   /** What people call the cluster (the context's name); its address otherwise. */
   readonly clusterName?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -57,9 +60,20 @@ export async function readInventory(
   const fits = parseLabelSelector(options.scope.labelSelector);
   const cluster = await readIdentity(reader, { clusterName: options.clusterName, signal: options.signal });
   const lists = await readEverything(reader, options);
-  const missing = await missingNamespaces(reader, options);
-  const coverage = mergeCoverage([lists.coverage, missing]);
-  const value = inventoryOf(lists.value, { cluster, fits, observedAt: options.observedAt, coverage });
+  const places = await readNamespaces(reader, {
+    names: options.scope.namespaces,
+    wantsAll: options.labelRules !== undefined,
+    signal: options.signal,
+  });
+  const coverage = sumOf([lists, places]);
+  const value = inventoryOf(lists.value, {
+    cluster,
+    fits,
+    observedAt: options.observedAt,
+    namespaceLabels: places.value,
+    rules: options.labelRules,
+    coverage,
+  });
   return { value, coverage };
 }
 
@@ -124,16 +138,25 @@ function inventoryOf(
     readonly cluster: ClusterIdentity;
     readonly fits: LabelTest;
     readonly observedAt: InstantText;
+    readonly namespaceLabels: NamespaceLabels;
+    readonly rules: LabelRules | undefined;
     readonly coverage: Coverage;
   },
 ): Inventory {
-  const { cluster, fits, observedAt, coverage } = facts;
+  const { cluster, fits, observedAt, coverage, namespaceLabels, rules } = facts;
+  const workloads = assembleWorkloads({ clusterId: cluster.id, seen: found.seen, pods: found.pods, fits });
   const clusterNodes = found.nodes.map(({ node }) => node);
   const clues = found.nodes.map((one) => one.clues);
   return {
     cluster,
     observedAt,
-    workloads: assembleWorkloads({ clusterId: cluster.id, seen: found.seen, pods: found.pods, fits }),
+    workloads:
+      rules === undefined
+        ? workloads
+        : workloads.map((workload) => ({
+            ...workload,
+            attributes: attributesOf(workload, namespaceLabels, rules),
+          })),
     nodes: clusterNodes.toSorted((left, right) => compareText(left.name, right.name)),
     distribution: distributionOf(cluster.version, clues),
     components: componentsOf({ version: cluster.version, nodes: clusterNodes, pods: found.pods }),
@@ -150,23 +173,4 @@ interface Placed {
 
 function byPlace(left: Placed, right: Placed): number {
   return compareText(left.namespace, right.namespace) || compareText(left.name, right.name);
-}
-
-/** Lists of a namespace that does not exist are empty and look clean: a typo must not. */
-async function missingNamespaces(reader: KubeReader, { scope, signal }: InventoryOptions): Promise<Coverage> {
-  const missing: string[] = [];
-  for (const name of scope.namespaces) {
-    await reader.get(namespaces, name, { signal }).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      // Reading a namespace may be forbidden where its contents may be read: then nothing can be said.
-      if (errorCode(error) === 'kube.not-found') missing.push(name);
-    });
-  }
-  return unreadOnly(
-    missing.map((name) => ({
-      what: `namespace ${name}`,
-      code: 'inventory.no-namespace',
-      reason: `there is no namespace ${name} in this cluster`,
-    })),
-  );
 }

@@ -47,6 +47,8 @@ export interface ResourceRead {
   readonly verbs: readonly ('get' | 'list' | 'watch')[];
   /** Only these objects, where one is enough. */
   readonly names?: readonly string[];
+  /** Not read, and not granted, where only some namespaces are. */
+  readonly onlyUnscoped?: true;
   readonly why: string;
 }
 
@@ -77,5 +79,11 @@ export const resourcesRead: readonly ResourceRead[] = [
     verbs: ['get'],
     names: ['kube-system'],
     why: 'its UID is the identity of the cluster',
+  },
+  {
+    resource: namespaces,
+    verbs: ['list'],
+    onlyUnscoped: true,
+    why: 'their labels say whose workloads are in them',
   },
 ];

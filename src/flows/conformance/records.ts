@@ -167,7 +167,8 @@ export function aWorkload(name: string, different: Partial<Workload> = {}): Work
     activity: 'running',
     hostNetwork: false,
     containers: [aContainer('web')],
-    ownership: { manager: 'kubectl', evidence: [] },
+    ownership: { manager: 'kubectl', confidence: 'certain', evidence: [] },
+    attributes: {},
     ...different,
   };
 }

@@ -63,9 +63,13 @@ describe('managers whose field may be taken over', () => {
     ['flux', false],
     ['helm', false],
     ['operator', false],
+    ['kapp', false],
+    ['fleet', false],
+    ['terraform', false],
+    ['kubelet', false],
     ['unknown', false],
   ] as const)('where %s owns the object: %s', (manager, takes) => {
-    const ownership: Ownership = { manager, evidence: [] };
+    const ownership: Ownership = { manager, confidence: 'certain', evidence: [] };
     const managers = takeableManagers(aWorkload('web', { ownership }));
     expect(managers.includes('kubectl-client-side-apply')).toBe(takes);
     expect(managers.some((one) => !one.startsWith('kubectl') && one !== 'before-first-apply')).toBe(false);

@@ -1,9 +1,20 @@
 import { compareText } from '../../kernel/index.ts';
-import type { Component, Inventory, ReportComponent, ReportEstate } from '../../model/index.ts';
+import type {
+  Component,
+  Inventory,
+  ReportComponent,
+  ReportEstate,
+  ReportWorkload,
+  Workload,
+} from '../../model/index.ts';
 
 /** The estate of a report: what an inventory holds beside images, each thing once with every place of it. */
 export function reportEstate(inventory: Inventory): ReportEstate {
-  return { distribution: inventory.distribution, components: componentsOf(inventory.components) };
+  return {
+    distribution: inventory.distribution,
+    components: componentsOf(inventory.components),
+    workloads: inventory.workloads.map(workloadOf),
+  };
 }
 
 function componentsOf(components: readonly Component[]): readonly ReportComponent[] {
@@ -18,4 +29,27 @@ function componentsOf(components: readonly Component[]): readonly ReportComponen
     .toSorted(
       (left, right) => compareText(left.name, right.name) || compareText(left.version, right.version),
     );
+}
+
+function workloadOf(workload: Workload): ReportWorkload {
+  const { id, apiVersion, kind, namespace, name, replicas, readyReplicas, activity } = workload;
+  return {
+    id,
+    apiVersion,
+    kind,
+    namespace,
+    name,
+    replicas,
+    readyReplicas,
+    activity,
+    ownership: workload.ownership,
+    attributes: workload.attributes,
+    containers: workload.containers.map((container) => ({
+      name: container.name,
+      role: container.role,
+      image: container.image,
+      running: container.running.length,
+      digests: [...new Set(container.running.flatMap(({ digest }) => digest ?? []))].toSorted(compareText),
+    })),
+  };
 }

@@ -1,7 +1,7 @@
 import type { ImageView, Overview, WorkloadView } from '../../contract/index.ts';
 import type { EstateState } from '../../flows/keep-estate.ts';
 import type { ClusterScan } from '../../flows/scan-cluster.ts';
-import type { ReportFinding, ReportPatch, Run } from '../../model/index.ts';
+import type { ReportFinding, ReportPatch, Run, Workload } from '../../model/index.ts';
 
 const nothing = {
   workloads: 0,
@@ -79,6 +79,7 @@ export function workloadViews({ report, inventory, exposures }: ClusterScan): re
       readyReplicas: workload.readyReplicas,
       activity: workload.activity,
       manager: workload.ownership.manager,
+      ...ownerOf(workload),
       images: workload.containers.map((container) => container.image),
       exposure: exposures.get(workload.id)?.level ?? 'unknown',
       findings: own.length,
@@ -89,6 +90,20 @@ export function workloadViews({ report, inventory, exposures }: ClusterScan): re
         .map((patch) => patch.id),
     };
   });
+}
+
+/** Who manages a workload and whose it is, as far as anything says so. */
+function ownerOf({
+  ownership: { name, confidence },
+  attributes: { team, environment, criticality },
+}: Workload) {
+  return {
+    ...(name === undefined ? {} : { managedBy: name }),
+    confidence,
+    ...(team === undefined ? {} : { team: team.value }),
+    ...(environment === undefined ? {} : { environment: environment.value }),
+    ...(criticality === undefined ? {} : { criticality: criticality.value }),
+  };
 }
 
 /** Images that were read, by reference and digest, and those that could not be, with the reason. */

@@ -19,6 +19,11 @@ export function documents(addresses: Addresses): Readonly<Record<string, string>
       document('Cluster', contextName, {
         context: contextName,
         write: { namespaces: ['shop', 'payments', 'dev'] },
+        labels: {
+          team: { labels: ['app.kubernetes.io/part-of'] },
+          environment: { namespaces: { '*': 'production', dev: 'development' } },
+          criticality: { namespaces: { payments: 'high', shop: 'high' } },
+        },
       }),
     ),
     'policy-teams.yaml': commented(

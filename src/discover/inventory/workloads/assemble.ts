@@ -93,6 +93,7 @@ function fromObject(clusterId: string, object: SeenObject, group: Group): Worklo
     hostNetwork: template?.hostNetwork ?? pods.some(({ hostNetwork }) => hostNetwork),
     containers: containersOf(template === undefined ? [] : [template.containers], pods),
     ownership: object.ownership,
+    attributes: {},
   };
 }
 
@@ -125,6 +126,7 @@ function fromReference(clusterId: string, owner: KubeOwner, group: Group): Workl
       pods,
     ),
     ownership: referencedOwnership(owner),
+    attributes: {},
   };
 }
 
@@ -132,7 +134,8 @@ function fromReference(clusterId: string, owner: KubeOwner, group: Group): Workl
 function referencedOwnership(owner: KubeOwner): Ownership {
   const { kind, name, apiVersion } = owner;
   const evidence = [`known from owner references only: ${kind} ${name} (${apiVersion})`];
-  return { manager: isBuiltIn(owner) ? 'unknown' : 'operator', evidence };
+  if (isBuiltIn(owner)) return { manager: 'unknown', confidence: 'none', evidence };
+  return { manager: 'operator', name: `operator of ${kind}`, confidence: 'certain', evidence };
 }
 
 function readyOf(pods: readonly PodFacts[]): number {

@@ -72,6 +72,8 @@ describe('workloads of custom resources', () => {
       podLabels: { app: 'of-the-pod' },
       ownership: {
         manager: 'operator',
+        name: 'operator of Kafka',
+        confidence: 'certain',
         evidence: ['its pods are made by the operator of Kafka (kafka.strimzi.io/v1beta2)'],
       },
     });

@@ -1,6 +1,6 @@
 import type { KubeObject, KubeOwner, KubeReader, KubeResource } from '../../../edges/kube/interface.ts';
 import { errorCode, errorMessage } from '../../../kernel/pure/index.ts';
-import { type Coverage, type Outcome, unreadOnly } from '../../../model/index.ts';
+import { type Coverage, type Outcome, type Ownership, unreadOnly } from '../../../model/index.ts';
 import type { WorkloadFacts, WorkloadKind } from '../kinds/kind.ts';
 import { workloadKinds } from '../kinds/register.ts';
 import { readLists, sumOf } from '../list-reading.ts';
@@ -131,5 +131,11 @@ function ownerKind(id: string, resource: KubeResource): WorkloadKind {
 function readOwner(kind: WorkloadKind, object: KubeObject): SeenObject {
   const seen = readSeen(kind, object);
   const evidence = `its pods are made by the operator of ${object.kind} (${object.apiVersion})`;
-  return { ...seen, ownership: { manager: 'operator', evidence: [evidence, ...seen.ownership.evidence] } };
+  const ownership: Ownership = {
+    manager: 'operator',
+    name: `operator of ${object.kind}`,
+    confidence: 'certain',
+    evidence: [evidence, ...seen.ownership.evidence],
+  };
+  return { ...seen, ownership };
 }

@@ -94,8 +94,10 @@ function isShown(workload: WorkloadView, show: string | undefined, now: number):
   return show === 'open' ? workload.exposure === 'open' : true;
 }
 
-function textsOf({ namespace, kind, name, manager, images }: WorkloadView): readonly string[] {
-  return [`${namespace}/${kind}/${name}`, manager, ...images];
+function textsOf(workload: WorkloadView): readonly string[] {
+  const { namespace, kind, name, manager, managedBy, team, environment, criticality, images } = workload;
+  const words = [manager, managedBy, team, environment, criticality].filter((text) => text !== undefined);
+  return [`${namespace}/${kind}/${name}`, ...words, ...images];
 }
 
 const activities: Readonly<Record<string, string>> = { defined: 'not running', finished: 'finished' };
@@ -107,6 +109,17 @@ function Ready({ workload: { readyReplicas, replicas, activity } }: { readonly w
     <span className={readyReplicas < replicas ? classes.warn : undefined}>
       {readyReplicas} of {replicas}
     </span>
+  );
+}
+
+/** A word, and softer ones below it, as far as there are any. */
+function Lines({ first, then }: { readonly first: string; readonly then: readonly (string | undefined)[] }) {
+  const more = then.filter((text) => text !== undefined);
+  return (
+    <div className={classes.name}>
+      <span>{first}</span>
+      {more.length === 0 ? undefined : <span className="soft break">{more.join(' · ')}</span>}
+    </div>
   );
 }
 
@@ -189,5 +202,20 @@ const columnsFor = (unread: ReadonlySet<string>): readonly Column<WorkloadView>[
       </ul>
     ),
   },
-  { id: 'manager', header: 'Managed by', cell: ({ manager }) => manager },
+  {
+    id: 'manager',
+    header: 'Managed by',
+    sortBy: ({ manager }) => manager,
+    cell: ({ manager, managedBy, confidence }) => (
+      <Lines first={manager} then={[managedBy, confidence === 'disputed' ? 'disputed' : undefined]} />
+    ),
+  },
+  {
+    id: 'team',
+    header: 'Team',
+    sortBy: ({ team }) => team,
+    cell: ({ team, environment, criticality }) => (
+      <Lines first={team ?? '–'} then={[environment, criticality]} />
+    ),
+  },
 ];
