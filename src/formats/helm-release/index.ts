@@ -1,0 +1,109 @@
+/**
+ * Helm 3 and 4 releases as their driver stores them in `data.release` of a Secret: base64 (Kubernetes) of base64 (Helm)
+ * of gzip of JSON. Only what the release is called and which chart it has is read; values, templates and manifests are
+ * in there too, hold people's passwords, and never come out: not in a record, not in a message.
+ */
+import { z } from 'zod';
+import { OakumError } from '../../kernel/pure/index.ts';
+import { decompressBytes, detectCompression } from '../compression/index.ts';
+
+export interface HelmRelease {
+  readonly name: string;
+  readonly namespace: string;
+  readonly revision: number;
+  /** `deployed`, `failed`, `superseded`, `pending-upgrade`… */
+  readonly status: string;
+  readonly chart: {
+    readonly name: string;
+    readonly version: string;
+    readonly appVersion?: string;
+    /** The constraint on Kubernetes, as the chart wrote it: `>= 1.25.0-0`. */
+    readonly kubeVersion?: string;
+    readonly isDeprecated: boolean;
+  };
+}
+
+/** etcd takes no object of more than 1.5 MiB, and base64 grows by a third twice. */
+const maxTextLength = 4 * 1024 * 1024;
+/** Charts with everything in them unpack to some megabytes. */
+const maxJsonBytes = 48 * 1024 * 1024;
+const shortText = z.string().max(1_000);
+
+const Release = z.object({
+  name: shortText,
+  namespace: shortText.default(''),
+  version: z.number().int().min(0),
+  info: z.object({ status: shortText }),
+  chart: z.object({
+    metadata: z.object({
+      name: shortText,
+      version: shortText,
+      appVersion: shortText.nullish(),
+      kubeVersion: shortText.nullish(),
+      deprecated: z.boolean().nullish(),
+    }),
+  }),
+});
+
+/**
+ * @param text the value of `data.release`
+ * @throws helm.malformed saying which step failed, and never quoting what it failed on; helm.too-large.
+ */
+export async function parseHelmRelease(text: string): Promise<HelmRelease> {
+  if (text.length > maxTextLength) throw tooLarge(`${text.length} characters of base64`);
+  const packed = decodeBase64(decodeBase64(text, 'outer').toString('latin1'), 'inner');
+  const json = await unpack(packed);
+  const parsed = Release.safeParse(parseJson(json));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw malformed(`it has no ${issue?.path.join('.') || 'release'} as Helm writes it`);
+  }
+  const { name, namespace, version, info, chart } = parsed.data;
+  const { appVersion, kubeVersion, deprecated, ...metadata } = chart.metadata;
+  return {
+    name,
+    namespace,
+    revision: version,
+    status: info.status,
+    chart: {
+      ...metadata,
+      ...(appVersion ? { appVersion } : {}),
+      ...(kubeVersion ? { kubeVersion } : {}),
+      isDeprecated: deprecated === true,
+    },
+  };
+}
+
+function decodeBase64(text: string, which: string): Buffer {
+  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) throw malformed(`its ${which} base64 is none`);
+  return Buffer.from(text, 'base64');
+}
+
+/** Helm before 3 wrote plain JSON, and still reads it. */
+async function unpack(packed: Uint8Array): Promise<Uint8Array> {
+  if (detectCompression(packed) !== 'gzip') return packed;
+  try {
+    return await decompressBytes(packed, 'gzip', maxJsonBytes);
+  } catch (error) {
+    if (error instanceof OakumError && error.code === 'compression.too-large')
+      throw tooLarge(`more than ${maxJsonBytes} bytes of JSON`);
+    throw malformed('its gzip is corrupt or cut off');
+  }
+}
+
+/** The parser's own message would quote what it read. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  } catch {
+    throw malformed('its content is no JSON');
+  }
+}
+
+function malformed(why: string): OakumError {
+  return new OakumError('helm.malformed', `the release cannot be understood: ${why}`);
+}
+
+function tooLarge(what: string): OakumError {
+  return new OakumError('helm.too-large', `the release is too large: ${what}`);
+}
