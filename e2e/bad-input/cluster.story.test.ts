@@ -55,7 +55,15 @@ describe('a cluster that cannot be read', () => {
     const result = await estate.oakum(['scan', '--kubeconfig', path, '-o', 'json']);
     expect(result.code).toBe(4);
     const { coverage, patches, findings } = reportOf(result);
-    const forbidden = ['cronjobs', 'daemonsets', 'ingresses', 'jobs', 'services', 'statefulsets'];
+    const forbidden = [
+      'cronjobs',
+      'customresourcedefinitions',
+      'daemonsets',
+      'ingresses',
+      'jobs',
+      'services',
+      'statefulsets',
+    ];
     expect(unreadOf(coverage)).toEqual(forbidden.map((what) => `kube.forbidden ${what}`));
     expect(coverage.total).toBe(coverage.read + forbidden.length);
     expect(coverage.unread[0]?.reason).toMatch(

@@ -9,6 +9,8 @@ export interface EstateConfig {
   readonly write: readonly string[];
   /** Namespaces that are read; all unless said. */
   readonly read?: readonly string[];
+  /** Namespaces whose Secrets of Helm releases are read; none unless said. */
+  readonly helmSecrets?: readonly string[];
   readonly registryHost: string;
   readonly engines: readonly string[];
   readonly bake?: string;
@@ -40,8 +42,9 @@ export function writeEstateConfig(config: EstateConfig): Readonly<Record<string,
   };
 }
 
-function cluster({ context, write, read = [] }: EstateConfig) {
-  const spec = { context, namespaces: read, write: { namespaces: write } };
+function cluster({ context, write, read = [], helmSecrets = [] }: EstateConfig) {
+  const helm = { readSecrets: helmSecrets };
+  const spec = { context, namespaces: read, write: { namespaces: write }, helm };
   return { kind: 'Cluster', metadata: { name: 'rig' }, spec };
 }
 

@@ -223,6 +223,10 @@ export const commandSpecs: readonly CommandSpec[] = [
     options: [
       ['-n, --namespace <name...>', 'read only these namespaces'],
       ['--write <namespace...>', 'also the role that changes Deployments, in these namespaces'],
+      [
+        '--helm-secrets <namespace...>',
+        'also the role that reads Secrets of Helm releases, in these namespaces',
+      ],
       ['--owner <plural.group...>', 'also read these custom resources, which own pods'],
     ],
     examples: ['oakum rbac', 'oakum rbac --write shop | kubectl apply -f -'],

@@ -10,14 +10,17 @@ export interface RolesWanted {
   readonly write: readonly string[];
   /** Custom resources that own pods, `plural.group`. */
   readonly owners: readonly string[];
+  /** Namespaces whose Secrets of Helm releases are read. */
+  readonly helmSecrets: readonly string[];
 }
 
 /** The roles for reading, and for changing Deployments where that is wanted. */
-export function rolesNeeded({ read, write, owners }: RolesWanted): RbacAnswer {
+export function rolesNeeded({ read, write, owners, helmSecrets }: RolesWanted): RbacAnswer {
   return rbacRoles({
     readNamespaces: read,
     writeNamespaces: write,
     owners,
+    helmSecrets,
     subject: { kind: 'ServiceAccount', name: 'oakum', namespace: 'oakum' },
   });
 }

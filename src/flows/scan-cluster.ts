@@ -3,6 +3,7 @@ import { kubernetesRelease, nodeReleases, type Release } from '../assess/lifecyc
 import { componentContents } from '../assess/match/index.ts';
 import { patchOptions } from '../decide/options/index.ts';
 import { choosePatches } from '../decide/plan/index.ts';
+import { readAddOns } from '../discover/addons/index.ts';
 import { readInventory } from '../discover/inventory/index.ts';
 import { instantText } from '../kernel/index.ts';
 import {
@@ -69,8 +70,12 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const { index, coverage: advisoryCoverage } = await advisoriesFor(world, request.advisoriesFrom);
   const { uses, coverage: useCoverage } = imagesInUse(seen);
   const images = await readImages(world, uses, request.signal);
-  const inventory = withBuiltVersions(seen, images.read);
-  const all = mergeCoverage([coverage, advisoryCoverage, useCoverage, images.coverage]);
+  const addOns = await readAddOns(cluster.reader, seen, {
+    readSecrets: document.spec.helm.readSecrets,
+    signal: request.signal,
+  });
+  const inventory = { ...withBuiltVersions(seen, images.read), addOns: addOns.value };
+  const all = mergeCoverage([coverage, addOns.coverage, advisoryCoverage, useCoverage, images.coverage]);
   const facts: Facts = {
     world,
     inventory,

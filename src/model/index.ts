@@ -3,6 +3,7 @@
  * Only nouns and their guards live here; nothing that reads, judges, decides or writes.
  */
 export * from './actions.ts';
+export * from './add-on.ts';
 export * from './advisory.ts';
 export * from './advisory-index.ts';
 export * from './coverage.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AddOn, Definition, HelmReleaseName } from './add-on.ts';
 import { Coverage } from './coverage.ts';
 import { DigestText, InstantText } from './schemas.ts';
 
@@ -94,6 +95,8 @@ export const Workload = z
     name: z.string(),
     resourceVersion: z.string(),
     labels: z.record(z.string(), z.string()).readonly(),
+    /** The Helm release that it says to be of, by Helm's label and annotations. */
+    release: HelmReleaseName.optional(),
     podLabels: z.record(z.string(), z.string()).readonly(),
     replicas: z.number().int(),
     readyReplicas: z.number().int(),
@@ -205,6 +208,9 @@ export const Inventory = z
     components: z.array(Component).readonly(),
     services: z.array(Service).readonly(),
     ingresses: z.array(Ingress).readonly(),
+    /** Inventories kept from before they were looked for have none. */
+    addOns: z.array(AddOn).default([]).readonly(),
+    definitions: z.array(Definition).default([]).readonly(),
     coverage: Coverage,
   })
   .readonly();

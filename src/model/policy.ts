@@ -118,6 +118,13 @@ export const Cluster = z
         publicIngressClasses: z.array(z.string()).default([]).readonly(),
         internalIngressClasses: z.array(z.string()).default([]).readonly(),
         labels: LabelRules.prefault({}),
+        helm: z
+          .strictObject({
+            /** Namespaces whose Secrets of Helm releases may be read; none by default. */
+            readSecrets: z.array(z.string()).default([]).readonly(),
+          })
+          .readonly()
+          .prefault({}),
       })
       .readonly(),
   })

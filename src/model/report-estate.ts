@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AddOn, Definition } from './add-on.ts';
 import { Component, ContainerRole, Distribution, Workload, WorkloadAttributes } from './inventory.ts';
 import { DigestText } from './schemas.ts';
 
@@ -50,6 +51,8 @@ export const ReportEstate = z
     /** Sorted by name and version. */
     components: z.array(ReportComponent).readonly(),
     workloads: z.array(ReportWorkload).readonly(),
+    addOns: z.array(AddOn).readonly(),
+    definitions: z.array(Definition).readonly(),
   })
   .readonly();
 export type ReportEstate = z.infer<typeof ReportEstate>;

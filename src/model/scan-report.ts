@@ -23,6 +23,8 @@ export const ReportFinding = z
     order: Order,
     evidence: Evidence,
     where: z.array(Place).readonly(),
+    /** Add-ons that it comes with. Reports kept from before they were looked for have none. */
+    addOns: z.array(Place).default([]).readonly(),
     firstSeen: InstantText,
   })
   .readonly();

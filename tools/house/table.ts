@@ -17,6 +17,7 @@ const pureBase = ['src/kernel/pure', 'src/model', 'src/formats'];
 const doorsToTheWorld = ['src/edges', 'src/store'];
 
 const stageRooms = [
+  'src/discover/addons',
   'src/discover/inventory',
   'src/discover/images',
   'src/assess/advisories',

@@ -127,6 +127,7 @@ function findingOf(image: EstateImage, facts: Vulnerability, now: number): Repor
       agreeing: [],
     },
     where: image.workloads.map(placeOf),
+    addOns: [],
     firstSeen: momentText(now, -6 * dayMs),
   };
 }
@@ -247,6 +248,7 @@ function goFinding(now: number): ReportFinding {
       agreeing: [],
     },
     where,
+    addOns: [],
     firstSeen: momentText(now, -40 * dayMs),
   };
 }

@@ -62,6 +62,8 @@ function cluster(parts: Partial<Inventory>): Inventory {
     components: [],
     services: [],
     ingresses: [],
+    addOns: [],
+    definitions: [],
     coverage: allRead(1),
     ...parts,
   };

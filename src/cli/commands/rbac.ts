@@ -10,6 +10,7 @@ export const rbacAction: Action = async ({ deps, flags }, _args, options) => {
     read: listOption(options, 'namespace'),
     write: listOption(options, 'write'),
     owners: listOption(options, 'owner'),
+    helmSecrets: listOption(options, 'helmSecrets'),
   });
   if (flags.output === 'json') deps.io.out(`${JSON.stringify(roles, null, 2)}\n`);
   else

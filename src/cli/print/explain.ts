@@ -38,6 +38,9 @@ function findingLines(finding: ReportFinding): readonly string[] {
       .map((place) => place.name)
       .slice(0, 5)
       .join(', ')}${finding.where.length > 5 ? ` +${finding.where.length - 5}` : ''}`,
+    ...(finding.addOns.length === 0
+      ? []
+      : [`  add-on    ${finding.addOns.map((addOn) => addOn.name).join(', ')}`]),
     `  seen      since ${finding.firstSeen}`,
     '',
   ];

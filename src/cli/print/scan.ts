@@ -39,6 +39,7 @@ function headline({ subject, counts, coverage, estate }: ScanReport): string {
       counted(counts.nodes, 'node'),
       counted(counts.workloads, 'workload'),
       counted(counts.images, 'image'),
+      ...(estate === undefined ? [] : [counted(estate.addOns.length, 'add-on')]),
     );
   }
   const reasons = new Map<string, number>();

@@ -5,7 +5,13 @@ const subject = { kind: 'ServiceAccount', name: 'oakum', namespace: 'oakum' } as
 
 describe('rbacRoles', () => {
   it('grants get, list and watch on what is read, no Secret, and no write unless a namespace is named', () => {
-    const { objects, risks } = rbacRoles({ readNamespaces: [], writeNamespaces: [], owners: [], subject });
+    const { objects, risks } = rbacRoles({
+      readNamespaces: [],
+      writeNamespaces: [],
+      owners: [],
+      helmSecrets: [],
+      subject,
+    });
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
       'ClusterRole oakum-read',
       'ClusterRoleBinding oakum-read',
@@ -34,6 +40,7 @@ describe('rbacRoles', () => {
       'nodes',
       'namespaces',
       'namespaces',
+      'customresourcedefinitions.apiextensions.k8s.io',
     ]);
     expect(rules.find(({ resources }) => resources.includes('namespaces'))?.resourceNames).toEqual([
       'kube-system',
@@ -47,6 +54,7 @@ describe('rbacRoles', () => {
       readNamespaces: ['shop'],
       writeNamespaces: ['shop'],
       owners: [],
+      helmSecrets: [],
       subject: { kind: 'User', name: 'jane' },
     });
     expect(
@@ -78,6 +86,7 @@ describe('rbacRoles', () => {
       readNamespaces: ['shop'],
       writeNamespaces: [],
       owners: ['kafkas.kafka.strimzi.io'],
+      helmSecrets: [],
       subject,
     });
     const rules = objects.find(({ kind }) => kind === 'Role')?.rules ?? [];
@@ -88,8 +97,26 @@ describe('rbacRoles', () => {
     });
   });
 
+  it('grants Secrets only in namespaces that are named, and says that it cannot be only Helm’s', () => {
+    const { objects, risks } = rbacRoles({
+      readNamespaces: [],
+      writeNamespaces: [],
+      owners: [],
+      helmSecrets: ['web'],
+      subject,
+    });
+    const granting = objects.filter(({ rules = [] }) =>
+      rules.some(({ resources }) => resources.includes('secrets')),
+    );
+    expect(granting.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`)).toEqual([
+      'Role web/oakum-helm-secrets',
+    ]);
+    expect(granting[0]?.rules).toEqual([{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }]);
+    expect(risks[1]).toContain('every Secret in web');
+  });
+
   it.each(['kafkas', '*.*', 'Kafka.kafka.strimzi.io', '', 'secrets'])('refuses %j as an owner', (name) => {
-    const options = { readNamespaces: [], writeNamespaces: [], owners: [name], subject };
+    const options = { readNamespaces: [], writeNamespaces: [], owners: [name], helmSecrets: [], subject };
     expect(() => rbacRoles(options)).toThrow(expect.objectContaining({ code: 'usage.resource-name' }));
   });
 });

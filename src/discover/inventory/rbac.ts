@@ -8,6 +8,8 @@ export interface RbacOptions {
   readonly writeNamespaces: readonly string[];
   /** More custom resources that own pods and may be read: `kafkas.kafka.strimzi.io`. */
   readonly owners: readonly string[];
+  /** Namespaces whose Secrets of Helm releases are read. */
+  readonly helmSecrets: readonly string[];
   readonly subject: {
     readonly kind: 'ServiceAccount' | 'User' | 'Group';
     readonly name: string;
@@ -58,6 +60,9 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
       ...(isScoped ? readNamespaces : []).flatMap((namespace) =>
         granted('oakum-read', namespace, { options, rules: named.map(ruleOf) }),
       ),
+      ...options.helmSecrets.flatMap((namespace) =>
+        granted('oakum-helm-secrets', namespace, { options, rules: [secretRule] }),
+      ),
       ...writeNamespaces.flatMap((namespace) =>
         granted('oakum-write', namespace, { options, rules: [writeRule] }),
       ),
@@ -67,6 +72,9 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
 }
 
 const writeRule: RbacRule = { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'patch'] };
+
+/** Kubernetes cannot grant Secrets of one type only. */
+const secretRule: RbacRule = { apiGroups: [''], resources: ['secrets'], verbs: ['list'] };
 
 function ownerRead(text: string): ResourceRead {
   const [, resource, group] = /^([a-z0-9-]{1,63})\.([a-z0-9.-]{1,253})$/.exec(text) ?? [];
@@ -119,16 +127,28 @@ function granted(
   ];
 }
 
-function risksOf({ readNamespaces, writeNamespaces }: RbacOptions): readonly string[] {
+function risksOf({ readNamespaces, writeNamespaces, helmSecrets }: RbacOptions): readonly string[] {
   const where = readNamespaces.length === 0 ? 'every namespace' : readNamespaces.join(', ');
   const risks = [
     `read: a thief learns what runs in ${where}, in which versions and on which nodes, which of it is reachable, and what ` +
-      'is written in pod templates (a password in an environment variable is readable there); no Secret can be read and ' +
-      'nothing can be changed.',
+      `is written in pod templates (a password in an environment variable is readable there); ${secretsText(helmSecrets)} ` +
+      'and nothing can be changed.',
+    ...(helmSecrets.length === 0 ? [] : [helmRisk(helmSecrets)]),
   ];
   if (writeNamespaces.length === 0) return risks;
   return risks.concat(
     `write: a thief can change every Deployment in ${writeNamespaces.join(', ')}: run any image there with any of that ` +
       "namespace's service accounts and mount any of its Secrets, so treat these rights like the namespace's own admin.",
+  );
+}
+
+function secretsText(namespaces: readonly string[]): string {
+  return namespaces.length === 0 ? 'no Secret can be read' : 'no Secret outside of the next line can be read';
+}
+
+function helmRisk(namespaces: readonly string[]): string {
+  return (
+    `helm-secrets: a thief can read every Secret in ${namespaces.join(', ')}, because Kubernetes cannot grant those of ` +
+    'Helm alone; Oakum itself asks for those of Helm only, and keeps no value of a release.'
   );
 }

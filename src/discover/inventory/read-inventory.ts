@@ -1,15 +1,18 @@
 import type { KubeObject, KubeReader, KubeResource } from '../../edges/kube/interface.ts';
 import { compareText } from '../../kernel/pure/index.ts';
-import type {
-  ClusterIdentity,
-  Coverage,
-  InstantText,
-  Inventory,
-  LabelRules,
-  Node,
-  Outcome,
+import {
+  type ClusterIdentity,
+  type Coverage,
+  type Definition,
+  type InstantText,
+  type Inventory,
+  type LabelRules,
+  type Node,
+  nothingRead,
+  type Outcome,
 } from '../../model/index.ts';
 import { componentsOf } from './cluster/components.ts';
+import { readDefinition } from './cluster/definitions.ts';
 import { distributionOf, type NodeClues, nodeClues } from './cluster/distribution.ts';
 import { readIdentity } from './cluster/identity.ts';
 import { type NamespaceLabels, readNamespaces } from './cluster/namespaces.ts';
@@ -19,12 +22,12 @@ import { workloadKinds } from './kinds/register.ts';
 import { servedKinds } from './kinds/served.ts';
 import { type LabelTest, parseLabelSelector } from './label-selector.ts';
 import { inLanes } from './lanes.ts';
-import { readLists, sumOf } from './list-reading.ts';
+import { readList, readLists, sumOf } from './list-reading.ts';
 import { readIngress } from './network/ingresses.ts';
 import { readService } from './network/services.ts';
 import { attributesOf } from './ownership/attributes.ts';
 import { controllerOf, type PodFacts, readPod } from './pods/pod.ts';
-import { ingresses, nodes, pods, services } from './resources.ts';
+import { definitions, ingresses, nodes, pods, services } from './resources.ts';
 import { assembleWorkloads } from './workloads/assemble.ts';
 import { readOwners } from './workloads/owners.ts';
 import { readSeen, type SeenObject } from './workloads/seen.ts';
@@ -39,7 +42,10 @@ export interface InventoryScope {
 export interface InventoryOptions {
   readonly scope: InventoryScope;
   readonly observedAt: InstantText;
-  /** How team, environment and criticality are found; without rules nobody looks for them. */
+  /**
+   * How team, environment and criticality are found. Without rules nobody wants to know of the estate beside its
+   * workloads: labels of namespaces and definitions of custom resources are not read.
+   */
   readonly labelRules?: LabelRules | undefined;
   /** What people call the cluster (the context's name); its address otherwise. */
   readonly clusterName?: string | undefined;
@@ -65,8 +71,10 @@ export async function readInventory(
     wantsAll: options.labelRules !== undefined,
     signal: options.signal,
   });
-  const coverage = sumOf([lists, places]);
+  const defined = await readDefinitions(reader, options);
+  const coverage = sumOf([lists, places, defined]);
   const value = inventoryOf(lists.value, {
+    definitions: defined.value,
     cluster,
     fits,
     observedAt: options.observedAt,
@@ -75,6 +83,17 @@ export async function readInventory(
     coverage,
   });
   return { value, coverage };
+}
+
+/** Of the cluster and of no namespace: where only some are read, they are outside of what was asked for. */
+async function readDefinitions(
+  reader: KubeReader,
+  { scope, labelRules, signal }: InventoryOptions,
+): Promise<Outcome<readonly Definition[]>> {
+  if (labelRules === undefined || scope.namespaces.length > 0) return { value: [], coverage: nothingRead };
+  const list = await readList(reader, definitions, { namespace: undefined, signal, read: readDefinition });
+  const value = list.value.toSorted((left, right) => compareText(left.name, right.name));
+  return { value, coverage: list.coverage };
 }
 
 interface Everything {
@@ -138,6 +157,7 @@ function inventoryOf(
     readonly cluster: ClusterIdentity;
     readonly fits: LabelTest;
     readonly observedAt: InstantText;
+    readonly definitions: readonly Definition[];
     readonly namespaceLabels: NamespaceLabels;
     readonly rules: LabelRules | undefined;
     readonly coverage: Coverage;
@@ -162,6 +182,8 @@ function inventoryOf(
     components: componentsOf({ version: cluster.version, nodes: clusterNodes, pods: found.pods }),
     services: found.services.toSorted(byPlace),
     ingresses: found.ingresses.toSorted(byPlace),
+    addOns: [],
+    definitions: facts.definitions,
     coverage,
   };
 }

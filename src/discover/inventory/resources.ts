@@ -27,6 +27,12 @@ export const knativeConfigurations = custom('serving.knative.dev', 'v1', 'config
 export const knativeRevisions = custom('serving.knative.dev', 'v1', 'revisions');
 
 export const nodes: KubeResource = { group: '', version: 'v1', resource: 'nodes', namespaced: false };
+export const definitions: KubeResource = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  resource: 'customresourcedefinitions',
+  namespaced: false,
+};
 export const namespaces: KubeResource = {
   group: '',
   version: 'v1',
@@ -34,7 +40,7 @@ export const namespaces: KubeResource = {
   namespaced: false,
 };
 
-const ownGroups = ['', 'apps', 'batch', 'networking.k8s.io'];
+const ownGroups = ['', 'apps', 'batch', 'networking.k8s.io', 'apiextensions.k8s.io'];
 
 /** `pods`, `rollouts.argoproj.io`: how a resource is named to people, who know Kubernetes' own without their group. */
 export function resourceTitle({ group, resource }: KubeResource): string {
@@ -85,5 +91,11 @@ export const resourcesRead: readonly ResourceRead[] = [
     verbs: ['list'],
     onlyUnscoped: true,
     why: 'their labels say whose workloads are in them',
+  },
+  {
+    resource: definitions,
+    verbs: ['list'],
+    onlyUnscoped: true,
+    why: 'which custom resources there are, in which versions',
   },
 ];

@@ -5,6 +5,8 @@ export interface KubeObject {
   readonly metadata: KubeMetadata;
   readonly spec?: unknown;
   readonly status?: unknown;
+  /** Of Secrets and ConfigMaps. */
+  readonly data?: unknown;
 }
 
 export interface KubeMetadata {

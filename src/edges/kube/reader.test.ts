@@ -182,7 +182,7 @@ describe('get and version', () => {
     await using server = await startScriptedServer(({ path }, response) => {
       if (path === '/k8s/clusters/c-1/version')
         return sendJson(response, { gitVersion: 'v1.37.1', major: '1' });
-      sendJson(response, { apiVersion: 'v1', kind: 'Pod', ...pod('a'), spec: { nodeName: 'n' }, data: 'x' });
+      sendJson(response, { apiVersion: 'v1', kind: 'Pod', ...pod('a'), spec: { nodeName: 'n' }, type: 'x' });
     });
     await using kube = connectTo(accessTo(`${server.url}/k8s/clusters/c-1`));
     expect(await kube.reader.version()).toBe('v1.37.1');

@@ -1,9 +1,12 @@
+import { compareText } from '../../kernel/index.ts';
 import type {
+  AddOn,
   Coverage,
   FeedInfo,
   Lifecycle,
   Package,
   Patch,
+  Place,
   Ranked,
   ReportEstate,
   ReportFinding,
@@ -29,6 +32,7 @@ export interface ReportInput {
 /** The JSON of a scan: everything sorted and stable, nothing omitted because it is empty. */
 export function reportOf(input: ReportInput): ScanReport {
   const { packages, estate } = input;
+  const addOnsByPlace = placesOfAddOns(estate?.addOns ?? []);
   return {
     schemaVersion: 1,
     kind: 'ScanReport',
@@ -37,7 +41,7 @@ export function reportOf(input: ReportInput): ScanReport {
     coverage: input.coverage,
     counts: input.counts,
     ...(packages === undefined ? {} : { packages }),
-    findings: input.ranked.map(reportFinding),
+    findings: input.ranked.map((one) => reportFinding(one, addOnsByPlace)),
     patches: input.patches.map(reportPatch),
     unknowns: input.unknowns,
     lifecycle: input.lifecycle,
@@ -46,7 +50,20 @@ export function reportOf(input: ReportInput): ScanReport {
   };
 }
 
-function reportFinding(ranked: Ranked): ReportFinding {
+type AddOnsByPlace = ReadonlyMap<string, readonly Place[]>;
+
+/** Add-ons by the workloads that are of them. */
+function placesOfAddOns(addOns: readonly AddOn[]): AddOnsByPlace {
+  const pairs = addOns.flatMap(({ id, kind, namespace, name, workloads }) =>
+    workloads.map((workload) => ({ workload: workload.id, id, name: `${kind} ${namespace}/${name}` })),
+  );
+  const grouped = Map.groupBy(pairs, ({ workload }) => workload);
+  return new Map(
+    [...grouped].map(([workload, all]) => [workload, all.map(({ id, name }) => ({ id, name }))]),
+  );
+}
+
+function reportFinding(ranked: Ranked, addOnsByPlace: AddOnsByPlace): ReportFinding {
   const { finding, exploited, exposure, deadline, order, where, firstSeen } = ranked;
   const { id, vulnerability, aliases, subject, source, fix, severity, evidence } = finding;
   return {
@@ -64,6 +81,9 @@ function reportFinding(ranked: Ranked): ReportFinding {
     order,
     evidence,
     where,
+    addOns: [
+      ...new Map(where.flatMap(({ id }) => addOnsByPlace.get(id) ?? []).map((one) => [one.id, one])).values(),
+    ].toSorted((left, right) => compareText(left.id, right.id)),
     firstSeen,
   };
 }

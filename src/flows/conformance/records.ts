@@ -183,6 +183,8 @@ export function anInventory(workloads: readonly Workload[], different: Partial<I
     components: [],
     services: [],
     ingresses: [],
+    addOns: [],
+    definitions: [],
     coverage: { read: 1, total: 1, unread: [] },
     ...different,
   };

@@ -14,6 +14,8 @@ export function reportEstate(inventory: Inventory): ReportEstate {
     distribution: inventory.distribution,
     components: componentsOf(inventory.components),
     workloads: inventory.workloads.map(workloadOf),
+    addOns: inventory.addOns,
+    definitions: inventory.definitions,
   };
 }
 

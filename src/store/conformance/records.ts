@@ -105,6 +105,8 @@ export function anInventory(cluster: string, observedAt: string): Inventory {
     components: [],
     services: [],
     ingresses: [],
+    addOns: [],
+    definitions: [],
     coverage: { read: 1, total: 1, unread: [] },
   };
 }

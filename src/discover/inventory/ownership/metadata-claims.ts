@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../edges/kube/interface.ts';
 import { controllerOf } from '../pods/pod.ts';
 import type { Claim, Manager } from './claim.ts';
+import { helmRelease } from './helm-release.ts';
 
 /** What owner references, labels and annotations say about who manages an object. */
 export function* metadataClaims(object: KubeObject): Iterable<Claim> {
@@ -86,17 +87,14 @@ function* signClaim({ manager, where, key, namespaceKey, kind }: Sign, object: K
   yield { manager, name, rests: 'metadata', evidence: `${where} ${key}: ${name}` };
 }
 
-/** The label alone is in many charts that somebody rendered and applied by other means. */
 function* helmClaim({ metadata }: KubeObject): Iterable<Claim> {
-  const { labels = {}, annotations = {}, namespace } = metadata;
-  const release = annotations['meta.helm.sh/release-name'];
-  if (labels['app.kubernetes.io/managed-by'] !== 'Helm' || release === undefined) return;
-  const place = annotations['meta.helm.sh/release-namespace'] ?? namespace ?? '';
+  const release = helmRelease(metadata);
+  if (release === undefined) return;
   yield {
     manager: 'helm',
-    name: `release ${place}/${release}`,
+    name: `release ${release.namespace}/${release.name}`,
     rests: 'metadata',
-    evidence: `label managed-by Helm and annotation meta.helm.sh/release-name: ${release}`,
+    evidence: `label managed-by Helm and annotation meta.helm.sh/release-name: ${release.name}`,
   };
 }
 

@@ -86,6 +86,7 @@ function fromObject(clusterId: string, object: SeenObject, group: Group): Worklo
     name: object.name,
     resourceVersion: object.resourceVersion,
     labels: object.labels,
+    ...(object.release === undefined ? {} : { release: object.release }),
     podLabels: template?.labels ?? pods[0]?.labels ?? {},
     replicas: facts.replicas ?? pods.length,
     readyReplicas: facts.readyReplicas ?? readyOf(pods),

@@ -1,6 +1,7 @@
 import type { KubeObject, KubeOwner } from '../../../edges/kube/interface.ts';
-import type { Ownership } from '../../../model/index.ts';
+import type { HelmReleaseName, Ownership } from '../../../model/index.ts';
 import type { WorkloadFacts, WorkloadKind } from '../kinds/kind.ts';
+import { helmRelease } from '../ownership/helm-release.ts';
 import { ownershipOf } from '../ownership/ownership.ts';
 import { controllerOf } from '../pods/pod.ts';
 
@@ -13,6 +14,7 @@ export interface SeenObject {
   readonly name: string;
   readonly resourceVersion: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly release: HelmReleaseName | undefined;
   readonly isPart: boolean;
   /** Even a Deployment that it controls is a part of it. */
   readonly ownsWorkloads: boolean;
@@ -32,6 +34,7 @@ export function readSeen(kind: WorkloadKind, object: KubeObject): SeenObject {
     name: metadata.name,
     resourceVersion: metadata.resourceVersion,
     labels: metadata.labels ?? {},
+    release: helmRelease(metadata),
     isPart: kind.rank === 'part',
     ownsWorkloads: kind.ownsWorkloads === true,
     controller: controllerOf(object),

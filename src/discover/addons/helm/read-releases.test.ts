@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { KubeObject, KubeReader, KubeResource, ListOptions } from '../../../edges/kube/interface.ts';
+import { releaseJson, releaseText } from '../../../formats/helm-release/samples.ts';
+import { OakumError } from '../../../kernel/pure/index.ts';
+import { readReleases } from './read-releases.ts';
+
+interface Asked {
+  readonly resource: KubeResource;
+  readonly options: ListOptions;
+}
+
+/** A reader that gives the Secrets of a namespace, and remembers what it was asked for. */
+function readerOf(secrets: Readonly<Record<string, readonly KubeObject[]>>) {
+  const asked: Asked[] = [];
+  const none = (): never => {
+    throw new Error('only lists are asked for');
+  };
+  const reader: KubeReader = {
+    server: 'https://api.test',
+    version: none,
+    groups: none,
+    served: none,
+    get: none,
+    watch: none,
+    async *list(resource, options = {}) {
+      asked.push({ resource, options });
+      const found = secrets[options.namespace ?? ''];
+      if (found === undefined) throw new OakumError('kube.forbidden', 'https://api.test: no secrets for you');
+      yield* found;
+    },
+  };
+  return { reader, asked };
+}
+
+function secret(name: string, revision: number, status: string, json: unknown = undefined): KubeObject {
+  const version = String(revision);
+  const release = json ?? releaseJson({ name, namespace: 'web', version: revision, info: { status } });
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name: `sh.helm.release.v1.${name}.v${version}`,
+      namespace: 'web',
+      uid: `${name}-${version}`,
+      resourceVersion: '1',
+      labels: { owner: 'helm', name, version, status },
+    },
+    data: { release: typeof release === 'string' ? release : releaseText(release) },
+  };
+}
+
+const short = ({ name, revision, status }: { name: string; revision: number; status: string }): string =>
+  `${name} ${revision} ${status}`;
+
+describe('readReleases', () => {
+  it('takes the newest deployed revision, else the newest of all', async () => {
+    const { reader } = readerOf({
+      web: [
+        secret('ingress', 9, 'superseded'),
+        secret('ingress', 10, 'deployed'),
+        secret('ingress', 11, 'failed'),
+        secret('other', 2, 'pending-upgrade'),
+        secret('other', 1, 'failed'),
+      ],
+    });
+    const { value, coverage } = await readReleases(reader, ['web'], undefined);
+    expect(value.map(short)).toEqual(['ingress 10 deployed', 'other 2 pending-upgrade']);
+    expect(coverage).toEqual({ read: 1, total: 1, unread: [] });
+  });
+
+  it('asks for the Secrets of Helm and for no other', async () => {
+    const { reader, asked } = readerOf({ web: [] });
+    await readReleases(reader, ['web'], undefined);
+    expect(asked).toEqual([
+      {
+        resource: { group: '', version: 'v1', resource: 'secrets', namespaced: true },
+        options: {
+          namespace: 'web',
+          labelSelector: 'owner=helm',
+          fieldSelector: 'type=helm.sh/release.v1',
+          signal: undefined,
+        },
+      },
+    ]);
+  });
+
+  it('asks for nothing where nothing is switched on', async () => {
+    const { reader, asked } = readerOf({});
+    expect(await readReleases(reader, [], undefined)).toEqual({
+      value: [],
+      coverage: { read: 0, total: 0, unread: [] },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('goes on where a namespace is refused or a release is broken, and says which, without quoting it', async () => {
+    const { reader } = readerOf({
+      web: [
+        secret('broken', 3, 'deployed', 'hunter2!'),
+        secret('ingress', 1, 'deployed'),
+        { ...secret('empty', 1, 'deployed'), data: { other: 'hunter2' } },
+      ],
+    });
+    const { value, coverage } = await readReleases(reader, ['shop', 'web'], undefined);
+    expect(value.map(short)).toEqual(['ingress 1 deployed']);
+    expect(coverage).toEqual({
+      read: 1,
+      total: 4,
+      unread: [
+        {
+          what: 'Helm release web/broken revision 3',
+          code: 'helm.malformed',
+          reason: 'the release cannot be understood: its outer base64 is none',
+        },
+        {
+          what: 'Helm release web/empty revision 1',
+          code: 'helm.malformed',
+          reason: 'the release cannot be understood: its content is no JSON',
+        },
+        {
+          what: 'Helm releases in namespace shop',
+          code: 'kube.forbidden',
+          reason: 'https://api.test: no secrets for you',
+        },
+      ],
+    });
+    expect(JSON.stringify([value, coverage])).not.toContain('hunter2');
+  });
+
+  it('believes the server and not the content about name and namespace', async () => {
+    const lying = releaseJson({ name: 'kube-system/x', namespace: 'kube-system', version: 1 });
+    const { reader } = readerOf({ web: [secret('ingress', 1, 'deployed', lying)] });
+    const { value } = await readReleases(reader, ['web'], undefined);
+    expect(value.map(({ namespace, name }) => `${namespace}/${name}`)).toEqual(['web/ingress']);
+  });
+});
