@@ -20,7 +20,7 @@ import { judge, type Subject } from './assess/judge.ts';
 import { reportOf } from './assess/report.ts';
 import { readTables } from './assess/tables.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
-import { type ImageInUse, imagesInUse } from './estate/images-in-use.ts';
+import { type ImageInUse, imagesInUse, mergedUse } from './estate/images-in-use.ts';
 import { type ReadInUse, readImages } from './estate/read-images.ts';
 import { tagCandidates } from './images/tag-candidates.ts';
 import { inParallel } from './in-parallel.ts';
@@ -175,8 +175,8 @@ function bySubject(read: readonly ReadInUse[]): readonly Group[] {
 
 function placesOf(uses: readonly ImageInUse[]): readonly Place[] {
   const places = new Map(
-    uses.flatMap((use) =>
-      [...use.targets.map((target) => target.workload), ...use.idle].map(
+    uses.flatMap(({ targets, idle, outsideTemplate }) =>
+      [...[...targets, ...outsideTemplate].map(({ workload }) => workload), ...idle].map(
         (place) => [place.id, place] as const,
       ),
     ),
@@ -216,6 +216,7 @@ async function patchesOf(facts: Facts, ranked: readonly Ranked[]): Promise<reado
       os: undefined,
       targets: [],
       idle: [],
+      outsideTemplate: [],
     };
     return patchOptions({ use, ranked: found, candidates: [] });
   });
@@ -236,6 +237,7 @@ async function optionsOf(
     os: contents.os,
     targets: use.targets,
     idle: use.idle,
+    outsideTemplate: use.outsideTemplate,
   };
   return patchOptions({ use: imageUse, ranked: found, candidates });
 }
@@ -246,14 +248,7 @@ function sameImages(read: readonly ReadInUse[]): readonly ReadInUse[] {
   for (const one of read) {
     const key = `${one.contents.subject} ${one.use.reference}`;
     const known = merged.get(key);
-    const use =
-      known === undefined
-        ? one.use
-        : {
-            ...known.use,
-            targets: [...known.use.targets, ...one.use.targets],
-            idle: [...known.use.idle, ...one.use.idle],
-          };
+    const use = known === undefined ? one.use : mergedUse(known.use, one.use);
     merged.set(key, { ...one, use });
   }
   return [...merged.values()];

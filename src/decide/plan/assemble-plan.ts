@@ -90,7 +90,10 @@ function withinBudget(parts: readonly PlanPart[]): readonly (PlanPart & { readon
   return parts.map((part) => {
     const { decision, policy, budget } = part.verdict;
     if (decision.kind === 'blocked') return { ...part, decision };
-    const workloads = new Set([...(used.get(policy) ?? []), ...part.patch.where.map((place) => place.id)]);
+    const workloads = new Set([
+      ...(used.get(policy) ?? []),
+      ...part.patch.targets.map(({ workload }) => workload.id),
+    ]);
     if (workloads.size > budget) {
       const rule = `PatchPolicy ${policy} budget of ${budget} workload(s)`;
       return {

@@ -141,6 +141,12 @@ describe('assemblePlan', () => {
     ]);
   });
 
+  it('counts against the budget what would change, not where an image only runs', () => {
+    const elsewhere = [1, 2, 3].map((n) => ({ id: `c/idle-${n}`, name: `shop/Deployment/idle-${n}` }));
+    const made = plan([part(patch('a', { where: elsewhere }), { verdict: { ...allowed, budget: 1 } })]);
+    expect(made.patches[0]?.decision.kind).toBe('allow');
+  });
+
   it('shows the change of image as a diff', () => {
     expect(plan([part(patch('web'))]).patches[0]?.diff).toContain(
       '-        image: r/web:1\n+        image: r/x:1-oakum.1@sha256:',

@@ -63,6 +63,7 @@ function patchesFor(input: OneSubject, ranked: readonly Ranked[]): readonly Patc
     os: input.contents.os,
     targets: [],
     idle: [],
+    outsideTemplate: [],
   };
   return choosePatches(patchOptions({ use, ranked, candidates: [] }));
 }
