@@ -98,14 +98,12 @@ interface Part {
 async function partOf(world: World, asked: Asked): Promise<Part> {
   const { scan, patch, signal } = asked;
   const verdict = await verdictOn(world, scan, patch);
-  const namespaces = [...new Set(patch.targets.map((target) => target.namespace))];
-  const window = windowState(world.documents.windows, namespaces, instantText(world.clock.now()));
   const uids = new Set(patch.targets.map((target) => target.uid));
   const workloads = scan.inventory.workloads.filter((workload) => uids.has(workload.uid));
   const part: PlanPart = {
     patch,
     verdict,
-    window,
+    windows: windowsFor(world, patch),
     to: undefined,
     basis: workloads.map((workload) => basisOf(workload, takeableManagers(workload))),
   };
@@ -121,6 +119,17 @@ async function partOf(world: World, asked: Asked): Promise<Part> {
       unread: [{ what: `fixes for ${patch.image}`, code, reason }],
     };
   }
+}
+
+/** Each workload is asked for once, however many of its containers the patch changes. */
+function windowsFor(world: World, patch: Patch): PlanPart['windows'] {
+  const now = instantText(world.clock.now());
+  const states = new Map<string, PlanPart['windows'][number]>();
+  for (const { workload, namespace } of patch.targets) {
+    if (states.has(workload.id)) continue;
+    states.set(workload.id, { workload, state: windowState(world.documents.windows, namespace, now) });
+  }
+  return [...states.values()];
 }
 
 function blocked(part: PlanPart, rule: string, reason: string): PlanPart {

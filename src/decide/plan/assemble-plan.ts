@@ -5,6 +5,7 @@ import {
   type Coverage,
   type Decision,
   type Patch,
+  type Place,
   type Plan,
   type PlannedPatch,
   type PolicyVerdict,
@@ -14,12 +15,14 @@ import {
 import { diffImages } from './diff.ts';
 
 import { comparePatches } from './order.ts';
+import { windowed, windowsOf } from './windowed.ts';
 
 /** One chosen patch with what policy and windows say of it, and what its targets look like now. */
 export interface PlanPart {
   readonly patch: Patch;
   readonly verdict: PolicyVerdict;
-  readonly window: WindowState;
+  /** The windows of each workload that it would change. */
+  readonly windows: readonly { readonly workload: Place; readonly state: WindowState }[];
   readonly basis: readonly Basis[];
   readonly to: { readonly repository: string; readonly tag: string } | undefined;
 }
@@ -67,6 +70,7 @@ function planned(part: PlanPart & { readonly decision: Decision }): PlannedPatch
   return {
     patch,
     decision: part.decision,
+    windows: windowsOf(part),
     policy: verdict.policy,
     engines: verdict.engines,
     gate: verdict.gate,
@@ -106,14 +110,6 @@ function withinBudget(parts: readonly PlanPart[]): readonly (PlanPart & { readon
       };
     }
     used.set(policy, workloads);
-    return { ...part, decision: windowed(decision, part.window) };
+    return { ...part, decision: windowed(decision, windowsOf(part)) };
   });
-}
-
-function windowed(decision: Decision, window: WindowState): Decision {
-  if (window.kind === 'unreadable') return { kind: 'blocked', rule: window.rule, reasons: [window.reason] };
-  if (window.kind === 'open' || decision.kind !== 'allow') return decision;
-  return window.until === undefined
-    ? { kind: 'waits', rule: window.rule }
-    : { kind: 'waits', rule: window.rule, until: window.until };
 }

@@ -153,6 +153,7 @@ export interface Contract {
   Verdict: Verdict;
   Witness: Witness;
   WorkloadView: WorkloadView;
+  WorkloadWindow: WorkloadWindow;
 }
 export interface MakePlanBody {
   /**
@@ -496,6 +497,7 @@ export interface Plan {
 export interface PlannedPatch {
   patch: Patch;
   decision: Decision;
+  windows?: WorkloadWindow[];
   policy: string;
   engines: string[];
   gate: Gate;
@@ -505,6 +507,10 @@ export interface PlannedPatch {
     tag: string;
   };
   diff: string;
+}
+export interface WorkloadWindow {
+  workload: Place;
+  decision: Decision;
 }
 export interface PlanView {
   plan: Plan;
