@@ -32,8 +32,6 @@ export interface PlanRequest {
   readonly signal: AbortSignal;
 }
 
-const planLifeHours = 24;
-
 /** Scans, decides, and seals a plan. The plan is kept in the store; nothing else is changed. */
 export async function makePlan(world: World, request: PlanRequest): Promise<Plan> {
   const scan = await scanCluster(world, {
@@ -50,7 +48,6 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
     id: world.ids.next('plan'),
     createdAt: instantText(now),
     createdBy: request.createdBy ?? world.user,
-    expiresAt: instantText(now.add({ hours: planLifeHours })),
     cluster: scan.inventory.cluster,
     parts: parts.map(({ part }) => part),
     leftOut:

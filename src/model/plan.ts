@@ -57,6 +57,8 @@ export const Plan = z
     createdAt: InstantText,
     createdBy: z.string(),
     expiresAt: InstantText,
+    /** Why then. Absent in plans of before it was said. */
+    expiryRule: z.string().optional(),
     cluster: ClusterIdentity,
     patches: z.array(PlannedPatch).readonly(),
     /** Reasons for what was left out, one line each. */

@@ -40,6 +40,7 @@ export function openPlanAt(now: number): Plan {
     createdAt: momentText(now, -12 * 60_000),
     createdBy: 'mira',
     expiresAt: momentText(now, 24 * hourMs),
+    expiryRule: 'a plan lives 24 hours',
     cluster: { id: 'cluster-1', name: 'prod-eu', version: 'v1.34.9', server: 'https://10.0.0.1:6443' },
     patches: planned.flatMap((name, index) => {
       const image = estateImages.find(({ reference }) => reference.includes(name));

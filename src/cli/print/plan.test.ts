@@ -47,6 +47,14 @@ describe('a plan for a person', () => {
     expect(text).not.toContain('shop/Deployment/web:');
   });
 
+  it('says until when it lives, and why', () => {
+    const expiryRule = 'a plan lives 24 hours';
+    expect(planTable(aPlan([], { expiryRule }))).toContain(
+      'expires 2026-11-22T09:00:00.000Z: a plan lives 24 hours',
+    );
+    expect(planMarkdown(aPlan([]))).toContain('expires 2026-11-22T09:00:00.000Z\n');
+  });
+
   it('says it once where all wait', () => {
     const all = windows.slice(0, 1);
     const decision = { kind: 'waits', rule: 'MaintenanceWindow nights' } as const;

@@ -31,7 +31,7 @@ export function planMarkdown(plan: Plan): string {
 }
 
 function headline(plan: Plan): string {
-  return `${plan.id}  ${plan.cluster.name}  ${counted(plan.patches.length, 'patch').replace('patchs', 'patches')}  digest ${plan.digest.slice(0, 19)}…`;
+  return `${plan.id}  ${plan.cluster.name}  ${counted(plan.patches.length, 'patch').replace('patchs', 'patches')}  digest ${plan.digest.slice(0, 19)}…  expires ${plan.expiresAt}${plan.expiryRule === undefined ? '' : `: ${plan.expiryRule}`}`;
 }
 
 function rowOf(

@@ -5,14 +5,13 @@ import {
   type Coverage,
   type Decision,
   type Patch,
-  type Place,
   type Plan,
   type PlannedPatch,
   type PolicyVerdict,
   planDigest,
-  type WindowState,
 } from '../../model/index.ts';
 import { diffImages } from './diff.ts';
+import { expiryOf, type WaitingWorkload } from './expiry.ts';
 
 import { comparePatches } from './order.ts';
 import { windowed, windowsOf } from './windowed.ts';
@@ -22,7 +21,7 @@ export interface PlanPart {
   readonly patch: Patch;
   readonly verdict: PolicyVerdict;
   /** The windows of each workload that it would change. */
-  readonly windows: readonly { readonly workload: Place; readonly state: WindowState }[];
+  readonly windows: readonly WaitingWorkload[];
   readonly basis: readonly Basis[];
   readonly to: { readonly repository: string; readonly tag: string } | undefined;
 }
@@ -31,7 +30,6 @@ export interface PlanInput {
   readonly id: string;
   readonly createdAt: string;
   readonly createdBy: string;
-  readonly expiresAt: string;
   readonly cluster: ClusterIdentity;
   readonly parts: readonly PlanPart[];
   readonly leftOut: readonly string[];
@@ -42,16 +40,22 @@ export interface PlanInput {
 /** Orders the parts, applies windows and budget, and seals the plan with its digest. */
 export function assemblePlan(input: PlanInput): Plan {
   const ordered = input.parts.toSorted((left, right) => comparePatches(left.patch, right.patch));
-  const patches = withinBudget(ordered).map(planned);
+  const parts = withinBudget(ordered);
+  const doable = parts.filter(({ decision }) => decision.kind !== 'blocked');
+  const expiry = expiryOf(
+    input.createdAt,
+    doable.flatMap(({ windows }) => windows),
+  );
   const body: Omit<Plan, 'digest'> = {
     schemaVersion: 1,
     kind: 'Plan',
     id: input.id,
     createdAt: input.createdAt,
     createdBy: input.createdBy,
-    expiresAt: input.expiresAt,
+    expiresAt: expiry.at,
+    expiryRule: expiry.rule,
     cluster: input.cluster,
-    patches,
+    patches: parts.map(planned),
     leftOut: input.leftOut,
     coverage: input.coverage,
     restsOn: input.restsOn,

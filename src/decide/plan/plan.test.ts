@@ -66,7 +66,6 @@ function plan(parts: readonly PlanPart[]) {
     id: 'plan-1',
     createdAt: '2026-11-21T10:00:00.000Z',
     createdBy: 'ada',
-    expiresAt: '2026-11-22T10:00:00.000Z',
     cluster: { id: 'c', name: 'test', server: 'https://127.0.0.1' },
     parts,
     leftOut: [],
@@ -121,6 +120,7 @@ describe('assemblePlan', () => {
       kind: 'closed' as const,
       rule: `MaintenanceWindow until-${until?.slice(11, 13) ?? 'ever'}`,
       until,
+      closes: undefined,
     });
     const [early, late] = [closed('2026-11-21T21:00:00.000Z'), closed('2026-11-21T23:00:00.000Z')];
     const unreadable: WindowState = {
@@ -177,6 +177,22 @@ describe('assemblePlan', () => {
         { workload: { id: 'c/1', name: 'shop/Deployment/w1' }, decision: { kind: 'allow', rule: open.rule } },
       ]);
     });
+  });
+
+  it('lives as long as what it may do waits, and no longer for what is blocked', () => {
+    const closes = '2026-11-24T02:00:00.000Z';
+    const state: WindowState = {
+      kind: 'closed',
+      rule: 'MaintenanceWindow x',
+      until: closes.replace('T02', 'T01'),
+      closes,
+    };
+    const waiting = part(patch('web'), { windows: [{ workload: { id: 'c/web', name: 'web' }, state }] });
+    const decision = { kind: 'blocked', rule: 'r', reasons: [] } as const;
+    expect(plan([waiting]).expiresAt).toBe(closes);
+    expect(plan([{ ...waiting, verdict: { ...allowed, decision } }]).expiresAt).toBe(
+      '2026-11-22T10:00:00.000Z',
+    );
   });
 
   it('blocks what exceeds the budget, in the order of urgency', () => {

@@ -1,11 +1,12 @@
 import { compareText } from '../../kernel/pure/index.ts';
-import type { Decision, Place, WindowState, WorkloadWindow } from '../../model/index.ts';
+import type { Decision, WindowState, WorkloadWindow } from '../../model/index.ts';
+import type { WaitingWorkload } from './expiry.ts';
 
 /** What the windows say of each workload, by name. */
 export function windowsOf({
   windows,
 }: {
-  readonly windows: readonly { readonly workload: Place; readonly state: WindowState }[];
+  readonly windows: readonly WaitingWorkload[];
 }): readonly WorkloadWindow[] {
   return windows
     .map(({ workload, state }) => ({ workload, decision: decisionOf(state) }))

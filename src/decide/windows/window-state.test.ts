@@ -31,6 +31,7 @@ describe('windowState', () => {
       kind: 'closed',
       rule: 'MaintenanceWindow nightly',
       until: '2026-11-21T21:00:00.000Z',
+      closes: '2026-11-22T01:00:00.000Z',
     });
   });
 
@@ -40,6 +41,7 @@ describe('windowState', () => {
       kind: 'closed',
       rule: 'MaintenanceWindow freeze',
       until: '2026-12-27T00:00:00.000Z',
+      closes: undefined,
     });
   });
 
@@ -87,7 +89,7 @@ describe('windowState', () => {
       undefined,
     ],
   ])('%s', (_name, windows, now, rule, until) => {
-    expect(windowState(windows, 'shop', now)).toEqual({ kind: 'closed', rule, until });
+    expect(windowState(windows, 'shop', now)).toMatchObject({ kind: 'closed', rule, until });
   });
 
   it('asks only the windows whose scope has the namespace', () => {
@@ -108,9 +110,12 @@ describe('windowState', () => {
         const state = windowState(windows, 'shop', new Date(now).toISOString());
         if (state.kind !== 'closed' || state.until === undefined) return state.kind === 'open';
         const until = Date.parse(state.until);
+        if (state.closes === undefined) return false;
+        const open = new Date(until + Math.floor(share * (Date.parse(state.closes) - until))).toISOString();
         const between = new Date(now + Math.floor(share * (until - now))).toISOString();
         return (
-          windowState(windows, 'shop', state.until).kind === 'open' &&
+          windowState(windows, 'shop', open).kind === 'open' &&
+          windowState(windows, 'shop', state.closes).kind === 'closed' &&
           windowState(windows, 'shop', between).kind === 'closed'
         );
       }),

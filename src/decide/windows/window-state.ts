@@ -16,40 +16,49 @@ export function windowState(
   }
   const state = stateAt(speaking, Date.parse(now));
   if (state.kind === 'open') return { kind: 'open', rule: state.rule };
-  return { kind: 'closed', rule: state.rule, until: textOf(opensAfter(speaking, state)) };
+  const opensMs = changeAfter(speaking, state);
+  const closesMs = opensMs === undefined ? undefined : changeAfter(speaking, stateAt(speaking, opensMs));
+  return { kind: 'closed', rule: state.rule, until: textOf(opensMs), closes: textOf(closesMs) };
 }
 
-type State =
-  | { readonly kind: 'open'; readonly rule: string }
-  /** `changesMs`: when the rule that closes it does so no longer; another one may then. */
-  | { readonly kind: 'closed'; readonly rule: string; readonly changesMs: number | undefined };
+/** `changesMs`: when the rule that speaks does so no longer; another one may then, to the same effect. */
+interface State {
+  readonly kind: 'open' | 'closed';
+  readonly rule: string;
+  readonly changesMs: number | undefined;
+}
 
 /** An open deny beats any allow; where windows allow, one of them must be open; where none does, nothing is waited for. */
 function stateAt(windows: readonly MaintenanceWindow[], atMs: number): State {
   const openings = windows.map((window) => openingAt(window, atMs));
-  const [denied] = openings
-    .filter(({ window, isOpen }) => window.spec.effect === 'deny' && isOpen)
-    .toSorted(byLatest);
+  const denying = openings.filter(({ window }) => window.spec.effect === 'deny');
+  const [denied] = denying.filter(({ isOpen }) => isOpen).toSorted(byLatest);
   if (denied !== undefined) return closedBy(denied);
-  const allowing = openings.filter(({ window }) => window.spec.effect === 'allow').toSorted(bySoonest);
-  const open = allowing.find(({ isOpen }) => isOpen);
-  if (open !== undefined) return { kind: 'open', rule: ruleOf(open.window) };
-  const [next] = allowing;
-  return next === undefined ? { kind: 'open', rule: 'no MaintenanceWindow speaks for it' } : closedBy(next);
+  const [deniedNext] = denying.toSorted(bySoonest);
+  const allowing = openings.filter(({ window }) => window.spec.effect === 'allow');
+  const [open] = allowing.filter(({ isOpen }) => isOpen).toSorted(byLatest);
+  if (open !== undefined)
+    return {
+      kind: 'open',
+      rule: ruleOf(open.window),
+      changesMs: earlier(open.changesMs, deniedNext?.changesMs),
+    };
+  const [next] = allowing.toSorted(bySoonest);
+  if (next !== undefined) return closedBy(next);
+  return { kind: 'open', rule: 'no MaintenanceWindow speaks for it', changesMs: deniedNext?.changesMs };
 }
 
-/** Windows that change more often than this before they open are taken for ones that never do. */
+/** Windows that change more often than this to the same effect are taken for ones that do so for ever. */
 const maxChanges = 500;
 
-/** When it opens: what closes it first may be followed by another deny, or end while no window allows. */
-function opensAfter(windows: readonly MaintenanceWindow[], closed: State): number | undefined {
-  let state = closed;
-  let atMs: number | undefined;
+/** When closed becomes open, or open closed: what closes it first may be followed by another deny, or end while no window allows. */
+function changeAfter(windows: readonly MaintenanceWindow[], from: State): number | undefined {
+  let state = from;
   for (let changes = 0; changes < maxChanges; changes += 1) {
-    if (state.kind === 'open') return atMs;
-    atMs = state.changesMs;
-    if (atMs === undefined) return undefined;
-    state = stateAt(windows, atMs);
+    const { changesMs } = state;
+    if (changesMs === undefined) return undefined;
+    state = stateAt(windows, changesMs);
+    if (state.kind !== from.kind) return changesMs;
   }
   return undefined;
 }
@@ -73,6 +82,10 @@ function speaksFor(window: MaintenanceWindow, namespace: string): boolean {
 
 function ruleOf(window: MaintenanceWindow): string {
   return `MaintenanceWindow ${window.metadata.name}`;
+}
+
+function earlier(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined || right === undefined ? (left ?? right) : Math.min(left, right);
 }
 
 function textOf(ms: number | undefined): string | undefined {

@@ -487,6 +487,7 @@ export interface Plan {
   createdAt: InstantText;
   createdBy: string;
   expiresAt: InstantText;
+  expiryRule?: string;
   cluster: ClusterIdentity;
   patches: PlannedPatch[];
   leftOut: string[];
