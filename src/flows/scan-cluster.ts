@@ -22,7 +22,7 @@ import { readTables } from './assess/tables.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import { type ImageInUse, imagesInUse, mergedUse } from './estate/images-in-use.ts';
 import { type ReadInUse, readImages } from './estate/read-images.ts';
-import { tagCandidates } from './images/tag-candidates.ts';
+import { type AskedTags, nothingAsked, tagCandidates } from './images/tag-candidates.ts';
 import { inParallel } from './in-parallel.ts';
 import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
@@ -75,6 +75,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     packagesOnly: request.packagesOnly,
     signal: request.signal,
     exposures: exposuresOf(inventory, document.spec),
+    asked: nothingAsked(),
   };
   const judged = request.packagesOnly ? { ranked: [], unknowns: [], lifecycle: [] } : await judgeAll(facts);
   const patches = await patchesOf(facts, judged.ranked);
@@ -112,6 +113,7 @@ interface Facts {
   readonly packagesOnly: boolean;
   readonly signal: AbortSignal;
   readonly exposures: ReadonlyMap<string, Exposure>;
+  readonly asked: AskedTags;
 }
 
 async function keep(world: World, report: ScanReport, inventory: Inventory): Promise<void> {
@@ -224,12 +226,12 @@ async function patchesOf(facts: Facts, ranked: readonly Ranked[]): Promise<reado
 }
 
 async function optionsOf(
-  { world, index, signal }: Facts,
+  { world, index, asked, signal }: Facts,
   { use, contents, image }: ReadInUse,
   found: readonly Ranked[],
 ): Promise<readonly Patch[]> {
   if (found.length === 0) return [];
-  const candidates = await tagCandidates(world, { reference: use.reference, contents, index, signal });
+  const candidates = await tagCandidates(world, { reference: use.reference, contents, index, asked, signal });
   const imageUse = {
     subject: contents.subject,
     reference: use.reference,
