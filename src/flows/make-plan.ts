@@ -1,6 +1,5 @@
 import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
-import { windowState } from '../decide/windows/index.ts';
 import { errorCode, errorMessage, instantText, OakumError } from '../kernel/index.ts';
 import {
   mergeCoverage,
@@ -21,6 +20,7 @@ import { patchedTag } from './images/patched-tag.ts';
 import { previewPatch } from './images/preview-patch.ts';
 import { recipeDigest } from './runs/remember-bad-digest.ts';
 import { type ClusterScan, type Scope, scanCluster } from './scan-cluster.ts';
+import { windowsAt } from './windows-at.ts';
 import type { World } from './world.ts';
 
 export interface PlanRequest {
@@ -42,7 +42,9 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
   });
   const chosen = choose(scan.patches, request.only);
   const parts: Part[] = [];
-  for (const patch of chosen) parts.push(await partOf(world, { scan, patch, signal: request.signal }));
+  const windows = windowsAt(world, instantText(world.clock.now()));
+  for (const patch of chosen)
+    parts.push(await partOf(world, { scan, patch, windows, signal: request.signal }));
   const now = world.clock.now();
   const plan = assemblePlan({
     id: world.ids.next('plan'),
@@ -83,6 +85,7 @@ function choose(patches: readonly Patch[], only: readonly string[]): readonly Pa
 interface Asked {
   readonly scan: ClusterScan;
   readonly patch: Patch;
+  readonly windows: ReturnType<typeof windowsAt>;
   readonly signal: AbortSignal;
 }
 
@@ -93,14 +96,14 @@ interface Part {
 }
 
 async function partOf(world: World, asked: Asked): Promise<Part> {
-  const { scan, patch, signal } = asked;
+  const { scan, patch, windows, signal } = asked;
   const verdict = await verdictOn(world, scan, patch);
   const uids = new Set(patch.targets.map((target) => target.uid));
   const workloads = scan.inventory.workloads.filter((workload) => uids.has(workload.uid));
   const part: PlanPart = {
     patch,
     verdict,
-    windows: windowsFor(world, patch),
+    windows: windowsFor(patch, windows),
     to: undefined,
     basis: workloads.map((workload) => basisOf(workload, takeableManagers(workload))),
   };
@@ -119,14 +122,9 @@ async function partOf(world: World, asked: Asked): Promise<Part> {
 }
 
 /** Each workload is asked for once, however many of its containers the patch changes. */
-function windowsFor(world: World, patch: Patch): PlanPart['windows'] {
-  const now = instantText(world.clock.now());
-  const states = new Map<string, PlanPart['windows'][number]>();
-  for (const { workload, namespace } of patch.targets) {
-    if (states.has(workload.id)) continue;
-    states.set(workload.id, { workload, state: windowState(world.documents.windows, namespace, now) });
-  }
-  return [...states.values()];
+function windowsFor({ targets }: Patch, windows: Asked['windows']): PlanPart['windows'] {
+  const workloads = new Map(targets.map((target) => [target.workload.id, target]));
+  return [...workloads.values()].map(({ workload, namespace }) => ({ workload, state: windows(namespace) }));
 }
 
 function blocked(part: PlanPart, rule: string, reason: string): PlanPart {

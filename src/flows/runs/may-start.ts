@@ -1,31 +1,39 @@
-import { windowState } from '../../decide/windows/index.ts';
 import { instantText } from '../../kernel/index.ts';
-import type { WindowState } from '../../model/index.ts';
-import type { Drive } from './drive.ts';
+import type { Plan, WindowState } from '../../model/index.ts';
+import { windowsAt } from '../windows-at.ts';
+import type { World } from '../world.ts';
 import type { MayStart, RunFacts } from './run-step.ts';
+
+interface Judging {
+  readonly world: Pick<World, 'clock' | 'documents'>;
+  readonly plan: Pick<Plan, 'id' | 'expiresAt'>;
+}
 
 /**
  * Judges again before anything begins: the plan's expiry, and the windows of now. A patch may start when one of its
  * workloads may: making its image disrupts nobody. Each workload is asked for by itself.
  */
-export function startJudge({
-  world,
-  plan,
-}: Pick<Drive, 'world' | 'plan'>): Pick<RunFacts, 'mayStart' | 'mayRoll'> {
+export function startJudge({ world, plan }: Judging): Pick<RunFacts, 'mayStart' | 'mayRoll'> {
   const expired = (now: string): MayStart | undefined =>
     plan.expiresAt <= now
       ? { kind: 'no', reason: `plan ${plan.id} expired at ${plan.expiresAt}` }
       : undefined;
+  // Schedules are in seconds: within one of them no answer changes.
+  let known = { second: '', states: windowsAt(world, '') };
+  const windows = (now: string): ReturnType<typeof windowsAt> => {
+    const second = now.slice(0, 'YYYY-MM-DDThh:mm:ss'.length);
+    if (known.second !== second) known = { second, states: windowsAt(world, now) };
+    return known.states;
+  };
   return {
     mayStart: ({ patch }) => {
       const now = instantText(world.clock.now());
       const namespaces = [...new Set(patch.targets.map((target) => target.namespace))];
-      const states = namespaces.map((name) => windowState(world.documents.windows, name, now));
-      return expired(now) ?? earliest(states);
+      return expired(now) ?? earliest(namespaces.map(windows(now)));
     },
     mayRoll: ({ namespace }) => {
       const now = instantText(world.clock.now());
-      return expired(now) ?? mayIn(windowState(world.documents.windows, namespace, now));
+      return expired(now) ?? mayIn(windows(now)(namespace));
     },
   };
 }
