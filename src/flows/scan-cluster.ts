@@ -1,8 +1,6 @@
 import { exposuresOf } from '../assess/exposure/index.ts';
 import { kubernetesRelease, nodeReleases, type Release } from '../assess/lifecycle/index.ts';
 import { componentContents } from '../assess/match/index.ts';
-import { patchOptions } from '../decide/options/index.ts';
-import { choosePatches } from '../decide/plan/index.ts';
 import { readInventory } from '../discover/inventory/index.ts';
 import { instantText } from '../kernel/index.ts';
 import {
@@ -20,10 +18,9 @@ import { judge, type Subject } from './assess/judge.ts';
 import { reportOf } from './assess/report.ts';
 import { readTables } from './assess/tables.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
-import { type ImageInUse, imagesInUse, mergedUse } from './estate/images-in-use.ts';
+import { type ImageInUse, imagesInUse } from './estate/images-in-use.ts';
+import { patchesOf } from './estate/patches-of.ts';
 import { type ReadInUse, readImages } from './estate/read-images.ts';
-import { type AskedTags, nothingAsked, tagCandidates } from './images/tag-candidates.ts';
-import { inParallel } from './in-parallel.ts';
 import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
 
@@ -72,13 +69,15 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     inventory,
     index,
     read: images.read,
-    packagesOnly: request.packagesOnly,
-    signal: request.signal,
     exposures: exposuresOf(inventory, document.spec),
-    asked: nothingAsked(),
   };
   const judged = request.packagesOnly ? { ranked: [], unknowns: [], lifecycle: [] } : await judgeAll(facts);
-  const patches = await patchesOf(facts, judged.ranked);
+  const patches = await patchesOf(world, {
+    read: images.read,
+    index,
+    ranked: judged.ranked,
+    signal: request.signal,
+  });
   const packages = request.packagesOnly ? images.read.flatMap((one) => one.contents.packages) : undefined;
   const subject = {
     id: inventory.cluster.id,
@@ -110,10 +109,7 @@ interface Facts {
   readonly inventory: Inventory;
   readonly index: AdvisoryIndex;
   readonly read: readonly ReadInUse[];
-  readonly packagesOnly: boolean;
-  readonly signal: AbortSignal;
   readonly exposures: ReadonlyMap<string, Exposure>;
-  readonly asked: AskedTags;
 }
 
 async function keep(world: World, report: ScanReport, inventory: Inventory): Promise<void> {
@@ -196,62 +192,4 @@ function releasesOf(
     nodeReleases(node).map((release) => ({ release, where: { id: node.uid, name: node.name } })),
   );
   return server === undefined ? nodes : [{ release: server, where: place }, ...nodes];
-}
-
-/** Options image by image; a component's findings have no patch yet and are shown as such. */
-async function patchesOf(facts: Facts, ranked: readonly Ranked[]): Promise<readonly Patch[]> {
-  const bySubjectId = Map.groupBy(ranked, (one) => one.finding.subject);
-  const options = (
-    await inParallel(sameImages(facts.read), 3, (one) =>
-      optionsOf(facts, one, bySubjectId.get(one.contents.subject) ?? []),
-    )
-  ).flat();
-  const subjects = new Set(facts.read.map((one) => one.contents.subject));
-  const others = [...bySubjectId].filter(([subject]) => !subjects.has(subject));
-  const components = others.flatMap(([subject, found]) => {
-    const first = found[0];
-    if (first === undefined) return [];
-    const use = {
-      subject,
-      reference: `${first.finding.package.name} ${first.finding.package.version}`,
-      digest: undefined,
-      os: undefined,
-      targets: [],
-      idle: [],
-      outsideTemplate: [],
-    };
-    return patchOptions({ use, ranked: found, candidates: [] });
-  });
-  return choosePatches([...options, ...components]);
-}
-
-async function optionsOf(
-  { world, index, asked, signal }: Facts,
-  { use, contents, image }: ReadInUse,
-  found: readonly Ranked[],
-): Promise<readonly Patch[]> {
-  if (found.length === 0) return [];
-  const candidates = await tagCandidates(world, { reference: use.reference, contents, index, asked, signal });
-  const imageUse = {
-    subject: contents.subject,
-    reference: use.reference,
-    digest: image.family.manifest,
-    os: contents.os,
-    targets: use.targets,
-    idle: use.idle,
-    outsideTemplate: use.outsideTemplate,
-  };
-  return patchOptions({ use: imageUse, ranked: found, candidates });
-}
-
-/** One image under one name is one patch, whether its digest was reported by pods or looked up by tag. */
-function sameImages(read: readonly ReadInUse[]): readonly ReadInUse[] {
-  const merged = new Map<string, ReadInUse>();
-  for (const one of read) {
-    const key = `${one.contents.subject} ${one.use.reference}`;
-    const known = merged.get(key);
-    const use = known === undefined ? one.use : mergedUse(known.use, one.use);
-    merged.set(key, { ...one, use });
-  }
-  return [...merged.values()];
 }
