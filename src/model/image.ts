@@ -24,7 +24,14 @@ export function familyHas(family: ImageFamily, digest: Digest): boolean {
 }
 
 export const ImageLayer = z
-  .object({ digest: DigestText, diffId: DigestText, mediaType: z.string(), sizeBytes: z.number() })
+  .object({
+    digest: DigestText,
+    diffId: DigestText,
+    mediaType: z.string(),
+    sizeBytes: z.number(),
+    /** What made it, as the configuration's history says; absent where that cannot be told for certain. */
+    command: z.string().optional(),
+  })
   .readonly();
 export type ImageLayer = z.infer<typeof ImageLayer>;
 
@@ -37,6 +44,8 @@ export const Image = z
     platform: Platform,
     layers: z.array(ImageLayer).readonly(),
     labels: z.record(z.string(), z.string()).readonly(),
+    /** Of the manifest, over those of its entry in the index. Unlike labels, an image does not pass them on to its children. */
+    annotations: z.record(z.string(), z.string()).readonly(),
   })
   .readonly();
 export type Image = z.infer<typeof Image>;

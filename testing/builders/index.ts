@@ -12,5 +12,6 @@ export {
   type LayerCompression,
   type LayerSpec,
 } from './image.ts';
+export { type ImageRecordSketch, imageRecord, layerOf, manifestOf } from './image-record.ts';
 export { type FileSpec, type FileTreeSpec, layerTar } from './layer.ts';
 export { memoryImage, memorySource } from './memory-source.ts';
