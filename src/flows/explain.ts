@@ -1,5 +1,5 @@
 import { OakumError } from '../kernel/index.ts';
-import type { ReportFinding, ReportPatch, ScanReport } from '../model/index.ts';
+import type { ReportFinding, ReportImage, ReportPatch, ScanReport } from '../model/index.ts';
 import { lastReport } from './last-report.ts';
 import type { World } from './world.ts';
 
@@ -8,6 +8,8 @@ export interface Explanation {
   readonly report: Pick<ScanReport, 'subject' | 'scannedAt' | 'feeds' | 'unknowns'>;
   readonly patch: ReportPatch | undefined;
   readonly findings: readonly ReportFinding[];
+  /** The images that the findings are in. */
+  readonly images: readonly ReportImage[];
 }
 
 /**
@@ -35,7 +37,8 @@ export function explainIn(report: ScanReport, what: string): Explanation {
       },
     );
   }
-  return { report, patch, findings };
+  const subjects = new Set(findings.map(({ subject }) => subject));
+  return { report, patch, findings, images: report.images.filter(({ subject }) => subjects.has(subject)) };
 }
 
 function isNamed(finding: ReportFinding, what: string): boolean {

@@ -19,6 +19,7 @@ import { reportOf } from './assess/report.ts';
 import { readTables } from './assess/tables.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import { type ImageInUse, imagesInUse } from './estate/images-in-use.ts';
+import { lineageInUse } from './estate/lineage-in-use.ts';
 import { patchesOf } from './estate/patches-of.ts';
 import { type ReadInUse, readImages } from './estate/read-images.ts';
 import type { MatchOptions } from './scan-image.ts';
@@ -72,7 +73,9 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     exposures: exposuresOf(inventory, document.spec),
   };
   const judged = request.packagesOnly ? { ranked: [], unknowns: [], lifecycle: [] } : await judgeAll(facts);
+  const lineage = lineageInUse(images.read.map((one) => ({ ...one, reference: one.use.reference })));
   const patches = await patchesOf(world, {
+    lineage,
     read: images.read,
     index,
     ranked: judged.ranked,
@@ -95,6 +98,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     scannedAt: observedAt,
     coverage: all,
     counts,
+    lineage,
     packages,
     ...judged,
     patches,

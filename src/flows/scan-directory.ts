@@ -26,7 +26,7 @@ export async function scanDirectory(world: World, request: ScanDirectoryRequest)
     subject: { id: read.value.subject, kind: 'dir', name: request.root },
     contents: read.value,
     reference: request.root,
-    digest: undefined,
+    image: undefined,
     index,
     coverage: mergeCoverage([read.coverage, coverage]),
     packagesOnly: request.packagesOnly,

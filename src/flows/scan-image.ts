@@ -36,7 +36,7 @@ export async function scanImage(world: World, request: ScanImageRequest): Promis
     subject: { id, kind: 'image', name: reference },
     contents: read.contents,
     reference,
-    digest: read.image.family.manifest,
+    image: read.image,
     index,
     coverage: mergeCoverage([read.coverage, coverage]),
     packagesOnly: request.packagesOnly,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FeedInfo } from './advisory.ts';
 import { Coverage } from './coverage.ts';
 import { Deadline, Evidence, Exposure, FindingPackage, Fix, Order, Place } from './finding.ts';
+import { Brought, ReportImage } from './lineage.ts';
 import { Package, SourcePackage } from './package.ts';
 import { InstantText } from './schemas.ts';
 
@@ -21,6 +22,8 @@ export const ReportFinding = z
     deadline: Deadline,
     order: Order,
     evidence: Evidence,
+    /** The image layer that brought the package, and who brought the layer; absent for what is in no image. */
+    brought: Brought.optional(),
     where: z.array(Place).readonly(),
     firstSeen: InstantText,
   })
@@ -74,6 +77,8 @@ export const ScanReport = z
     counts: z
       .object({ workloads: z.number().int(), nodes: z.number().int(), images: z.number().int() })
       .readonly(),
+    /** Every image that was read, by name; a report of before there were lineages has none. */
+    images: z.array(ReportImage).readonly().default([]),
     packages: z.array(Package).readonly().optional(),
     findings: z.array(ReportFinding).readonly(),
     patches: z.array(ReportPatch).readonly(),

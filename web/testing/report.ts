@@ -28,6 +28,7 @@ export function reportAt(now: number): ScanReport {
     scannedAt: momentText(now, -150_000),
     coverage: { read: total - unread.length, total, unread },
     counts: { workloads: workloadCount(), nodes: 6, images: total },
+    images: [],
     findings: [...findings, stuck],
     patches: [...patchesOf(findings, now), stuckPatch(stuck)],
     unknowns: [

@@ -1,10 +1,11 @@
 import type { Explanation } from '../../flows/explain.ts';
 import type { ReportFinding } from '../../model/index.ts';
+import { baseText, broughtText } from './lineage.ts';
 import { dueText } from './scan.ts';
 import { counted, printable } from './table.ts';
 
 /** Every input of a verdict as text: what, why so urgent, how we know, where. Most urgent first. */
-export function explanationText({ report, patch, findings }: Explanation): string {
+export function explanationText({ report, patch, findings, images }: Explanation): string {
   const head =
     patch === undefined
       ? []
@@ -13,6 +14,7 @@ export function explanationText({ report, patch, findings }: Explanation): strin
           `  how     ${patch.how}`,
           `  due     ${dueText(patch, report.scannedAt)}`,
           ...patch.reasons.map((reason) => `  why     ${reason}`),
+          ...images.map(({ lineage }) => `  base    ${baseText(lineage)}`),
           '',
         ];
   const shown = findings.slice(0, 20);
@@ -24,11 +26,12 @@ export function explanationText({ report, patch, findings }: Explanation): strin
 }
 
 function findingLines(finding: ReportFinding): readonly string[] {
-  const { deadline, order, evidence, fix, exposure } = finding;
+  const { deadline, order, evidence, fix, exposure, brought } = finding;
   return [
     `${finding.vulnerability}  ${finding.severity}${finding.exploited ? '  exploited' : ''}  ${finding.package.name} ${finding.package.version}`,
     `  fix       ${fix.version ?? fix.state}${finding.aliases.length === 0 ? '' : `   also ${finding.aliases.join(', ')}`}`,
     `  found by  ${evidence.statement} (${evidence.feed} ${evidence.advisory}; looked up ${evidence.lookedUp} in ${evidence.ecosystem}, order ${evidence.scheme})`,
+    ...(brought === undefined ? [] : [`  brought   ${broughtText(brought)}`]),
     `  due       ${deadline.due ?? 'no date'} by ${deadline.profile}: ${deadline.rule}`,
     ...deadline.inputs.map((input) => `              ${input.name} = ${input.value} (${input.source})`),
     `  order     ${order.points} points`,

@@ -12,6 +12,7 @@ const use = {
   digest,
   idle: [],
   outsideTemplate: [],
+  bases: [],
   os: { id: 'debian', versionId: '12', prettyName: 'Debian 12' },
   targets: [
     {
@@ -99,6 +100,41 @@ describe('patchOptions', () => {
     });
     expect(patch?.removes).toHaveLength(3);
     expect(patch?.leaves).toEqual([]);
+  });
+
+  describe('of an image that is built on another of the estate', () => {
+    const base = (name: string, findings: readonly string[]) => ({
+      base: { id: `image:${name}`, name: `127.0.0.1:5000/platform/${name}` },
+      findings: new Set(findings),
+      of: 9,
+      images: findings.length > 2 ? 4 : 1,
+    });
+    const [first, second] = ['finding:CVE-1:openssl', 'finding:CVE-2:curl'];
+
+    it.each([
+      [
+        'says where one fix serves all, when the base brought all that it removes',
+        [base('debian:12', [first, second, 'finding:elsewhere'])],
+        ['fix the base once: platform/debian:12 brings 3 of 9 findings to 4 images'],
+      ],
+      [
+        'says so of each base, when one is built on the other',
+        [base('debian:12', [first]), base('curl:8', [second]), base('other', ['finding:elsewhere'])],
+        [
+          'fix the base once: platform/debian:12 brings 1 of 9 findings to 1 image',
+          'fix the base once: platform/curl:8 brings 1 of 9 findings to 1 image',
+        ],
+      ],
+      ['says nothing, when it removes something of its own too', [base('debian:12', [first])], []],
+    ])('%s', (_name, bases, lines) => {
+      const found = [
+        ranked({ cve: 'CVE-1', name: 'openssl', to: '1.0-2' }),
+        ranked({ cve: 'CVE-2', name: 'curl', to: '1.0-2' }),
+        ranked({ cve: 'CVE-3', name: 'own', state: 'open' }),
+      ];
+      const [patch] = patchOptions({ use: { ...use, bases }, ranked: found, candidates: [] });
+      expect(patch?.reasons.filter((reason) => reason.startsWith('fix the base'))).toEqual(lines);
+    });
   });
 
   it.each<[string, Sketch, string]>([

@@ -1,7 +1,15 @@
 import { patchOptions } from '../../decide/options/index.ts';
 import { choosePatches } from '../../decide/plan/index.ts';
-import type { Digest } from '../../kernel/index.ts';
-import type { AdvisoryIndex, Contents, Coverage, Patch, Ranked, ScanReport } from '../../model/index.ts';
+import type {
+  AdvisoryIndex,
+  Contents,
+  Coverage,
+  Image,
+  Patch,
+  Ranked,
+  ScanReport,
+} from '../../model/index.ts';
+import { lineageInUse } from '../estate/lineage-in-use.ts';
 import type { World } from '../world.ts';
 import { judge } from './judge.ts';
 import { reportOf } from './report.ts';
@@ -11,8 +19,8 @@ export interface OneSubject {
   readonly subject: ScanReport['subject'];
   readonly contents: Contents;
   readonly reference: string;
-  /** The digest of an image; a directory has none. */
-  readonly digest: Digest | undefined;
+  /** A directory is none. */
+  readonly image: Image | undefined;
   readonly index: AdvisoryIndex;
   readonly coverage: Coverage;
   readonly packagesOnly: boolean;
@@ -21,9 +29,10 @@ export interface OneSubject {
 
 /** The report on one subject by itself: nobody knows where it runs, so it counts as open, and says so. */
 export async function reportSubject(world: World, input: OneSubject): Promise<ScanReport> {
-  const { subject, contents, index, coverage, scannedAt } = input;
+  const { subject, contents, image, reference, index, coverage, scannedAt } = input;
   const counts = { workloads: 0, nodes: 0, images: subject.kind === 'image' ? 1 : 0 };
-  const base = { subject, scannedAt, coverage, counts, feeds: index.feeds };
+  const lineage = lineageInUse(image === undefined ? [] : [{ image, reference, contents }]);
+  const base = { subject, scannedAt, coverage, counts, lineage, feeds: index.feeds };
   if (input.packagesOnly) {
     return reportOf({
       ...base,
@@ -59,11 +68,12 @@ function patchesFor(input: OneSubject, ranked: readonly Ranked[]): readonly Patc
   const use = {
     subject: input.contents.subject,
     reference: input.reference,
-    digest: input.digest,
+    digest: input.image?.family.manifest,
     os: input.contents.os,
     targets: [],
     idle: [],
     outsideTemplate: [],
+    bases: [],
   };
   return choosePatches(patchOptions({ use, ranked, candidates: [] }));
 }

@@ -1,4 +1,5 @@
 import type {
+  Brought,
   Coverage,
   FeedInfo,
   Lifecycle,
@@ -9,12 +10,14 @@ import type {
   ReportPatch,
   ScanReport,
 } from '../../model/index.ts';
+import type { LineageInUse } from '../estate/lineage-in-use.ts';
 
 export interface ReportInput {
   readonly subject: ScanReport['subject'];
   readonly scannedAt: string;
   readonly coverage: Coverage;
   readonly counts: ScanReport['counts'];
+  readonly lineage: LineageInUse;
   readonly packages?: readonly Package[] | undefined;
   readonly ranked: readonly Ranked[];
   readonly patches: readonly Patch[];
@@ -25,7 +28,7 @@ export interface ReportInput {
 
 /** The JSON of a scan: everything sorted and stable, nothing omitted because it is empty. */
 export function reportOf(input: ReportInput): ScanReport {
-  const { packages } = input;
+  const { packages, lineage } = input;
   return {
     schemaVersion: 1,
     kind: 'ScanReport',
@@ -33,8 +36,9 @@ export function reportOf(input: ReportInput): ScanReport {
     scannedAt: input.scannedAt,
     coverage: input.coverage,
     counts: input.counts,
+    images: lineage.images,
     ...(packages === undefined ? {} : { packages }),
-    findings: input.ranked.map(reportFinding),
+    findings: input.ranked.map((one) => reportFinding(one, lineage.brought(one.finding))),
     patches: input.patches.map(reportPatch),
     unknowns: input.unknowns,
     lifecycle: input.lifecycle,
@@ -42,7 +46,7 @@ export function reportOf(input: ReportInput): ScanReport {
   };
 }
 
-function reportFinding(ranked: Ranked): ReportFinding {
+function reportFinding(ranked: Ranked, brought: Brought | undefined): ReportFinding {
   const { finding, exploited, exposure, deadline, order, where, firstSeen } = ranked;
   const { id, vulnerability, aliases, subject, source, fix, severity, evidence } = finding;
   return {
@@ -59,6 +63,7 @@ function reportFinding(ranked: Ranked): ReportFinding {
     deadline,
     order,
     evidence,
+    ...(brought === undefined ? {} : { brought }),
     where,
     firstSeen,
   };

@@ -1,10 +1,11 @@
-import { patchOptions } from '../../decide/options/index.ts';
+import { type BaseShare, patchOptions } from '../../decide/options/index.ts';
 import { choosePatches } from '../../decide/plan/index.ts';
 import type { AdvisoryIndex, Patch, Ranked } from '../../model/index.ts';
 import { type AskedTags, nothingAsked, tagCandidates } from '../images/tag-candidates.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { World } from '../world.ts';
 import { mergedUse } from './images-in-use.ts';
+import { baseShares, type LineageInUse } from './lineage-in-use.ts';
 import type { ReadInUse } from './read-images.ts';
 
 export interface ToPatch {
@@ -12,18 +13,21 @@ export interface ToPatch {
   readonly index: AdvisoryIndex;
   /** Every finding of the estate, most urgent first. */
   readonly ranked: readonly Ranked[];
+  readonly lineage: LineageInUse;
   readonly signal: AbortSignal;
 }
 
 interface Facts extends ToPatch {
   readonly world: World;
   readonly asked: AskedTags;
+  readonly bases: readonly BaseShare[];
 }
 
 /** Options image by image; a component's findings have no patch yet and are shown as such. */
 export async function patchesOf(world: World, input: ToPatch): Promise<readonly Patch[]> {
-  const { ranked, read } = input;
-  const facts: Facts = { ...input, world, asked: nothingAsked() };
+  const { ranked, read, lineage } = input;
+  const bases = baseShares(lineage, ranked);
+  const facts: Facts = { ...input, world, asked: nothingAsked(), bases };
   const bySubjectId = Map.groupBy(ranked, (one) => one.finding.subject);
   const options = (
     await inParallel(sameImages(read), 3, (one) =>
@@ -43,6 +47,7 @@ export async function patchesOf(world: World, input: ToPatch): Promise<readonly 
       targets: [],
       idle: [],
       outsideTemplate: [],
+      bases: [],
     };
     return patchOptions({ use, ranked: found, candidates: [] });
   });
@@ -50,7 +55,7 @@ export async function patchesOf(world: World, input: ToPatch): Promise<readonly 
 }
 
 async function optionsOf(
-  { world, index, asked, signal }: Facts,
+  { world, index, asked, bases, signal }: Facts,
   { use, contents, image }: ReadInUse,
   found: readonly Ranked[],
 ): Promise<readonly Patch[]> {
@@ -64,6 +69,7 @@ async function optionsOf(
     targets: use.targets,
     idle: use.idle,
     outsideTemplate: use.outsideTemplate,
+    bases,
   };
   return patchOptions({ use: imageUse, ranked: found, candidates });
 }
