@@ -12,7 +12,8 @@ import type { World } from '../../flows/world.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
 import { runActs } from '../../model/index.ts';
 import type { Hub } from '../stream/hub.ts';
-import { imageViews, overviewOf, workloadViews } from './views.ts';
+import { imageViews } from './image-views.ts';
+import { overviewOf, workloadViews } from './views.ts';
 
 /** What a handler gets: path parameters and body, already checked by the contract, and who is asking. */
 export interface Ask {

@@ -1,4 +1,4 @@
-import type { ImageView, Overview, WorkloadView } from '../../contract/index.ts';
+import type { Overview, WorkloadView } from '../../contract/index.ts';
 import type { EstateState } from '../../flows/keep-estate.ts';
 import type { ClusterScan } from '../../flows/scan-cluster.ts';
 import type { ReportFinding, ReportPatch, Run } from '../../model/index.ts';
@@ -91,41 +91,6 @@ export function workloadViews({ report, inventory, exposures }: ClusterScan): re
   });
 }
 
-/** Images that were read, by reference and digest, and those that could not be, with the reason. */
-export function imageViews({ report, inventory }: ClusterScan): readonly ImageView[] {
-  const bySubject = Map.groupBy(report.findings, (finding) => finding.subject);
-  const uses = new Map<string, { reference: string; digest: string | undefined; where: Set<string> }>();
-  for (const workload of inventory.workloads) {
-    for (const container of workload.containers) {
-      for (const digest of new Set(container.running.map((one) => one.digest))) {
-        const key = `${container.image} ${digest ?? ''}`;
-        const use = uses.get(key) ?? { reference: container.image, digest, where: new Set() };
-        use.where.add(`${workload.namespace}/${workload.kind}/${workload.name}`);
-        uses.set(key, use);
-      }
-    }
-  }
-  return [...uses.values()]
-    .map(({ reference, digest, where }) => {
-      const own = bySubject.get(`image:${digest ?? ''}`) ?? [];
-      const unread = report.coverage.unread.find(
-        (one) => one.what === reference || one.what.startsWith(`${reference}@`),
-      );
-      const due = earliestDue(own);
-      return {
-        reference,
-        ...(digest === undefined ? {} : { digest }),
-        read: unread === undefined,
-        ...(unread === undefined ? {} : { problem: `${unread.reason} (${unread.code})` }),
-        findings: own.length,
-        exploited: own.filter((one) => one.exploited).length,
-        ...(due === undefined ? {} : { due }),
-        where: [...where].toSorted(),
-      };
-    })
-    .toSorted((left, right) => (left.reference < right.reference ? -1 : 1));
-}
-
 function groupByPlace(findings: readonly ReportFinding[]): ReadonlyMap<string, readonly ReportFinding[]> {
   const grouped = new Map<string, ReportFinding[]>();
   for (const finding of findings) {
@@ -138,7 +103,8 @@ function groupByPlace(findings: readonly ReportFinding[]): ReadonlyMap<string, r
   return grouped;
 }
 
-function earliestDue(findings: readonly ReportFinding[]): string | undefined {
+/** The earliest of the dates by which findings are due. */
+export function earliestDue(findings: readonly ReportFinding[]): string | undefined {
   return findings
     .map((finding) => finding.deadline.due)
     .filter((due) => due !== undefined)
