@@ -27,6 +27,7 @@ export const places: readonly (readonly [name: string, path: string, scenario: S
   ['a run that ended in part', '/runs/run-0d6c4411', 'ready'],
   ['the report on a run', '/runs/run-0d6c4411/report', 'ready'],
   ['workloads', '/workloads', 'ready'],
+  ['images', '/images', 'ready'],
   ['images that could not be read', '/images?show=unread', 'ready'],
   ['an address that is no page', '/nowhere', 'ready'],
 ];

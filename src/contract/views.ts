@@ -2,9 +2,12 @@ import { z } from 'zod';
 import {
   Approval,
   FeedInfo,
+  ImageBase,
   Lifecycle,
+  Place,
   Plan,
   ReportFinding,
+  ReportImage,
   ReportPatch,
   Run,
   Unread,
@@ -64,6 +67,8 @@ export const ExplanationView = z
     scannedAt: z.string(),
     patch: ReportPatch.optional(),
     findings: z.array(ReportFinding).readonly(),
+    /** The images that the findings are in. */
+    images: z.array(ReportImage).readonly(),
   })
   .readonly();
 export type ExplanationView = z.infer<typeof ExplanationView>;
@@ -99,6 +104,10 @@ export const ImageView = z
     findings: z.number(),
     exploited: z.number(),
     due: z.string().optional(),
+    /** What it was built on; absent for one that was not read. */
+    base: ImageBase.optional(),
+    /** Images of the estate that are built on it. */
+    children: z.array(Place).readonly(),
     where: z.array(z.string()).readonly(),
   })
   .readonly();

@@ -54,8 +54,8 @@ function readers({ world, keeper, version }: HandlerDeps) {
     report: async () => scanOf(keeper).report,
     explain: async ({ id }: Ask) => {
       const { report } = scanOf(keeper);
-      const { patch, findings } = explainIn(report, id);
-      return { scannedAt: report.scannedAt, ...(patch === undefined ? {} : { patch }), findings };
+      const { patch, findings, images } = explainIn(report, id);
+      return { scannedAt: report.scannedAt, ...(patch === undefined ? {} : { patch }), findings, images };
     },
     workloads: async () => workloadViews(scanOf(keeper)),
     images: async () => imageViews(scanOf(keeper)),

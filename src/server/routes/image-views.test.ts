@@ -123,8 +123,15 @@ describe('the view of an image', () => {
         findings: 1,
         exploited: 0,
         due: '2026-12-01T00:00:00.000Z',
+        base: image.lineage.base,
+        children: [],
         where: ['shop/Deployment/web'],
       },
     ]);
+  });
+
+  it('says nothing of the base where it was not read', () => {
+    const [view] = imageViews(scanOf(family.manifest, []));
+    expect([view?.base, view?.children]).toEqual([undefined, []]);
   });
 });

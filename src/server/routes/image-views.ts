@@ -12,9 +12,9 @@ export function imageViews({ report, inventory }: ClusterScan): readonly ImageVi
   return runningImages(inventory)
     .map((running): ImageView => {
       const { reference, digest, where } = running;
-      const own = (digest === undefined ? [] : (images.get(digest) ?? [])).flatMap(
-        ({ subject }) => findings.get(subject) ?? [],
-      );
+      const known = digest === undefined ? [] : (images.get(digest) ?? []);
+      const own = known.flatMap(({ subject }) => findings.get(subject) ?? []);
+      const [first] = known;
       const unread = report.coverage.unread.find(
         ({ what }) => what === reference || what.startsWith(`${reference}@`),
       );
@@ -27,6 +27,8 @@ export function imageViews({ report, inventory }: ClusterScan): readonly ImageVi
         findings: own.length,
         exploited: own.filter((one) => one.exploited).length,
         ...(due === undefined ? {} : { due }),
+        ...(first === undefined ? {} : { base: first.lineage.base }),
+        children: known.flatMap(({ lineage }) => lineage.children),
         where: [...where].toSorted(compareText),
       };
     })

@@ -70,7 +70,7 @@ function imageBase(stack: Stack, { forks, stated }: Known): ImageBase | undefine
       layers,
       confidence: 'high',
       evidence: [
-        `all ${layers} layer(s) of ${base.place.name} are the first of its ${stack.diffIds.length}`,
+        `its lowest ${layersAre(layers)} the whole of ${base.place.name}`,
         ...(twins.length === 0
           ? []
           : [`the same layers: ${twins.map(({ place }) => place.name).join(', ')}`]),
@@ -118,6 +118,10 @@ function namedBase(stated: StatedBase, { all }: Forks): ImageBase | undefined {
   };
 }
 
+function layersAre(layers: number): string {
+  return layers === 1 ? 'layer is' : `${layers} layers are`;
+}
+
 function sharedBase(stack: Stack, { next }: Forks): ImageBase | undefined {
   for (const layers of possibleLengths(stack)) {
     const chain = stack.chains[layers - 1];
@@ -130,7 +134,7 @@ function sharedBase(stack: Stack, { next }: Forks): ImageBase | undefined {
       images: fork.images.size,
       confidence: 'medium',
       evidence: [
-        `${fork.images.size} images begin with the same ${layers} layer(s), and no image of the estate ends there`,
+        `its lowest ${layersAre(layers)} the same in ${fork.images.size} images, and no image of the estate ends there`,
       ],
     };
   }

@@ -162,7 +162,7 @@ describe('the base of an image', () => {
       layers: 2,
       images: 2,
       confidence: 'medium',
-      evidence: ['2 images begin with the same 2 layer(s), and no image of the estate ends there'],
+      evidence: ['its lowest 2 layers are the same in 2 images, and no image of the estate ends there'],
     });
   });
 
@@ -178,7 +178,7 @@ describe('the base of an image', () => {
       layers: 1,
       confidence: 'high',
       evidence: [
-        'all 1 layer(s) of debian are the first of its 2',
+        'its lowest layer is the whole of debian',
         'the same layers: bookworm',
         `annotation ${baseName} says debian:12, which is this image`,
       ],

@@ -318,6 +318,7 @@ export interface ExplanationView {
   scannedAt: string;
   patch?: ReportPatch;
   findings: ReportFinding[];
+  images: ReportImage[];
 }
 export interface ReportPatch {
   id: string;
@@ -376,6 +377,34 @@ export interface Order {
     why: string;
   }[];
 }
+export interface ReportImage {
+  subject: string;
+  references: string[];
+  family: ImageFamily;
+  platform: Platform;
+  lineage: Lineage;
+}
+export interface ImageFamily {
+  index?: DigestText;
+  manifest: DigestText;
+  config: DigestText;
+}
+export interface Platform {
+  os: string;
+  architecture: string;
+  variant?: string;
+}
+export interface Lineage {
+  base: ImageBase;
+  layers: LineageLayer[];
+  patchedFrom?: Place;
+  children: Place[];
+}
+export interface LineageLayer {
+  diffId: DigestText;
+  command?: string;
+  origin: LayerOrigin;
+}
 export interface FeedInfo {
   id: string;
   title: string;
@@ -392,11 +421,6 @@ export interface Gate {
   bake: string;
   deadline: string;
 }
-export interface ImageFamily {
-  index?: DigestText;
-  manifest: DigestText;
-  config: DigestText;
-}
 export interface ImageView {
   reference: string;
   digest?: string;
@@ -405,6 +429,8 @@ export interface ImageView {
   findings: number;
   exploited: number;
   due?: string;
+  base?: ImageBase;
+  children: Place[];
   where: string[];
 }
 export interface Lifecycle {
@@ -413,17 +439,6 @@ export interface Lifecycle {
   endOfLife: string;
   where: Place[];
   source: string;
-}
-export interface Lineage {
-  base: ImageBase;
-  layers: LineageLayer[];
-  patchedFrom?: Place;
-  children: Place[];
-}
-export interface LineageLayer {
-  diffId: DigestText;
-  command?: string;
-  origin: LayerOrigin;
 }
 export interface Overview {
   state: 'waiting' | 'scanning' | 'ready' | 'failed';
@@ -600,18 +615,6 @@ export interface PlanView {
   plan: Plan;
   approvals: Approval[];
   run?: string;
-}
-export interface Platform {
-  os: string;
-  architecture: string;
-  variant?: string;
-}
-export interface ReportImage {
-  subject: string;
-  references: string[];
-  family: ImageFamily;
-  platform: Platform;
-  lineage: Lineage;
 }
 export interface RunEvent {
   kind: 'scan' | 'plan' | 'run' | 'sentence';
