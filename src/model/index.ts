@@ -22,6 +22,8 @@ export * from './policy.ts';
 export * from './quarantine.ts';
 export * from './rollout-observation.ts';
 export * from './run.ts';
+export * from './said.ts';
 export * from './scan-report.ts';
 export * from './schemas.ts';
 export * from './verdict.ts';
+export * from './vex.ts';
