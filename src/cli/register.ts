@@ -53,6 +53,19 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: async () => (await import('./commands/scan.ts')).scanDirAction,
   },
   {
+    path: 'scan sbom',
+    args: '<file>',
+    summary:
+      'what is wrong in what a bill of materials lists: CycloneDX or SPDX, told by content; - is stdin',
+    options: scanOptions,
+    examples: [
+      'oakum scan sbom web.cdx.json',
+      'syft registry.acme.io/shop/web:1.2 -o cyclonedx-json | oakum scan sbom -',
+    ],
+    exits: scanExits,
+    load: async () => (await import('./commands/scan.ts')).scanSbomAction,
+  },
+  {
     path: 'explain',
     args: '<finding-or-patch>',
     summary: 'every input of a verdict of the last scan: a row number, an id or a CVE',

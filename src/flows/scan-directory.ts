@@ -24,9 +24,14 @@ export async function scanDirectory(world: World, request: ScanDirectoryRequest)
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   return reportSubject(world, {
     subject: { id: read.value.subject, kind: 'dir', name: request.root },
-    contents: read.value,
-    reference: request.root,
-    digest: undefined,
+    things: [
+      {
+        contents: [read.value],
+        reference: request.root,
+        digest: undefined,
+        place: { id: read.value.subject, name: request.root },
+      },
+    ],
     index,
     coverage: mergeCoverage([read.coverage, coverage]),
     packagesOnly: request.packagesOnly,

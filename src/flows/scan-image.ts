@@ -34,9 +34,14 @@ export async function scanImage(world: World, request: ScanImageRequest): Promis
   const id = imageSubject(read.image.family.manifest);
   return reportSubject(world, {
     subject: { id, kind: 'image', name: reference },
-    contents: read.contents,
-    reference,
-    digest: read.image.family.manifest,
+    things: [
+      {
+        contents: [read.contents],
+        reference,
+        digest: read.image.family.manifest,
+        place: { id, name: reference },
+      },
+    ],
     index,
     coverage: mergeCoverage([read.coverage, coverage]),
     packagesOnly: request.packagesOnly,

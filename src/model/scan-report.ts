@@ -64,7 +64,7 @@ export const ScanReport = z
     subject: z
       .object({
         id: z.string(),
-        kind: z.enum(['cluster', 'image', 'dir']),
+        kind: z.enum(['cluster', 'image', 'dir', 'sbom', 'report']),
         name: z.string(),
         version: z.string().optional(),
       })

@@ -44,6 +44,29 @@ export const scanDirAction: Action = async (context, [root = ''], options) => {
   );
 };
 
+export const scanSbomAction: Action = async (context, [file = ''], options) =>
+  scanDocumentOf('sbom', { context, file, options });
+
+interface DocumentCommand {
+  readonly context: CommandContext;
+  readonly file: string;
+  readonly options: Options;
+}
+
+async function scanDocumentOf(
+  kind: 'sbom' | 'report',
+  { context, file, options }: DocumentCommand,
+): Promise<ExitCode> {
+  const { scanDocument } = await import('../../flows/scan-document.ts');
+  const source =
+    file === '-'
+      ? ({ kind: 'text', label: 'standard input', text: await context.deps.io.input() } as const)
+      : ({ kind: 'file', path: file } as const);
+  return scanned(context, options, (world) =>
+    scanDocument(world, { ...matching(options), kind, source, signal: context.deps.signal }),
+  );
+}
+
 function matching(options: Options) {
   return {
     advisoriesFrom: textOption(options, 'advisories'),

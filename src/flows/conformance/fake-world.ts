@@ -13,6 +13,7 @@ import {
   startAptRepository,
 } from '../../../testing/repositories/index.ts';
 import { type Documents, noDocuments } from '../../config/index.ts';
+import { answerDocument, isDocumentQuestion } from '../../discover/documents/index.ts';
 import { answerLayer } from '../../discover/images/layers/answer.ts';
 import type { ApartReader } from '../../edges/exec/index.ts';
 import { makeProcesses, makeRunner } from '../../edges/exec/index.ts';
@@ -234,7 +235,10 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Wor
 
 /** The bytes of these tests are our own: no child process is needed to read them. */
 const inThisProcess: ApartReader = {
-  ask: async ({ header, bytes }) => await Array.fromAsync(answerLayer(header, bytes)),
+  ask: async ({ header, bytes }) =>
+    isDocumentQuestion(header)
+      ? await Array.fromAsync(answerDocument(header, bytes))
+      : await Array.fromAsync(answerLayer(header, bytes)),
   close: async () => {},
 };
 
