@@ -57,7 +57,7 @@ export function contentsOfListed(listed: readonly Listed[], given: ListedIn): Li
 
 function outcomeOf(one: Listed, { label, os }: ListedIn): Outcome {
   if (one.role !== 'package') return { kind: 'known' };
-  if (one.purl === undefined) return withoutPurl(one, label, one.os ?? os);
+  if (one.purl === undefined) return withoutPurl(one, label, ownSystem(one.os, os));
   const purl = parsePurl(one.purl);
   if (purl === undefined)
     return unreadOf(one, label, ['documents.purl-malformed', `its purl ${quoted(one.purl)} is none`]);
@@ -81,8 +81,7 @@ interface Understood {
 
 function packageOutcome(one: Listed, { purl, type, version, os }: Understood): Outcome {
   const isOfSystem = systemTypes.has(type);
-  const own = isOfSystem ? systemOfPurl(purl) : undefined;
-  const system = own === undefined || (os !== undefined && isSameSystem(own, os)) ? os : own;
+  const system = ownSystem(isOfSystem ? systemOfPurl(purl) : undefined, os);
   const named = nameOfPurl(purl);
   // Go names are lower case in purls; the component's own name has the case of the module.
   const name = named === one.name.toLowerCase() ? one.name : named;
@@ -99,6 +98,11 @@ function packageOutcome(one: Listed, { purl, type, version, os }: Understood): O
     ...(architecture === undefined ? {} : { architecture }),
   };
   return { kind: 'package', item, os: system, saysSource: said !== undefined };
+}
+
+/** The system of one package: the document's, unless it names another. */
+function ownSystem(own: Os | undefined, os: Os | undefined): Os | undefined {
+  return own === undefined || (os !== undefined && isSameSystem(own, os)) ? os : own;
 }
 
 function systemOfPurl({ namespace, qualifiers }: Purl): Os | undefined {

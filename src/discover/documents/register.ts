@@ -1,5 +1,6 @@
 import { cyclonedx } from './cyclonedx/index.ts';
 import type { DocumentReader } from './reader.ts';
+import { spdx } from './spdx/index.ts';
 
 /** Every family of documents, one line each. */
-export const documentReaders: readonly DocumentReader[] = [cyclonedx];
+export const documentReaders: readonly DocumentReader[] = [cyclonedx, spdx];
