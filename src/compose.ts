@@ -15,10 +15,15 @@ import { openTree, openWritableTree } from './edges/files/index.ts';
 import type { Fetcher } from './edges/http/interface.ts';
 import type { Registries } from './edges/oci/interface.ts';
 import type { ClusterAccess, World } from './flows/world.ts';
-import { type Logger, OakumError, silentLogger, systemClock, systemIds } from './kernel/index.ts';
+import {
+  type Logger,
+  OakumError,
+  oakumVersion,
+  silentLogger,
+  systemClock,
+  systemIds,
+} from './kernel/index.ts';
 import type { Store } from './store/interface.ts';
-
-const version = '0.1.0';
 
 /** The one place where real things are put together. Nothing is opened before a flow asks for it. */
 export async function openWorld(flags: SettingsFlags, io: Io): Promise<World> {
@@ -92,7 +97,7 @@ export async function serve(world: World, options: ServeOptions): Promise<Servin
   const logger = await makeLogger();
   const server = await startServer(
     { ...world, logger },
-    { ...options, pageDirectory: pageDirectory(), version },
+    { ...options, pageDirectory: pageDirectory(), version: oakumVersion },
   );
   return {
     says: [`Oakum serves ${server.url}`, `sign in: ${server.signInLink}`, 'stop: Ctrl-C'],

@@ -39,6 +39,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: [
       'oakum scan image registry.acme.io/shop/web:1.2',
       'oakum scan image oci-archive:web.tar -o json',
+      'oakum scan image registry.acme.io/shop/web:1.2 -o sarif > web.sarif',
     ],
     exits: scanExits,
     load: async () => (await import('./commands/scan.ts')).scanImageAction,
@@ -61,6 +62,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: [
       'oakum scan sbom web.cdx.json',
       'syft registry.acme.io/shop/web:1.2 -o cyclonedx-json | oakum scan sbom -',
+      'oakum scan sbom web.spdx.json -o cyclonedx > web.cdx.json',
     ],
     exits: scanExits,
     load: async () => (await import('./commands/scan.ts')).scanSbomAction,

@@ -8,6 +8,8 @@ import type {
   ReportFinding,
   ReportPatch,
   ScanReport,
+  SuppressedFinding,
+  UnusedStatement,
 } from '../../model/index.ts';
 
 export interface ReportInput {
@@ -18,6 +20,8 @@ export interface ReportInput {
   readonly packages?: readonly Package[] | undefined;
   readonly ranked: readonly Ranked[];
   readonly patches: readonly Patch[];
+  readonly suppressed?: readonly SuppressedFinding[] | undefined;
+  readonly unusedStatements?: readonly UnusedStatement[] | undefined;
   readonly unknowns: ScanReport['unknowns'];
   readonly lifecycle: readonly Lifecycle[];
   readonly feeds: readonly FeedInfo[];
@@ -36,6 +40,8 @@ export function reportOf(input: ReportInput): ScanReport {
     ...(packages === undefined ? {} : { packages }),
     findings: input.ranked.map(reportFinding),
     patches: input.patches.map(reportPatch),
+    suppressed: input.suppressed ?? [],
+    unusedStatements: input.unusedStatements ?? [],
     unknowns: input.unknowns,
     lifecycle: input.lifecycle,
     feeds: input.feeds,
@@ -44,7 +50,7 @@ export function reportOf(input: ReportInput): ScanReport {
 
 function reportFinding(ranked: Ranked): ReportFinding {
   const { finding, exploited, exposure, deadline, order, where, firstSeen } = ranked;
-  const { id, vulnerability, aliases, subject, source, fix, severity, evidence } = finding;
+  const { id, vulnerability, aliases, subject, source, fix, severity, evidence, opinion } = finding;
   return {
     id,
     vulnerability,
@@ -59,6 +65,7 @@ function reportFinding(ranked: Ranked): ReportFinding {
     deadline,
     order,
     evidence,
+    ...(opinion === undefined ? {} : { opinion }),
     where,
     firstSeen,
   };

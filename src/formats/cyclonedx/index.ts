@@ -10,3 +10,4 @@ export {
   isCyclonedx,
   readCyclonedx,
 } from './read.ts';
+export { writeCyclonedx } from './write.ts';

@@ -7,3 +7,4 @@ export { isSpdxJson, readSpdxJson } from './read-json.ts';
 export { isSpdx3, readSpdx3 } from './read-spdx3.ts';
 export { isSpdxTagValue, readSpdxTagValue } from './read-tag-value.ts';
 export type { SpdxDocument, SpdxPackage, SpdxRelation } from './record.ts';
+export { writeSpdx } from './write.ts';
