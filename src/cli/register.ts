@@ -68,6 +68,20 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: async () => (await import('./commands/scan.ts')).scanSbomAction,
   },
   {
+    path: 'scan report',
+    args: '<file>',
+    summary:
+      'what another scanner reports, beside what our own index says of it: Trivy or Grype, JSON; - is stdin',
+    options: scanOptions,
+    examples: [
+      'trivy image --format json --list-all-pkgs registry.acme.io/shop/web:1.2 | oakum scan report -',
+      'oakum scan report grype.json -o json',
+      'trivy k8s --report all --format json | oakum scan report -',
+    ],
+    exits: scanExits,
+    load: async () => (await import('./commands/scan.ts')).scanReportAction,
+  },
+  {
     path: 'explain',
     args: '<finding-or-patch>',
     summary: 'every input of a verdict of the last scan: a row number, an id or a CVE',

@@ -16,8 +16,9 @@ import {
   type ScanReport,
 } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
-import { judge, type Subject } from './assess/judge.ts';
+import { judge } from './assess/judge.ts';
 import { reportOf } from './assess/report.ts';
+import type { Subject } from './assess/subject.ts';
 import { readTables } from './assess/tables.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import { type ImageInUse, imagesInUse } from './estate/images-in-use.ts';

@@ -32,7 +32,9 @@ export async function scanDocument(world: World, request: ScanDocumentRequest): 
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   return reportSubject(world, {
     subject: subjectOf(reading, kind, label),
-    things: reading.subjects.map(thingOf),
+    things: reading.subjects.map((subject) =>
+      thingOf(subject, kind === 'report' ? reading.producer : undefined),
+    ),
     index,
     coverage: mergeCoverage([
       ...reading.subjects.map((subject) => subject.coverage),
@@ -90,11 +92,14 @@ function subjectOf(
 }
 
 /** By name, so that a new document about the same thing does not start the clocks anew. */
-function thingOf({ id, name, reference, digest, contents }: DocumentSubject): ReportedThing {
+function thingOf(subject: DocumentSubject, scanner: string | undefined): ReportedThing {
+  const { id, name, reference, digest, contents, identities, said } = subject;
   return {
     contents,
     reference: reference ?? name,
     digest: reference !== undefined && digest !== undefined && isDigest(digest) ? digest : undefined,
     place: { id: id.startsWith('image:') ? id : `document:${name}`, name },
+    identities,
+    ...(scanner === undefined ? {} : { saying: { by: scanner, said } }),
   };
 }

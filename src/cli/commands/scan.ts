@@ -47,6 +47,9 @@ export const scanDirAction: Action = async (context, [root = ''], options) => {
 export const scanSbomAction: Action = async (context, [file = ''], options) =>
   scanDocumentOf('sbom', { context, file, options });
 
+export const scanReportAction: Action = async (context, [file = ''], options) =>
+  scanDocumentOf('report', { context, file, options });
+
 interface DocumentCommand {
   readonly context: CommandContext;
   readonly file: string;

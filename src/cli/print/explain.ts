@@ -24,11 +24,12 @@ export function explanationText({ report, patch, findings }: Explanation): strin
 }
 
 function findingLines(finding: ReportFinding): readonly string[] {
-  const { deadline, order, evidence, fix, exposure } = finding;
+  const { deadline, order, fix, exposure } = finding;
   return [
     `${finding.vulnerability}  ${finding.severity}${finding.exploited ? '  exploited' : ''}  ${finding.package.name} ${finding.package.version}`,
     `  fix       ${fix.version ?? fix.state}${finding.aliases.length === 0 ? '' : `   also ${finding.aliases.join(', ')}`}`,
-    `  found by  ${evidence.statement} (${evidence.feed} ${evidence.advisory}; looked up ${evidence.lookedUp} in ${evidence.ecosystem}, order ${evidence.scheme})`,
+    `  found by  ${foundBy(finding)}`,
+    ...opinionLine(finding),
     `  due       ${deadline.due ?? 'no date'} by ${deadline.profile}: ${deadline.rule}`,
     ...deadline.inputs.map((input) => `              ${input.name} = ${input.value} (${input.source})`),
     `  order     ${order.points} points`,
@@ -41,4 +42,24 @@ function findingLines(finding: ReportFinding): readonly string[] {
     `  seen      since ${finding.firstSeen}`,
     '',
   ];
+}
+
+/** What another scanner makes of it, where a report was compared. */
+function opinionLine({ opinion }: ReportFinding): readonly string[] {
+  switch (opinion?.kind) {
+    case undefined:
+      return [];
+    case 'agree':
+      return [`  compared  ${opinion.by} agrees${opinion.differences.map((one) => `; ${one}`).join('')}`];
+    case 'only-theirs':
+      return [`  compared  only ${opinion.by} says so: ${opinion.why}`];
+    case 'only-ours':
+      return [`  compared  ${opinion.by} does not report it`];
+  }
+}
+
+function foundBy({ evidence, opinion }: ReportFinding): string {
+  const { statement, feed, advisory, lookedUp, ecosystem, scheme } = evidence;
+  if (opinion?.kind === 'only-theirs') return statement;
+  return `${statement} (${feed} ${advisory}; looked up ${lookedUp} in ${ecosystem}, order ${scheme})`;
 }

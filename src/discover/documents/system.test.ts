@@ -5,6 +5,7 @@ describe('the system that a distro qualifier names', () => {
   it.each([
     ['debian-12', 'debian', { id: 'debian', versionId: '12' }],
     ['debian-12.5', undefined, { id: 'debian', versionId: '12.5' }],
+    ['3.9.4', 'alpine', { id: 'alpine', versionId: '3.9.4' }],
     ['alpine-3.20.3', 'alpine', { id: 'alpine', versionId: '3.20.3' }],
     ['opensuse-leap-15.5', 'opensuse', { id: 'opensuse-leap', versionId: '15.5' }],
     ['redhat-9.6', 'redhat', { id: 'rhel', versionId: '9.6' }],

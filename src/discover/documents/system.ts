@@ -3,6 +3,8 @@ import type { Os } from '../../model/index.ts';
 
 /** What a purl's `distro` qualifier names: `debian-12`, `opensuse-leap-15.5`, `bookworm`. `vendor` is its namespace. */
 export function systemOfDistro(distro: string, vendor: string | undefined): Os {
+  // Trivy writes Alpine's version without its name.
+  if (vendor !== undefined && /^\d/.test(distro)) return systemOf(vendor, distro);
   const named = /^([a-z][a-z0-9_.-]*?)-(\d[^/]*)$/.exec(distro.toLowerCase());
   if (named !== null) return systemOf(named[1] ?? '', named[2]);
   const [, id = vendor ?? distro, codename = distro] =

@@ -1,10 +1,20 @@
+import type { Saying } from '../../assess/match/index.ts';
 import { patchOptions } from '../../decide/options/index.ts';
 import { choosePatches } from '../../decide/plan/index.ts';
 import type { Digest } from '../../kernel/index.ts';
-import type { AdvisoryIndex, Contents, Coverage, Patch, Ranked, ScanReport } from '../../model/index.ts';
+import type {
+  AdvisoryIndex,
+  Contents,
+  Coverage,
+  Patch,
+  Ranked,
+  ScanReport,
+  VexStatement,
+} from '../../model/index.ts';
 import type { World } from '../world.ts';
-import { judge, type Subject } from './judge.ts';
+import { judge } from './judge.ts';
 import { reportOf } from './report.ts';
+import type { Subject } from './subject.ts';
 import { readTables } from './tables.ts';
 
 /** One thing with what is in it; a document may speak of several. */
@@ -16,6 +26,9 @@ export interface ReportedThing {
   readonly digest: Digest | undefined;
   /** The place that keeps its first seen dates: the same one each time that the thing is scanned again. */
   readonly place: { readonly id: string; readonly name: string };
+  /** What else names it, for statements that are about it. */
+  readonly identities?: readonly string[] | undefined;
+  readonly saying?: Saying | undefined;
 }
 
 export interface ReportedSubject {
@@ -24,6 +37,7 @@ export interface ReportedSubject {
   readonly index: AdvisoryIndex;
   readonly coverage: Coverage;
   readonly packagesOnly: boolean;
+  readonly statements?: readonly VexStatement[] | undefined;
   readonly scannedAt: string;
 }
 
@@ -41,6 +55,7 @@ export async function reportSubject(world: World, input: ReportedSubject): Promi
     index,
     tables: await readTables(world.data),
     releases: [],
+    statements: input.statements,
   });
   const patches = choosePatches(things.flatMap((thing) => optionsFor(thing, judged.ranked)));
   const report = reportOf({ ...base, ...judged, patches });
@@ -49,11 +64,11 @@ export async function reportSubject(world: World, input: ReportedSubject): Promi
   return report;
 }
 
-function subjectsOf({ contents, place }: ReportedThing): readonly Subject[] {
+function subjectsOf({ contents, place, identities, saying }: ReportedThing): readonly Subject[] {
   const exposures = [
     { level: 'unknown' as const, evidence: ['scanned by itself: nobody knows who can reach it'] },
   ];
-  return contents.map((one) => ({ contents: one, where: [place], exposures }));
+  return contents.map((one) => ({ contents: one, where: [place], exposures, identities, saying }));
 }
 
 function optionsFor(
