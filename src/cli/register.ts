@@ -2,6 +2,7 @@ import type { CommandSpec } from './commands.ts';
 
 const scanOptions = [
   ['--advisories <dir>', 'match against only the files in this directory'],
+  ['--vex <file...>', 'VEX to apply: OpenVEX, CycloneDX or CSAF; suppressed findings stay in sight'],
   ['--packages-only', 'list packages, match nothing'],
   ['--fail-on <severity>', 'exit 3 when a finding is this severe or worse: low, medium, high, critical'],
 ] as const;
@@ -39,6 +40,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: [
       'oakum scan image registry.acme.io/shop/web:1.2',
       'oakum scan image oci-archive:web.tar -o json',
+      'oakum scan image registry.acme.io/shop/web:1.2 --vex acme.vex.json',
       'oakum scan image registry.acme.io/shop/web:1.2 -o sarif > web.sarif',
     ],
     exits: scanExits,

@@ -8,12 +8,14 @@ import { instantText } from '../kernel/index.ts';
 import {
   type AdvisoryIndex,
   type Exposure,
+  familyDigests,
   type Inventory,
   mergeCoverage,
   type Patch,
   type Place,
   type Ranked,
   type ScanReport,
+  type VexStatement,
 } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
 import { judge } from './assess/judge.ts';
@@ -25,6 +27,7 @@ import { type ImageInUse, imagesInUse } from './estate/images-in-use.ts';
 import { type ReadInUse, readImages } from './estate/read-images.ts';
 import { tagCandidates } from './images/tag-candidates.ts';
 import { inParallel } from './in-parallel.ts';
+import { readStatements } from './open-document.ts';
 import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
 
@@ -68,7 +71,9 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const { uses, coverage: useCoverage } = imagesInUse(inventory);
   const images = await readImages(world, uses, request.signal);
   const all = mergeCoverage([coverage, advisoryCoverage, useCoverage, images.coverage]);
+  const statements = await readStatements(world, request.vex ?? [], request.signal);
   const facts: Facts = {
+    statements,
     world,
     inventory,
     index,
@@ -106,6 +111,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
 }
 
 interface Facts {
+  readonly statements: readonly VexStatement[];
   readonly world: World;
   readonly inventory: Inventory;
   readonly index: AdvisoryIndex;
@@ -122,7 +128,7 @@ async function keep(world: World, report: ScanReport, inventory: Inventory): Pro
 }
 
 async function judgeAll(facts: Facts) {
-  const { world, inventory, index, read, exposures } = facts;
+  const { world, inventory, index, read, exposures, statements } = facts;
   const pods = Math.max(
     1,
     read.reduce((sum, one) => sum + one.use.pods, 0),
@@ -132,6 +138,7 @@ async function judgeAll(facts: Facts) {
     return {
       contents: group[0].contents,
       where,
+      identities: familyDigests(group[0].image.family),
       exposures: where.map(
         (place) =>
           exposures.get(place.id) ?? { level: 'unknown', evidence: [`${place.name} was not judged`] },
@@ -140,7 +147,12 @@ async function judgeAll(facts: Facts) {
     };
   });
   const place = { id: inventory.cluster.id, name: inventory.cluster.name };
-  const options = { index, tables: await readTables(world.data), releases: releasesOf(inventory, place) };
+  const options = {
+    index,
+    tables: await readTables(world.data),
+    releases: releasesOf(inventory, place),
+    statements,
+  };
   world.progress.step('judging');
   return judge(world, [...subjects, ...componentSubjects(inventory)], options);
 }

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OakumError } from '../kernel/index.ts';
 import { ScanReport } from '../model/index.ts';
 import { type FakeWorld, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
-import { type DocumentSource, scanDocument } from './scan-document.ts';
+import type { DocumentSource } from './open-document.ts';
+import { type ScanDocumentRequest, scanDocument } from './scan-document.ts';
 import { scanImage } from './scan-image.ts';
 
 const digest = `sha256:${'c'.repeat(64)}`;
@@ -36,13 +37,15 @@ describe('a scan of a bill of materials', () => {
     rmSync(folder, { recursive: true, force: true });
     await fake.stop();
   });
-  const scan = (source: DocumentSource, packagesOnly = false): Promise<ScanReport> =>
+  const scan = (source: DocumentSource, more: Partial<ScanDocumentRequest> = {}): Promise<ScanReport> =>
     scanDocument(fake.world, {
       kind: 'sbom',
       source,
-      packagesOnly,
+      vex: [],
+      packagesOnly: false,
       advisoriesFrom: undefined,
       signal: new AbortController().signal,
+      ...more,
     });
   const file = (name: string, text: string): DocumentSource => {
     const path = join(folder, name);
@@ -57,6 +60,7 @@ describe('a scan of a bill of materials', () => {
       reference,
       platform: 'linux/amd64',
       useCache: true,
+      vex: [],
       packagesOnly: false,
       advisoriesFrom: undefined,
       signal: new AbortController().signal,
@@ -88,7 +92,10 @@ describe('a scan of a bill of materials', () => {
   });
 
   it('lists packages only, from standard input', async () => {
-    const report = await scan({ kind: 'text', label: 'standard input', text: lessBom }, true);
+    const report = await scan(
+      { kind: 'text', label: 'standard input', text: lessBom },
+      { packagesOnly: true },
+    );
     expect(report.packages?.map(({ name }) => name)).toEqual(['less']);
     expect(report.findings).toEqual([]);
   });
@@ -96,6 +103,99 @@ describe('a scan of a bill of materials', () => {
   it('is partial where the document lists what nobody can judge', async () => {
     const report = await scan(file('odd.json', bom([{ type: 'library', name: 'odd' }])));
     expect(report.coverage.unread.map(({ code }) => code)).toEqual(['documents.no-purl']);
+  });
+
+  it('puts a report beside our own index', async () => {
+    const vulnerability = (id: string): object => ({
+      VulnerabilityID: id,
+      PkgName: 'less',
+      PkgIdentifier: { PURL: lessPurl },
+      InstalledVersion: vulnerableLess,
+      Severity: 'HIGH',
+      Status: 'affected',
+    });
+    const ours = (await scan(file('ours.json', lessBom))).findings.map((one) => one.vulnerability);
+    const text = JSON.stringify({
+      SchemaVersion: 2,
+      Trivy: { Version: '0.58.1' },
+      ArtifactName: 'acme/web:1',
+      ArtifactType: 'container_image',
+      Results: [
+        {
+          Target: 'acme/web:1 (debian 12)',
+          Class: 'os-pkgs',
+          Type: 'debian',
+          Packages: [{ Name: 'less', Version: '590', Release: '2', Identifier: { PURL: lessPurl } }],
+          Vulnerabilities: [vulnerability(ours[0] ?? ''), vulnerability('CVE-1999-0001')],
+        },
+      ],
+    });
+    const report = await scan(file('trivy.json', text), { kind: 'report' });
+    expect(ScanReport.parse(report)).toEqual(report);
+    expect(report.subject).toMatchObject({ kind: 'report', version: 'Trivy report by Trivy 0.58.1' });
+    expect(report.coverage.unread).toEqual([]);
+    const byKind = Map.groupBy(report.findings, ({ opinion }) => opinion?.kind);
+    expect(byKind.get('agree')?.map((one) => one.vulnerability)).toEqual([ours[0]]);
+    expect(byKind.get('only-theirs')?.map((one) => one.vulnerability)).toEqual(['CVE-1999-0001']);
+    expect(byKind.get('only-ours')?.length ?? 0).toBe(ours.length - 1);
+    expect(report.findings.every(({ deadline }) => deadline.rule !== '')).toBe(true);
+  });
+
+  it('suppresses by a statement about the package, and lists statements that apply to nothing', async () => {
+    const [first] = (await scan(file('vexed.json', lessBom))).findings;
+    const name = first?.vulnerability ?? '';
+    const vex = JSON.stringify({
+      '@context': 'https://openvex.dev/ns/v0.2.0',
+      '@id': 'https://acme.io/vex/1',
+      author: 'Acme',
+      timestamp: '2026-01-01T00:00:00Z',
+      version: 1,
+      statements: [
+        {
+          vulnerability: { name },
+          products: [
+            {
+              '@id': `pkg:oci/web@${digest.replace(':', '%3A')}`,
+              subcomponents: [{ '@id': 'pkg:deb/debian/less' }],
+            },
+          ],
+          status: 'not_affected',
+          justification: 'vulnerable_code_not_in_execute_path',
+        },
+        {
+          vulnerability: { name: 'CVE-1999-0001' },
+          products: [{ '@id': 'pkg:deb/debian/less' }],
+          status: 'fixed',
+        },
+      ],
+    });
+    const report = await scan(file('vexed.json', lessBom), { vex: [file('acme.vex.json', vex)] });
+    expect(ScanReport.parse(report)).toEqual(report);
+    expect(report.findings.some((one) => one.vulnerability === name)).toBe(false);
+    expect(report.suppressed).toMatchObject([
+      {
+        finding: { vulnerability: name },
+        suppression: {
+          kind: 'statement',
+          document: 'https://acme.io/vex/1',
+          place: 'statements[0]',
+          author: 'Acme',
+          status: 'not_affected',
+          justification: 'vulnerable_code_not_in_execute_path',
+        },
+      },
+    ]);
+    expect(report.unusedStatements).toEqual([
+      {
+        document: 'https://acme.io/vex/1',
+        place: 'statements[1]',
+        vulnerability: 'CVE-1999-0001',
+        reason: 'nothing found has CVE-1999-0001',
+      },
+    ]);
+    expect(
+      report.patches.every(({ removes }) => !removes.some((one) => one.name.startsWith(`${name} `))),
+    ).toBe(true);
   });
 
   it('refuses what is no file, by name', async () => {

@@ -1,21 +1,11 @@
-import { basename, dirname } from 'node:path';
-import {
-  type DocumentKind,
-  type DocumentReading,
-  type DocumentSubject,
-  readDocument,
-} from '../discover/documents/index.ts';
-import { instantText, isDigest, OakumError } from '../kernel/index.ts';
+import type { DocumentKind, DocumentReading, DocumentSubject } from '../discover/documents/index.ts';
+import { instantText, isDigest } from '../kernel/index.ts';
 import { mergeCoverage, type ScanReport } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
 import { type ReportedThing, reportSubject } from './assess/report-subject.ts';
+import { type DocumentSource, labelOf, openDocument, readStatements } from './open-document.ts';
 import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
-
-/** A document: a file, or text that came another way. */
-export type DocumentSource =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'text'; readonly label: string; readonly text: string };
 
 export interface ScanDocumentRequest extends MatchOptions {
   readonly kind: Exclude<DocumentKind, 'vex'>;
@@ -29,6 +19,7 @@ export async function scanDocument(world: World, request: ScanDocumentRequest): 
   const label = labelOf(source);
   world.progress.step(`reading ${label}`);
   const reading = await openDocument(world, { kind, source, signal });
+  const statements = await readStatements(world, request.vex ?? [], signal);
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   return reportSubject(world, {
     subject: subjectOf(reading, kind, label),
@@ -42,42 +33,10 @@ export async function scanDocument(world: World, request: ScanDocumentRequest): 
       coverage,
     ]),
     packagesOnly,
+    // What the document says of itself counts as well; what the user gives comes later, and so before it.
+    statements: [...reading.statements, ...statements],
     scannedAt: instantText(world.clock.now()),
   });
-}
-
-/** Reads one document of the user's. @throws usage.document where there is none, documents.* for what is wrong in it. */
-export async function openDocument(
-  world: World,
-  {
-    kind,
-    source,
-    signal,
-  }: { readonly kind: DocumentKind; readonly source: DocumentSource; readonly signal: AbortSignal },
-): Promise<DocumentReading> {
-  const label = labelOf(source);
-  const bytes = source.kind === 'file' ? await bytesOf(world, source.path) : once(source.text);
-  return readDocument(await world.layerReader(), { kind, label, bytes, signal });
-}
-
-function labelOf(source: DocumentSource): string {
-  return source.kind === 'file' ? source.path : source.label;
-}
-
-async function bytesOf(world: World, path: string): Promise<AsyncIterable<Uint8Array>> {
-  const tree = await world.openTree(dirname(path));
-  const name = basename(path);
-  const entry = (await tree.list('')).find((one) => one.path === name);
-  if (entry === undefined || entry.kind === 'directory' || entry.kind === 'other') {
-    throw new OakumError('usage.document', `${path} is no file`, {
-      hint: 'name a file, or - for standard input',
-    });
-  }
-  return tree.stream(name);
-}
-
-async function* once(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
 }
 
 function subjectOf(

@@ -74,6 +74,7 @@ function matching(options: Options) {
   return {
     advisoriesFrom: textOption(options, 'advisories'),
     packagesOnly: options.packagesOnly === true,
+    vex: listOption(options, 'vex').map((path) => ({ kind: 'file', path }) as const),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Explanation } from '../../flows/explain.ts';
-import type { ReportFinding } from '../../model/index.ts';
+import type { ReportFinding, SuppressedFinding } from '../../model/index.ts';
 import { dueText } from './scan.ts';
 import { counted, printable } from './table.ts';
 
 /** Every input of a verdict as text: what, why so urgent, how we know, where. Most urgent first. */
-export function explanationText({ report, patch, findings }: Explanation): string {
+export function explanationText({ report, patch, findings, suppressed }: Explanation): string {
   const head =
     patch === undefined
       ? []
@@ -20,7 +20,14 @@ export function explanationText({ report, patch, findings }: Explanation): strin
     findings.length > shown.length
       ? [`and ${counted(findings.length - shown.length, 'finding')} more: -o json`]
       : [];
-  return [...head, ...shown.flatMap(findingLines), ...more].map(printable).join('\n');
+  return [
+    ...head,
+    ...shown.flatMap(findingLines),
+    ...more,
+    ...suppressed.slice(0, 20).flatMap(suppressedLines),
+  ]
+    .map(printable)
+    .join('\n');
 }
 
 function findingLines(finding: ReportFinding): readonly string[] {
@@ -62,4 +69,23 @@ function foundBy({ evidence, opinion }: ReportFinding): string {
   const { statement, feed, advisory, lookedUp, ecosystem, scheme } = evidence;
   if (opinion?.kind === 'only-theirs') return statement;
   return `${statement} (${feed} ${advisory}; looked up ${lookedUp} in ${ecosystem}, order ${scheme})`;
+}
+
+/** A finding that does not count, and the whole of what is said about it. */
+function suppressedLines({ finding, suppression }: SuppressedFinding): readonly string[] {
+  const { vulnerability, severity, evidence, package: pack } = finding;
+  const head = [
+    `${vulnerability}  ${severity}  suppressed  ${pack.name} ${pack.version}`,
+    `  found by  ${evidence.statement}`,
+  ];
+  if (suppression.kind === 'report')
+    return [...head, `  said by   ${suppression.by}: ${suppression.reason}`, ''];
+  const { status, author, justification, detail, document, place, product, timestamp } = suppression;
+  return [
+    ...head,
+    `  said by   ${author}: ${[status, justification, detail].filter((part) => part !== undefined).join('; ')}`,
+    `  in        ${document} ${place}${timestamp === undefined ? '' : ` of ${timestamp}`}`,
+    `  about     ${product}`,
+    '',
+  ];
 }

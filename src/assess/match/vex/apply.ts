@@ -98,15 +98,25 @@ function namesPackage({ purl }: VexIdentity, finding: Finding): boolean {
   return stated !== undefined && found !== undefined && purlNames(stated, found);
 }
 
-/** By a digest, alone or as the version of a purl: names and tags of images move. */
+/**
+ * By a digest, alone or as the version of a purl: names and tags of images move. What is no image (an application that a
+ * bill of materials is about) by its purl.
+ */
 function namesSubject({ purl, digests }: VexIdentity, identities: readonly string[]): boolean {
-  const version = parsedPurl(purl)?.version;
-  const stated = [...digests, ...(version?.startsWith('sha256:') === true ? [version] : [])];
-  return stated.some((digest) => identities.some((one) => digestOf(one) === digest));
+  const stated = parsedPurl(purl);
+  const named = [...digests, ...digestsOf(stated?.version)];
+  return identities.some((identity) => {
+    if (identity.startsWith('sha256:')) return named.includes(identity);
+    const own = parsedPurl(identity);
+    if (own === undefined) return false;
+    if (own.type === 'oci' || own.type === 'docker')
+      return digestsOf(own.version).some((one) => named.includes(one));
+    return stated !== undefined && purlNames(stated, own);
+  });
 }
 
-function digestOf(identity: string): string | undefined {
-  return identity.startsWith('sha256:') ? identity : parsedPurl(identity)?.version;
+function digestsOf(version: string | undefined): readonly string[] {
+  return version?.startsWith('sha256:') === true ? [version] : [];
 }
 
 function unusedFor(statement: VexStatement, byName: ByName): UnusedStatement {

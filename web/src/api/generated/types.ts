@@ -24,6 +24,22 @@ export type Decision =
 export type DigestText = string;
 export type PackageType = 'deb' | 'apk' | 'rpm' | 'npm' | 'pypi' | 'golang' | 'kubernetes' | 'generic';
 export type FixState = 'fixed' | 'open' | 'deferred' | 'wont-fix' | 'end-of-life' | 'unknown';
+export type Opinion =
+  | {
+      kind: 'agree';
+      by: string;
+      differences: string[];
+    }
+  | {
+      kind: 'only-theirs';
+      by: string;
+      why: string;
+    }
+  | {
+      kind: 'only-ours';
+      by: string;
+    };
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
 export type RunPhase =
   'running' | 'paused' | 'waiting' | 'succeeded' | 'partial' | 'failed' | 'aborted' | 'rolled-back';
 export type RunWish = 'go' | 'pause' | 'abort' | 'rollback';
@@ -97,6 +113,23 @@ export type Patch =
       reasons: string[];
       targets: PatchTarget[];
     };
+export type Suppression =
+  | {
+      kind: 'statement';
+      document: string;
+      place: string;
+      author: string;
+      timestamp?: string;
+      status: 'not_affected' | 'fixed';
+      justification?: string;
+      detail?: string;
+      product: string;
+    }
+  | {
+      kind: 'report';
+      by: string;
+      reason: string;
+    };
 
 export interface Contract {
   MakePlanBody: MakePlanBody;
@@ -115,6 +148,7 @@ export interface Contract {
   ExplanationView: ExplanationView;
   Exposure: Exposure;
   FeedInfo: FeedInfo;
+  Finding: Finding;
   FindingPackage: FindingPackage;
   Fix: Fix;
   FixState: FixState;
@@ -122,6 +156,7 @@ export interface Contract {
   ImageView: ImageView;
   InstantText: InstantText;
   Lifecycle: Lifecycle;
+  Opinion: Opinion;
   Order: Order;
   Overview: Overview;
   Package: Package;
@@ -148,8 +183,12 @@ export interface Contract {
   ScanAsked: ScanAsked;
   ScanReport: ScanReport;
   Session: Session;
+  Severity: Severity;
   SourcePackage: SourcePackage;
+  SuppressedFinding: SuppressedFinding;
+  Suppression: Suppression;
   Unread: Unread;
+  UnusedStatement: UnusedStatement;
   Verdict: Verdict;
   Witness: Witness;
   WorkloadView: WorkloadView;
@@ -279,6 +318,7 @@ export interface ReportFinding {
   deadline: Deadline;
   order: Order;
   evidence: Evidence;
+  opinion?: Opinion;
   where: Place[];
   firstSeen: InstantText;
 }
@@ -319,6 +359,18 @@ export interface FeedInfo {
   ecosystems: string[];
   knows: 'all' | 'fixed-only';
   limits?: string;
+}
+export interface Finding {
+  id: string;
+  vulnerability: string;
+  aliases: string[];
+  subject: string;
+  package: FindingPackage;
+  source?: SourcePackage;
+  fix: Fix;
+  severity: Severity;
+  evidence: Evidence;
+  opinion?: Opinion;
 }
 export interface Gate {
   bake: string;
@@ -535,7 +587,7 @@ export interface ScanReport {
   kind: 'ScanReport';
   subject: {
     id: string;
-    kind: 'cluster' | 'image' | 'dir';
+    kind: 'cluster' | 'image' | 'dir' | 'sbom' | 'report';
     name: string;
     version?: string;
   };
@@ -549,6 +601,8 @@ export interface ScanReport {
   packages?: Package[];
   findings: ReportFinding[];
   patches: ReportPatch[];
+  suppressed?: SuppressedFinding[];
+  unusedStatements?: UnusedStatement[];
   unknowns: {
     what: string;
     packages: number;
@@ -556,6 +610,17 @@ export interface ScanReport {
   }[];
   lifecycle: Lifecycle[];
   feeds: FeedInfo[];
+}
+export interface SuppressedFinding {
+  finding: Finding;
+  suppression: Suppression;
+  where: Place[];
+}
+export interface UnusedStatement {
+  document: string;
+  place: string;
+  vulnerability: string;
+  reason: string;
 }
 export interface Session {
   user: string;
