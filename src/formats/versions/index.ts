@@ -36,8 +36,14 @@ export function versionSchemeOf(type: PackageType): VersionSchemeId | undefined 
       return 'pep440';
     case 'npm':
     case 'golang':
+    case 'cargo':
     case 'kubernetes':
       return 'semver';
+    case 'maven':
+    case 'gem':
+    case 'nuget':
+    case 'composer':
+    case 'conda':
     case 'generic':
       return undefined;
   }
