@@ -83,13 +83,13 @@ function ownedPaths(files: readonly VisibleFile[], tree: MergedTree): ReadonlySe
 }
 
 function packageOf({ found, imageLayer }: Origin, path: string, os: Os | undefined): Package {
-  const { name, version, type, architecture, source, vendor } = found;
+  const { name, version, type, architecture, source, vendor, within } = found;
   return {
     name,
     version,
     type,
     purl: packagePurl(found, os),
-    path,
+    path: within === undefined ? path : `${path}!/${within}`,
     ...(imageLayer === undefined ? {} : { imageLayer }),
     ...(source === undefined ? {} : { source }),
     ...(architecture === undefined ? {} : { architecture }),

@@ -59,7 +59,10 @@ function originOf(
 
 function isSame(left: FoundPackage, right: FoundPackage): boolean {
   return (
-    left.name === right.name && left.version === right.version && left.architecture === right.architecture
+    left.name === right.name &&
+    left.version === right.version &&
+    left.architecture === right.architecture &&
+    left.within === right.within
   );
 }
 
