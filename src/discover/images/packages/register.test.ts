@@ -33,6 +33,7 @@ describe('the shelf of package readers', () => {
       'var/lib/pacman/local/ALPM_DB_VERSION',
       'app/node_modules/@babel/core/package.json',
       'usr/lib/python3/dist-packages/six-1.16.0.egg-info',
+      'app/lib/app.jar',
       'venv/lib/python3.11/site-packages/Jinja2-3.1.2.dist-info/METADATA',
     ];
     for (const path of paths) {
