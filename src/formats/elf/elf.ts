@@ -1,9 +1,14 @@
-/** Where a file's bytes are in the memory of the program, as far as the reader of pointers needs it. */
+/** A stretch of the file; it may lead out of it. */
+interface Section {
+  readonly offset: number;
+  readonly length: number;
+}
+
 export interface ElfImage {
   readonly isBigEndian: boolean;
   readonly pointerBytes: 4 | 8;
-  /** File offset and length of `.go.buildinfo`; undefined where sections were stripped. */
-  readonly buildInfo: { readonly offset: number; readonly length: number } | undefined;
+  /** File offset and length of a section; undefined where there is none of the name, or no table of sections. */
+  section(name: string): Section | undefined;
   /** The file offset of an address; undefined for what is not in the file. */
   offsetOf(address: number): number | undefined;
 }
@@ -28,19 +33,32 @@ export function parseElf(bytes: Uint8Array): ElfImage | undefined {
     return undefined;
   }
   const fields = new Fields(bytes, bytes[4] === 2 ? 8 : 4, bytes[5] === 2);
-  try {
+  return orUndefined(() => {
     const segments = readSegments(fields);
     return {
       isBigEndian: fields.isBigEndian,
       pointerBytes: fields.pointerBytes,
-      buildInfo: findSection(fields, '.go.buildinfo'),
+      section: (name) => orUndefined(() => findSection(fields, name)),
       offsetOf: (address) => {
         const found = segments.find((one) => address >= one.address && address < one.address + one.length);
         return found === undefined ? undefined : found.offset + (address - found.address);
       },
     };
+  });
+}
+
+/** The content of a section; undefined where there is none, or it leads out of the file. */
+export function sectionBytes(bytes: Uint8Array, elf: ElfImage, name: string): Uint8Array | undefined {
+  const section = elf.section(name);
+  if (section === undefined || section.offset + section.length > bytes.byteLength) return undefined;
+  return bytes.subarray(section.offset, section.offset + section.length);
+}
+
+/** DataView throws a RangeError where a table leads out of the file: then there is nothing that anybody runs. */
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
   } catch (error) {
-    // DataView throws a RangeError where a table leads out of the file: then it is no ELF that anybody runs.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
@@ -99,7 +117,7 @@ function readSegments(fields: Fields): readonly Segment[] {
 
 const loadSegment = 1;
 
-function findSection(fields: Fields, name: string): ElfImage['buildInfo'] {
+function findSection(fields: Fields, name: string): Section | undefined {
   const is64 = fields.pointerBytes === 8;
   const table = fields.pointer(is64 ? 40 : 32);
   const size = fields.half(is64 ? 58 : 46);
