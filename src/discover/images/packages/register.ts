@@ -1,12 +1,12 @@
 import { apk } from './apk/index.ts';
 import { dpkg } from './dpkg/index.ts';
 import { foreign } from './foreign/index.ts';
-import { go } from './go/index.ts';
 import { java } from './java/index.ts';
 import { npm } from './npm/index.ts';
+import { programs } from './programs/index.ts';
 import { python } from './python/index.ts';
 import type { PackageReader } from './reader.ts';
 import { rpm } from './rpm/index.ts';
 
-/** Every package reader, one line each. Go comes last: it wants any program, whatever its path. */
-export const packageReaders: readonly PackageReader[] = [dpkg, apk, rpm, foreign, npm, python, java, go];
+/** Every package reader, one line each. Programs come last: any file that is executable may be one. */
+export const packageReaders: readonly PackageReader[] = [dpkg, apk, rpm, foreign, npm, python, java, programs];

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describePackageReader } from '../conformance/package-reader.ts';
-import { go } from './index.ts';
+import { programs } from './index.ts';
 
 const section = readFileSync(
   new URL('../../../../formats/go-buildinfo/fixtures/go1.26.buildinfo', import.meta.url),
 );
 
-/** An ELF file without tables, so that the information is found by its mark, as in a stripped program. */
 function program(content: Uint8Array, at = 4096): Uint8Array {
   const file = Buffer.alloc(128 * 1024);
   Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]).copy(file);
@@ -17,7 +16,7 @@ function program(content: Uint8Array, at = 4096): Uint8Array {
 
 const sample = program(section);
 
-describePackageReader(go, [
+describePackageReader(programs, [
   {
     path: 'usr/local/bin/sample',
     mode: 0o755,
@@ -31,28 +30,31 @@ describePackageReader(go, [
   },
 ]);
 
-describe('go', () => {
+describe('programs', () => {
   const wants = (path: string, mode: number, sizeBytes = 1e6): boolean =>
-    go.wants({ path, mode, sizeBytes }) !== undefined;
+    programs.wants({ path, mode, sizeBytes }) !== undefined;
 
-  it('wants programs, by their mode', () => {
+  it('are wanted by their mode', () => {
     expect(wants('app/server', 0o755)).toBe(true);
     expect(wants('app/server', 0o644)).toBe(false);
     expect(wants('usr/bin/true', 0o755, 40_000)).toBe(false);
   });
 
-  it('reads on only in ELF files', () => {
-    expect(go.accepts?.(sample.subarray(0, 64))).toBe(true);
-    expect(go.accepts?.(new TextEncoder().encode('#!/bin/sh\n'))).toBe(false);
-    expect(go.accepts?.(new Uint8Array())).toBe(false);
+  it('are read on only where they are ELF files', () => {
+    expect(programs.accepts?.(sample.subarray(0, 64))).toBe(true);
+    expect(programs.accepts?.(new TextEncoder().encode('#!/bin/sh\n'))).toBe(false);
+    expect(programs.accepts?.(new Uint8Array())).toBe(false);
   });
 
-  it('finds nothing in other programs', () => {
-    expect(go.read('usr/bin/git', program(new Uint8Array()))).toMatchObject({ packages: [], problems: [] });
+  it('give nothing where no detector knows them', () => {
+    expect(programs.read('usr/bin/git', program(new Uint8Array()))).toMatchObject({
+      packages: [],
+      problems: [],
+    });
   });
 
-  it('says that a packed program hides what is in it', () => {
+  it('that are packed hide what is in them, and that is told', () => {
     const packed = program(new TextEncoder().encode('UPX!'), 236);
-    expect(go.read('app/server', packed).problems).toMatchObject([{ code: 'packages.packed' }]);
+    expect(programs.read('app/server', packed).problems).toMatchObject([{ code: 'packages.packed' }]);
   });
 });

@@ -1,0 +1,5 @@
+import type { ProgramDetector } from './detector.ts';
+import { go } from './go/index.ts';
+
+/** Every detector, one line each. */
+export const programDetectors: readonly ProgramDetector[] = [go];
