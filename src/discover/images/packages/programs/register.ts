@@ -1,5 +1,6 @@
+import { cargo } from './cargo/index.ts';
 import type { ProgramDetector } from './detector.ts';
 import { go } from './go/index.ts';
 
 /** Every detector, one line each. */
-export const programDetectors: readonly ProgramDetector[] = [go];
+export const programDetectors: readonly ProgramDetector[] = [go, cargo];
