@@ -1,12 +1,29 @@
 import { apk } from './apk/index.ts';
+import { composer } from './composer/index.ts';
+import { conda } from './conda/index.ts';
 import { dpkg } from './dpkg/index.ts';
 import { foreign } from './foreign/index.ts';
+import { gem } from './gem/index.ts';
 import { java } from './java/index.ts';
 import { npm } from './npm/index.ts';
+import { nuget } from './nuget/index.ts';
 import { programs } from './programs/index.ts';
 import { python } from './python/index.ts';
 import type { PackageReader } from './reader.ts';
 import { rpm } from './rpm/index.ts';
 
 /** Every package reader, one line each. Programs come last: any file that is executable may be one. */
-export const packageReaders: readonly PackageReader[] = [dpkg, apk, rpm, foreign, npm, python, java, programs];
+export const packageReaders: readonly PackageReader[] = [
+  dpkg,
+  apk,
+  rpm,
+  foreign,
+  npm,
+  python,
+  java,
+  gem,
+  nuget,
+  composer,
+  conda,
+  programs,
+];
