@@ -26,7 +26,8 @@ export type SourcePackage = z.infer<typeof SourcePackage>;
 
 /**
  * A package with a version, found in a package database, lock file or binary. `path` is where it was found inside the
- * subject (no leading slash), with `!/` before each step into an archive; `imageLayer` is the diff id of the layer that brought its record.
+ * subject (no leading slash), with `!/` before each step into an archive; `imageLayer` is the diff id of the layer
+ * that brought its record; `evidence` is what says so where that is no record of a package manager.
  */
 export const Package = z
   .object({
@@ -40,6 +41,7 @@ export const Package = z
     architecture: z.string().optional(),
     /** Who built it, as its record says: a distribution's advisories do not speak for what others built. */
     vendor: z.string().optional(),
+    evidence: z.string().optional(),
   })
   .readonly();
 export type Package = z.infer<typeof Package>;

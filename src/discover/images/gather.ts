@@ -83,7 +83,7 @@ function ownedPaths(files: readonly VisibleFile[], tree: MergedTree): ReadonlySe
 }
 
 function packageOf({ found, imageLayer }: Origin, path: string, os: Os | undefined): Package {
-  const { name, version, type, architecture, source, vendor, within } = found;
+  const { name, version, type, architecture, source, vendor, within, evidence } = found;
   return {
     name,
     version,
@@ -94,6 +94,7 @@ function packageOf({ found, imageLayer }: Origin, path: string, os: Os | undefin
     ...(source === undefined ? {} : { source }),
     ...(architecture === undefined ? {} : { architecture }),
     ...(vendor === undefined ? {} : { vendor }),
+    ...(evidence === undefined ? {} : { evidence }),
   };
 }
 

@@ -9,6 +9,10 @@ export interface ElfImage {
   readonly pointerBytes: 4 | 8;
   /** File offset and length of a section; undefined where there is none of the name, or no table of sections. */
   section(name: string): Section | undefined;
+  /** The address of a symbol; undefined where there is none of the name, or the table of symbols was stripped. */
+  symbol(name: string): number | undefined;
+  /** A word of the program at an offset of the file; undefined outside of it. */
+  pointerAt(offset: number): number | undefined;
   /** The file offset of an address; undefined for what is not in the file. */
   offsetOf(address: number): number | undefined;
 }
@@ -39,6 +43,8 @@ export function parseElf(bytes: Uint8Array): ElfImage | undefined {
       isBigEndian: fields.isBigEndian,
       pointerBytes: fields.pointerBytes,
       section: (name) => orUndefined(() => findSection(fields, name)),
+      symbol: (name) => orUndefined(() => findSymbol(bytes, fields, name)),
+      pointerAt: (offset) => orUndefined(() => fields.pointer(offset)),
       offsetOf: (address) => {
         const found = segments.find((one) => address >= one.address && address < one.address + one.length);
         return found === undefined ? undefined : found.offset + (address - found.address);
@@ -133,6 +139,22 @@ function findSection(fields: Fields, name: string): Section | undefined {
       offset: fields.pointer(at + offsetAt),
       length: fields.pointer(at + offsetAt + fields.pointerBytes),
     };
+  }
+  return undefined;
+}
+
+/** Symbols name themselves by an offset into a table of texts: where the name stands there, its symbol is looked for. */
+function findSymbol(bytes: Uint8Array, fields: Fields, name: string): number | undefined {
+  const [symbols, texts] = [findSection(fields, '.symtab'), findSection(fields, '.strtab')];
+  if (symbols === undefined || texts === undefined) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + texts.offset, texts.length);
+  const nameAt = text.indexOf(`\0${name}\0`, 0, 'latin1') + 1;
+  if (nameAt === 0) return undefined;
+  const size = fields.pointerBytes === 8 ? 24 : 16;
+  const valueAt = fields.pointerBytes === 8 ? 8 : 4;
+  const end = Math.min(symbols.offset + symbols.length, bytes.byteLength) - size;
+  for (let at = symbols.offset; at <= end; at += size) {
+    if (fields.word(at) === nameAt) return fields.pointer(at + valueAt);
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import { dpkg } from './dpkg/index.ts';
 import { foreign } from './foreign/index.ts';
 import { gem } from './gem/index.ts';
 import { java } from './java/index.ts';
+import { jdk } from './jdk/index.ts';
 import { npm } from './npm/index.ts';
 import { nuget } from './nuget/index.ts';
 import { programs } from './programs/index.ts';
@@ -21,6 +22,7 @@ export const packageReaders: readonly PackageReader[] = [
   npm,
   python,
   java,
+  jdk,
   gem,
   nuget,
   composer,

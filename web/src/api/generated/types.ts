@@ -479,6 +479,7 @@ export interface Package {
   source?: SourcePackage;
   architecture?: string;
   vendor?: string;
+  evidence?: string;
 }
 export interface PackageChange {
   name: string;

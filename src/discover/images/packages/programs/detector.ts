@@ -1,4 +1,5 @@
-import type { ElfImage } from '../../../../formats/elf/index.ts';
+import { type ElfImage, parseElf } from '../../../../formats/elf/index.ts';
+import { type GoBuildInfoOutcome, readGoBuildInfo } from '../../../../formats/go-buildinfo/index.ts';
 import type { Reading } from '../reader.ts';
 
 /** A program in memory. `path` is clean and relative to the root. */
@@ -6,6 +7,13 @@ export interface Program {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly elf: ElfImage;
+  readonly goBuildInfo: GoBuildInfoOutcome;
+}
+
+/** The program in a file; undefined for what is none. */
+export function programOf(path: string, bytes: Uint8Array): Program | undefined {
+  const elf = parseElf(bytes);
+  return elf === undefined ? undefined : { path, bytes, elf, goBuildInfo: readGoBuildInfo(bytes) };
 }
 
 /** What a program says of itself. */

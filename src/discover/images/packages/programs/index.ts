@@ -2,14 +2,15 @@
  * Programs of any name at any place. Several kinds of package leave their mark in them, so one reader takes a program
  * and hands it to each detector of its own shelf: an ELF file is held and parsed once.
  */
-import { parseElf } from '../../../../formats/elf/index.ts';
 import { errorMessage } from '../../../../kernel/pure/index.ts';
 import { nothingFound, type PackageReader, type Problem } from '../reader.ts';
-import type { Detection, Program } from './detector.ts';
+import { type Detection, type Program, programOf } from './detector.ts';
 import { programDetectors } from './register.ts';
 
 const programDirectory = /(?:^|\/)(?:s?bin|libexec)\/[^/]+$/;
 const nameWithoutDot = /(?:^|\/)[^/.]+$/;
+/** Interpreters that are all in their library, with a small program beside it. */
+const interpreter = /(?:^|\/)lib(?:python|ruby|php)[^/]*\.so[^/]*$/;
 const elfMark: readonly number[] = [0x7f, 0x45, 0x4c, 0x46];
 /** No program that a detector knows is smaller; most of what is executable in an image is. */
 const minBytes = 64 * 1024;
@@ -21,15 +22,17 @@ export const programs: PackageReader = {
   wants: ({ mode, sizeBytes }) =>
     (mode & 0o111) !== 0 && sizeBytes >= minBytes ? { kind: 'content', maxBytes } : undefined,
   claims: (path) =>
-    programDirectory.test(path) || (nameWithoutDot.test(path) && !path.startsWith('usr/share/')),
+    programDirectory.test(path) ||
+    interpreter.test(path) ||
+    (nameWithoutDot.test(path) && !path.startsWith('usr/share/')),
   accepts: (head) => elfMark.every((byte, at) => head[at] === byte),
   read: (path, bytes) => {
-    const elf = parseElf(bytes);
-    if (elf === undefined) return nothingFound;
-    const detections = programDetectors.map(({ detect }) => safely(() => detect({ path, bytes, elf })));
+    const program = programOf(path, bytes);
+    if (program === undefined) return nothingFound;
+    const detections = programDetectors.map(({ detect }) => safely(() => detect(program)));
     const packages = detections.flatMap((detection) => detection.packages);
     const problems = detections.flatMap((detection) => detection.problems);
-    const isHidden = packages.length + problems.length === 0 && isPacked({ path, bytes, elf });
+    const isHidden = packages.length + problems.length === 0 && isPacked(program);
     return { ...nothingFound, packages, problems: isHidden ? [packed] : problems };
   },
 };

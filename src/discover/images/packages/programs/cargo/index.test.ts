@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { madeElf } from '../../../../../../testing/builders/index.ts';
-import { parseElf } from '../../../../../formats/elf/index.ts';
 import { describeProgramDetector } from '../conformance/program-detector.ts';
+import { programOf } from '../detector.ts';
 import { cargo } from './index.ts';
 
 const section = readFileSync(new URL('../../../../../formats/cargo/fixtures/sample.dep-v0', import.meta.url));
@@ -17,8 +17,8 @@ describeProgramDetector(cargo, [
 
 it('says when the list of crates cannot be read', () => {
   const bytes = madeElf({ '.dep-v0': section.subarray(0, 50) });
-  const elf = parseElf(bytes);
-  expect(elf === undefined ? elf : cargo.detect({ path: 'a', bytes, elf })).toEqual({
+  const program = programOf('a', bytes);
+  expect(program === undefined ? program : cargo.detect(program)).toEqual({
     packages: [],
     problems: [{ code: 'packages.corrupt', reason: 'its list of crates cannot be read' }],
   });

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseElf } from '../../../../../formats/elf/index.ts';
 import { nothingFound, Reading } from '../../reader.ts';
-import type { Detection, ProgramDetector } from '../detector.ts';
+import { type Detection, type ProgramDetector, programOf } from '../detector.ts';
 
 /** A program that the detector must understand. */
 export interface ProgramSample {
@@ -15,8 +14,8 @@ export interface ProgramSample {
 /** Laws that every detector keeps, whatever it looks for. */
 export function describeProgramDetector(detector: ProgramDetector, samples: readonly ProgramSample[]): void {
   const detect = (path: string, bytes: Uint8Array): Detection | undefined => {
-    const elf = parseElf(bytes);
-    return elf === undefined ? undefined : detector.detect({ path, bytes, elf });
+    const program = programOf(path, bytes);
+    return program === undefined ? undefined : detector.detect(program);
   };
 
   describe(`${detector.id}, as every detector of programs`, () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { madeElf } from '../../../../../../testing/builders/index.ts';
-import { parseElf } from '../../../../../formats/elf/index.ts';
 import { describeProgramDetector } from '../conformance/program-detector.ts';
+import { programOf } from '../detector.ts';
 import { go } from './index.ts';
 
 const section = readFileSync(
@@ -30,8 +30,8 @@ describeProgramDetector(go, [
 
 it('says when a Go program cannot be read', () => {
   const bytes = stripped(Buffer.concat([section.subarray(0, 32), Buffer.from('\x03abc\x00')]));
-  const elf = parseElf(bytes);
-  expect(elf === undefined ? elf : go.detect({ path: 'app/server', bytes, elf })).toMatchObject({
+  const program = programOf('app/server', bytes);
+  expect(program === undefined ? program : go.detect(program)).toMatchObject({
     packages: [],
     problems: [{ code: 'packages.corrupt' }],
   });

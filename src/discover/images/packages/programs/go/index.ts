@@ -1,17 +1,16 @@
-import { type GoBuildInfo, readGoBuildInfo } from '../../../../../formats/go-buildinfo/index.ts';
+import type { GoBuildInfo } from '../../../../../formats/go-buildinfo/index.ts';
 import type { FoundPackage } from '../../reader.ts';
 import { nothingDetected, type ProgramDetector } from '../detector.ts';
 
 /** Go programs: the modules linked into them, and the standard library by its toolchain. */
 export const go: ProgramDetector = {
   id: 'go',
-  detect: ({ bytes }) => {
-    const outcome = readGoBuildInfo(bytes);
-    switch (outcome.kind) {
+  detect: ({ goBuildInfo }) => {
+    switch (goBuildInfo.kind) {
       case 'go':
-        return { ...nothingDetected, packages: packagesOf(outcome.value) };
+        return { ...nothingDetected, packages: packagesOf(goBuildInfo.value) };
       case 'damaged':
-        return { ...nothingDetected, problems: [{ code: 'packages.corrupt', reason: outcome.reason }] };
+        return { ...nothingDetected, problems: [{ code: 'packages.corrupt', reason: goBuildInfo.reason }] };
       case 'none':
         return nothingDetected;
     }
