@@ -16,6 +16,9 @@ export interface JavaLimits {
   readonly maxArchiveBytes: number;
   /** Everything unpacked, over all archives. */
   readonly maxTotalBytes: number;
+  /** Everything unpacked, as a multiple of the outer archive; what is below `ratioFromBytes` is never too much. */
+  readonly maxRatio: number;
+  readonly ratioFromBytes: number;
   readonly maxArtifacts: number;
 }
 
@@ -25,6 +28,8 @@ export const defaultJavaLimits: JavaLimits = {
   maxEntries: 2_000_000,
   maxArchiveBytes: 256 * 2 ** 20,
   maxTotalBytes: 1024 * 2 ** 20,
+  maxRatio: 100,
+  ratioFromBytes: 64 * 2 ** 20,
   maxArtifacts: 10_000,
 };
 
@@ -47,7 +52,8 @@ export interface JavaArchive {
 const archiveForm = /\.(?:jar|war|ear|par|jpi|hpi)$/i;
 /** They hold no program: its sources, its documentation. */
 const withoutCode = /-(?:sources|javadoc)\.jar$/i;
-const maxTextBytes = 4 * 2 ** 20;
+const maxManifestBytes = 4 * 2 ** 20;
+const maxPomBytes = 64 * 2 ** 10;
 const maxPoms = 2_000;
 const maxProblems = 20;
 
@@ -62,7 +68,8 @@ export function readJavaArchive(
   fileName: string,
   limits: JavaLimits = defaultJavaLimits,
 ): JavaArchive {
-  const walk = new Walk(limits);
+  const byRatio = Math.max(limits.ratioFromBytes, limits.maxRatio * bytes.byteLength);
+  const walk = new Walk({ ...limits, maxTotalBytes: Math.min(limits.maxTotalBytes, byRatio) });
   walk.archive({ bytes, fileName, steps: [] });
   return { artifacts: walk.artifacts, problems: walk.problems };
 }
@@ -123,9 +130,10 @@ class Walk {
   #take(entry: ZipEntry, place: Place, facts: Facts): boolean {
     const path = cleanPath(entry.path);
     if (/^META-INF\/MANIFEST\.MF$/i.test(path)) {
-      for (const [key, value] of mainSection(this.#text(entry, place))) facts.manifest.set(key, value);
+      for (const [key, value] of mainSection(this.#text(entry, place, maxManifestBytes)))
+        facts.manifest.set(key, value);
     } else if (/^META-INF\/maven\/.*\/pom\.properties$/.test(path) && facts.poms.length < maxPoms) {
-      facts.poms.push(readProperties(this.#text(entry, place)));
+      facts.poms.push(readProperties(this.#text(entry, place, maxPomBytes)));
     } else if (isJavaArchive(path)) {
       return this.#nested(entry, place, path);
     }
@@ -149,8 +157,8 @@ class Walk {
     return true;
   }
 
-  #text(entry: ZipEntry, place: Place): Uint8Array {
-    if (entry.sizeBytes <= maxTextBytes) return this.#content(entry, place) ?? new Uint8Array();
+  #text(entry: ZipEntry, place: Place, maxBytes: number): Uint8Array {
+    if (entry.sizeBytes <= maxBytes) return this.#content(entry, place) ?? new Uint8Array();
     this.#problem('too-large', place, `${entry.path} has ${entry.sizeBytes} bytes`);
     return new Uint8Array();
   }

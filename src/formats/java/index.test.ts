@@ -163,6 +163,18 @@ describe('archives in archives', () => {
     expect(kinds(ear, { ...defaultJavaLimits, maxEntries: 1 })[0]).toMatch(/^damaged: .*too large/);
   });
 
+  it('cost no more than a multiple of the outer one', () => {
+    const text = { path: 'META-INF/MANIFEST.MF', bytes: new Uint8Array(1_000_000) };
+    const bomb = jar(...[1, 2, 3].map((at) => ({ path: `${at}.jar`, bytes: jar(text) })));
+    const limits = { ...defaultJavaLimits, maxRatio: 100, ratioFromBytes: 1_500_000 };
+    expect(kinds(bomb, limits)).toEqual([
+      'too-large: 2.jar: META-INF/MANIFEST.MF is beyond 1500000 bytes in all',
+      'too-large: 3.jar: META-INF/MANIFEST.MF is beyond 1500000 bytes in all',
+    ]);
+    const large = jar({ path: 'META-INF/maven/a/b/pom.properties', bytes: new Uint8Array(100_000) });
+    expect(kinds(large)).toEqual(['too-large: META-INF/maven/a/b/pom.properties has 100000 bytes']);
+  });
+
   it('are read on after one that is damaged or empty', () => {
     const archive = jar(
       { path: 'a.jar', bytes: bytes('no archive') },
@@ -227,7 +239,7 @@ it('never throws and always ends', () => {
     { numRuns: 2_000 },
   );
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.uint8Array(), (text, raw) => {
+    fc.property(fc.string(), fc.uint8Array(), (text, raw) => {
       mainSection(bytes(text));
       readProperties(raw);
       readJavaArchive(raw, text);

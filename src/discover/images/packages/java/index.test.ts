@@ -33,6 +33,17 @@ describe('java', () => {
     ]);
   });
 
+  it('says what it knows a package by, where Maven left no record', () => {
+    const manifest = 'Implementation-Title: a\r\nImplementation-Version: 1\r\n';
+    const named = writeZip([{ path: 'META-INF/MANIFEST.MF', bytes: bytes(manifest) }]);
+    const evidenceOf = (path: string, archive: Uint8Array) => java.read(path, archive).packages[0]?.evidence;
+    expect([
+      evidenceOf('x.jar', inner),
+      evidenceOf('x.jar', named),
+      evidenceOf('a-1.0.jar', writeZip([])),
+    ]).toEqual([undefined, 'the manifest of the archive', 'the name of the archive']);
+  });
+
   it('says what it could not read', () => {
     expect(java.read('a.jar', bytes('version https://git-lfs.example/spec/v1\n')).problems).toEqual([
       { code: 'packages.corrupt', reason: 'not a usable ZIP archive: it has no end record' },

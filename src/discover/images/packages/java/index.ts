@@ -14,14 +14,27 @@ export const java: PackageReader = {
     const { artifacts, problems } = readJavaArchive(bytes, path.split('/').at(-1) ?? path);
     return {
       ...nothingFound,
-      packages: artifacts.map(({ group, artifact, version, within }): FoundPackage => {
+      packages: artifacts.map(({ group, artifact, version, evidence, within }): FoundPackage => {
         const name = group === undefined ? artifact : `${group}:${artifact}`;
-        return { name, version, type: 'maven', ...(within === undefined ? {} : { within }) };
+        return {
+          name,
+          version,
+          type: 'maven',
+          ...said[evidence],
+          ...(within === undefined ? {} : { within }),
+        };
       }),
       problems: problems.map(({ kind, reason }): Problem => ({ code: codes[kind], reason })),
     };
   },
 };
+
+/** Maven's own record needs no words. */
+const said = {
+  'pom-properties': {},
+  manifest: { evidence: 'the manifest of the archive' },
+  'file-name': { evidence: 'the name of the archive' },
+} as const;
 
 const codes = {
   damaged: 'packages.corrupt',
