@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/kernel/index.ts';
 import { Plan } from '../../src/model/index.ts';
 import { type FakeEstate, startFakeEstate } from '../support/fake-estate.ts';
-import { lessImage } from '../support/images.ts';
+import { lessImage, rpmImage } from '../support/images.ts';
 import { reportOf, said, unreadOf } from '../support/said.ts';
 
 const ubuntu = 'ID=ubuntu\nVERSION_ID="24.04"\nVERSION_CODENAME=noble\nPRETTY_NAME="Ubuntu 24.04 LTS"\n';
@@ -17,6 +17,7 @@ describe('advisories and packages', () => {
       images: {
         'shop/web:1.0': lessImage(),
         'shop/ubuntu:1.0': lessImage({ files: { 'usr/lib/os-release': ubuntu } }),
+        'shop/rocky:1.0': rpmImage(),
         'shop/python:1.0': lessImage({
           files: { [flask]: 'Metadata-Version: 2.1\nName: Flask\nVersion: 2.2.2\n' },
         }),
@@ -60,6 +61,19 @@ describe('advisories and packages', () => {
     expect(unknowns).toEqual([
       expect.objectContaining({ what: 'Ubuntu 24.04', packages: 1, reason: 'no feed covers Ubuntu 24.04' }),
     ]);
+  });
+
+  test('no advisories for an rpm system: every package is counted as unknown', async () => {
+    const { code, stdout } = await scan('rocky');
+    expect([code, stdout.split('\n').filter((line) => line !== '')]).toEqual([
+      0,
+      [
+        expect.stringMatching(/\/shop\/rocky:1\.0 {2}read \d+ of \d+$/),
+        'nothing found; see what the sources cannot say below',
+        'unknown: rpm packages of Rocky Linux 9.4 (Blue Onyx): no feed that Oakum reads speaks for them (1 package)',
+      ],
+    ]);
+    expect((await scan('rocky', '--packages-only')).stdout).toMatch(/^less +590-2\.el9 +rpm +var/m);
   });
 
   test('stale advisories: what they cannot know is said with their age', async () => {

@@ -215,6 +215,20 @@ describeRig('a person at the page', ['chromium'], () => {
     await close();
   });
 
+  it('plans the patches that they chose, and no others', async () => {
+    const { page, close } = await bench.open('/patches');
+    const choices = page.getByRole('checkbox', { name: /^Choose / });
+    for (const index of [0, 2, 1]) await choices.nth(index).check();
+    await choices.nth(1).uncheck();
+    await page.getByRole('button', { name: 'Plan 2 patches' }).click();
+    await heading(page, 'plan-7c41e09b');
+    const asked = bench.standIn.asked.filter((one) => one.startsWith('POST /plans '));
+    expect(asked.at(-1)).toMatch(/^POST \/plans \{"only":\["patch:[0-9a-f]+","patch:[0-9a-f]+"\]\}$/);
+    await page.goBack();
+    await page.getByRole('button', { name: 'Plan all' }).waitFor();
+    await close();
+  });
+
   it('works by keyboard from the first key on', async () => {
     const { page, close } = await bench.open('/patches');
     await page.keyboard.press('Tab');

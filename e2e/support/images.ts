@@ -3,6 +3,7 @@ import { mediaTypes } from '../../src/formats/oci/index.ts';
 import { sha256 } from '../../src/kernel/pure/index.ts';
 import { type BuiltImage, buildImage, type FileTreeSpec, layerTar } from '../../testing/builders/index.ts';
 import { type DebSpec, debianRoot } from '../../testing/repositories/index.ts';
+import { rpmHeader, rpmSqlite } from '../../testing/rpm/index.ts';
 
 /** Less as Debian 12 had it first: the bundled advisories know what is wrong with it. */
 export const vulnerable = { name: 'less', version: '590-2' } as const;
@@ -25,6 +26,16 @@ export function lessImage({
   labels = {},
 }: LessImage = {}): BuiltImage {
   return buildImage({ layers: [{ files: debianRoot({ installed: [madeLess(version)], files }) }], labels });
+}
+
+/** Rocky Linux 9 with one rpm, for which Oakum has no advisories. */
+export function rpmImage(): BuiltImage {
+  const less = { name: 'less', version: '590', release: '2.el9', architecture: 'x86_64', vendor: 'Rocky' };
+  const files = {
+    'etc/os-release': 'ID="rocky"\nVERSION_ID="9.4"\nPRETTY_NAME="Rocky Linux 9.4 (Blue Onyx)"\n',
+    'var/lib/rpm/rpmdb.sqlite': rpmSqlite([rpmHeader(less)]),
+  };
+  return buildImage({ layers: [{ files }] });
 }
 
 export function madeLess(version: string): DebSpec {

@@ -23,9 +23,9 @@ import { reportOf } from './assess/report.ts';
 import type { Subject } from './assess/subject.ts';
 import { readTables } from './assess/tables.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
-import { type ImageInUse, imagesInUse } from './estate/images-in-use.ts';
+import { type ImageInUse, imagesInUse, mergedUse } from './estate/images-in-use.ts';
 import { type ReadInUse, readImages } from './estate/read-images.ts';
-import { tagCandidates } from './images/tag-candidates.ts';
+import { type AskedTags, nothingAsked, tagCandidates } from './images/tag-candidates.ts';
 import { inParallel } from './in-parallel.ts';
 import { readStatements } from './open-document.ts';
 import type { MatchOptions } from './scan-image.ts';
@@ -81,6 +81,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     packagesOnly: request.packagesOnly,
     signal: request.signal,
     exposures: exposuresOf(inventory, document.spec),
+    asked: nothingAsked(),
   };
   const judged = request.packagesOnly ? { ranked: [], unknowns: [], lifecycle: [] } : await judgeAll(facts);
   const patches = await patchesOf(facts, judged.ranked);
@@ -119,6 +120,7 @@ interface Facts {
   readonly packagesOnly: boolean;
   readonly signal: AbortSignal;
   readonly exposures: ReadonlyMap<string, Exposure>;
+  readonly asked: AskedTags;
 }
 
 async function keep(world: World, report: ScanReport, inventory: Inventory): Promise<void> {
@@ -188,8 +190,8 @@ function bySubject(read: readonly ReadInUse[]): readonly Group[] {
 
 function placesOf(uses: readonly ImageInUse[]): readonly Place[] {
   const places = new Map(
-    uses.flatMap((use) =>
-      [...use.targets.map((target) => target.workload), ...use.idle].map(
+    uses.flatMap(({ targets, idle, outsideTemplate }) =>
+      [...[...targets, ...outsideTemplate].map(({ workload }) => workload), ...idle].map(
         (place) => [place.id, place] as const,
       ),
     ),
@@ -229,6 +231,7 @@ async function patchesOf(facts: Facts, ranked: readonly Ranked[]): Promise<reado
       os: undefined,
       targets: [],
       idle: [],
+      outsideTemplate: [],
     };
     return patchOptions({ use, ranked: found, candidates: [] });
   });
@@ -236,12 +239,12 @@ async function patchesOf(facts: Facts, ranked: readonly Ranked[]): Promise<reado
 }
 
 async function optionsOf(
-  { world, index, signal }: Facts,
+  { world, index, asked, signal }: Facts,
   { use, contents, image }: ReadInUse,
   found: readonly Ranked[],
 ): Promise<readonly Patch[]> {
   if (found.length === 0) return [];
-  const candidates = await tagCandidates(world, { reference: use.reference, contents, index, signal });
+  const candidates = await tagCandidates(world, { reference: use.reference, contents, index, asked, signal });
   const imageUse = {
     subject: contents.subject,
     reference: use.reference,
@@ -249,6 +252,7 @@ async function optionsOf(
     os: contents.os,
     targets: use.targets,
     idle: use.idle,
+    outsideTemplate: use.outsideTemplate,
   };
   return patchOptions({ use: imageUse, ranked: found, candidates });
 }
@@ -259,14 +263,7 @@ function sameImages(read: readonly ReadInUse[]): readonly ReadInUse[] {
   for (const one of read) {
     const key = `${one.contents.subject} ${one.use.reference}`;
     const known = merged.get(key);
-    const use =
-      known === undefined
-        ? one.use
-        : {
-            ...known.use,
-            targets: [...known.use.targets, ...one.use.targets],
-            idle: [...known.use.idle, ...one.use.idle],
-          };
+    const use = known === undefined ? one.use : mergedUse(known.use, one.use);
     merged.set(key, { ...one, use });
   }
   return [...merged.values()];

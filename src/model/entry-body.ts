@@ -29,6 +29,21 @@ const RolloutHappening = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('judged'), verdict: Verdict }).readonly(),
 ]);
 
+/** One write to a registry that is about to be made. */
+export const RegistryWrite = z
+  .strictObject({
+    /** Of the write, not of the effect that it is part of: `<effect's key>/push`, `by-hand/<image>/push`. */
+    key: z.string(),
+    write: z.enum(['image.push', 'image.sign']),
+    /** The image that it was made from, as it was named. */
+    from: z.string().optional(),
+    /** `repository:tag`, or the repository whose image is signed. */
+    to: z.string(),
+    digest: DigestText,
+  })
+  .readonly();
+export type RegistryWrite = z.infer<typeof RegistryWrite>;
+
 /** What the body of each kind of entry holds. Closed: a field that is not here is refused, not dropped. */
 export const entryBodies = {
   'plan-made': z
@@ -45,8 +60,8 @@ export const entryBodies = {
   'run-started': z
     .strictObject({ plan: z.string(), digest: DigestText, patches: z.array(z.string()).readonly() })
     .readonly(),
-  /** Written before an effect changes anything. */
-  intent: z.strictObject({ key: z.string(), effect: Effect }).readonly(),
+  /** Written before an effect changes anything, and before a registry is written to, be it inside an effect or by hand. */
+  intent: z.union([z.strictObject({ key: z.string(), effect: Effect }).readonly(), RegistryWrite]),
   /** Written after it, whatever came of it. */
   outcome: z.strictObject({ key: z.string(), outcome: EffectOutcome }).readonly(),
   verdict: z.strictObject({ patch: z.string(), workload: z.string(), event: RolloutHappening }).readonly(),

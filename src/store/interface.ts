@@ -84,6 +84,12 @@ export interface PlanStore {
   approvals(digest: Digest): Promise<readonly Approval[]>;
 }
 
+/** A manifest, index or configuration: its media type and exact bytes. */
+export interface RegistryDocument {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What scans learnt: contents by layer and image, first-seen dates, the last report and inventory of a cluster. */
 export interface KnowledgeStore {
   /** Package lists of one layer by diff id and reader version; JSON text. */
@@ -91,6 +97,10 @@ export interface KnowledgeStore {
   saveLayer(diffId: Digest, reader: string, json: string): Promise<void>;
   contents(manifest: Digest): Promise<Contents | undefined>;
   saveContents(manifest: Digest, contents: Contents): Promise<void>;
+  /** What a registry gave for a digest, as it was saved: whoever asks checks it. May have been forgotten. */
+  document(digest: Digest): Promise<RegistryDocument | undefined>;
+  /** Replaces what was there. One of more than 1 MiB is not kept; of all together 32 MiB are, the newest. */
+  saveDocument(digest: Digest, document: RegistryDocument, at: Temporal.Instant): Promise<void>;
   /** First seen by finding and place; gives the earlier date where one is known. */
   firstSeen(keys: readonly string[], now: Temporal.Instant): Promise<ReadonlyMap<string, string>>;
   /** Kept unless a later report of the same subject is there. */

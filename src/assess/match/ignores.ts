@@ -20,16 +20,29 @@ const kernelTool = /^(?:linux-perf|bpftool|libcpupower|linux-cpupower|usbip|hype
  * a node everything counts.
  */
 export function kernelIgnore(item: Package, route: Route, contents: Contents): IgnoreReason | undefined {
-  if (route.kind !== 'look-up' || (item.type !== 'deb' && item.type !== 'apk')) return undefined;
-  const source = item.source?.name ?? item.name;
-  if (!kernelSource.test(source) || kernelTool.test(item.name)) return undefined;
-  const isKernel = /^linux-(?:image|modules|lts|virt)\b/.test(item.name);
+  if (route.kind !== 'look-up' || !isOfKernel(item)) return undefined;
+  const isKernel = /^(?:linux-(?:image|modules|lts|virt)|kernel(?:-rt)?(?:$|-core|-modules))\b/.test(
+    item.name,
+  );
   if (contents.subject.startsWith('node:') || (/^(?:dir|sbom):/.test(contents.subject) && isKernel))
     return undefined;
   return {
     rule: 'kernel-in-container',
     reason: `${item.name} is part of the kernel's source; a container runs the kernel of its node`,
   };
+}
+
+function isOfKernel(item: Package): boolean {
+  const source = item.source?.name ?? item.name;
+  switch (item.type) {
+    case 'deb':
+    case 'apk':
+      return kernelSource.test(source) && !kernelTool.test(item.name);
+    case 'rpm':
+      return /^kernel(?:-rt)?$/.test(source) && /^kernel(?!-tools)/.test(item.name);
+    default:
+      return false;
+  }
 }
 
 /** Where a distribution's own packages put their modules; other installers use other folders. */

@@ -191,14 +191,18 @@ describe('distribution packages', () => {
 describe('what nobody can say', () => {
   const packages = [deb('openssl', '1'), deb('zlib1g', '1')];
 
-  it('is unknown for a release without a feed, an unknown system, and a type without a version order', () => {
+  it('is unknown for a release without a feed, an unknown system, and packages of another system', () => {
     const rpm: Package = { name: 'bash', version: '1', type: 'rpm', purl: 'pkg:rpm/bash@1' };
     const npm: Package = { name: 'left-pad', version: '1.0.0', type: 'npm', purl: 'pkg:npm/left-pad@1.0.0' };
     const index = indexOf([], { feeds: [feed(['Debian:12'])] });
     expect(matchContents(contents([...packages, rpm, npm], { os: alpine('3.15') }), index).unknowns).toEqual([
       { what: 'Alpine v3.15', packages: 2, reason: 'no feed covers Alpine v3.15' },
       { what: 'npm', packages: 1, reason: 'no feed covers npm' },
-      { what: 'rpm packages', packages: 1, reason: 'no feed and no version order for them' },
+      {
+        what: 'rpm packages of Alpine Linux v3.15',
+        packages: 1,
+        reason: 'no feed that Oakum reads speaks for them',
+      },
     ]);
     expect(matchContents(contents(packages), index).unknowns).toEqual([
       {
@@ -211,6 +215,21 @@ describe('what nobody can say', () => {
     expect(matchContents(contents(packages, { os: sid }), index).unknowns[0]?.reason).toBe(
       'it names no release',
     );
+  });
+
+  it.each<[Package['type'], string, string, string]>([
+    ['cargo', 'smallvec', 'crates.io', 'no feed covers crates.io'],
+    [
+      'maven',
+      'log4j-core',
+      'Maven packages without a group',
+      'nothing in the archive names the group of log4j-core',
+    ],
+    ['conda', 'numpy', 'conda packages', 'no feed and no version order for them'],
+  ])('is said of %s %s', (type, name, what, reason) => {
+    const item: Package = { name, version: '1.0.0', type, purl: `pkg:${type}/${name}@1.0.0` };
+    const index = indexOf([], { feeds: [feed(['Debian:12'])] });
+    expect(matchContents(contents([item]), index).unknowns).toEqual([{ what, packages: 1, reason }]);
   });
 
   it('is said once for a release whose only source lists fixed vulnerabilities', () => {

@@ -51,7 +51,8 @@ function judgePackage(item: Package, contents: Contents, index: AdvisoryIndex): 
   if (route.kind === 'unknown') {
     return { rows: [], notes: [{ what: route.what, item, reason: route.reason }] };
   }
-  const answers = lookUp(route, index);
+  const answers = lookUp(route, route.names, index);
+  const undecided = lookUp(route, route.undecided ?? [], index);
   const hits = answers.flatMap(({ answer, ...found }) =>
     answer.kind === 'affected' ? [{ ...found, answer }] : [],
   );
@@ -59,7 +60,8 @@ function judgePackage(item: Package, contents: Contents, index: AdvisoryIndex): 
   return {
     rows: rowsOf(hits, { item, route, contents, index, known: answers.map(({ advisory }) => advisory) }),
     notes: [
-      ...feedNotes(item, { title: route.title, feeds, hasRows: answers.length > 0 }),
+      ...feedNotes(item, { route, feeds, hasRows: answers.length > 0 }),
+      ...undecided.flatMap((found) => undecidedNotes(found, { item, route })),
       ...answers.flatMap((found) => unreadableNotes(found, { item, route })),
     ],
   };
@@ -71,8 +73,8 @@ interface Found {
   readonly answer: Answer;
 }
 
-function lookUp(route: LookUp, index: AdvisoryIndex): readonly Found[] {
-  return route.names.flatMap((lookedUp) =>
+function lookUp(route: LookUp, names: readonly string[], index: AdvisoryIndex): readonly Found[] {
+  return names.flatMap((lookedUp) =>
     index
       .lookup(route.ecosystem, lookedUp)
       .map((advisory) => ({ advisory, lookedUp, answer: judge(advisory, route) })),
@@ -107,6 +109,16 @@ function rowsOf(hits: readonly Hit[], context: RowsContext): Judged['rows'] {
 function withdrawnIgnore(hits: readonly Hit[]): IgnoreReason {
   const said = hits.map(({ advisory }) => `${advisory.id} on ${advisory.withdrawn?.slice(0, 10)}`);
   return { rule: 'withdrawn', reason: `withdrawn by its source: ${said.join(', ')}` };
+}
+
+/** It would be a finding if the advisory meant this package. */
+function undecidedNotes(
+  { advisory, answer }: Found,
+  { item, route }: { readonly item: Package; readonly route: LookUp },
+): readonly UnknownNote[] {
+  if (answer.kind === 'not-affected') return [];
+  const reason = `${advisory.id} may be about ${item.name}: it does not say for which module stream`;
+  return [{ what: `${route.title} advisories that name no module stream`, item, reason }];
 }
 
 function unreadableNotes(

@@ -1,3 +1,4 @@
+import { listsFixesOnly } from '../../formats/osv/index.ts';
 import { compareText } from '../../kernel/pure/index.ts';
 import type { FeedInfo, Package } from '../../model/index.ts';
 
@@ -15,18 +16,25 @@ export interface UnknownNote {
   readonly reason: string;
 }
 
+/** Where a package was looked up. */
+interface Asked {
+  readonly title: string;
+  readonly ecosystem: string;
+}
+
 /**
  * What the feeds of an ecosystem leave open about a package although they were asked: what they never list, and
  * packages that a partial feed does not have.
  */
 export function feedNotes(
   item: Package,
-  asked: { readonly title: string; readonly feeds: readonly FeedInfo[]; readonly hasRows: boolean },
+  asked: { readonly route: Asked; readonly feeds: readonly FeedInfo[]; readonly hasRows: boolean },
 ): readonly UnknownNote[] {
-  const { title, feeds, hasRows } = asked;
+  const { feeds, hasRows } = asked;
+  const { title, ecosystem } = asked.route;
   const names = feeds.map((feed) => `${feed.id} of ${feed.asOf}`).join(', ');
   const notes: UnknownNote[] = [];
-  if (feeds.every((feed) => feed.knows === 'fixed-only')) {
+  if (listsFixesOnly(ecosystem) || feeds.every((feed) => feed.knows === 'fixed-only')) {
     const reason = `unfixed vulnerabilities in ${title} are not listed by this source (${names})`;
     notes.push({ what: title, item, reason });
   }

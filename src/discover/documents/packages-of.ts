@@ -87,7 +87,7 @@ function packageOutcome(one: Listed, { purl, type, version, os }: Understood): O
   const name = named === one.name.toLowerCase() ? one.name : named;
   const said = one.source ?? sourceOfPurl(purl, version);
   const source = isOfSystem ? (said ?? { name, version }) : undefined;
-  const architecture = purl.qualifiers.get('arch');
+  const architecture = ['arch', 'platform', 'subdir'].flatMap((key) => purl.qualifiers.get(key) ?? [])[0];
   const item: Package = {
     name,
     version,
@@ -178,7 +178,7 @@ function filesWithoutPackage(listed: readonly Listed[], { label }: ListedIn): re
 }
 
 /**
- * Advisories of distributions are about source packages. A producer that names them leaves out those called like their
+ * Advisories of Debian's and Alpine's kind are about source packages (rpm's are about what is installed). A producer that names them leaves out those called like their
  * package; one that names none leaves every look-up by the binary's name to miss most of them.
  */
 function withoutSource(
@@ -186,7 +186,7 @@ function withoutSource(
   { label, writesSources }: ListedIn,
 ): readonly Unread[] {
   if (writesSources) return [];
-  const types = new Set<PackageType>(['deb', 'apk', 'rpm']);
+  const types = new Set<PackageType>(['deb', 'apk']);
   return [...types].flatMap((type) => {
     const ofType = found.filter(({ item }) => item.type === type);
     if (ofType.length === 0 || ofType.some(({ saysSource }) => saysSource)) return [];

@@ -7,7 +7,7 @@ export const systemTypes: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 /** The type in our words; undefined for one that nothing here can judge. */
 export function typeOfPurl({ type }: Purl): PackageType | undefined {
   const parsed = PackageType.safeParse(type === 'k8s' ? 'kubernetes' : type);
-  return parsed.success && parsed.data !== 'generic' ? parsed.data : undefined;
+  return parsed.success ? parsed.data : undefined;
 }
 
 /** What the package is called in its ecosystem, which is how advisories call it. */
@@ -50,15 +50,19 @@ export function fullPurl(purl: Purl, item: NamedSource, os: Os | undefined): str
     ...purl,
     qualifiers: new Map([
       ...(os === undefined || release === undefined ? [] : [['distro', `${os.id}-${release}`] as const]),
-      ...upstreamOf(item),
+      ...upstreamOf(purl.type, item),
       ...qualifiers,
     ]),
   });
 }
 
-function upstreamOf({ name, version, source }: NamedSource) {
+/** rpm's sources are named by their file, without an epoch, which a source rpm's name does not have. */
+function upstreamOf(
+  type: string,
+  { name, version, source }: NamedSource,
+): readonly (readonly [string, string])[] {
   if (source === undefined || (source.name === name && source.version === version)) return [];
-  return [
-    ['upstream', source.version === version ? source.name : `${source.name}@${source.version}`] as const,
-  ];
+  const plain = source.version.replace(/^\d+:/, '');
+  if (type === 'rpm') return [['upstream', `${source.name}-${plain}.src.rpm`]];
+  return [['upstream', source.version === version ? source.name : `${source.name}@${source.version}`]];
 }

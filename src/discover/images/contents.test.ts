@@ -115,13 +115,13 @@ describe('what was not read', () => {
 
   it('is a database that no reader knows', async () => {
     const got = await read(
-      layers({ 'etc/os-release': 'ID=fedora\n', 'usr/lib/sysimage/rpm/rpmdb.sqlite': 'SQLite' }),
+      layers({ 'etc/os-release': 'ID=arch\n', 'var/lib/pacman/local/ALPM_DB_VERSION': '9' }),
     );
     expect(got.coverage.unread).toEqual([
       {
-        what: 'memory.example/shop/web:1 usr/lib/sysimage/rpm/rpmdb.sqlite',
+        what: 'memory.example/shop/web:1 var/lib/pacman/local/ALPM_DB_VERSION',
         code: 'packages.unsupported',
-        reason: 'a database of rpm is not read yet',
+        reason: 'a database of pacman is not read yet',
       },
     ]);
   });

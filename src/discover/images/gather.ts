@@ -33,7 +33,7 @@ export function gatherContents({ subject, label, stack, unread }: Gathering): Ga
   const os = osOfTree(tree);
   const owned = ownedPaths(files, tree);
   const isLeft = ([path, file]: VisibleFile): boolean => isLanguage(file) && owned.has(path);
-  const kept = files.filter((one) => !isLeft(one));
+  const kept = withoutOtherNames(files.filter((one) => !isLeft(one)));
   const packages = kept.flatMap(([path, file]) => file.packages.map((origin) => packageOf(origin, path, os)));
   const missing = [
     ...unread,
@@ -57,16 +57,27 @@ function isLanguage(file: MergedFile): boolean {
   return kinds.get(file.reader) === 'language';
 }
 
+/** A program with many names (busybox has hundreds) is one, at the first of them that still shows. */
+function withoutOtherNames(files: readonly VisibleFile[]): readonly VisibleFile[] {
+  const seen = new Set<string>();
+  return files.filter(([, one]) => {
+    const isNew = !isLanguage(one) || !seen.has(one.file);
+    seen.add(one.file);
+    return isNew;
+  });
+}
+
 /** A database counts at its well-known place only: others belong to file systems that lie inside this one. */
 function visibleFiles(tree: MergedTree): readonly VisibleFile[] {
-  const places = [...wellKnownPaths.dpkg, ...wellKnownPaths.apk].map((path) => realPath(path, tree.links));
+  const { dpkg, apk, rpm } = wellKnownPaths;
+  const places = [...dpkg, ...apk, ...rpm].map((path) => realPath(path, tree.links));
   const isAtHome = (path: string): boolean =>
     places.some((place) => path === place || path.startsWith(`${place}/`));
   return [...tree.files].filter(([path, { reader }]) => !movable.has(reader) || isAtHome(path));
 }
 
 /** Readers that recognise their database by the end of its path, wherever a link may have moved it. */
-const movable: ReadonlySet<string> = new Set(['dpkg', 'apk']);
+const movable: ReadonlySet<string> = new Set(['dpkg', 'apk', 'rpm']);
 
 function osOfTree(tree: MergedTree): Os | undefined {
   const candidates = wellKnownPaths.osRelease.map(
@@ -82,16 +93,18 @@ function ownedPaths(files: readonly VisibleFile[], tree: MergedTree): ReadonlySe
 }
 
 function packageOf({ found, imageLayer }: Origin, path: string, os: Os | undefined): Package {
-  const { name, version, type, architecture, source } = found;
+  const { name, version, type, architecture, source, vendor, within, evidence } = found;
   return {
     name,
     version,
     type,
     purl: packagePurl(found, os),
-    path,
+    path: within === undefined ? path : `${path}!/${within}`,
     ...(imageLayer === undefined ? {} : { imageLayer }),
     ...(source === undefined ? {} : { source }),
     ...(architecture === undefined ? {} : { architecture }),
+    ...(vendor === undefined ? {} : { vendor }),
+    ...(evidence === undefined ? {} : { evidence }),
   };
 }
 
@@ -107,7 +120,14 @@ function problemsOf(files: readonly VisibleFile[], label: string): readonly Unre
 
 /** A database that a link leads away from, to a place where nothing was recognised. */
 function unreadLinks(tree: MergedTree, label: string): readonly Unread[] {
-  const databases = ['var/lib/dpkg/status', 'lib/apk/db/installed', 'etc/os-release'];
+  const databases = [
+    'var/lib/dpkg/status',
+    'lib/apk/db/installed',
+    'var/lib/rpm/rpmdb.sqlite',
+    'var/lib/rpm/Packages.db',
+    'var/lib/rpm/Packages',
+    'etc/os-release',
+  ];
   return databases.flatMap((path) => {
     const real = realPath(path, tree.links);
     const isMoved = tree.links.has(path) || real.split('/').at(-1) !== path.split('/').at(-1);

@@ -8,11 +8,14 @@ import {
 } from '../../formats/oci/index.ts';
 import { type Digest, isDigest, OakumError } from '../../kernel/pure/index.ts';
 import { allRead, type Image, type ImageLayer, type Outcome, type Platform } from '../../model/index.ts';
+import { bytesBy, type DocumentCache, manifestBy } from './known-documents.ts';
 
 export interface ResolveOptions {
   readonly platform: Platform;
   /** How the image was asked for; the source's name with the reference unless said. */
   readonly name?: string | undefined;
+  /** Manifests and configurations that are known by digest; without it the source is asked for everything. */
+  readonly cache?: DocumentCache | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,10 +33,12 @@ export async function resolveImage(
   reference: string,
   options: ResolveOptions,
 ): Promise<Outcome<Image>> {
-  const { platform, signal } = options;
+  const { platform, signal, cache } = options;
   const found = await findManifest(source, { ...options, reference, depth: 0 });
   const { manifest } = found;
-  const config = parseImageConfig(await readWhole(source, manifest.config, signal));
+  const config = parseImageConfig(
+    await bytesBy(manifest.config.digest, cache, () => readWhole(source, manifest.config, signal)),
+  );
   return {
     value: {
       reference: options.name ?? `${source.name}${isDigest(reference) ? '@' : ':'}${reference}`,
@@ -64,8 +69,8 @@ interface Finding extends ResolveOptions {
 }
 
 async function findManifest(source: ImageSource, options: Finding): Promise<FoundManifest> {
-  const { reference, platform, signal, depth } = options;
-  const blob = await source.manifest(reference, signal);
+  const { reference, platform, signal, cache, depth } = options;
+  const blob = await manifestBy(source, reference, { cache, signal });
   const parsed = parseManifest(blob.bytes, blob.mediaType);
   if (parsed.kind === 'manifest') return { manifest: parsed.manifest, digest: blob.digest, index: undefined };
   const picked = pickPlatform(parsed.index, platform);

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { getCACertificates } from 'node:tls';
 import type { Agent, Dispatcher, request } from 'undici';
 import { OakumError } from '../../kernel/pure/index.ts';
 
@@ -54,12 +53,17 @@ interface Client {
 async function openClient(certificates: readonly string[] | undefined): Promise<Client> {
   // By its default export: a bundle of a CommonJS package has no other.
   const { default: undici } = await import('undici');
-  const trusted =
-    certificates === undefined ? {} : { ca: [...getCACertificates('default'), ...certificates] };
-  const connect = { timeout: timeouts.connectTimeout, ...trusted };
+  const connect = { timeout: timeouts.connectTimeout, ...(await trusted(certificates)) };
   const { headersTimeout, bodyTimeout } = timeouts;
   const agent = new undici.Agent({ connect, headersTimeout, bodyTimeout, keepAliveTimeout: 4_000 });
   return { agent, send: undici.request };
+}
+
+/** Node's TLS takes longer to load than a layout on disk takes to read: only where there is something to trust. */
+async function trusted(certificates: readonly string[] | undefined): Promise<{ readonly ca?: string[] }> {
+  if (certificates === undefined) return {};
+  const { getCACertificates } = await import('node:tls');
+  return { ca: [...getCACertificates('default'), ...certificates] };
 }
 
 function bodyOf(body: Sending['body']): Uint8Array | Readable | null {

@@ -78,6 +78,14 @@ function optionsFor(
   const [main] = contents;
   const mine = ranked.filter(({ finding }) => finding.subject === main?.subject);
   if (main === undefined || mine.length === 0) return [];
-  const use = { subject: main.subject, reference, digest, os: main.os, targets: [], idle: [] };
+  const use = {
+    subject: main.subject,
+    reference,
+    digest,
+    os: main.os,
+    targets: [],
+    idle: [],
+    outsideTemplate: [],
+  };
   return patchOptions({ use, ranked: mine, candidates: [] });
 }

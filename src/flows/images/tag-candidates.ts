@@ -4,15 +4,27 @@ import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { errorMessage } from '../../kernel/index.ts';
 import { type AdvisoryIndex, type Contents, imageSubject } from '../../model/index.ts';
 import type { World } from '../world.ts';
-import { newerTag } from './newer-tag.ts';
-import { readImage } from './read-image.ts';
+import { isVersionTag, newerTag } from './newer-tag.ts';
+import { type ImageRead, readImage } from './read-image.ts';
 
 export interface CandidateRequest {
   /** As templates name it. */
   readonly reference: string;
   readonly contents: Contents;
   readonly index: AdvisoryIndex;
+  /** What this scan has asked already. */
+  readonly asked: AskedTags;
   readonly signal: AbortSignal;
+}
+
+/** What one scan asked registries about tags: each repository's list and each newer image once, whoever wants to know. */
+export interface AskedTags {
+  readonly tags: Map<string, Promise<readonly string[]>>;
+  readonly images: Map<string, Promise<ImageRead>>;
+}
+
+export function nothingAsked(): AskedTags {
+  return { tags: new Map(), images: new Map() };
 }
 
 /**
@@ -21,18 +33,23 @@ export interface CandidateRequest {
  */
 export async function tagCandidates(
   world: World,
-  { reference, contents, index, signal }: CandidateRequest,
+  { reference, contents, index, asked, signal }: CandidateRequest,
 ): Promise<readonly TagCandidate[]> {
   const parsed = parseImageReference(reference);
-  if (parsed.tag === undefined) return [];
+  if (parsed.tag === undefined || !isVersionTag(parsed.tag)) return [];
   const repository = repositoryOf(parsed);
   try {
-    const source = (await world.registries()).source(repository);
-    const tag = newerTag(parsed.tag, (await source.tags?.(signal)) ?? []);
+    const tags = await once(asked.tags, repository, async () => {
+      const source = (await world.registries()).source(repository);
+      return (await source.tags?.(signal)) ?? [];
+    });
+    const tag = newerTag(parsed.tag, tags);
     if (tag === undefined) return [];
     const image = `${repository}:${tag}`;
     const platform = { os: 'linux', architecture: 'amd64' };
-    const read = await readImage(world, { reference: image, platform, useCache: true, signal });
+    const read = await once(asked.images, image, () =>
+      readImage(world, { reference: image, platform, useCache: true, signal }),
+    );
     if (read.coverage.unread.length > 0 || read.contents.os?.id !== contents.os?.id) return [];
     const { findings } = matchContents(read.contents, index);
     const digest = read.image.family.index ?? read.image.family.manifest;
@@ -53,4 +70,11 @@ export async function tagCandidates(
     });
     return [];
   }
+}
+
+/** The answer to the first who asked; an error, too. */
+function once<T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
+  const answer = known.get(key) ?? ask();
+  known.set(key, answer);
+  return answer;
 }

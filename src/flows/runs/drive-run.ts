@@ -9,7 +9,8 @@ import { makeRunExecutor } from './make-run-executor.ts';
 import { startJudge } from './may-start.ts';
 import { requireCluster } from './require-cluster.ts';
 import { rollOnce } from './roll-once.ts';
-import { afterEffect, type RunFacts, type RunStep, stepRun } from './step-run.ts';
+import type { RunFacts, RunStep } from './run-step.ts';
+import { afterEffect, stepRun } from './step-run.ts';
 import { verifyPatch } from './verify-patch.ts';
 
 /**
@@ -46,7 +47,7 @@ async function driveOn(drive: Drive): Promise<Run> {
   let facts: RunFacts = {
     plan: drive.plan,
     signs: await signingKeyExists(drive.world),
-    mayStart: await startJudge(drive),
+    ...startJudge(drive),
     lookedAtHeld: false,
   };
   for (;;) {

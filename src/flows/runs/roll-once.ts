@@ -4,7 +4,7 @@ import { EffectOutcome, type RolloutState, type Run, type RunPatch, undoUntil } 
 import { rolloutStrategyFor, type StepResult } from '../../remediate/rollout/index.ts';
 import { carryOut, type Done, type Drive, entry, keepLease, save } from './drive.ts';
 import { effectContext } from './effect-for.ts';
-import { withPatch } from './step-run.ts';
+import { withPatch } from './run-step.ts';
 
 /** How often a rollout is looked at while nothing changes. */
 const lookEveryMs = 500;

@@ -12,10 +12,17 @@ import {
   madeDigest,
   madeImage,
 } from '../conformance/records.ts';
-import { afterEffect, type RunFacts, stepRun } from './step-run.ts';
+import type { RunFacts } from './run-step.ts';
+import { afterEffect, stepRun } from './step-run.ts';
 
 const plan = aPlan([aPlannedPatch(aLayerPatch(['cart', 'web']))]);
-const facts: RunFacts = { plan, signs: true, mayStart: () => ({ kind: 'yes' }), lookedAtHeld: false };
+const facts: RunFacts = {
+  plan,
+  signs: true,
+  mayStart: () => ({ kind: 'yes' }),
+  mayRoll: () => ({ kind: 'yes' }),
+  lookedAtHeld: false,
+};
 const pass: Verdict = {
   kind: 'pass',
   gate: 'health',
@@ -101,7 +108,7 @@ describe('whether a patch may start', () => {
     expect(told(aRun([aRunPatch()]), { mayStart: () => may })).toBe(expected);
   });
 
-  it('is not asked once it has begun: a window that closes lets it finish', () => {
+  it('is not asked once it has begun: its workloads are, each by itself', () => {
     const mayStart = () => ({ kind: 'wait', reason: 'closed' }) as const;
     expect(told(aRun([rolling('complete', 'pending')]), { mayStart })).toBe('roll 1');
   });

@@ -1,6 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGunzip, createZstdDecompress, gzipSync } from 'node:zlib';
-import xzPackage from 'xz-decompress';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { Compression } from './detect.ts';
 
@@ -97,6 +96,8 @@ function piped(
 async function* xzDecoded(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
+  // With its WebAssembly and web streams it is loaded for those who have xz.
+  const { default: xzPackage } = await import('xz-decompress');
   const feed = notEmpty(source);
   try {
     for await (const chunk of new xzPackage.XzReadableStream(ReadableStream.from(feed))) {

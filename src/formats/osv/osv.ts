@@ -10,6 +10,13 @@ import {
 import { severityOfVectors } from '../cvss/index.ts';
 import { schemaReason } from '../feed-records/index.ts';
 import { compareVersions, type VersionSchemeId } from '../versions/index.ts';
+import {
+  almaLinuxNames,
+  almaLinuxSeverity,
+  isAlmaLinux,
+  isOnlyMaintenance,
+  withLowestBuild,
+} from './almalinux.ts';
 import { isBulletin } from './bulletins.ts';
 import { rangesOfEvents } from './ranges.ts';
 import { type OsvAffected, type OsvRange, OsvRecord } from './record.ts';
@@ -37,14 +44,23 @@ export function parseOsv(
 
 /** One advisory for each package that the record names, several entries about one package put together. */
 export function advisoriesOfOsv(record: OsvRecord, feed: string): readonly Advisory[] {
+  if (isOnlyMaintenance(record)) return [];
   const byPackage = new Map<string, Advisory>();
   for (const affected of record.affected ?? []) {
-    const advisory = advisoryOf(record, affected, feed);
-    if (advisory === undefined) continue;
-    const key = `${advisory.ecosystem}\t${advisory.package}`;
-    byPackage.set(key, joined(byPackage.get(key), advisory));
+    for (const advisory of namedApart(advisoryOf(record, affected, feed))) {
+      const key = `${advisory.ecosystem}\t${advisory.package}`;
+      byPackage.set(key, joined(byPackage.get(key), advisory));
+    }
   }
-  return [...byPackage.values()];
+  return [...byPackage.values()].map((one) => (isAlmaLinux(one.ecosystem) ? withLowestBuild(one) : one));
+}
+
+/** One advisory under every name that its package is looked up by. */
+function namedApart(advisory: Advisory | undefined): readonly Advisory[] {
+  if (advisory === undefined || !isAlmaLinux(advisory.ecosystem))
+    return advisory === undefined ? [] : [advisory];
+  const names = almaLinuxNames(advisory.package, advisory.ranges, advisory.summary);
+  return names.map((name) => ({ ...advisory, package: name }));
 }
 
 function advisoryOf(record: OsvRecord, affected: OsvAffected, feed: string): Advisory | undefined {
@@ -149,6 +165,9 @@ const severityWords: ReadonlyMap<string, Severity> = new Map([
 /** A distribution's own word first, then the vector, then the database's word. */
 function severityOf(record: OsvRecord, affected: OsvAffected): Severity {
   const { urgency, severity } = affected.ecosystem_specific ?? {};
+  if (affected.package !== undefined && isAlmaLinux(affected.package.ecosystem)) {
+    return almaLinuxSeverity(record.summary) ?? 'unknown';
+  }
   const words = [urgency, severity, record.severity?.find(({ type }) => type === 'Ubuntu')?.score];
   const own = words
     .map((word) => severityWords.get(word?.toLowerCase() ?? ''))

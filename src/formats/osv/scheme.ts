@@ -10,6 +10,13 @@ export function schemeOfEcosystem(ecosystem: string): VersionSchemeId | undefine
     case 'Wolfi':
     case 'Chainguard':
       return 'apk';
+    case 'AlmaLinux':
+    case 'Rocky Linux':
+    case 'Red Hat':
+    case 'SUSE':
+    case 'openSUSE':
+    case 'Azure Linux':
+      return 'rpm';
     case 'PyPI':
       return 'pep440';
     case 'Go':
@@ -19,7 +26,23 @@ export function schemeOfEcosystem(ecosystem: string): VersionSchemeId | undefine
     case 'Bitnami':
     case 'crates.io':
       return 'semver';
+    case 'Maven':
+      return 'maven';
+    case 'RubyGems':
+      return 'gem';
+    case 'NuGet':
+      return 'nuget';
+    case 'Packagist':
+      return 'composer';
     default:
       return undefined;
   }
+}
+
+/**
+ * Whether an ecosystem's records are bulletins about updates: a vulnerability without a fix has none, whatever feed passes
+ * them on.
+ */
+export function listsFixesOnly(ecosystem: string): boolean {
+  return schemeOfEcosystem(ecosystem) === 'rpm';
 }

@@ -51,6 +51,29 @@ describe('the purl of a package', () => {
       { id: 'alpine', versionId: '3.20.3' },
     ],
     [
+      'pkg:rpm/almalinux/nodejs@18.17.1-2.module_el8?arch=x86_64&distro=almalinux-8.8&epoch=1&rpmmod=nodejs:18:8080:63b3&upstream=nodejs-18.17.1-2.module_el8.src.rpm',
+      {
+        type: 'rpm',
+        name: 'nodejs',
+        version: '1:18.17.1-2.module_el8',
+        architecture: 'x86_64',
+        source: { name: 'nodejs', version: '18.17.1-2.module_el8' },
+        qualifiers: { rpmmod: 'nodejs:18:8080:63b3' },
+      },
+      { id: 'almalinux', versionId: '8.8' },
+    ],
+    [
+      'pkg:rpm/redhat/bash@5.1.8-6.el9?distro=rhel-9.4',
+      { type: 'rpm', name: 'bash', version: '5.1.8-6.el9' },
+      { id: 'rhel', versionId: '9.4' },
+    ],
+    [
+      'pkg:rpm/opensuse/curl@8.0.1-1.1?distro=opensuse-leap-15.5&upstream=curl-8.0.1-1.1.src.rpm',
+      { type: 'rpm', name: 'curl', version: '8.0.1-1.1', source: { name: 'curl', version: '8.0.1-1.1' } },
+      { id: 'opensuse-leap', versionId: '15.5' },
+    ],
+    ['pkg:rpm/a@1-1', { type: 'rpm', name: 'a', version: '1-1' }, undefined],
+    [
       'pkg:npm/%40babel/core@7.0.0-rc.1%2Bx',
       { type: 'npm', name: '@babel/core', version: '7.0.0-rc.1+x' },
       debian,
@@ -63,6 +86,34 @@ describe('the purl of a package', () => {
       undefined,
     ],
     ['pkg:golang/stdlib@1.22.3', { type: 'golang', name: 'stdlib', version: '1.22.3' }, undefined],
+    [
+      'pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1',
+      { type: 'maven', name: 'org.apache.logging.log4j:log4j-core', version: '2.14.1' },
+      undefined,
+    ],
+    ['pkg:maven/orphan@1.0', { type: 'maven', name: 'orphan', version: '1.0' }, undefined],
+    ['pkg:cargo/smallvec@1.6.0', { type: 'cargo', name: 'smallvec', version: '1.6.0' }, debian],
+    ['pkg:gem/RedCloth@4.2.9', { type: 'gem', name: 'RedCloth', version: '4.2.9' }, undefined],
+    [
+      'pkg:gem/nokogiri@1.16.0?platform=x86_64-linux',
+      { type: 'gem', name: 'nokogiri', version: '1.16.0', architecture: 'x86_64-linux' },
+      undefined,
+    ],
+    [
+      'pkg:nuget/Newtonsoft.Json@13.0.1',
+      { type: 'nuget', name: 'Newtonsoft.Json', version: '13.0.1' },
+      undefined,
+    ],
+    [
+      'pkg:composer/guzzlehttp/psr7@2.4.5',
+      { type: 'composer', name: 'GuzzleHttp/psr7', version: '2.4.5' },
+      undefined,
+    ],
+    [
+      'pkg:conda/numpy@1.26.4?subdir=linux-64',
+      { type: 'conda', name: 'numpy', version: '1.26.4', architecture: 'linux-64' },
+      undefined,
+    ],
     [
       'pkg:k8s/k8s.io/kubelet@1.34.1',
       { type: 'kubernetes', name: 'k8s.io/kubelet', version: '1.34.1' },

@@ -20,7 +20,8 @@ function what(entry: Entry): string {
 
 function actOf(entry: Entry): string | undefined {
   const intent = bodyOf('intent', entry);
-  if (intent !== undefined) return `${intent.effect.action} ${code(intent.key)}`;
+  if (intent !== undefined)
+    return `${'effect' in intent ? intent.effect.action : intent.write} ${code(intent.key)}`;
   const outcome = bodyOf('outcome', entry);
   if (outcome !== undefined) return `${outcome.outcome.kind} ${code(outcome.key)}`;
   return undefined;

@@ -2,7 +2,7 @@ import { compareVersions } from '../../../formats/versions/index.ts';
 import { compareText } from '../../../kernel/pure/index.ts';
 import type { PackageChange, Patch, Ranked } from '../../../model/index.ts';
 import type { OptionInput, OptionProvider } from '../contract.ts';
-import { describePatch } from '../describe-patch.ts';
+import { describePatch, howOf, untouchedReasons } from '../describe-patch.ts';
 import { layerPatchTitle } from '../layer-patch-title.ts';
 
 /**
@@ -20,7 +20,7 @@ export const layerPatch: OptionProvider = {
       kind: 'layer-patch',
       ...describePatch('layer-patch', input, removed),
       title: titleOf(input, packages),
-      how: 'layer patch, new tag, canary',
+      how: howOf(input.use, 'layer patch, new tag, canary'),
       reasons: reasonsOf(input, packages),
       image: input.use.reference,
       digest,
@@ -53,10 +53,9 @@ function titleOf(input: OptionInput, packages: readonly PackageChange[]): string
 }
 
 function reasonsOf({ use }: OptionInput, packages: readonly PackageChange[]): readonly string[] {
-  const idle = use.idle.map((place) => place.name).join(', ');
   return [
     `${packages.length} package(s) have a fix in ${use.os?.prettyName ?? 'the distribution'}`,
     'a layer patch is a loan: rebuild the image on a fixed base to repay it',
-    ...(idle === '' ? [] : [`not changed, because nothing of it runs: ${idle}`]),
+    ...untouchedReasons(use),
   ];
 }

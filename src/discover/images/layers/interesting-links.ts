@@ -3,6 +3,7 @@ export const wellKnownPaths = {
   osRelease: ['etc/os-release', 'usr/lib/os-release'],
   dpkg: ['var/lib/dpkg/status', 'var/lib/dpkg/status.d', 'var/lib/dpkg/info'],
   apk: ['lib/apk/db/installed', 'usr/lib/apk/db/installed'],
+  rpm: ['var/lib/rpm', 'usr/lib/sysimage/rpm', 'usr/share/rpm', 'var/lib/rpmmanifest'],
 } as const;
 
 const onTheWay: ReadonlySet<string> = new Set(

@@ -3,7 +3,15 @@ import { DigestText } from '../../../model/index.ts';
 import { Reading } from '../packages/reader.ts';
 
 /** What one file of a layer gave. */
-export const FileRecord = z.object({ path: z.string(), reader: z.string(), reading: Reading }).readonly();
+export const FileRecord = z
+  .object({
+    path: z.string(),
+    reader: z.string(),
+    reading: Reading,
+    /** The first name of this file in its layer, if this is another one. */
+    sameAs: z.string().optional(),
+  })
+  .readonly();
 export type FileRecord = z.infer<typeof FileRecord>;
 
 /**
@@ -29,4 +37,4 @@ export const LayerRecord = z
 export type LayerRecord = z.infer<typeof LayerRecord>;
 
 /** Changes whenever a reader finds more or other things: cached records of other versions are read anew. */
-export const layerReaderVersion = 'layer-1';
+export const layerReaderVersion = 'layer-2';

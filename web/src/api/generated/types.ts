@@ -22,7 +22,21 @@ export type Decision =
       reasons: string[];
     };
 export type DigestText = string;
-export type PackageType = 'deb' | 'apk' | 'rpm' | 'npm' | 'pypi' | 'golang' | 'kubernetes' | 'generic';
+export type PackageType =
+  | 'deb'
+  | 'apk'
+  | 'rpm'
+  | 'npm'
+  | 'pypi'
+  | 'golang'
+  | 'maven'
+  | 'cargo'
+  | 'gem'
+  | 'nuget'
+  | 'composer'
+  | 'conda'
+  | 'kubernetes'
+  | 'generic';
 export type FixState = 'fixed' | 'open' | 'deferred' | 'wont-fix' | 'end-of-life' | 'unknown';
 export type Opinion =
   | {
@@ -192,6 +206,7 @@ export interface Contract {
   Verdict: Verdict;
   Witness: Witness;
   WorkloadView: WorkloadView;
+  WorkloadWindow: WorkloadWindow;
 }
 export interface MakePlanBody {
   /**
@@ -515,6 +530,8 @@ export interface Package {
   imageLayer?: DigestText;
   source?: SourcePackage;
   architecture?: string;
+  vendor?: string;
+  evidence?: string;
 }
 export interface PackageChange {
   name: string;
@@ -537,6 +554,7 @@ export interface Plan {
   createdAt: InstantText;
   createdBy: string;
   expiresAt: InstantText;
+  expiryRule?: string;
   cluster: ClusterIdentity;
   patches: PlannedPatch[];
   leftOut: string[];
@@ -547,6 +565,7 @@ export interface Plan {
 export interface PlannedPatch {
   patch: Patch;
   decision: Decision;
+  windows?: WorkloadWindow[];
   policy: string;
   engines: string[];
   gate: Gate;
@@ -556,6 +575,10 @@ export interface PlannedPatch {
     tag: string;
   };
   diff: string;
+}
+export interface WorkloadWindow {
+  workload: Place;
+  decision: Decision;
 }
 export interface PlanView {
   plan: Plan;

@@ -1,5 +1,7 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { Checkbox } from '@mantine/core';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useMakePlan } from '../../api/acts.ts';
 import type { ReportPatch } from '../../api/generated/types.ts';
 import { queries } from '../../api/queries.ts';
@@ -20,9 +22,10 @@ import { AfterScan } from '../scan-state.tsx';
 import { filterPatches, patchChoices } from './patch-filter.ts';
 import classes from './patches.module.css';
 
-/** Every patch in the order to do them, and what no patch removes yet. */
+/** Every patch in the order to do them, and what no patch removes yet. Some or all of them become a plan. */
 export function PatchesPage() {
   const plan = useMakePlan();
+  const { chosen, toggle } = useChoice();
   const overview = useSuspenseQuery(queries.overview).data;
   return (
     <Page
@@ -32,21 +35,39 @@ export function PatchesPage() {
         <ActButton
           refusal={overview.counts.patches === 0 ? 'There is no patch to plan.' : undefined}
           pending={plan.isPending}
-          onAct={() => plan.mutate([])}
+          onAct={() => plan.mutate([...chosen])}
         >
-          Plan all
+          {chosen.size === 0 ? 'Plan all' : `Plan ${count(chosen.size, 'patch', 'patches')}`}
         </ActButton>
       }
     >
       {plan.error === null ? undefined : <Problem title="No plan was made" error={plan.error} />}
       <AfterScan>
-        <PatchList />
+        <PatchList chosen={chosen} onToggle={toggle} />
       </AfterScan>
     </Page>
   );
 }
 
-function PatchList() {
+/** A patch that was chosen and is gone after a new scan counts no more. */
+function useChoice() {
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const patches = useQuery(queries.report).data?.patches ?? [];
+  const chosen = new Set(patches.map(({ id }) => id).filter((id) => ticked.has(id)));
+  const toggle = (id: string): void => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setTicked(next);
+  };
+  return { chosen, toggle };
+}
+
+interface Choosing {
+  readonly chosen: ReadonlySet<string>;
+  readonly onToggle: (id: string) => void;
+}
+
+function PatchList(choosing: Choosing) {
   const { patches, coverage } = useSuspenseQuery(queries.report).data;
   const search = useSearch({ from: paths.patches });
   const navigate = useNavigate({ from: paths.patches });
@@ -68,7 +89,7 @@ function PatchList() {
           <DataTable
             label="Patches"
             rows={found}
-            columns={columns}
+            columns={[choiceColumn(choosing), ...columns]}
             rowKey={(patch) => patch.id}
             sort={search.sort}
             onSort={(sort) => {
@@ -95,6 +116,24 @@ function NoPatches({ all, unread }: { readonly all: number; readonly unread: num
         : `That is said of what was read: ${unread} could not be read, and are unknown.`}
     </Nothing>
   );
+}
+
+/** What has no patch yet cannot be planned. */
+function choiceColumn({ chosen, onToggle }: Choosing): Column<ReportPatch> {
+  return {
+    id: 'choose',
+    header: 'Plan',
+    cell: ({ id, kind, title }) =>
+      kind === 'none' ? undefined : (
+        <Checkbox
+          size="xs"
+          className={classes.choice ?? ''}
+          aria-label={`Choose ${title}`}
+          checked={chosen.has(id)}
+          onChange={() => onToggle(id)}
+        />
+      ),
+  };
 }
 
 const columns: readonly Column<ReportPatch>[] = [

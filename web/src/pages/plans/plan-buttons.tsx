@@ -90,7 +90,7 @@ function ApplyDialog({ view, onClose }: { readonly view: PlanView; readonly onCl
   const { plan } = view;
   const apply = useApply(plan.id);
   const doable = plan.patches.filter(({ decision }) => decision.kind !== 'blocked');
-  const workloads = new Set(doable.flatMap(({ patch }) => patch.where.map(({ id }) => id)));
+  const workloads = new Set(doable.flatMap(({ patch }) => patch.targets.map(({ workload }) => workload.id)));
   return (
     <ConfirmDialog
       title="Apply this plan"

@@ -2,8 +2,6 @@ import { nothingFound, type PackageReader } from '../reader.ts';
 
 /** Databases that exist in the field and that no reader here understands yet, by what they are called. */
 const databases: readonly (readonly [RegExp, string])[] = [
-  [/^(?:var\/lib|usr\/lib\/sysimage)\/rpm\/(?:Packages|Packages\.db|rpmdb\.sqlite)$/, 'rpm'],
-  [/^var\/lib\/rpmmanifest\/container-manifest-[12]$/, 'rpm'],
   [/^var\/lib\/pacman\/local\/ALPM_DB_VERSION$/, 'pacman'],
   [/^var\/lib\/(?:chisel|pebble)\/manifest\.wall$/, 'chisel'],
 ];

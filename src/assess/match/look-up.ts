@@ -1,0 +1,18 @@
+import type { VersionSchemeId } from '../../formats/versions/index.ts';
+
+/** Where to look a package up and how to compare, or why nobody can say anything about it. */
+export type Route =
+  | {
+      readonly kind: 'look-up';
+      readonly ecosystem: string;
+      /** For a person: `Debian 12`, `Go`. */
+      readonly title: string;
+      readonly names: readonly string[];
+      /** Names under which advisories may mean this package, and do not say so clearly enough for a finding. */
+      readonly undecided?: readonly string[];
+      readonly version: string;
+      readonly scheme: VersionSchemeId;
+      /** Reads a bound of an advisory in the form that `version` has. */
+      readonly readBound: (bound: string) => string;
+    }
+  | { readonly kind: 'unknown'; readonly what: string; readonly reason: string };

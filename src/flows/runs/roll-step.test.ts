@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RolloutPhase, RolloutState, Run, RunPatch, Verdict } from '../../model/index.ts';
+import {
+  aLayerPatch,
+  aPlan,
+  aPlannedPatch,
+  aRollout,
+  aRun,
+  aRunPatch,
+  madeDigest,
+  madeImage,
+} from '../conformance/records.ts';
+import type { MayStart, RunFacts, RunStep } from './run-step.ts';
+import { stepRun } from './step-run.ts';
+
+const names = ['cart', 'mail', 'web'];
+const ids = ['patch-1', 'patch-2'];
+const plan = aPlan(ids.map((id) => aPlannedPatch(aLayerPatch(names, { id }))));
+const pass: Verdict = {
+  kind: 'pass',
+  gate: 'health',
+  reason: 'fine',
+  at: '2026-11-21T09:05:00.000Z',
+  measured: [],
+};
+const yes = { kind: 'yes' } as const;
+const closed = { kind: 'wait', reason: 'nights is closed' } as const;
+const expired = { kind: 'no', reason: 'plan-1 expired' } as const;
+const facts: RunFacts = { plan, signs: true, mayStart: () => yes, mayRoll: () => yes, lookedAtHeld: true };
+
+/** `baking+` is baking with a canary that passed. */
+type Stand = RolloutPhase | 'baking+';
+
+function standing(name: string, stand: Stand, different: Partial<RolloutState> = {}): RolloutState {
+  return stand === 'baking+'
+    ? aRollout(name, { phase: 'baking', verdicts: [pass], ...different })
+    : aRollout(name, { phase: stand, ...different });
+}
+
+function rolling(...stands: readonly Stand[]): RunPatch {
+  return aRunPatch({
+    phase: 'rolling',
+    patchedDigest: madeDigest,
+    patchedImage: madeImage,
+    rollouts: stands.map((stand, index) => standing(names[index] ?? '', stand)),
+  });
+}
+
+/** These workloads may not be disrupted now. */
+function closedFor(...closedNames: readonly string[]): Partial<RunFacts> {
+  return { mayRoll: ({ name }) => (closedNames.includes(name) ? closed : yes) };
+}
+
+function step(run: Run, given: Partial<RunFacts> = {}): RunStep {
+  return stepRun(run, { ...facts, ...given });
+}
+
+function told(run: Run, given: Partial<RunFacts> = {}): string {
+  const next = step(run, given);
+  if (next.kind === 'hold') return `hold ${next.phase}: ${next.reason}`;
+  if (next.kind === 'roll') return `roll ${next.patch} ${names[next.rollout]}`;
+  return next.kind;
+}
+
+describe('windows of the workloads of a patch', () => {
+  it.each([
+    ['pass over a workload that waits', ['pending', 'pending', 'pending'], ['cart'], 'roll patch-1 mail'],
+    [
+      'stop none that is under way',
+      ['canary', 'pending', 'pending'],
+      ['cart', 'mail', 'web'],
+      'roll patch-1 cart',
+    ],
+    ['stop none whose others follow', ['resting', 'pending', 'pending'], ['cart'], 'roll patch-1 cart'],
+    [
+      'keep a canary that has passed, while siblings go',
+      ['baking+', 'pending', 'pending'],
+      ['cart'],
+      'roll patch-1 mail',
+    ],
+    [
+      'keep what is prepared from its new image',
+      ['prepared', 'complete', 'complete'],
+      ['cart'],
+      'hold waiting: shop/cart: nights is closed',
+    ],
+    [
+      'end what was begun before they begin another',
+      ['pending', 'baking', 'pending'],
+      [],
+      'roll patch-1 mail',
+    ],
+    [
+      'hold with every workload that waits',
+      ['pending', 'complete', 'pending'],
+      ['cart', 'web'],
+      'hold waiting: shop/cart: nights is closed; shop/web: nights is closed',
+    ],
+    [
+      'go on with the kept canary when they open',
+      ['baking+', 'pending', 'pending'],
+      ['mail', 'web'],
+      'roll patch-1 cart',
+    ],
+  ] as const)('%s', (_, stands, waiting, expected) => {
+    expect(told(aRun([rolling(...stands)]), closedFor(...waiting))).toBe(expected);
+  });
+
+  it('keep a canary even where a sibling was withdrawn, and let the patch fail when it is through', () => {
+    const kept = aRun([rolling('baking+', 'withdrawn', 'pending')]);
+    expect(told(kept, closedFor('cart', 'web'))).toBe('hold waiting: shop/cart: nights is closed');
+    expect(step(aRun([rolling('complete', 'withdrawn', 'pending')]), closedFor('web'))).toMatchObject({
+      kind: 'advance',
+      run: { patches: [{ phase: 'failed', note: 'shop/Deployment/mail withdrawn: ' }] },
+    });
+  });
+
+  it('end with the plan: what has not begun by then never does, what has is finished', () => {
+    const after = { mayRoll: () => expired };
+    const run = aRun([rolling('pending', 'canary', 'complete')]);
+    expect(told(run, after)).toBe('roll patch-1 mail');
+    const next = step(aRun([rolling('pending', 'complete', 'baking+')]), after);
+    expect(next).toMatchObject({ kind: 'roll', rollout: 2 });
+    const over = step(aRun([rolling('pending', 'complete', 'complete')]), after);
+    expect(over).toMatchObject({
+      kind: 'advance',
+      run: {
+        patches: [{ rollouts: [{ phase: 'held', heldFrom: 'pending', note: 'plan-1 expired' }, {}, {}] }],
+      },
+    });
+    if (over.kind !== 'advance') return;
+    expect(step(over.run, after)).toMatchObject({
+      run: { patches: [{ phase: 'failed', note: 'shop/Deployment/cart held: plan-1 expired' }] },
+    });
+    expect(step({ ...over.run, wish: 'rollback', patches: [] }, after)).toMatchObject({
+      phase: 'rolled-back',
+    });
+  });
+
+  it.each(['abort', 'rollback'] as const)('do not stand in the way of %s', (wish) => {
+    const run = aRun([rolling('baking+', 'complete', 'pending')], { wish });
+    expect(step(run, closedFor(...names)).kind).toBe('roll');
+  });
+
+  it('let a person pause first', () => {
+    const run = aRun([rolling('pending', 'pending', 'pending')], { wish: 'pause' });
+    expect(told(run, closedFor(...names))).toBe('hold paused: paused by a person');
+  });
+});
+
+describe('patches of one run', () => {
+  const other = aRunPatch({ id: 'patch-2' });
+
+  it('do not wait for one another’s windows', () => {
+    const mayStart: RunFacts['mayStart'] = ({ patch: { id } }) => (id === 'patch-1' ? closed : yes);
+    expect(step(aRun([aRunPatch(), other]), { mayStart })).toMatchObject({
+      kind: 'advance',
+      run: { patches: [{ phase: 'pending' }, { phase: 'patching' }] },
+    });
+    const waiting = rolling('complete', 'pending', 'complete');
+    expect(step(aRun([waiting, other]), closedFor('mail'))).toMatchObject({
+      run: { patches: [{}, { phase: 'patching' }] },
+    });
+    const last = { ...other, phase: 'verified' } as const;
+    expect(told(aRun([waiting, last]), closedFor('mail'))).toBe('hold waiting: shop/mail: nights is closed');
+  });
+
+  it('never change one workload at the same time', () => {
+    const first = rolling('baking+', 'complete', 'complete');
+    const second = { ...rolling('pending', 'complete', 'complete'), id: 'patch-2' };
+    // The window opens between the two looks.
+    const looks: MayStart[] = [closed];
+    const mayRoll: RunFacts['mayRoll'] = () => looks.shift() ?? yes;
+    expect(told(aRun([first, second]), { mayRoll })).toBe('hold waiting: shop/cart: nights is closed');
+  });
+
+  it('begin nothing while a person must speak, and go to their safe point', () => {
+    const held = aRunPatch({
+      phase: 'rolling',
+      rollouts: [standing('cart', 'held', { heldFrom: 'canary', note: 'somebody paused it' })],
+    });
+    const second = { ...rolling('complete', 'canary', 'pending'), id: 'patch-2' };
+    expect(told(aRun([held, other]))).toBe('hold waiting: shop/cart is held: somebody paused it');
+    expect(told(aRun([held, second]))).toBe('roll patch-2 mail');
+    const safe = { ...rolling('complete', 'baking+', 'pending'), id: 'patch-2' };
+    expect(told(aRun([held, safe]))).toBe('hold waiting: shop/cart is held: somebody paused it');
+  });
+});
+
+describe('whatever the windows say', () => {
+  const stands: readonly Stand[] = [
+    'pending',
+    'prepared',
+    'canary',
+    'baking',
+    'baking+',
+    'resting',
+    'complete',
+    'withdrawn',
+    'held',
+  ];
+  const middle: readonly Stand[] = ['canary', 'baking', 'resting', 'restoring', 'withdrawing'];
+  const stand = fc.constantFrom(...stands, ...middle);
+  const patchOf = (id: string) =>
+    fc.tuple(stand, stand, stand).map((three): RunPatch => ({ ...rolling(...three), id }));
+  const answer = fc.constantFrom<MayStart>(yes, closed, expired);
+  const worlds = fc.record({
+    patches: fc.tuple(patchOf('patch-1'), patchOf('patch-2')),
+    cart: answer,
+    mail: answer,
+    web: answer,
+    wish: fc.constantFrom('go' as const, 'pause' as const),
+  });
+
+  it('nothing is disrupted outside of one, nothing is left in the middle, and what may go goes', () => {
+    fc.assert(
+      fc.property(worlds, ({ patches, wish, ...answers }) => {
+        const said: Readonly<Record<string, MayStart>> = answers;
+        const mayRoll: RunFacts['mayRoll'] = ({ name }) => said[name] ?? yes;
+        const run = aRun(patches, { wish });
+        const next = step(run, { mayRoll });
+        const all = patches.flatMap(({ rollouts }) => rollouts);
+        const rolled =
+          next.kind === 'roll'
+            ? patches.find(({ id }) => id === next.patch)?.rollouts[next.rollout]
+            : undefined;
+        // A rollout at its safe point, or not begun, moves only in an open window and when nobody paused.
+        if (rolled?.phase === 'pending') expect([said[rolled.name]?.kind, wish]).toEqual(['yes', 'go']);
+        if (rolled !== undefined && isKept(rolled))
+          expect([said[rolled.name]?.kind === 'wait', wish]).toEqual([false, 'go']);
+        // The run never rests while something is in the middle.
+        if (next.kind === 'hold' || next.kind === 'end')
+          expect(
+            all.filter(({ phase, verdicts }) => middle.includes(phase) && verdicts.length === 0),
+          ).toEqual([]);
+        // It waits for windows only where no workload without a bad sibling could begin.
+        if (next.kind === 'hold' && next.for === 'window') {
+          const free = patches
+            .filter(
+              ({ rollouts }) => !rollouts.some(({ phase }) => phase === 'withdrawn' || phase === 'held'),
+            )
+            .flatMap(({ rollouts }) => rollouts.filter(({ phase }) => phase === 'pending'));
+          const underWay = new Set(all.filter(isKept).map(({ uid }) => uid));
+          expect(free.filter(({ name, uid }) => said[name]?.kind === 'yes' && !underWay.has(uid))).toEqual(
+            [],
+          );
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+function isKept({ phase, verdicts }: RolloutState): boolean {
+  return phase === 'prepared' || (phase === 'baking' && verdicts.at(-1)?.kind === 'pass');
+}
