@@ -54,6 +54,20 @@ export const Overview = z
     feeds: z.array(FeedInfo).readonly(),
     /** What the watches say: a watch that is behind is shown. */
     watching: z.object({ state: z.enum(['synced', 'behind', 'off']), reason: z.string() }).readonly(),
+    /** Changes that could not be taken up: the last good state is in force, and for a configuration nothing new is written. */
+    notTakenUp: z
+      .array(
+        z
+          .object({
+            what: z.enum(['configuration', 'advisories']),
+            code: z.string(),
+            message: z.string(),
+            hint: z.string().optional(),
+            since: z.string(),
+          })
+          .readonly(),
+      )
+      .readonly(),
   })
   .readonly();
 export type Overview = z.infer<typeof Overview>;

@@ -22,6 +22,7 @@ export async function keepRuns(world: World, { signal, onSentence }: RunKeeperOp
   const active = new Map<string, Promise<void>>();
   const foreign = new Set<string>();
   const restsUntilMs = new Map<string, number>();
+  let now = await world.renewed();
   const rest = (run: Run, ms: number): void => {
     restsUntilMs.set(stateOf(run), world.clock.now().epochMilliseconds + ms);
   };
@@ -33,7 +34,7 @@ export async function keepRuns(world: World, { signal, onSentence }: RunKeeperOp
   const drive = async (run: Run): Promise<void> => {
     const request = { run: run.id, signal, onChange: (sentence: string) => onSentence(run.id, sentence) };
     try {
-      rest(await driveRun(world, request), restMs);
+      rest(await driveRun(await world.renewed(), request), restMs);
     } catch (error) {
       const code = errorCode(error);
       if (code === 'runs.other-cluster') foreign.add(run.id);
@@ -43,6 +44,10 @@ export async function keepRuns(world: World, { signal, onSentence }: RunKeeperOp
     }
   };
   while (!signal.aborted) {
+    const before = now;
+    now = await world.renewed();
+    // What a run waits for may be in the documents.
+    if (now !== before) restsUntilMs.clear();
     for (const run of (await runsOf(world)).filter(isDue))
       active.set(
         run.id,

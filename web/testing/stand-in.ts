@@ -7,7 +7,7 @@ import { explanationOf, imageViews, overviewAt, reportAt, workloadViews } from '
 import { activeRunAt, endedRunsAt, reportMarkdown, runViewOf } from './runs.ts';
 
 /** Which server the page meets. */
-export type Scenario = 'ready' | 'empty' | 'waiting' | 'failed' | 'signed-out';
+export type Scenario = 'ready' | 'halted' | 'empty' | 'waiting' | 'failed' | 'signed-out';
 
 export interface StandIn {
   readonly url: string;
@@ -124,7 +124,7 @@ export function answerTo(
   if (method === 'POST') return answerToAct(now, noun, act);
   if (noun === 'session') return ok({ user: 'mira', cluster: 'prod-eu', canWrite: true, version: '0.1.0' });
   if (noun === 'overview') return ok(overviewOf(scenario, now));
-  if (scenario !== 'ready') return answerWithoutScan({ scenario, now }, noun, id);
+  if (scenario !== 'ready' && scenario !== 'halted') return answerWithoutScan({ scenario, now }, noun, id);
   switch (noun) {
     case 'report':
       return ok(reportAt(now));
@@ -193,6 +193,7 @@ function answerAboutRuns(now: number, id: string, act: string): Answer {
 function overviewOf(scenario: Scenario, now: number): Overview {
   const ready = overviewAt(now, [activeRunAt(now), ...endedRunsAt(now)]);
   if (scenario === 'ready') return ready;
+  if (scenario === 'halted') return { ...ready, ...haltedAt(now) };
   const { scannedAt, cluster, ...rest } = ready;
   const nothing: Overview = {
     ...rest,
@@ -232,6 +233,30 @@ function overviewOf(scenario: Scenario, now: number): Overview {
     counts: { ...nothing.counts, nodes: 1 },
     feeds: ready.feeds,
     watching: ready.watching,
+  };
+}
+
+/** What somebody changed beside the server cannot be taken up. */
+function haltedAt(now: number): Pick<Overview, 'notTakenUp'> {
+  const since = new Date(now - 7 * 60_000).toISOString();
+  return {
+    notTakenUp: [
+      {
+        what: 'configuration',
+        code: 'config.invalid',
+        message:
+          '/etc/oakum/policies/shop-and-everything-that-belongs-to-it.yaml:14: PatchPolicy: spec.approvals.required: Invalid input: expected number, received string',
+        since,
+      },
+      {
+        what: 'advisories',
+        code: 'advisories.corrupt',
+        message:
+          'advisories/osv-debian-12-3f9a1c22aa01.gz of the feed osv-debian is not what its catalogue says',
+        hint: 'Run oakum feeds update, or install Oakum again.',
+        since,
+      },
+    ],
   };
 }
 

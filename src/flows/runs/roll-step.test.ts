@@ -27,7 +27,15 @@ const pass: Verdict = {
 const yes = { kind: 'yes' } as const;
 const closed = { kind: 'wait', reason: 'nights is closed' } as const;
 const expired = { kind: 'no', reason: 'plan-1 expired' } as const;
-const facts: RunFacts = { plan, signs: true, mayStart: () => yes, mayRoll: () => yes, lookedAtHeld: true };
+const facts: RunFacts = {
+  plan,
+  signs: true,
+  mayStart: () => yes,
+  mayRoll: () => yes,
+  stopped: undefined,
+  objections: new Map(),
+  lookedAtHeld: true,
+};
 
 /** `baking+` is baking with a canary that passed. */
 type Stand = RolloutPhase | 'baking+';
@@ -175,6 +183,25 @@ describe('patches of one run', () => {
     expect(told(aRun([first, second]), { mayRoll })).toBe('hold waiting: shop/cart: nights is closed');
   });
 
+  it('begin nothing while all writing is stopped, and go to their safe point', () => {
+    const stopped = 'paused by ann';
+    const second = { ...rolling('complete', 'canary', 'pending'), id: 'patch-2' };
+    expect(told(aRun([rolling('complete', 'pending', 'pending'), second]), { stopped })).toBe(
+      'roll patch-2 mail',
+    );
+    const safe = { ...rolling('complete', 'baking+', 'pending'), id: 'patch-2' };
+    expect(told(aRun([aRunPatch(), safe]), { stopped })).toBe('hold waiting: paused by ann');
+  });
+
+  it('go on beside one that a policy speaks against, but for its workloads', () => {
+    const objections = new Map([['patch-1', 'no PatchPolicy says blocked now']]);
+    const first = rolling('baking+', 'complete', 'pending');
+    const second = { ...rolling('pending', 'pending', 'complete'), id: 'patch-2' };
+    expect(told(aRun([first, second]), { objections })).toBe('roll patch-2 mail');
+    const last = { ...rolling('pending', 'complete', 'complete'), id: 'patch-2' };
+    expect(told(aRun([first, last]), { objections })).toBe('hold waiting: no PatchPolicy says blocked now');
+  });
+
   it('begin nothing while a person must speak, and go to their safe point', () => {
     const held = aRunPatch({
       phase: 'rolling',
@@ -211,32 +238,39 @@ describe('whatever the windows say', () => {
     mail: answer,
     web: answer,
     wish: fc.constantFrom('go' as const, 'pause' as const),
+    stopped: fc.option(fc.constant('paused by ann'), { nil: undefined, freq: 3 }),
+    objected: fc.subarray(ids),
   });
 
   it('nothing is disrupted outside of one, nothing is left in the middle, and what may go goes', () => {
     fc.assert(
-      fc.property(worlds, ({ patches, wish, ...answers }) => {
+      fc.property(worlds, ({ patches, wish, stopped, objected, ...answers }) => {
         const said: Readonly<Record<string, MayStart>> = answers;
         const mayRoll: RunFacts['mayRoll'] = ({ name }) => said[name] ?? yes;
         const run = aRun(patches, { wish });
-        const next = step(run, { mayRoll });
+        const objections = new Map(objected.map((id) => [id, 'no PatchPolicy says blocked now']));
+        const next = step(run, { mayRoll, stopped, objections });
         const all = patches.flatMap(({ rollouts }) => rollouts);
         const rolled =
           next.kind === 'roll'
             ? patches.find(({ id }) => id === next.patch)?.rollouts[next.rollout]
             : undefined;
-        // A rollout at its safe point, or not begun, moves only in an open window and when nobody paused.
+        // A rollout at its safe point, or not begun, moves only in an open window and when nobody paused or objects.
+        if (next.kind === 'roll' && rolled !== undefined && (rolled.phase === 'pending' || isKept(rolled)))
+          expect([stopped, objected.includes(next.patch)]).toEqual([undefined, false]);
         if (rolled?.phase === 'pending') expect([said[rolled.name]?.kind, wish]).toEqual(['yes', 'go']);
         if (rolled !== undefined && isKept(rolled))
           expect([said[rolled.name]?.kind === 'wait', wish]).toEqual([false, 'go']);
-        // The run never rests while something is in the middle.
+        // The run never rests while something is in the middle; borrowed fields are given back when writing goes on.
+        const unfinished = middle.filter((one) => stopped === undefined || one !== 'restoring');
         if (next.kind === 'hold' || next.kind === 'end')
           expect(
-            all.filter(({ phase, verdicts }) => middle.includes(phase) && verdicts.length === 0),
+            all.filter(({ phase, verdicts }) => unfinished.includes(phase) && verdicts.length === 0),
           ).toEqual([]);
-        // It waits for windows only where no workload without a bad sibling could begin.
-        if (next.kind === 'hold' && next.for === 'window') {
+        // It waits for windows or policies only where no workload without a bad sibling could begin.
+        if (next.kind === 'hold' && next.for !== 'person') {
           const free = patches
+            .filter(({ id }) => !objected.includes(id))
             .filter(
               ({ rollouts }) => !rollouts.some(({ phase }) => phase === 'withdrawn' || phase === 'held'),
             )

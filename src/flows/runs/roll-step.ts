@@ -1,11 +1,12 @@
 import type { RolloutState, Run, RunPatch } from '../../model/index.ts';
-import { type Hold, type RunFacts, type RunStep, replaced } from './run-step.ts';
+import { type Hold, haltOf, type RunFacts, type RunStep, replaced } from './run-step.ts';
 
 const rolloutEnded: readonly string[] = ['complete', 'withdrawn', 'rolled-back', 'unsupported', 'held'];
 
 /**
  * One workload after the other, those that were begun first. One whose window is closed waits at its safe point while
- * its siblings go; after one that was withdrawn or held, no further one begins. `stop` is why nothing may begin at all.
+ * its siblings go; after one that was withdrawn or held, no further one begins. What is halted goes to its safe point;
+ * abort goes on, since it only takes back. `stop` is why nothing may begin at all.
  */
 export function stepRollouts(
   run: Run,
@@ -15,7 +16,8 @@ export function stepRollouts(
   const heldAt = patch.rollouts.findIndex(holdsChanges);
   const held = patch.rollouts[heldAt];
   if (held !== undefined && !facts.lookedAtHeld) return { kind: 'roll', patch: patch.id, rollout: heldAt };
-  const stop = held === undefined ? facts.stop : heldFor(held);
+  const halt = run.wish === 'abort' ? undefined : haltOf(patch.id, facts);
+  const stop = held === undefined ? (facts.stop ?? halt) : heldFor(held);
   const reasons: string[] = [];
   for (const { rollout, index } of openRollouts(patch)) {
     const turn = turnOf(rollout, { run, patch, facts, stop });
@@ -56,10 +58,13 @@ interface Around {
 }
 
 function turnOf(rollout: RolloutState, around: Around): Turn {
-  const { run, patch, stop } = around;
+  const { run, patch, facts, stop } = around;
   const isNew = rollout.phase === 'pending';
   if (isNew && patch.rollouts.some(({ phase }) => phase === 'withdrawn' || phase === 'held'))
     return { kind: 'pass' };
+  // Every pod is new, and only the borrowed fields are to be given back.
+  if (rollout.phase === 'restoring' && facts.stopped !== undefined)
+    return { kind: 'wait', reason: facts.stopped };
   if (!isSafePoint(rollout)) return { kind: 'go' };
   if (stop !== undefined) return { kind: 'wait', reason: stop.reason };
   if (run.wish === 'abort')

@@ -8,6 +8,7 @@ import { paths } from '../paths.ts';
 import { Banners } from './banners.tsx';
 import { Mark } from './mark.tsx';
 import { Nav } from './nav.tsx';
+import { NotTakenUp } from './not-taken-up.tsx';
 import classes from './shell.module.css';
 import { NoSession, SignedOut } from './signed-out.tsx';
 
@@ -60,6 +61,7 @@ function Frame() {
       </aside>
       <main className={classes.main} id="main" tabIndex={-1}>
         <Banners live={live} />
+        <NotTakenUp />
         <Outlet />
       </main>
     </div>

@@ -394,6 +394,13 @@ export interface Overview {
     state: 'synced' | 'behind' | 'off';
     reason: string;
   };
+  notTakenUp: {
+    what: 'configuration' | 'advisories';
+    code: string;
+    message: string;
+    hint?: string;
+    since: string;
+  }[];
 }
 export interface Run {
   id: string;
