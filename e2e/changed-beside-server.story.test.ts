@@ -84,3 +84,54 @@ describe('a policy that is changed beside a server', () => {
     );
   });
 });
+
+/** Debian's tracker as its file says it: one vulnerability of less that the bundled set does not know. */
+const tracker = JSON.stringify({
+  less: {
+    'CVE-2026-99999': {
+      description: 'made up for this story',
+      releases: {
+        bookworm: { status: 'resolved', fixed_version: '590-2.1~deb12u1', urgency: 'high' },
+      },
+    },
+  },
+});
+
+async function findings(): Promise<readonly string[]> {
+  const report = await served.ask(endpoints.report);
+  const ofLess = report.findings.filter((one) => one.package.name === 'less');
+  return ofLess.map(({ vulnerability }) => vulnerability).toSorted();
+}
+
+describe('advisories that are installed beside a server', () => {
+  it('are judged by in seconds, with nothing asked of a registry; what is not whole changes nothing', async () => {
+    const before = await findings();
+    expect(before).toEqual(['CVE-2022-48624', 'CVE-2024-32487']);
+    const asked = estate.registry.control.seen().length;
+    writeFileSync(estate.path('tracker.json'), tracker);
+    const updated = await estate.oakum([
+      ...['feeds', 'update', '--feed', 'debian-tracker', '--file', estate.path('tracker.json')],
+      ...['--accept', 'debian-tracker'],
+    ]);
+    expect(updated.code, updated.stderr).toBe(0);
+    const start = systemClock.now();
+    await until(async () => (await findings()).includes('CVE-2026-99999'));
+    expect(systemClock.now().since(start).total('seconds')).toBeLessThan(10);
+    expect(estate.registry.control.seen()).toHaveLength(asked);
+    const { feeds } = await served.ask(endpoints.overview);
+    expect(feeds.map(({ id }) => id)).toContain('debian-tracker');
+
+    const catalogue = estate.path('state/feeds/feeds.json');
+    const good = readFileSync(catalogue, 'utf8');
+    const now = await findings();
+    writeFileSync(catalogue, good.slice(0, 100));
+    await until(async () => (await notTakenUp()).length > 0);
+    expect(await notTakenUp()).toEqual([
+      'advisories advisories.corrupt feeds.json of the advisory index cannot be read',
+    ]);
+    expect(await findings()).toEqual(now);
+    writeFileSync(catalogue, good);
+    await until(async () => (await notTakenUp()).length === 0);
+    expect(await findings()).toEqual(now);
+  });
+});

@@ -1,9 +1,10 @@
 import { watchInventory } from '../discover/inventory/index.ts';
 import { errorMessage } from '../kernel/index.ts';
+import type { AdvisoryIndex } from '../model/index.ts';
 import { type Bell, makeBell, pause } from './bell.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import type { NotTakenUp } from './renewal/renewal.ts';
-import { type ClusterScan, scanCluster } from './scan-cluster.ts';
+import { type ClusterScan, rejudgeCluster, scanCluster } from './scan-cluster.ts';
 import type { World } from './world.ts';
 
 /** What a server knows of its cluster now. `scan` is the last good one, also while a newer one runs or failed. */
@@ -43,6 +44,10 @@ interface Keeping extends EstateKeeperOptions {
   /** Replaced, never changed. */
   world: World;
   state: EstateState;
+  /** A scan or a judgement at a time: what was asked for later ends later. */
+  turn: Promise<void>;
+  /** What the scan in `state` was judged by. */
+  index: AdvisoryIndex | undefined;
   /** Ends when the documents are others: a watch is bound to the scope of one Cluster document. */
   documentsEnd: AbortController;
 }
@@ -53,6 +58,8 @@ export function makeEstateKeeper(world: World, options: EstateKeeperOptions): Es
     world,
     wanted: makeBell(world.clock),
     documentsEnd: new AbortController(),
+    turn: Promise.resolve(),
+    index: undefined,
     state: {
       state: 'waiting',
       problem: undefined,
@@ -66,6 +73,7 @@ export function makeEstateKeeper(world: World, options: EstateKeeperOptions): Es
     rescan: keeping.wanted.ring,
     run: async () => {
       await Promise.all([scanLoop(keeping), watchLoop(keeping), renewLoop(keeping)]);
+      await keeping.turn;
     },
   };
 }
@@ -79,11 +87,16 @@ async function scanLoop(keeping: Keeping): Promise<void> {
   const { signal, wanted } = keeping;
   const { clock } = keeping.world;
   while (!signal.aborted) {
-    await scanOnce(keeping);
+    await inTurn(keeping, () => scanOnce(keeping));
     await pause(clock, mostOftenMs, signal);
     await wanted.rung(keeping.state.state === 'failed' ? 10_000 : atLeastEveryMs, signal);
     await pause(clock, quietMs, signal);
   }
+}
+
+function inTurn(keeping: Keeping, act: () => Promise<void>): Promise<void> {
+  keeping.turn = keeping.turn.then(act);
+  return keeping.turn;
 }
 
 async function scanOnce(keeping: Keeping): Promise<void> {
@@ -96,6 +109,7 @@ async function scanOnce(keeping: Keeping): Promise<void> {
       packagesOnly: false,
       signal,
     });
+    keeping.index = await world.advisories();
     set(keeping, { state: 'ready', problem: undefined, scan });
   } catch (error) {
     if (signal.aborted) return;
@@ -114,12 +128,34 @@ async function renewLoop(keeping: Keeping): Promise<void> {
     keeping.world = now;
     tellProblems(before, now);
     set(keeping, { notTakenUp: now.notTakenUp });
+    void inTurn(keeping, () => judgeAgain(keeping));
     if (now.documents === before.documents) continue;
     now.logger.info('the configuration was changed and is in force', {
       policies: now.documents.policies.map(({ metadata }) => metadata.name).join(', '),
     });
     keeping.documentsEnd.abort();
     keeping.documentsEnd = new AbortController();
+    keeping.wanted.ring();
+  }
+}
+
+/** New advisories: the last reading is judged by them at once. The next scan, which is not far, asks for the rest. */
+async function judgeAgain(keeping: Keeping): Promise<void> {
+  const { world, state, signal } = keeping;
+  if (state.scan === undefined || signal.aborted) return;
+  try {
+    const index = await world.advisories();
+    if (index === keeping.index) return;
+    const again = await rejudgeCluster(world, state.scan);
+    world.logger.info('new advisories are in force', { judged: again !== undefined });
+    if (again?.isComplete !== true) keeping.wanted.ring();
+    if (again === undefined) return;
+    keeping.index = index;
+    set(keeping, { scan: again.scan });
+  } catch (error) {
+    world.logger.error('new advisories could not be judged by; the next scan does', {
+      reason: errorMessage(error),
+    });
     keeping.wanted.ring();
   }
 }
