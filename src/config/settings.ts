@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { type ConfigurationPlace, readConfiguration } from './configuration.ts';
-import type { Documents } from './documents.ts';
+import { type ConfigurationFiles, type ConfigurationPlace, readConfiguration } from './configuration.ts';
+import { type Documents, noDocuments } from './documents.ts';
 
 /** What the global flags of the command line say; absent where a flag was not given. */
 export interface SettingsFlags {
@@ -11,6 +11,8 @@ export interface SettingsFlags {
   readonly context?: string | undefined;
   readonly kubeconfig?: string | undefined;
   readonly database?: string | undefined;
+  /** The documents are left alone, were they broken: what stops all writing must not need them. */
+  readonly documents?: 'unread' | undefined;
 }
 
 /** Everything that was configured, with defaults resolved. Secrets are read when they are used, not kept here. */
@@ -34,7 +36,7 @@ export interface Settings {
 
 export function readSettings(flags: SettingsFlags = {}): Settings {
   const configuration = configurationPlace(flags.config ?? environmentVariable('OAKUM_CONFIG'));
-  const files = readConfiguration(configuration);
+  const files = flags.documents === 'unread' ? noFiles : readConfiguration(configuration);
   const kubeconfigPath =
     flags.kubeconfig ?? environmentVariable('KUBECONFIG') ?? existing(join(homedir(), '.kube', 'config'));
   return {
@@ -50,6 +52,8 @@ export function readSettings(flags: SettingsFlags = {}): Settings {
     user: userInfo().username,
   };
 }
+
+const noFiles: ConfigurationFiles = { version: 'unread', documents: () => noDocuments };
 
 /** One variable of the environment; empty counts as absent. */
 export function environmentVariable(name: string): string | undefined {

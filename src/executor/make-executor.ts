@@ -38,7 +38,7 @@ export interface Past {
   begun(effect: WorkloadEffect): Promise<boolean>;
   /** Whether its rollout fields were begun to be borrowed, by another effect than this one. */
   borrowed(effect: WorkloadEffect): Promise<boolean>;
-  /** Whether the other pods of its rollout were let follow the canary. */
+  /** Whether the other pods of its rollout were let follow the canary, or were never held back. */
   released(effect: WorkloadEffect): Promise<boolean>;
   /** Whether its rollout came to its end and the borrowed fields were given back. */
   finished(effect: WorkloadEffect): Promise<boolean>;

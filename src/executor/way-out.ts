@@ -9,7 +9,7 @@ export interface WayFacts {
   readonly begun: boolean;
   /** Whether the workload's rollout fields were begun to be borrowed, by another effect than this one. */
   readonly borrowed: boolean;
-  /** Whether the other pods were let follow: giving the fields back lets nothing loose any more. */
+  /** Whether the other pods were let follow, or never held back: giving the fields back lets nothing loose any more. */
   readonly released: boolean;
   /** Whether the rollout came to its end, and the borrowed fields were given back. */
   readonly finished: boolean;
@@ -17,8 +17,8 @@ export interface WayFacts {
 
 /**
  * Whether an effect only leads an unfinished rollout to where it can be left alone: back to the images that the plan
- * saw, to a pause, or to the workload's own fields once the new image is gone. The old pods serve all the time, and a
- * new version that fails must not stay beside them because somebody stopped the writing. A finished rollout has no way
+ * saw, to a pause, or to the workload's own fields once nothing can be let loose by them. The old pods serve all the
+ * time, and a new version that fails must not stay beside them because somebody stopped the writing. A finished rollout has no way
  * out: taking it back is a change like any other.
  */
 export function isWayOut(effect: Effect, facts: WayFacts): boolean {

@@ -21,7 +21,7 @@ export interface ApplyRequest {
  * Does what the plan says and nothing else. A run of the same plan that has not ended is taken up again: the same
  * command after a crash or a Ctrl-C finishes it, and after its success has nothing left to do.
  *
- * @throws writing.configuration, policy.changed, plan.expired, plan.moved, approvals.missing, approvals.rejected, policy.blocked.
+ * @throws writing.paused, writing.configuration, policy.changed, plan.expired, plan.moved, approvals.missing, approvals.rejected, policy.blocked.
  */
 export async function applyPlan(world: World, request: ApplyRequest): Promise<Run> {
   const run = await startRun(world, request);

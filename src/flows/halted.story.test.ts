@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Plan, Run } from '../model/index.ts';
+import { bodyOf, type Plan, type Run } from '../model/index.ts';
 import { actOnRun, type RunAct } from './act-on-run.ts';
 import { applyPlan, startRun } from './apply-plan.ts';
 import { type FakeWorld, type FakeWorldOptions, startFakeWorld } from './conformance/fake-world.ts';
 import { keepRuns } from './keep-runs.ts';
 import { makePlan } from './make-plan.ts';
 import type { NotTakenUp } from './renewal/renewal.ts';
+import { resumeWriting, stopWriting } from './stop-writing.ts';
 import type { World } from './world.ts';
 
 const never = new AbortController().signal;
@@ -21,9 +22,12 @@ async function prepared(
   const fake = await startFakeWorld({ level: 'auto', ...options });
   open.push(fake);
   await fake.deploy('web');
+  return { fake, plan: await planned(fake.world) };
+}
+
+function planned(world: World): Promise<Plan> {
   const scope = { namespaces: [], labelSelector: '' };
-  const plan = await makePlan(fake.world, { scope, only: [], createdBy: undefined, signal: never });
-  return { fake, plan };
+  return makePlan(world, { scope, only: [], createdBy: undefined, signal: never });
 }
 
 /** Applies a plan; does something once, at the first sentence that contains a text. */
@@ -98,6 +102,88 @@ describe('a policy that is deleted while its run is under way', () => {
     expect(templates(fake)).toEqual([fresh]);
   });
 });
+
+describe('while all writing is stopped', () => {
+  const stop = (fake: FakeWorld) => stopWriting(fake.world, { by: 'ann', reason: 'incident 4711' });
+
+  it('a canary that fails is withdrawn, and its fields are given back', async () => {
+    const { fake, plan } = await prepared({ kube: { behaviour: crash } });
+    const run = await applied(fake.world, plan, ['→ canary', () => void stop(fake)]);
+    expect(run).toMatchObject({ phase: 'failed', patches: [{ rollouts: [{ phase: 'withdrawn' }] }] });
+    expect(templates(fake)).toEqual([fresh]);
+    expect(fields(fake)).not.toContain('"minReadySeconds":5');
+    expect(await outcomes(fake, run.id)).not.toContain('executor.stopped');
+  });
+
+  it('what was let loose is watched to its end, gets its fields back, and nothing further begins', async () => {
+    const { fake } = await prepared();
+    await fake.deploy('cart');
+    const both = await planned(fake.world);
+    expect(both.patches[0]?.patch.targets).toHaveLength(2);
+    const run = await applied(fake.world, both, ['→ resting', () => void stop(fake)]);
+    expect(run).toMatchObject({
+      phase: 'waiting',
+      note: expect.stringMatching(/^all writing is paused by ann since .*: incident 4711$/),
+      patches: [{ rollouts: [{ phase: 'complete' }, { phase: 'pending' }] }],
+    });
+    expect(templates(fake).toSorted()).toEqual([fresh, patched]);
+    expect(fields(fake)).not.toContain('"minReadySeconds":5');
+    expect(await outcomes(fake, run.id)).not.toContain('executor.stopped');
+    await resumeWriting(fake.world, 'ann');
+    expect(await act(fake.world, run.id, 'resume')).toMatchObject({ phase: 'succeeded' });
+  });
+
+  it('a finished patch is not rolled back until writing goes on', async () => {
+    const { fake, plan } = await prepared();
+    const run = await applied(fake.world, plan);
+    await stop(fake);
+    const size = await (await fake.world.store()).evidence.size();
+    expect(await act(fake.world, run.id, 'rollback')).toMatchObject({ phase: 'waiting' });
+    expect(templates(fake)).toEqual([patched]);
+    // The wish and the halt; nothing is asked for again and again.
+    expect(await (await fake.world.store()).evidence.size()).toBe(size + 2);
+    await resumeWriting(fake.world, 'ann');
+    const stopper = new AbortController();
+    const kept = keepRuns(fake.world, {
+      signal: stopper.signal,
+      onSentence: (_, sentence) => {
+        if (/^run-\S+ \w+/.test(sentence)) stopper.abort();
+      },
+    });
+    await kept;
+    expect(templates(fake)).toEqual([fresh]);
+  });
+
+  it('an effect that comes between is refused by the executor, and tried again when writing goes on', async () => {
+    const { fake, plan } = await prepared();
+    // As if the switch was pulled between the look of the driver and the act of the executor.
+    const store = await fake.world.store();
+    const looks = { count: 0 };
+    const current = async () => {
+      looks.count += 1;
+      return looks.count === 4 ? { by: 'ann', at: plan.createdAt, reason: 'incident 4711' } : undefined;
+    };
+    const world = fake.again({
+      store: async () => ({ ...store, writingStop: { ...store.writingStop, current } }),
+    });
+    const run = await applied(world, plan);
+    expect(run.phase).toBe('succeeded');
+    expect((await outcomes(fake, run.id)).filter((code) => code === 'executor.stopped')).toHaveLength(1);
+  });
+});
+
+function fields({ kube }: FakeWorld): string {
+  return JSON.stringify(kube.control.list('deployments', 'shop'));
+}
+
+/** The codes of the recorded outcomes; `done` for those that were. */
+async function outcomes({ world }: FakeWorld, run: string): Promise<readonly string[]> {
+  const entries = await (await world.store()).evidence.ofRun(run);
+  return entries.flatMap((entry) => {
+    const body = bodyOf('outcome', entry);
+    return body === undefined ? [] : [body.outcome.kind === 'done' ? 'done' : body.outcome.code];
+  });
+}
 
 describe('a configuration that was changed and cannot be read', () => {
   it('lets nothing new begin, by the last good documents or by any', async () => {

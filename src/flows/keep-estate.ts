@@ -1,10 +1,11 @@
 import { watchInventory } from '../discover/inventory/index.ts';
 import { errorMessage } from '../kernel/index.ts';
-import type { AdvisoryIndex } from '../model/index.ts';
+import type { AdvisoryIndex, WritingStop } from '../model/index.ts';
 import { type Bell, makeBell, pause } from './bell.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import type { NotTakenUp } from './renewal/renewal.ts';
 import { type ClusterScan, rejudgeCluster, scanCluster } from './scan-cluster.ts';
+import { currentStop } from './stop-writing.ts';
 import type { World } from './world.ts';
 
 /** What a server knows of its cluster now. `scan` is the last good one, also while a newer one runs or failed. */
@@ -15,12 +16,16 @@ export interface EstateState {
   readonly watching: { readonly state: 'synced' | 'behind' | 'off'; readonly reason: string };
   /** Changes that could not be taken up; the last good state is in force. */
   readonly notTakenUp: readonly NotTakenUp[];
+  /** The kill switch, as it was at the last look. */
+  readonly stop: WritingStop | undefined;
 }
 
 export interface EstateKeeper {
   current(): EstateState;
   /** Asks for a scan soon; several asks become one. */
   rescan(): void;
+  /** Looks at the kill switch now, not a second later. Never throws. */
+  lookAtStop(): Promise<void>;
   /** Scans now and whenever something changed, until the signal is aborted. Never throws. */
   run(): Promise<void>;
 }
@@ -66,11 +71,13 @@ export function makeEstateKeeper(world: World, options: EstateKeeperOptions): Es
       scan: undefined,
       watching: { state: 'off', reason: 'not started' },
       notTakenUp: world.notTakenUp,
+      stop: undefined,
     },
   };
   return {
     current: () => keeping.state,
     rescan: keeping.wanted.ring,
+    lookAtStop: () => lookAtStop(keeping),
     run: async () => {
       await Promise.all([scanLoop(keeping), watchLoop(keeping), renewLoop(keeping)]);
       await keeping.turn;
@@ -122,6 +129,7 @@ async function scanOnce(keeping: Keeping): Promise<void> {
 async function renewLoop(keeping: Keeping): Promise<void> {
   const { signal } = keeping;
   while (!signal.aborted) {
+    await lookAtStop(keeping);
     await pause(keeping.world.clock, lookEveryMs, signal);
     const [before, now] = [keeping.world, await keeping.world.renewed()];
     if (now === before) continue;
@@ -136,6 +144,20 @@ async function renewLoop(keeping: Keeping): Promise<void> {
     keeping.documentsEnd.abort();
     keeping.documentsEnd = new AbortController();
     keeping.wanted.ring();
+  }
+}
+
+/** The switch is pulled and lifted by other processes, too. */
+async function lookAtStop(keeping: Keeping): Promise<void> {
+  const { world, state } = keeping;
+  try {
+    const stop = await currentStop(world);
+    if (stop?.at === state.stop?.at && stop?.by === state.stop?.by) return;
+    if (stop === undefined) world.logger.warn('all writing was paused and goes on');
+    else world.logger.warn('all writing is paused', stop);
+    set(keeping, { stop });
+  } catch (error) {
+    world.logger.error('the stop of all writing could not be looked at', { reason: errorMessage(error) });
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Effect, EffectOutcome } from './effect.ts';
 import type { Entry, EntryKind } from './entry.ts';
 import { RolloutState, RunPhase } from './run.ts';
-import { DigestText } from './schemas.ts';
+import { DigestText, InstantText } from './schemas.ts';
 import { Attestation, Verdict } from './verdict.ts';
 
 /** What a person asked of a run; the machine obeys at its next safe point, and says so in an entry of its own. */
@@ -82,6 +82,10 @@ export const entryBodies = {
         .readonly(),
     })
     .readonly(),
+  /** Somebody stopped all writing of everything on this store, and why. */
+  'writing-paused': z.strictObject({ reason: z.string() }).readonly(),
+  /** Somebody lifted it: whose it was, and since when. */
+  'writing-resumed': z.strictObject({ pausedBy: z.string(), pausedAt: InstantText }).readonly(),
 } as const satisfies Record<EntryKind, z.ZodType>;
 
 /** The body of an entry by its kind. */

@@ -25,3 +25,4 @@ export * from './run.ts';
 export * from './scan-report.ts';
 export * from './schemas.ts';
 export * from './verdict.ts';
+export * from './writing-stop.ts';

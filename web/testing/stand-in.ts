@@ -121,7 +121,7 @@ export function answerTo(
 ): Answer {
   if (scenario === 'signed-out') return failed(401, 'auth.required', 'not signed in');
   const [, noun = '', id = '', act = ''] = path.split('/');
-  if (method === 'POST') return answerToAct(now, noun, act);
+  if (method === 'POST') return answerToAct(now, noun, act === '' ? id : act);
   if (noun === 'session') return ok({ user: 'mira', cluster: 'prod-eu', canWrite: true, version: '0.1.0' });
   if (noun === 'overview') return ok(overviewOf(scenario, now));
   if (scenario !== 'ready' && scenario !== 'halted') return answerWithoutScan({ scenario, now }, noun, id);
@@ -145,6 +145,7 @@ export function answerTo(
 
 function answerToAct(now: number, noun: string, act: string): Answer {
   if (noun === 'scan') return ok({ state: 'scanning' });
+  if (noun === 'writing') return ok(act === 'pause' ? stopAt(now) : { lifted: stopAt(now) });
   if (noun === 'runs') return ok({ ...activeRunAt(now), wish: act === 'pause' ? 'pause' : 'go' });
   if (act === 'approve') return ok(approvalAt(now, openPlanAt(now)));
   if (act === 'reject')
@@ -236,10 +237,16 @@ function overviewOf(scenario: Scenario, now: number): Overview {
   };
 }
 
-/** What somebody changed beside the server cannot be taken up. */
-function haltedAt(now: number): Pick<Overview, 'notTakenUp'> {
+function stopAt(now: number): NonNullable<Overview['stop']> {
+  const at = new Date(now - 12 * 60_000).toISOString();
+  return { by: 'mira', at, reason: 'the registry answers with images that nobody pushed: incident 4711' };
+}
+
+/** Somebody pulled the kill switch, and what somebody changed beside the server cannot be taken up. */
+function haltedAt(now: number): Pick<Overview, 'stop' | 'notTakenUp'> {
   const since = new Date(now - 7 * 60_000).toISOString();
   return {
+    stop: stopAt(now),
     notTakenUp: [
       {
         what: 'configuration',

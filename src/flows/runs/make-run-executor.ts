@@ -40,7 +40,9 @@ function pastOf({ runs }: Store): Past {
     begun: async (effect) => (await runs.intentOf(keyOf(effect, 'image'))) !== undefined,
     borrowed: async (effect) =>
       effect.key !== keyOf(effect, 'borrow') && (await runs.intentOf(keyOf(effect, 'borrow'))) !== undefined,
-    released: async (effect) => (await doneBefore(runs, keyOf(effect, 'promote'))) !== undefined,
+    released: async (effect) =>
+      (await runs.intentOf(keyOf(effect, 'pause'))) === undefined ||
+      (await doneBefore(runs, keyOf(effect, 'promote'))) !== undefined,
     finished: async (effect) => (await doneBefore(runs, keyOf(effect, 'restore'))) !== undefined,
   };
 }

@@ -261,11 +261,10 @@ describe('whatever the windows say', () => {
         if (rolled?.phase === 'pending') expect([said[rolled.name]?.kind, wish]).toEqual(['yes', 'go']);
         if (rolled !== undefined && isKept(rolled))
           expect([said[rolled.name]?.kind === 'wait', wish]).toEqual([false, 'go']);
-        // The run never rests while something is in the middle; borrowed fields are given back when writing goes on.
-        const unfinished = middle.filter((one) => stopped === undefined || one !== 'restoring');
+        // The run never rests while something is in the middle.
         if (next.kind === 'hold' || next.kind === 'end')
           expect(
-            all.filter(({ phase, verdicts }) => unfinished.includes(phase) && verdicts.length === 0),
+            all.filter(({ phase, verdicts }) => middle.includes(phase) && verdicts.length === 0),
           ).toEqual([]);
         // It waits for windows or policies only where no workload without a bad sibling could begin.
         if (next.kind === 'hold' && next.for !== 'person') {
@@ -282,6 +281,21 @@ describe('whatever the windows say', () => {
         }
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('and whatever stops writing, an abort begins nothing and waits for nothing', () => {
+    fc.assert(
+      fc.property(worlds, ({ patches, wish: _, stopped, objected, ...answers }) => {
+        const said: Readonly<Record<string, MayStart>> = answers;
+        const mayRoll: RunFacts['mayRoll'] = ({ name }) => said[name] ?? yes;
+        const objections = new Map(objected.map((id) => [id, 'no PatchPolicy says blocked now']));
+        const next = step(aRun(patches, { wish: 'abort' }), { mayRoll, stopped, objections });
+        expect(next.kind).toMatch(/^(roll|advance|end)$/);
+        if (next.kind !== 'roll') return;
+        const rolled = patches.find(({ id }) => id === next.patch)?.rollouts[next.rollout];
+        expect(rolled?.phase).not.toBe('pending');
+      }),
     );
   });
 });

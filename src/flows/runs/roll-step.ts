@@ -58,13 +58,10 @@ interface Around {
 }
 
 function turnOf(rollout: RolloutState, around: Around): Turn {
-  const { run, patch, facts, stop } = around;
+  const { run, patch, stop } = around;
   const isNew = rollout.phase === 'pending';
   if (isNew && patch.rollouts.some(({ phase }) => phase === 'withdrawn' || phase === 'held'))
     return { kind: 'pass' };
-  // Every pod is new, and only the borrowed fields are to be given back.
-  if (rollout.phase === 'restoring' && facts.stopped !== undefined)
-    return { kind: 'wait', reason: facts.stopped };
   if (!isSafePoint(rollout)) return { kind: 'go' };
   if (stop !== undefined) return { kind: 'wait', reason: stop.reason };
   if (run.wish === 'abort')

@@ -209,7 +209,7 @@ describe('while nothing new may be written', () => {
     ['and baked', 'go', rolling('baking', 'pending'), 'roll 0'],
     ['a canary that passed is left beside the old pods', 'go', passed, hold],
     ['what was let loose is watched to its end', 'go', rolling('resting', 'pending'), 'roll 0'],
-    ['borrowed fields wait', 'go', rolling('restoring', 'pending'), hold],
+    ['and gets its fields back', 'go', rolling('restoring', 'pending'), 'roll 0'],
     ['what fails is withdrawn', 'go', rolling('withdrawing', 'pending'), 'roll 0'],
     ['the witnesses may look', 'go', aRunPatch({ phase: 'verifying' }), 'verify patch-1'],
     ['a person may take a canary back', 'abort', rolling('baking', 'pending'), 'roll 0'],

@@ -1,4 +1,5 @@
 import { OakumError } from '../../kernel/index.ts';
+import { stopText } from '../stop-writing.ts';
 import type { World } from '../world.ts';
 
 /** Why nothing new may be written anywhere. What is under way goes to its safe point, and the way back stays open. */
@@ -10,6 +11,10 @@ export interface Stopped {
 
 /** Asked anew before each step and each effect; undefined while writing may go on. */
 export async function whyStopped(world: World): Promise<Stopped | undefined> {
+  const store = await world.store();
+  const pulled = await store.writingStop.current();
+  if (pulled !== undefined)
+    return { code: 'writing.paused', reason: stopText(pulled), hint: 'oakum resume --all lifts it' };
   const broken = world.notTakenUp.find(({ what }) => what === 'configuration');
   if (broken === undefined) return undefined;
   return {
@@ -19,7 +24,7 @@ export async function whyStopped(world: World): Promise<Stopped | undefined> {
   };
 }
 
-/** @throws writing.configuration while nothing new may be written */
+/** @throws writing.paused, writing.configuration while nothing new may be written */
 export async function requireWriting(world: World): Promise<void> {
   const stopped = await whyStopped(world);
   if (stopped !== undefined) throw new OakumError(stopped.code, stopped.reason, { hint: stopped.hint });

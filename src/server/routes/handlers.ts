@@ -8,6 +8,7 @@ import { makePlan } from '../../flows/make-plan.ts';
 import { findRun, listRuns, reportRun } from '../../flows/runs.ts';
 import type { ClusterScan } from '../../flows/scan-cluster.ts';
 import { speakOnPlan } from '../../flows/speak-on-plan.ts';
+import { resumeWriting, stopWriting } from '../../flows/stop-writing.ts';
 import type { World } from '../../flows/world.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
 import { runActs } from '../../model/index.ts';
@@ -37,7 +38,7 @@ export type Handlers = Readonly<Record<EndpointId, (ask: Ask) => Promise<unknown
 
 /** One function an endpoint; each calls a flow and shows what came of it. */
 export function makeHandlers(deps: HandlerDeps): Handlers {
-  return { ...readers(deps), ...planHandlers(deps), ...runHandlers(deps) };
+  return { ...readers(deps), ...planHandlers(deps), ...runHandlers(deps), ...writingHandlers(deps) };
 }
 
 function readers({ keeper, version }: HandlerDeps) {
@@ -135,6 +136,21 @@ function runHandlers({ hub }: HandlerDeps) {
     resume: act('resume'),
     abort: act('abort'),
     rollback: act('rollback'),
+  };
+}
+
+function writingHandlers({ keeper }: HandlerDeps) {
+  return {
+    pauseAll: async ({ world, user, reason }: Ask) => {
+      const stop = await stopWriting(world, { by: user, reason });
+      await keeper.lookAtStop();
+      return stop;
+    },
+    resumeAll: async ({ world, user }: Ask) => {
+      const lifted = await resumeWriting(world, user);
+      await keeper.lookAtStop();
+      return lifted === undefined ? {} : { lifted };
+    },
   };
 }
 

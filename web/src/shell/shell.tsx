@@ -11,6 +11,7 @@ import { Nav } from './nav.tsx';
 import { NotTakenUp } from './not-taken-up.tsx';
 import classes from './shell.module.css';
 import { NoSession, SignedOut } from './signed-out.tsx';
+import { WritingPaused } from './writing-paused.tsx';
 
 /** What is around every page: where one can go, whose estate it is, and whether what is shown is current. */
 export function Shell() {
@@ -60,6 +61,7 @@ function Frame() {
         <Nav />
       </aside>
       <main className={classes.main} id="main" tabIndex={-1}>
+        <WritingPaused />
         <Banners live={live} />
         <NotTakenUp />
         <Outlet />

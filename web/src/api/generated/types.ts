@@ -116,6 +116,7 @@ export interface Contract {
   MakePlanBody: MakePlanBody;
   ApproveBody: ApproveBody;
   RejectBody: RejectBody;
+  PauseAllBody: PauseAllBody;
   ApiErrorBody: ApiErrorBody;
   Approval: Approval;
   Attestation: Attestation;
@@ -136,6 +137,7 @@ export interface Contract {
   ImageView: ImageView;
   InstantText: InstantText;
   Lifecycle: Lifecycle;
+  Lifted: Lifted;
   Order: Order;
   Overview: Overview;
   Package: Package;
@@ -168,6 +170,7 @@ export interface Contract {
   Witness: Witness;
   WorkloadView: WorkloadView;
   WorkloadWindow: WorkloadWindow;
+  WritingStop: WritingStop;
 }
 export interface MakePlanBody {
   /**
@@ -179,6 +182,9 @@ export interface ApproveBody {
   reason: string;
 }
 export interface RejectBody {
+  reason: string;
+}
+export interface PauseAllBody {
   reason: string;
 }
 export interface ApiErrorBody {
@@ -356,6 +362,14 @@ export interface Lifecycle {
   where: Place[];
   source: string;
 }
+export interface Lifted {
+  lifted?: WritingStop;
+}
+export interface WritingStop {
+  by: string;
+  at: InstantText;
+  reason: string;
+}
 export interface Overview {
   state: 'waiting' | 'scanning' | 'ready' | 'failed';
   problem?: string;
@@ -394,6 +408,7 @@ export interface Overview {
     state: 'synced' | 'behind' | 'off';
     reason: string;
   };
+  stop?: WritingStop;
   notTakenUp: {
     what: 'configuration' | 'advisories';
     code: string;
