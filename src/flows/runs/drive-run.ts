@@ -18,7 +18,7 @@ import { makeRunExecutor } from './make-run-executor.ts';
 import { startJudge } from './may-start.ts';
 import { requireCluster } from './require-cluster.ts';
 import { rollOnce } from './roll-once.ts';
-import { haltOf, type RunFacts, type RunStep } from './run-step.ts';
+import type { RunFacts, RunStep } from './run-step.ts';
 import { afterEffect, stepRun } from './step-run.ts';
 import { verifyPatch } from './verify-patch.ts';
 import { whyStopped } from './why-stopped.ts';
@@ -133,8 +133,8 @@ async function takeStep(drive: Drive, { run, facts, step }: Turn): Promise<Run |
       return undefined;
     }
     case 'roll': {
-      const isHalted = haltOf(step.patch, facts) !== undefined;
-      await rollOnce(drive, { run, patch: step.patch, rollout: step.rollout, isHalted });
+      const { patch, rollout, isHalted } = step;
+      await rollOnce(drive, { run, patch, rollout, isHalted });
       return undefined;
     }
     case 'verify':

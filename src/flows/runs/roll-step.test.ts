@@ -115,6 +115,35 @@ describe('windows of the workloads of a patch', () => {
     expect(told(aRun([rolling(...stands)]), closedFor(...waiting))).toBe(expected);
   });
 
+  const stopped = 'paused by ann';
+  const objections = new Map([['patch-1', 'no PatchPolicy says blocked now']]);
+  it.each([
+    ['an open one', closedFor('mail'), 'go', false],
+    ['one that has closed', closedFor('cart'), 'go', true],
+    ['the end of the plan', { mayRoll: () => expired }, 'go', false],
+    ['a stop of all writing', { stopped }, 'go', true],
+    ['a stricter policy', { objections }, 'go', true],
+    ['a pause', {}, 'pause', true],
+    ['an abort, whatever stops writing', { stopped, objections }, 'abort', false],
+  ] as const)('let what is under way go beyond its safe point, or not: %s', (_, given, wish, isHalted) => {
+    const run = aRun([rolling('canary', 'pending', 'pending')], { wish });
+    expect(step(run, given)).toMatchObject({ kind: 'roll', rollout: 0, isHalted });
+    const held = aRunPatch({
+      phase: 'rolling',
+      rollouts: [standing('cart', 'held', { heldFrom: 'baking' })],
+    });
+    const look = step(aRun([held], { wish }), { ...given, lookedAtHeld: false });
+    expect(look).toMatchObject({ kind: 'roll', isHalted });
+  });
+
+  it('let what was let loose go to its end: there is no safe point any more', () => {
+    const loose = standing('cart', 'baking+', { isReleased: true });
+    const run = aRun([aRunPatch({ phase: 'rolling', rollouts: [loose] })]);
+    expect(told(run, closedFor('cart'))).toBe('roll patch-1 cart');
+    expect(told({ ...run, wish: 'pause' })).toBe('roll patch-1 cart');
+    expect(told(run, { stopped })).toBe('roll patch-1 cart');
+  });
+
   it('keep a canary even where a sibling was withdrawn, and let the patch fail when it is through', () => {
     const kept = aRun([rolling('baking+', 'withdrawn', 'pending')]);
     expect(told(kept, closedFor('cart', 'web'))).toBe('hold waiting: shop/cart: nights is closed');

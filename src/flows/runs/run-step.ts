@@ -15,8 +15,13 @@ export interface Hold {
  */
 export type RunStep =
   | { readonly kind: 'effect'; readonly patch: string; readonly effect: Effect }
-  /** Ask the world about one rollout and step its own machine. */
-  | { readonly kind: 'roll'; readonly patch: string; readonly rollout: number }
+  /** Ask the world about one rollout and step its own machine; halted, it goes no further than its next safe point. */
+  | {
+      readonly kind: 'roll';
+      readonly patch: string;
+      readonly rollout: number;
+      readonly isHalted: boolean;
+    }
   | { readonly kind: 'verify'; readonly patch: string }
   /** Only the state changes; save it and step again. */
   | { readonly kind: 'advance'; readonly run: Run }

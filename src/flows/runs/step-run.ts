@@ -103,7 +103,7 @@ function stepBack(run: Run, facts: RunFacts): RunStep {
         (mustGoBack(rollout) && (facts.stopped === undefined || isUnfinished(rollout))) ||
         (holdsChanges(rollout) && !facts.lookedAtHeld),
     );
-    if (index !== -1) return { kind: 'roll', patch: patch.id, rollout: index };
+    if (index !== -1) return { kind: 'roll', patch: patch.id, rollout: index, isHalted: false };
   }
   if (facts.stopped !== undefined && run.patches.some((patch) => patch.rollouts.some(mustGoBack)))
     return { kind: 'hold', phase: 'waiting', reason: facts.stopped, for: 'person' };

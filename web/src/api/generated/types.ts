@@ -471,6 +471,7 @@ export interface RolloutState {
   readySince?: InstantText;
   canary?: string;
   template?: string;
+  isReleased?: boolean;
   servingBefore?: number;
   heldFrom?: RolloutPhase;
   verdicts: Verdict[];
