@@ -27,3 +27,4 @@ export * from './scan-report.ts';
 export * from './schemas.ts';
 export * from './verdict.ts';
 export * from './vex.ts';
+export * from './writing-stop.ts';

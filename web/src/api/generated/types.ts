@@ -149,6 +149,7 @@ export interface Contract {
   MakePlanBody: MakePlanBody;
   ApproveBody: ApproveBody;
   RejectBody: RejectBody;
+  PauseAllBody: PauseAllBody;
   ApiErrorBody: ApiErrorBody;
   Approval: Approval;
   Attestation: Attestation;
@@ -170,6 +171,7 @@ export interface Contract {
   ImageView: ImageView;
   InstantText: InstantText;
   Lifecycle: Lifecycle;
+  Lifted: Lifted;
   Opinion: Opinion;
   Order: Order;
   Overview: Overview;
@@ -207,6 +209,7 @@ export interface Contract {
   Witness: Witness;
   WorkloadView: WorkloadView;
   WorkloadWindow: WorkloadWindow;
+  WritingStop: WritingStop;
 }
 export interface MakePlanBody {
   /**
@@ -218,6 +221,9 @@ export interface ApproveBody {
   reason: string;
 }
 export interface RejectBody {
+  reason: string;
+}
+export interface PauseAllBody {
   reason: string;
 }
 export interface ApiErrorBody {
@@ -408,6 +414,14 @@ export interface Lifecycle {
   where: Place[];
   source: string;
 }
+export interface Lifted {
+  lifted?: WritingStop;
+}
+export interface WritingStop {
+  by: string;
+  at: InstantText;
+  reason: string;
+}
 export interface Overview {
   state: 'waiting' | 'scanning' | 'ready' | 'failed';
   problem?: string;
@@ -446,6 +460,14 @@ export interface Overview {
     state: 'synced' | 'behind' | 'off';
     reason: string;
   };
+  stop?: WritingStop;
+  notTakenUp: {
+    what: 'configuration' | 'advisories';
+    code: string;
+    message: string;
+    hint?: string;
+    since: string;
+  }[];
 }
 export interface Run {
   id: string;
@@ -501,6 +523,7 @@ export interface RolloutState {
   readySince?: InstantText;
   canary?: string;
   template?: string;
+  isReleased?: boolean;
   servingBefore?: number;
   heldFrom?: RolloutPhase;
   verdicts: Verdict[];

@@ -1,17 +1,16 @@
 import { matchContents } from '../../assess/match/index.ts';
 import type { TagCandidate } from '../../decide/options/index.ts';
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
-import { errorMessage } from '../../kernel/index.ts';
+import { type Digest, errorMessage } from '../../kernel/index.ts';
 import { type AdvisoryIndex, type Contents, imageSubject } from '../../model/index.ts';
 import type { World } from '../world.ts';
 import { isVersionTag, newerTag } from './newer-tag.ts';
 import { type ImageRead, readImage } from './read-image.ts';
 
-export interface CandidateRequest {
+export interface NewerRequest {
   /** As templates name it. */
   readonly reference: string;
   readonly contents: Contents;
-  readonly index: AdvisoryIndex;
   /** What this scan has asked already. */
   readonly asked: AskedTags;
   readonly signal: AbortSignal;
@@ -27,16 +26,33 @@ export function nothingAsked(): AskedTags {
   return { tags: new Map(), images: new Map() };
 }
 
+/** A newer tag of the same application, read like any image. */
+export interface NewerImage {
+  /** `registry.acme.io/shop/web:1.3` */
+  readonly image: string;
+  /** What the tag names: the index, where there is one. */
+  readonly digest: Digest;
+  readonly manifest: Digest;
+  readonly contents: Contents;
+}
+
+/** What it would still have, by the advisories of now. */
+export function candidateOf(newer: NewerImage, subject: string, index: AdvisoryIndex): TagCandidate {
+  const { findings } = matchContents(newer.contents, index);
+  const vulnerabilities = new Set(findings.map((finding) => finding.vulnerability));
+  return { subject, image: newer.image, digest: newer.digest, vulnerabilities };
+}
+
 /**
- * The newest tag of the same major, scanned like any image; none where the registry lists no tags, the tag is no
- * version, or the newer image cannot be read or names no operating system: what is unknown is no offer.
+ * The newest tag of the same major, read like any image; none where the registry lists no tags, the tag is no version,
+ * or the newer image cannot be read or names no operating system: what is unknown is no offer.
  */
-export async function tagCandidates(
+export async function newerImage(
   world: World,
-  { reference, contents, index, asked, signal }: CandidateRequest,
-): Promise<readonly TagCandidate[]> {
+  { reference, contents, asked, signal }: NewerRequest,
+): Promise<NewerImage | undefined> {
   const parsed = parseImageReference(reference);
-  if (parsed.tag === undefined || !isVersionTag(parsed.tag)) return [];
+  if (parsed.tag === undefined || !isVersionTag(parsed.tag)) return undefined;
   const repository = repositoryOf(parsed);
   try {
     const tags = await once(asked.tags, repository, async () => {
@@ -44,31 +60,23 @@ export async function tagCandidates(
       return (await source.tags?.(signal)) ?? [];
     });
     const tag = newerTag(parsed.tag, tags);
-    if (tag === undefined) return [];
+    if (tag === undefined) return undefined;
     const image = `${repository}:${tag}`;
     const platform = { os: 'linux', architecture: 'amd64' };
     const read = await once(asked.images, image, () =>
       readImage(world, { reference: image, platform, useCache: true, signal }),
     );
-    if (read.coverage.unread.length > 0 || read.contents.os?.id !== contents.os?.id) return [];
-    const { findings } = matchContents(read.contents, index);
-    const digest = read.image.family.index ?? read.image.family.manifest;
-    if (imageSubject(read.image.family.manifest) === contents.subject) return [];
-    return [
-      {
-        subject: contents.subject,
-        image,
-        digest,
-        vulnerabilities: new Set(findings.map((finding) => finding.vulnerability)),
-      },
-    ];
+    if (read.coverage.unread.length > 0 || read.contents.os?.id !== contents.os?.id) return undefined;
+    const { index, manifest } = read.image.family;
+    if (imageSubject(manifest) === contents.subject) return undefined;
+    return { image, digest: index ?? manifest, manifest, contents: read.contents };
   } catch (error) {
     signal.throwIfAborted();
     world.logger.warn('a newer tag could not be looked at', {
       image: reference,
       reason: errorMessage(error),
     });
-    return [];
+    return undefined;
   }
 }
 
