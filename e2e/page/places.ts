@@ -8,6 +8,7 @@ const finding = encodeURIComponent(idOf('finding:', 'registry.acme.test/shop/web
 /** Every page, in every state that it can be in. */
 export const places: readonly (readonly [name: string, path: string, scenario: Scenario])[] = [
   ['the overview', '/', 'ready'],
+  ['the overview while changes cannot be taken up', '/', 'halted'],
   ['the overview of an empty estate', '/', 'empty'],
   ['the overview before the first scan', '/', 'waiting'],
   ['the overview after a failed scan', '/', 'failed'],

@@ -127,6 +127,32 @@ describeRig('a person at the page', ['chromium'], () => {
     await close();
   });
 
+  it('pauses all writing with a reason', async () => {
+    const { page, close } = await bench.open('/');
+    await page.getByRole('button', { name: 'Pause all writing' }).click();
+    await page.getByLabel('Reason').fill('incident 4711');
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause all writing' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(bench.standIn.asked.at(-1)).toBe('POST /writing/pause {"reason":"incident 4711"}');
+    await close();
+  });
+
+  it('reads on every page who paused all writing and what cannot be taken up, and resumes it', async () => {
+    bench.standIn.setScenario('halted');
+    const { page, close } = await bench.open('/plans/plan-7c41e09b');
+    const [paused, changed] = await page.getByRole('alert').all();
+    expect(await paused?.innerText()).toMatch(
+      /All writing is paused by mira\s+1\d\smin\sago: .* incident 4711/,
+    );
+    expect(await changed?.innerText()).toMatch(/yaml:14: PatchPolicy: spec\.approvals\.required: /);
+    await page.getByText('writing paused').waitFor();
+    await page.getByRole('button', { name: 'Resume writing' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Resume writing' }).click();
+    await expect.poll(() => bench.standIn.asked.at(-1)).toBe('POST /writing/resume');
+    await close();
+    bench.standIn.setScenario('ready');
+  });
+
   it('never sees unknown as clean', async () => {
     const { page, close } = await bench.open('/images?show=unread');
     const row = page.getByRole('row').filter({ hasText: 'private.acme.test/risk/scoring:11' });

@@ -1,5 +1,11 @@
 import { OakumError } from '../kernel/index.ts';
-import type { ReportFinding, ReportImage, ReportPatch, ScanReport } from '../model/index.ts';
+import type {
+  ReportFinding,
+  ReportImage,
+  ReportPatch,
+  ScanReport,
+  SuppressedFinding,
+} from '../model/index.ts';
 import { lastReport } from './last-report.ts';
 import type { World } from './world.ts';
 
@@ -10,6 +16,8 @@ export interface Explanation {
   readonly findings: readonly ReportFinding[];
   /** The images that the findings are in. */
   readonly images: readonly ReportImage[];
+  /** Those that match by name and do not count, with who says so. */
+  readonly suppressed: readonly SuppressedFinding[];
 }
 
 /**
@@ -28,7 +36,10 @@ export function explainIn(report: ScanReport, what: string): Explanation {
   const findings = report.findings.filter((finding) =>
     patch === undefined ? isNamed(finding, what) : ids.has(finding.id),
   );
-  if (patch === undefined && findings.length === 0) {
+  const suppressed = (report.suppressed ?? []).filter(
+    ({ finding }) => patch === undefined && isNamed(finding, what),
+  );
+  if (patch === undefined && findings.length === 0 && suppressed.length === 0) {
     throw new OakumError(
       'explain.not-found',
       `nothing called ${JSON.stringify(what)} in the scan of ${report.subject.name} at ${report.scannedAt}`,
@@ -38,9 +49,10 @@ export function explainIn(report: ScanReport, what: string): Explanation {
     );
   }
   const subjects = new Set(findings.map(({ subject }) => subject));
-  return { report, patch, findings, images: report.images.filter(({ subject }) => subjects.has(subject)) };
+  const images = report.images.filter(({ subject }) => subjects.has(subject));
+  return { report, patch, findings, images, suppressed };
 }
 
-function isNamed(finding: ReportFinding, what: string): boolean {
+function isNamed(finding: Pick<ReportFinding, 'id' | 'vulnerability' | 'aliases'>, what: string): boolean {
   return finding.id === what || finding.vulnerability === what || finding.aliases.includes(what);
 }

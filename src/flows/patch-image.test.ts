@@ -113,7 +113,9 @@ describe('an image that is patched by hand', () => {
     const broken = expect(patching).rejects.toBeDefined();
     const asked = fake.registry.control.seen;
     await expect
-      .poll(() => asked().some((one) => one.path.endsWith('/1-killed') && one.method === 'PUT'))
+      .poll(() => asked().some((one) => one.path.endsWith('/1-killed') && one.method === 'PUT'), {
+        timeout: 20_000,
+      })
       .toBe(true);
     stop.abort();
     await broken;

@@ -12,6 +12,7 @@ import { readImage } from './images/read-image.ts';
 import { pushOutcome, recordWrite, signOutcome } from './images/record-write.ts';
 import { patchWithEngines, previewWithEngines, type ToPatch, whyNot } from './images/try-engines.ts';
 import { workFolder } from './images/work-folder.ts';
+import { requireWriting } from './runs/why-stopped.ts';
 import { signerFor } from './trust/keys.ts';
 import type { World } from './world.ts';
 
@@ -87,8 +88,11 @@ async function preview(
 
 async function make(world: World, request: PatchImageRequest, subject: ToPatch): Promise<PatchImageResult> {
   const { reference, signal } = request;
+  await requireWriting(world);
   const { done, attempts } = await patchWithEngines(world, subject);
   if (done === undefined) return notDone(reference, attempts);
+  // Patching takes minutes, and all of it was local until here.
+  await requireWriting(await world.renewed());
   const free = await patchedTag(world, reference);
   const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
   const digest = await push(world, { done, subject, to: { repository, tag }, request });

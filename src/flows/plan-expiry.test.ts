@@ -35,8 +35,8 @@ describe('a plan that waits for a window', () => {
   }
 
   function later(world: World, hours: number): World {
-    const { clock } = world;
-    return { ...world, clock: { ...clock, now: () => clock.now().add({ hours }) } };
+    const { clock, documents } = world;
+    return fake.again({ documents, clock: { ...clock, now: () => clock.now().add({ hours }) } });
   }
 
   function planned(world: World): Promise<Plan> {

@@ -97,6 +97,8 @@ describe('windows of the workloads of one plan', () => {
     expect(rollouts(waiting)).toEqual(['shop/web baking', 'till/web pending']);
     expect(waiting.patches[0]?.rollouts[0]?.verdicts.at(-1)?.kind).toBe('pass');
     expect(waiting).toMatchObject({ phase: 'waiting', note: expect.stringContaining('freeze is closed') });
+    // The canary stands alone beside all old pods: nothing lets the others follow while nobody watches.
+    expect(fake.kube.control.list('deployments', 'shop')).toMatchObject([{ spec: { paused: true } }]);
     windows.splice(0);
     expect((await applied(world, plan)).phase).toBe('succeeded');
   });

@@ -23,6 +23,11 @@ export function familyHas(family: ImageFamily, digest: Digest): boolean {
   return family.manifest === digest || family.index === digest || family.config === digest;
 }
 
+/** Every digest that may name the image. */
+export function familyDigests({ manifest, config, index }: ImageFamily): readonly Digest[] {
+  return [manifest, config, ...(index === undefined ? [] : [index])];
+}
+
 export const ImageLayer = z
   .object({
     digest: DigestText,

@@ -9,6 +9,7 @@ import type {
   Run,
   RunWish,
   ScanReport,
+  WritingStop,
 } from '../model/index.ts';
 
 /** Who may write a run now. A writer whose `fence` is not the newest is refused with `store.fenced`. */
@@ -123,6 +124,15 @@ export interface ServerSeat {
   leave(owner: string): Promise<void>;
 }
 
+/** The switch that stops all writing of every process on this store; it survives them all. */
+export interface WritingStopStore {
+  current(): Promise<WritingStop | undefined>;
+  /** Gives the one in force: an earlier one stays, and then no entry is written. */
+  set(stop: WritingStop, entry: NewEntry): Promise<WritingStop>;
+  /** Gives what was lifted; undefined, and no entry, where nothing was. */
+  lift(entry: (lifted: WritingStop) => NewEntry): Promise<WritingStop | undefined>;
+}
+
 export interface Store {
   readonly kind: 'sqlite' | 'postgresql';
   readonly runs: RunStore;
@@ -130,5 +140,6 @@ export interface Store {
   readonly plans: PlanStore;
   readonly knowledge: KnowledgeStore;
   readonly seat: ServerSeat;
+  readonly writingStop: WritingStopStore;
   close(): Promise<void>;
 }

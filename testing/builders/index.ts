@@ -2,6 +2,7 @@
  * Builders of test input: layers and images whose bytes depend on what is asked for alone, so that tests can name
  * digests and the practice estate is the same everywhere.
  */
+export { elfBase, madeElf, madeGoBuildInfo } from './elf.ts';
 export {
   type BuiltBlob,
   type BuiltImage,

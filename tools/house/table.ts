@@ -19,6 +19,7 @@ const doorsToTheWorld = ['src/edges', 'src/store'];
 const stageRooms = [
   'src/discover/inventory',
   'src/discover/images',
+  'src/discover/documents',
   'src/assess/advisories',
   'src/assess/match',
   'src/remediate/images',

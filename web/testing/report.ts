@@ -293,6 +293,7 @@ export function overviewAt(now: number, runs: readonly Run[]): Overview {
     runs: [...runs],
     feeds: report.feeds,
     watching: { state: 'synced', reason: 'every watch is up to date' },
+    notTakenUp: [],
   };
 }
 

@@ -9,6 +9,8 @@ import type {
   ReportFinding,
   ReportPatch,
   ScanReport,
+  SuppressedFinding,
+  UnusedStatement,
 } from '../../model/index.ts';
 import type { LineageInUse } from '../estate/lineage-in-use.ts';
 
@@ -21,6 +23,8 @@ export interface ReportInput {
   readonly packages?: readonly Package[] | undefined;
   readonly ranked: readonly Ranked[];
   readonly patches: readonly Patch[];
+  readonly suppressed?: readonly SuppressedFinding[] | undefined;
+  readonly unusedStatements?: readonly UnusedStatement[] | undefined;
   readonly unknowns: ScanReport['unknowns'];
   readonly lifecycle: readonly Lifecycle[];
   readonly feeds: readonly FeedInfo[];
@@ -40,6 +44,8 @@ export function reportOf(input: ReportInput): ScanReport {
     ...(packages === undefined ? {} : { packages }),
     findings: input.ranked.map((one) => reportFinding(one, lineage.brought(one.finding))),
     patches: input.patches.map(reportPatch),
+    suppressed: input.suppressed ?? [],
+    unusedStatements: input.unusedStatements ?? [],
     unknowns: input.unknowns,
     lifecycle: input.lifecycle,
     feeds: input.feeds,
@@ -48,7 +54,7 @@ export function reportOf(input: ReportInput): ScanReport {
 
 function reportFinding(ranked: Ranked, brought: Brought | undefined): ReportFinding {
   const { finding, exploited, exposure, deadline, order, where, firstSeen } = ranked;
-  const { id, vulnerability, aliases, subject, source, fix, severity, evidence } = finding;
+  const { id, vulnerability, aliases, subject, source, fix, severity, evidence, opinion } = finding;
   return {
     id,
     vulnerability,
@@ -64,6 +70,7 @@ function reportFinding(ranked: Ranked, brought: Brought | undefined): ReportFind
     order,
     evidence,
     ...(brought === undefined ? {} : { brought }),
+    ...(opinion === undefined ? {} : { opinion }),
     where,
     firstSeen,
   };

@@ -66,10 +66,10 @@ describe('whether something may begin now', () => {
     ['everything without windows', [], '21T10:00', yes, yes, yes],
     ['nothing after the plan has expired', [], '22T09:00', over, over, over],
     [
-      'no patch with a window that cannot be read, and never its workload',
+      'no patch with a window that cannot be read, nor its workload: they wait until it is mended',
       [broken],
       '21T10:00',
-      { kind: 'no', reason: expect.stringContaining(unreadable) },
+      { kind: 'wait', reason: expect.stringContaining(unreadable) },
       yes,
       { kind: 'wait', reason: expect.stringContaining(unreadable) },
     ],

@@ -38,17 +38,17 @@ export function startJudge({ world, plan }: Judging): Pick<RunFacts, 'mayStart' 
   };
 }
 
-/** A window that nobody can read stops the whole patch; else the workload that may go first decides when it starts. */
+/** A window that nobody can read holds the whole patch back; else the workload that may go first decides when it starts. */
 function earliest(states: readonly WindowState[]): MayStart {
   const unreadable = states.find((state) => state.kind === 'unreadable');
-  if (unreadable !== undefined) return { kind: 'no', reason: `${unreadable.rule}: ${unreadable.reason}` };
+  if (unreadable !== undefined) return mayIn(unreadable);
   const closed = states.filter((state) => state.kind === 'closed');
   if (closed.length < states.length || closed.length === 0) return { kind: 'yes' };
   const [first] = closed.toSorted((left, right) => ((left.until ?? '9') < (right.until ?? '9') ? -1 : 1));
   return first === undefined ? { kind: 'yes' } : mayIn(first);
 }
 
-/** Unreadable is closed: what may be is unknown, so nothing begins. */
+/** Unreadable is closed: what may be is unknown, so nothing begins; somebody may mend it while the run waits. */
 function mayIn(state: WindowState): MayStart {
   if (state.kind === 'open') return { kind: 'yes' };
   if (state.kind === 'unreadable') return { kind: 'wait', reason: `${state.rule}: ${state.reason}` };

@@ -27,7 +27,15 @@ const pass: Verdict = {
 const yes = { kind: 'yes' } as const;
 const closed = { kind: 'wait', reason: 'nights is closed' } as const;
 const expired = { kind: 'no', reason: 'plan-1 expired' } as const;
-const facts: RunFacts = { plan, signs: true, mayStart: () => yes, mayRoll: () => yes, lookedAtHeld: true };
+const facts: RunFacts = {
+  plan,
+  signs: true,
+  mayStart: () => yes,
+  mayRoll: () => yes,
+  stopped: undefined,
+  objections: new Map(),
+  lookedAtHeld: true,
+};
 
 /** `baking+` is baking with a canary that passed. */
 type Stand = RolloutPhase | 'baking+';
@@ -107,6 +115,35 @@ describe('windows of the workloads of a patch', () => {
     expect(told(aRun([rolling(...stands)]), closedFor(...waiting))).toBe(expected);
   });
 
+  const stopped = 'paused by ann';
+  const objections = new Map([['patch-1', 'no PatchPolicy says blocked now']]);
+  it.each([
+    ['an open one', closedFor('mail'), 'go', false],
+    ['one that has closed', closedFor('cart'), 'go', true],
+    ['the end of the plan', { mayRoll: () => expired }, 'go', false],
+    ['a stop of all writing', { stopped }, 'go', true],
+    ['a stricter policy', { objections }, 'go', true],
+    ['a pause', {}, 'pause', true],
+    ['an abort, whatever stops writing', { stopped, objections }, 'abort', false],
+  ] as const)('let what is under way go beyond its safe point, or not: %s', (_, given, wish, isHalted) => {
+    const run = aRun([rolling('canary', 'pending', 'pending')], { wish });
+    expect(step(run, given)).toMatchObject({ kind: 'roll', rollout: 0, isHalted });
+    const held = aRunPatch({
+      phase: 'rolling',
+      rollouts: [standing('cart', 'held', { heldFrom: 'baking' })],
+    });
+    const look = step(aRun([held], { wish }), { ...given, lookedAtHeld: false });
+    expect(look).toMatchObject({ kind: 'roll', isHalted });
+  });
+
+  it('let what was let loose go to its end: there is no safe point any more', () => {
+    const loose = standing('cart', 'baking+', { isReleased: true });
+    const run = aRun([aRunPatch({ phase: 'rolling', rollouts: [loose] })]);
+    expect(told(run, closedFor('cart'))).toBe('roll patch-1 cart');
+    expect(told({ ...run, wish: 'pause' })).toBe('roll patch-1 cart');
+    expect(told(run, { stopped })).toBe('roll patch-1 cart');
+  });
+
   it('keep a canary even where a sibling was withdrawn, and let the patch fail when it is through', () => {
     const kept = aRun([rolling('baking+', 'withdrawn', 'pending')]);
     expect(told(kept, closedFor('cart', 'web'))).toBe('hold waiting: shop/cart: nights is closed');
@@ -175,6 +212,25 @@ describe('patches of one run', () => {
     expect(told(aRun([first, second]), { mayRoll })).toBe('hold waiting: shop/cart: nights is closed');
   });
 
+  it('begin nothing while all writing is stopped, and go to their safe point', () => {
+    const stopped = 'paused by ann';
+    const second = { ...rolling('complete', 'canary', 'pending'), id: 'patch-2' };
+    expect(told(aRun([rolling('complete', 'pending', 'pending'), second]), { stopped })).toBe(
+      'roll patch-2 mail',
+    );
+    const safe = { ...rolling('complete', 'baking+', 'pending'), id: 'patch-2' };
+    expect(told(aRun([aRunPatch(), safe]), { stopped })).toBe('hold waiting: paused by ann');
+  });
+
+  it('go on beside one that a policy speaks against, but for its workloads', () => {
+    const objections = new Map([['patch-1', 'no PatchPolicy says blocked now']]);
+    const first = rolling('baking+', 'complete', 'pending');
+    const second = { ...rolling('pending', 'pending', 'complete'), id: 'patch-2' };
+    expect(told(aRun([first, second]), { objections })).toBe('roll patch-2 mail');
+    const last = { ...rolling('pending', 'complete', 'complete'), id: 'patch-2' };
+    expect(told(aRun([first, last]), { objections })).toBe('hold waiting: no PatchPolicy says blocked now');
+  });
+
   it('begin nothing while a person must speak, and go to their safe point', () => {
     const held = aRunPatch({
       phase: 'rolling',
@@ -211,21 +267,26 @@ describe('whatever the windows say', () => {
     mail: answer,
     web: answer,
     wish: fc.constantFrom('go' as const, 'pause' as const),
+    stopped: fc.option(fc.constant('paused by ann'), { nil: undefined, freq: 3 }),
+    objected: fc.subarray(ids),
   });
 
   it('nothing is disrupted outside of one, nothing is left in the middle, and what may go goes', () => {
     fc.assert(
-      fc.property(worlds, ({ patches, wish, ...answers }) => {
+      fc.property(worlds, ({ patches, wish, stopped, objected, ...answers }) => {
         const said: Readonly<Record<string, MayStart>> = answers;
         const mayRoll: RunFacts['mayRoll'] = ({ name }) => said[name] ?? yes;
         const run = aRun(patches, { wish });
-        const next = step(run, { mayRoll });
+        const objections = new Map(objected.map((id) => [id, 'no PatchPolicy says blocked now']));
+        const next = step(run, { mayRoll, stopped, objections });
         const all = patches.flatMap(({ rollouts }) => rollouts);
         const rolled =
           next.kind === 'roll'
             ? patches.find(({ id }) => id === next.patch)?.rollouts[next.rollout]
             : undefined;
-        // A rollout at its safe point, or not begun, moves only in an open window and when nobody paused.
+        // A rollout at its safe point, or not begun, moves only in an open window and when nobody paused or objects.
+        if (next.kind === 'roll' && rolled !== undefined && (rolled.phase === 'pending' || isKept(rolled)))
+          expect([stopped, objected.includes(next.patch)]).toEqual([undefined, false]);
         if (rolled?.phase === 'pending') expect([said[rolled.name]?.kind, wish]).toEqual(['yes', 'go']);
         if (rolled !== undefined && isKept(rolled))
           expect([said[rolled.name]?.kind === 'wait', wish]).toEqual([false, 'go']);
@@ -234,9 +295,10 @@ describe('whatever the windows say', () => {
           expect(
             all.filter(({ phase, verdicts }) => middle.includes(phase) && verdicts.length === 0),
           ).toEqual([]);
-        // It waits for windows only where no workload without a bad sibling could begin.
-        if (next.kind === 'hold' && next.for === 'window') {
+        // It waits for windows or policies only where no workload without a bad sibling could begin.
+        if (next.kind === 'hold' && next.for !== 'person') {
           const free = patches
+            .filter(({ id }) => !objected.includes(id))
             .filter(
               ({ rollouts }) => !rollouts.some(({ phase }) => phase === 'withdrawn' || phase === 'held'),
             )
@@ -248,6 +310,21 @@ describe('whatever the windows say', () => {
         }
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('and whatever stops writing, an abort begins nothing and waits for nothing', () => {
+    fc.assert(
+      fc.property(worlds, ({ patches, wish: _, stopped, objected, ...answers }) => {
+        const said: Readonly<Record<string, MayStart>> = answers;
+        const mayRoll: RunFacts['mayRoll'] = ({ name }) => said[name] ?? yes;
+        const objections = new Map(objected.map((id) => [id, 'no PatchPolicy says blocked now']));
+        const next = step(aRun(patches, { wish: 'abort' }), { mayRoll, stopped, objections });
+        expect(next.kind).toMatch(/^(roll|advance|end)$/);
+        if (next.kind !== 'roll') return;
+        const rolled = patches.find(({ id }) => id === next.patch)?.rollouts[next.rollout];
+        expect(rolled?.phase).not.toBe('pending');
+      }),
     );
   });
 });

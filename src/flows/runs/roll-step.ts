@@ -1,11 +1,12 @@
 import type { RolloutState, Run, RunPatch } from '../../model/index.ts';
-import { type Hold, type RunFacts, type RunStep, replaced } from './run-step.ts';
+import { type Hold, haltOf, type RunFacts, type RunStep, replaced } from './run-step.ts';
 
 const rolloutEnded: readonly string[] = ['complete', 'withdrawn', 'rolled-back', 'unsupported', 'held'];
 
 /**
  * One workload after the other, those that were begun first. One whose window is closed waits at its safe point while
- * its siblings go; after one that was withdrawn or held, no further one begins. `stop` is why nothing may begin at all.
+ * its siblings go; after one that was withdrawn or held, no further one begins. What is halted goes to its safe point;
+ * abort goes on, since it only takes back. `stop` is why nothing may begin at all.
  */
 export function stepRollouts(
   run: Run,
@@ -14,12 +15,20 @@ export function stepRollouts(
 ): RunStep {
   const heldAt = patch.rollouts.findIndex(holdsChanges);
   const held = patch.rollouts[heldAt];
-  if (held !== undefined && !facts.lookedAtHeld) return { kind: 'roll', patch: patch.id, rollout: heldAt };
-  const stop = held === undefined ? facts.stop : heldFor(held);
+  const halt = run.wish === 'abort' ? undefined : haltOf(patch.id, facts);
+  const outside = facts.stop ?? halt;
+  if (held !== undefined && !facts.lookedAtHeld) {
+    const isHalted = isHaltedAt(held, { facts, stop: outside });
+    return { kind: 'roll', patch: patch.id, rollout: heldAt, isHalted };
+  }
+  const stop = held === undefined ? outside : heldFor(held);
   const reasons: string[] = [];
   for (const { rollout, index } of openRollouts(patch)) {
     const turn = turnOf(rollout, { run, patch, facts, stop });
-    if (turn.kind === 'go') return { kind: 'roll', patch: patch.id, rollout: index };
+    if (turn.kind === 'go') {
+      const isHalted = isHaltedAt(rollout, { facts, stop });
+      return { kind: 'roll', patch: patch.id, rollout: index, isHalted };
+    }
     if (turn.kind === 'end') return replaced(run, turn.patch);
     if (turn.kind === 'wait') reasons.push(turn.reason);
   }
@@ -83,6 +92,11 @@ function windowTurn(rollout: RolloutState, { patch, facts }: Around): Turn {
   return { kind: 'end', patch: { ...patch, rollouts } };
 }
 
+/** What is on its way to its safe point stops there where a window has closed meanwhile, or nothing may begin. */
+function isHaltedAt(rollout: RolloutState, { facts, stop }: Pick<Around, 'facts' | 'stop'>): boolean {
+  return stop !== undefined || facts.mayRoll(rollout).kind === 'wait';
+}
+
 /** Two patches may change two containers of one workload: never both at once. */
 function isBusy({ uid }: RolloutState, { run, patch }: Around): boolean {
   const others = run.patches.filter(({ id }) => id !== patch.id).flatMap(({ rollouts }) => rollouts);
@@ -93,9 +107,9 @@ function isBusy({ uid }: RolloutState, { run, patch }: Around): boolean {
 }
 
 /** Where a rollout can be left alone: nothing is changed yet, or the canary passed and stands beside all old pods. */
-function isSafePoint({ phase, verdicts }: RolloutState): boolean {
+function isSafePoint({ phase, verdicts, isReleased }: RolloutState): boolean {
   if (phase === 'pending' || phase === 'prepared') return true;
-  return phase === 'baking' && verdicts.at(-1)?.kind === 'pass';
+  return phase === 'baking' && verdicts.at(-1)?.kind === 'pass' && isReleased !== true;
 }
 
 /** Held in the middle: the new image may be in the template, so somebody must decide, or the world must change. */

@@ -1,12 +1,12 @@
 import type { Effect, Plan, PlannedPatch, RolloutState, Run, RunPatch, RunPhase } from '../../model/index.ts';
 
-/** Nothing may be done now: by the word of a person, or for one; or because windows are closed. */
+/** Nothing may be done now: by the word of a person, or for one; or because of closed windows or a stricter policy. */
 export interface Hold {
   readonly kind: 'hold';
   readonly phase: 'paused' | 'waiting';
   readonly reason: string;
-  /** What waits for a window holds back nothing else; where a person must speak, nothing further begins. */
-  readonly for: 'person' | 'window';
+  /** What waits for a window or a policy holds no other patch back; where a person must speak, nothing further begins. */
+  readonly for: 'person' | 'window' | 'policy';
 }
 
 /**
@@ -15,8 +15,13 @@ export interface Hold {
  */
 export type RunStep =
   | { readonly kind: 'effect'; readonly patch: string; readonly effect: Effect }
-  /** Ask the world about one rollout and step its own machine. */
-  | { readonly kind: 'roll'; readonly patch: string; readonly rollout: number }
+  /** Ask the world about one rollout and step its own machine; halted, it goes no further than its next safe point. */
+  | {
+      readonly kind: 'roll';
+      readonly patch: string;
+      readonly rollout: number;
+      readonly isHalted: boolean;
+    }
   | { readonly kind: 'verify'; readonly patch: string }
   /** Only the state changes; save it and step again. */
   | { readonly kind: 'advance'; readonly run: Run }
@@ -38,8 +43,23 @@ export interface RunFacts {
   readonly mayStart: (patch: PlannedPatch) => MayStart;
   /** Whether one workload may be disrupted now: asked before its rollout begins, and again at its safe point. */
   readonly mayRoll: (rollout: RolloutState) => MayStart;
+  /** Why nothing new is written anywhere; what is under way goes to its safe point. */
+  readonly stopped: string | undefined;
+  /** What the policies of now say against patches, by their ids: each goes to its safe point. */
+  readonly objections: ReadonlyMap<string, string>;
   /** Whether a held rollout was looked at again in this drive already; if it still holds, a person must speak. */
   readonly lookedAtHeld: boolean;
+}
+
+/** Why a patch may not go on beyond its next safe point, whatever is wished; undefined when it may. */
+export function haltOf(
+  patch: string,
+  { stopped, objections }: Pick<RunFacts, 'stopped' | 'objections'>,
+): Hold | undefined {
+  if (stopped !== undefined) return { kind: 'hold', phase: 'waiting', reason: stopped, for: 'person' };
+  const objection = objections.get(patch);
+  if (objection === undefined) return undefined;
+  return { kind: 'hold', phase: 'waiting', reason: objection, for: 'policy' };
 }
 
 export function replaced(run: Run, patch: RunPatch): RunStep {

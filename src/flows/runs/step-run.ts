@@ -3,13 +3,13 @@ import type { EffectOutcome, PlannedPatch, RolloutState, Run, RunPatch } from '.
 import { effectFor } from './effect-for.ts';
 import { initialRollouts } from './initial-rollouts.ts';
 import { holdsChanges, stepRollouts } from './roll-step.ts';
-import { type Hold, type RunFacts, type RunStep, replaced, withPatch } from './run-step.ts';
+import { type Hold, haltOf, type RunFacts, type RunStep, replaced, withPatch } from './run-step.ts';
 
 const settled: readonly RunPatch['phase'][] = ['verified', 'applied-unverified', 'failed', 'skipped'];
 
 /**
- * The first patch that can go on does. One that waits for a window holds no other back; where a person must speak, what
- * is under way goes to its safe point and nothing further begins.
+ * The first patch that can go on does. One that waits for a window, or that a policy speaks against now, holds no other
+ * back; where a person must speak, what is under way goes to its safe point and nothing further begins.
  */
 export function stepRun(run: Run, facts: RunFacts): RunStep {
   if (run.wish === 'rollback') return stepBack(run, facts);
@@ -18,7 +18,7 @@ export function stepRun(run: Run, facts: RunFacts): RunStep {
     const stop = run.wish === 'pause' ? paused : held?.for === 'person' ? held : undefined;
     const step = stepPatch(run, patch, { ...facts, stop });
     if (step.kind !== 'hold') return step;
-    if (held === undefined || (held.for === 'window' && step.for === 'person')) held = step;
+    if (held === undefined || (held.for !== 'person' && step.for === 'person')) held = step;
   }
   return held ?? ended(run);
 }
@@ -37,7 +37,7 @@ function stepPatch(run: Run, current: RunPatch, facts: PatchFacts): RunStep {
       return start(run, current, { facts, planned });
     case 'patching':
     case 'signing':
-      return { kind: 'effect', patch: current.id, effect: effectFor(run, current, facts.plan) };
+      return image(run, current, facts);
     case 'rolling':
       return stepRollouts(run, current, facts);
     case 'verifying':
@@ -57,8 +57,11 @@ function start(run: Run, patch: RunPatch, { facts, planned }: Starting): RunStep
     return replaced(run, { ...patch, phase: 'skipped', note: 'the run was aborted before it began' });
   if (facts.stop !== undefined) return facts.stop;
   const may = facts.mayStart(planned);
-  if (may.kind === 'wait') return { kind: 'hold', phase: 'waiting', reason: may.reason, for: 'window' };
+  // A plan that is over stays so; all else that speaks against a start may pass.
   if (may.kind === 'no') return replaced(run, { ...patch, phase: 'skipped', note: may.reason });
+  const halt = haltOf(patch.id, facts);
+  if (halt !== undefined) return halt;
+  if (may.kind === 'wait') return { kind: 'hold', phase: 'waiting', reason: may.reason, for: 'window' };
   if (planned.patch.kind === 'tag-bump') {
     const image = `${planned.patch.toImage}@${planned.patch.toDigest}`;
     return replaced(
@@ -67,6 +70,15 @@ function start(run: Run, patch: RunPatch, { facts, planned }: Starting): RunStep
     );
   }
   return replaced(run, { ...patch, phase: 'patching' });
+}
+
+/** An image effect is new writing from its beginning to its end: it is begun, or begun again, only where that may be. */
+function image(run: Run, patch: RunPatch, facts: RunFacts): RunStep {
+  const halt = haltOf(patch.id, facts);
+  if (halt === undefined)
+    return { kind: 'effect', patch: patch.id, effect: effectFor(run, patch, facts.plan) };
+  if (run.wish === 'abort') return replaced(run, { ...patch, phase: 'failed', note: 'aborted' });
+  return halt;
 }
 
 /** The patch after its image was made: to be signed, or to be rolled out. */
@@ -80,14 +92,21 @@ export function rolling(patch: RunPatch, planned: PlannedPatch): RunPatch {
   return { ...patch, phase: 'rolling', rollouts: initialRollouts(planned, patch.patchedImage ?? '') };
 }
 
-/** Rolling back: every rollout that changed something goes back to what was recorded, newest first. */
+/**
+ * Rolling back: every rollout that changed something goes back to what was recorded, newest first. While all writing is
+ * stopped only what is unfinished does: taking back what is done and healthy is a new disruption.
+ */
 function stepBack(run: Run, facts: RunFacts): RunStep {
   for (const patch of run.patches.toReversed()) {
     const index = patch.rollouts.findLastIndex(
-      (rollout) => mustGoBack(rollout) || (holdsChanges(rollout) && !facts.lookedAtHeld),
+      (rollout) =>
+        (mustGoBack(rollout) && (facts.stopped === undefined || isUnfinished(rollout))) ||
+        (holdsChanges(rollout) && !facts.lookedAtHeld),
     );
-    if (index !== -1) return { kind: 'roll', patch: patch.id, rollout: index };
+    if (index !== -1) return { kind: 'roll', patch: patch.id, rollout: index, isHalted: false };
   }
+  if (facts.stopped !== undefined && run.patches.some((patch) => patch.rollouts.some(mustGoBack)))
+    return { kind: 'hold', phase: 'waiting', reason: facts.stopped, for: 'person' };
   const held = run.patches
     .flatMap((patch) => patch.rollouts)
     .find(({ phase, heldFrom }) => phase === 'held' && heldFrom !== 'pending');
@@ -104,6 +123,11 @@ function mustGoBack({ phase }: RolloutState): boolean {
   return !['pending', 'withdrawn', 'rolled-back', 'unsupported', 'held'].includes(phase);
 }
 
+/** Old pods still serve beside the new ones, or the way back was begun. */
+function isUnfinished({ phase }: RolloutState): boolean {
+  return ['prepared', 'canary', 'baking', 'resting', 'withdrawing'].includes(phase);
+}
+
 function ended(run: Run): RunStep {
   const failed = run.patches.filter((patch) => patch.phase === 'failed');
   const good = run.patches.filter((patch) => patch.phase === 'verified');
@@ -113,9 +137,17 @@ function ended(run: Run): RunStep {
   return { kind: 'end', phase: failed.length === run.patches.length ? 'failed' : 'partial', note };
 }
 
+export interface AfterEffect {
+  /** Whose image effect it was: another patch may stand in the middle of its own, and wait. */
+  readonly patch: string;
+  readonly outcome: EffectOutcome;
+}
+
 /** The state after the outcome of an image effect. A failure that may pass is tried again by the driver, not here. */
-export function afterEffect(run: Run, outcome: EffectOutcome, facts: RunFacts): Run {
-  const current = run.patches.find((patch) => patch.phase === 'patching' || patch.phase === 'signing');
+export function afterEffect(run: Run, { patch: id, outcome }: AfterEffect, facts: RunFacts): Run {
+  const current = run.patches.find(
+    ({ id: one, phase }) => one === id && (phase === 'patching' || phase === 'signing'),
+  );
   const planned = facts.plan.patches.find((one) => one.patch.id === current?.id);
   if (current === undefined || planned === undefined) return run;
   if (outcome.kind !== 'done')

@@ -49,8 +49,13 @@ function storyOf(entry: Entry): string | undefined {
   const plan = bodyOf('plan-made', entry) ?? bodyOf('run-started', entry);
   if (plan !== undefined) return `${code(plan.plan)} ${code(plan.digest)}`;
   const feeds = bodyOf('feeds-updated', entry)?.feeds;
-  if (feeds !== undefined) return feeds.map((feed) => `${text(feed.id)} of ${text(feed.asOf)}`).join(', ');
+  if (feeds !== undefined) return feeds.map(feedStory).join(', ');
   return turnOf(entry);
+}
+
+function feedStory(feed: EntryBodies['feeds-updated']['feeds'][number]): string {
+  if ('asOf' in feed) return `${text(feed.id)} of ${text(feed.asOf)}`;
+  return `${text(feed.id)} ${feed.kind}: ${text(feed.reason)}`;
 }
 
 /** Either what a person asked, or what the run then did. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { imageRecord } from '../../../testing/builders/index.ts';
-import type { ClusterScan } from '../../flows/scan-cluster.ts';
 import type { Digest } from '../../kernel/index.ts';
 import type { ReportFinding, ReportImage, RunningContainer, Workload } from '../../model/index.ts';
 import { imageViews } from './image-views.ts';
@@ -67,7 +66,10 @@ const finding: ReportFinding = {
   firstSeen: '2026-11-01T00:00:00.000Z',
 };
 
-function scanOf(digest: Digest | undefined, images: readonly ReportImage[]): ClusterScan {
+function scanOf(
+  digest: Digest | undefined,
+  images: readonly ReportImage[],
+): Parameters<typeof imageViews>[0] {
   const coverage = { read: 1, total: 1, unread: [] };
   const at = '2026-11-21T09:00:00.000Z';
   return {
@@ -95,9 +97,6 @@ function scanOf(digest: Digest | undefined, images: readonly ReportImage[]): Clu
       ingresses: [],
       coverage,
     },
-    patches: [],
-    ranked: [],
-    exposures: new Map(),
   };
 }
 

@@ -2,11 +2,20 @@ import type { ImageView } from '../../contract/index.ts';
 import type { ClusterScan } from '../../flows/scan-cluster.ts';
 import type { Digest } from '../../kernel/index.ts';
 import { compareText } from '../../kernel/index.ts';
-import { type Inventory, type ReportImage, type ScanReport, workloadTitle } from '../../model/index.ts';
+import {
+  familyDigests,
+  type Inventory,
+  type ReportImage,
+  type ScanReport,
+  workloadTitle,
+} from '../../model/index.ts';
 import { earliestDue } from './views.ts';
 
 /** Images that were read, by reference and digest, and those that could not be, with the reason. */
-export function imageViews({ report, inventory }: ClusterScan): readonly ImageView[] {
+export function imageViews({
+  report,
+  inventory,
+}: Pick<ClusterScan, 'report' | 'inventory'>): readonly ImageView[] {
   const findings = Map.groupBy(report.findings, (finding) => finding.subject);
   const images = imagesByDigest(report);
   return runningImages(inventory)
@@ -60,8 +69,7 @@ function runningImages({ workloads }: Inventory): readonly RunningImage[] {
 function imagesByDigest({ images }: ScanReport): ReadonlyMap<Digest, readonly ReportImage[]> {
   const byDigest = new Map<Digest, ReportImage[]>();
   for (const image of images) {
-    const { manifest, index = manifest, config } = image.family;
-    for (const digest of new Set([manifest, index, config]))
+    for (const digest of new Set(familyDigests(image.family)))
       byDigest.set(digest, [...(byDigest.get(digest) ?? []), image]);
   }
   return byDigest;

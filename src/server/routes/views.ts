@@ -16,8 +16,15 @@ const nothing = {
 
 /** The first page out of what the keeper knows. `now` is ISO text. */
 export function overviewOf(state: EstateState, runs: readonly Run[], now: string): Overview {
-  const { scan, problem, watching } = state;
-  const base = { state: state.state, ...(problem === undefined ? {} : { problem }), runs, watching };
+  const { scan, problem, watching, notTakenUp, stop } = state;
+  const base = {
+    state: state.state,
+    ...(problem === undefined ? {} : { problem }),
+    runs,
+    watching,
+    ...(stop === undefined ? {} : { stop }),
+    notTakenUp: notTakenUp.map(({ hint, ...told }) => ({ ...told, ...(hint === undefined ? {} : { hint }) })),
+  };
   if (scan === undefined) {
     return {
       ...base,

@@ -21,6 +21,7 @@ export interface Tables {
   inventories: { cluster: string; at: string; document: Uint8Array };
   quarantine: { digest: string; at: string; document: string };
   seat: { id: number; owner: string; until_ms: number };
+  writing_stop: { id: number; document: string };
 }
 
 export interface RunsTable {

@@ -42,8 +42,37 @@ export type Decision =
       rule: string;
       reasons: string[];
     };
-export type PackageType = 'deb' | 'apk' | 'rpm' | 'npm' | 'pypi' | 'golang' | 'kubernetes' | 'generic';
+export type PackageType =
+  | 'deb'
+  | 'apk'
+  | 'rpm'
+  | 'npm'
+  | 'pypi'
+  | 'golang'
+  | 'maven'
+  | 'cargo'
+  | 'gem'
+  | 'nuget'
+  | 'composer'
+  | 'conda'
+  | 'kubernetes'
+  | 'generic';
 export type FixState = 'fixed' | 'open' | 'deferred' | 'wont-fix' | 'end-of-life' | 'unknown';
+export type Opinion =
+  | {
+      kind: 'agree';
+      by: string;
+      differences: string[];
+    }
+  | {
+      kind: 'only-theirs';
+      by: string;
+      why: string;
+    }
+  | {
+      kind: 'only-ours';
+      by: string;
+    };
 export type ImageBase =
   | {
       kind: 'image';
@@ -76,6 +105,7 @@ export type ImageBase =
       kind: 'unknown';
       evidence: string[];
     };
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
 export type RunPhase =
   'running' | 'paused' | 'waiting' | 'succeeded' | 'partial' | 'failed' | 'aborted' | 'rolled-back';
 export type RunWish = 'go' | 'pause' | 'abort' | 'rollback';
@@ -149,11 +179,29 @@ export type Patch =
       reasons: string[];
       targets: PatchTarget[];
     };
+export type Suppression =
+  | {
+      kind: 'statement';
+      document: string;
+      place: string;
+      author: string;
+      timestamp?: string;
+      status: 'not_affected' | 'fixed';
+      justification?: string;
+      detail?: string;
+      product: string;
+    }
+  | {
+      kind: 'report';
+      by: string;
+      reason: string;
+    };
 
 export interface Contract {
   MakePlanBody: MakePlanBody;
   ApproveBody: ApproveBody;
   RejectBody: RejectBody;
+  PauseAllBody: PauseAllBody;
   ApiErrorBody: ApiErrorBody;
   Approval: Approval;
   Attestation: Attestation;
@@ -169,6 +217,7 @@ export interface Contract {
   ExplanationView: ExplanationView;
   Exposure: Exposure;
   FeedInfo: FeedInfo;
+  Finding: Finding;
   FindingPackage: FindingPackage;
   Fix: Fix;
   FixState: FixState;
@@ -179,8 +228,10 @@ export interface Contract {
   InstantText: InstantText;
   LayerOrigin: LayerOrigin;
   Lifecycle: Lifecycle;
+  Lifted: Lifted;
   Lineage: Lineage;
   LineageLayer: LineageLayer;
+  Opinion: Opinion;
   Order: Order;
   Overview: Overview;
   Package: Package;
@@ -209,12 +260,17 @@ export interface Contract {
   ScanAsked: ScanAsked;
   ScanReport: ScanReport;
   Session: Session;
+  Severity: Severity;
   SourcePackage: SourcePackage;
+  SuppressedFinding: SuppressedFinding;
+  Suppression: Suppression;
   Unread: Unread;
+  UnusedStatement: UnusedStatement;
   Verdict: Verdict;
   Witness: Witness;
   WorkloadView: WorkloadView;
   WorkloadWindow: WorkloadWindow;
+  WritingStop: WritingStop;
 }
 export interface MakePlanBody {
   /**
@@ -226,6 +282,9 @@ export interface ApproveBody {
   reason: string;
 }
 export interface RejectBody {
+  reason: string;
+}
+export interface PauseAllBody {
   reason: string;
 }
 export interface ApiErrorBody {
@@ -348,6 +407,7 @@ export interface ReportFinding {
   order: Order;
   evidence: Evidence;
   brought?: Brought;
+  opinion?: Opinion;
   where: Place[];
   firstSeen: InstantText;
 }
@@ -417,6 +477,18 @@ export interface FeedInfo {
   knows: 'all' | 'fixed-only';
   limits?: string;
 }
+export interface Finding {
+  id: string;
+  vulnerability: string;
+  aliases: string[];
+  subject: string;
+  package: FindingPackage;
+  source?: SourcePackage;
+  fix: Fix;
+  severity: Severity;
+  evidence: Evidence;
+  opinion?: Opinion;
+}
 export interface Gate {
   bake: string;
   deadline: string;
@@ -439,6 +511,14 @@ export interface Lifecycle {
   endOfLife: string;
   where: Place[];
   source: string;
+}
+export interface Lifted {
+  lifted?: WritingStop;
+}
+export interface WritingStop {
+  by: string;
+  at: InstantText;
+  reason: string;
 }
 export interface Overview {
   state: 'waiting' | 'scanning' | 'ready' | 'failed';
@@ -478,6 +558,14 @@ export interface Overview {
     state: 'synced' | 'behind' | 'off';
     reason: string;
   };
+  stop?: WritingStop;
+  notTakenUp: {
+    what: 'configuration' | 'advisories';
+    code: string;
+    message: string;
+    hint?: string;
+    since: string;
+  }[];
 }
 export interface Run {
   id: string;
@@ -533,6 +621,7 @@ export interface RolloutState {
   readySince?: InstantText;
   canary?: string;
   template?: string;
+  isReleased?: boolean;
   servingBefore?: number;
   heldFrom?: RolloutPhase;
   verdicts: Verdict[];
@@ -563,6 +652,7 @@ export interface Package {
   source?: SourcePackage;
   architecture?: string;
   vendor?: string;
+  evidence?: string;
 }
 export interface PackageChange {
   name: string;
@@ -641,7 +731,7 @@ export interface ScanReport {
   kind: 'ScanReport';
   subject: {
     id: string;
-    kind: 'cluster' | 'image' | 'dir';
+    kind: 'cluster' | 'image' | 'dir' | 'sbom' | 'report';
     name: string;
     version?: string;
   };
@@ -656,6 +746,8 @@ export interface ScanReport {
   packages?: Package[];
   findings: ReportFinding[];
   patches: ReportPatch[];
+  suppressed?: SuppressedFinding[];
+  unusedStatements?: UnusedStatement[];
   unknowns: {
     what: string;
     packages: number;
@@ -663,6 +755,17 @@ export interface ScanReport {
   }[];
   lifecycle: Lifecycle[];
   feeds: FeedInfo[];
+}
+export interface SuppressedFinding {
+  finding: Finding;
+  suppression: Suppression;
+  where: Place[];
+}
+export interface UnusedStatement {
+  document: string;
+  place: string;
+  vulnerability: string;
+  reason: string;
 }
 export interface Session {
   user: string;
