@@ -53,7 +53,7 @@ describe('a new user on the practice estate', () => {
   it('scans it: all but one image is read, and what is unknown is said', async () => {
     const report = await scan();
     expect(report.subject).toMatchObject({ kind: 'cluster', name: 'practice', version: 'v1.34.9' });
-    expect(report.counts).toEqual({ workloads: 40, nodes: 6, images: 29 });
+    expect(report.counts).toEqual({ workloads: 40, nodes: 6, images: 30 });
     expect(report.coverage.unread.map(({ what, code }) => [what, code])).toEqual([
       ['registry.practice.test/partners/label-printer:3.0.1', 'oci.unauthorized'],
     ]);
@@ -64,6 +64,28 @@ describe('a new user on the practice estate', () => {
     );
     const ended = report.lifecycle.map(({ product, version }) => `${product} ${version}`);
     expect(ended).toEqual(expect.arrayContaining(['Debian 11', 'Kubernetes 1.34', 'Kubernetes 1.33']));
+  });
+
+  it('sees what its images are built on: a base that runs in the estate, one that does not, and who brought a finding', async () => {
+    const { images, findings } = await scan();
+    const imageOf = (name: string) =>
+      images.find(({ references }) => references.includes(`registry.practice.test/${name}`));
+    const base = imageOf('platform/debian:12.8');
+    expect(base?.lineage.children.map(({ name }) => name)).toEqual(
+      [
+        'data/postgres:15.18',
+        'data/redis:7.0.15',
+        'platform/tools:2.0.0',
+        'shop/storefront:5.2.0',
+        'shop/thumbnails:1.3.0',
+      ].map((name) => `registry.practice.test/${name}`),
+    );
+    expect(imageOf('shop/web:2.4.1')?.lineage.base).toMatchObject({ kind: 'shared', layers: 1, images: 4 });
+    expect(images).toHaveLength(30);
+    const brought = findings
+      .filter(({ subject }) => subject === imageOf('data/redis:7.0.15')?.subject)
+      .map((one) => `${one.package.name} ${one.brought?.origin.kind} ${one.brought?.layer}`);
+    expect(brought).toEqual(expect.arrayContaining(['perl-base base 1', 'redis-server own 2']));
   });
 
   it('asks why: the first patch and an exploited vulnerability are explained', async () => {
@@ -112,6 +134,9 @@ describe('a new user on the practice estate', () => {
     expect(images).toEqual([patched, patched, patched]);
     const after = await scan();
     expect(after.patches.filter(({ title }) => title.startsWith('payments/api'))).toEqual([]);
+    const made = after.images.find(({ family }) => family.manifest === patch?.patchedDigest);
+    expect(made?.lineage.layers.map(({ origin }) => origin.kind)).toEqual(['shared', 'own', 'own', 'patch']);
+    expect(made?.lineage.patchedFrom).toBeDefined();
   });
 
   it('sees a bad patch withdrawn while the old pods serve, and refused the next time', async () => {

@@ -56,8 +56,15 @@ describe('an image under the new tag that was not patched', () => {
         },
       });
       const file = await approved(estate);
+      // All that a scan may keep of that image is kept before: a proof must not use it.
+      await store(estate.registry, 'shop/other:1', other);
+      await estate.oakum(['scan', `${estate.registry.host}/shop/other:1`]);
+      const before = estate.registry.control.seen().length;
       const { code, stdout, stderr } = await estate.oakum(['apply', file, '-o', 'json']);
       expect(`${code} ${stderr}`).toMatch(/^1 [\s\S]*applied, unverified/);
+      const asked = estate.registry.control.seen().slice(before);
+      for (const { digest } of [other.manifest, other.config, ...other.layers])
+        expect(asked.some(({ method, path }) => method === 'GET' && path.endsWith(digest))).toBe(true);
       const run = Run.parse(JSON.parse(stdout));
       expect(run).toMatchObject({ phase: 'partial', note: '0 of 1 patch(es) verified' });
       const [patch] = run.patches;

@@ -3,7 +3,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Io, ServeOptions, Serving } from './cli/index.ts';
 import { terminalProgress } from './cli/print/progress.ts';
-import { environmentVariable, readSettings, type Settings, type SettingsFlags } from './config/index.ts';
+import {
+  type Documents,
+  environmentVariable,
+  readConfiguration,
+  readSettings,
+  type Settings,
+  type SettingsFlags,
+} from './config/index.ts';
 import {
   type CommandRunner,
   makeApartReader,
@@ -11,19 +18,29 @@ import {
   makeRunner,
   ourProgram,
 } from './edges/exec/index.ts';
-import { openTree, openWritableTree } from './edges/files/index.ts';
+import { type FileTree, openTree, openWritableTree } from './edges/files/index.ts';
 import type { Fetcher } from './edges/http/interface.ts';
 import type { Registries } from './edges/oci/interface.ts';
+import { makeRenewal, type Renewal, type Renewed } from './flows/renewal/renewal.ts';
+import { makeWatched } from './flows/renewal/watched.ts';
 import type { ClusterAccess, World } from './flows/world.ts';
-import { type Logger, OakumError, silentLogger, systemClock, systemIds } from './kernel/index.ts';
+import {
+  type Logger,
+  OakumError,
+  oakumVersion,
+  silentLogger,
+  systemClock,
+  systemIds,
+} from './kernel/index.ts';
 import type { Store } from './store/interface.ts';
-
-const version = '0.1.0';
 
 /** The one place where real things are put together. Nothing is opened before a flow asks for it. */
 export async function openWorld(flags: SettingsFlags, io: Io): Promise<World> {
   return worldOf(readSettings(flags), io);
 }
+
+/** What of a world stays the same however often it is renewed. */
+type Fixed = Omit<World, keyof Renewed | 'registries' | 'renewed'>;
 
 /** The world of given settings. What was opened is closed by `close`, the newest first. */
 export function worldOf(settings: Settings, io: Io): World {
@@ -42,13 +59,12 @@ export function worldOf(settings: Settings, io: Io): World {
   const runner = makeRunner({ PATH: environmentVariable('PATH'), HOME: environmentVariable('HOME') });
   const data = openTree(dataDirectory());
   const state = openWritableTree(settings.stateDirectory);
-  return {
+  const fixed: Fixed = {
     clock: systemClock,
     ids: systemIds,
     random: Math.random,
     logger: silentLogger,
     progress,
-    documents: settings.documents,
     user: settings.user,
     state,
     folder: (name) => openWritableTree(join(settings.stateDirectory, name)),
@@ -57,7 +73,6 @@ export function worldOf(settings: Settings, io: Io): World {
     data,
     fetcher: once(() => makeFetcher([])),
     packageFetcher: once(() => makeFetcher('any')),
-    registries: once(() => makeRegistries(settings, runner)),
     store: once(
       () => openStore(settings),
       (store) => store.close(),
@@ -65,12 +80,6 @@ export function worldOf(settings: Settings, io: Io): World {
     cluster: once(
       () => connect(settings, runner),
       (access) => access.close(),
-    ),
-    advisories: once(async () =>
-      (await import('./flows/installed-advisories.ts')).installedAdvisories(
-        data,
-        openTree(join(settings.stateDirectory, 'feeds')),
-      ),
     ),
     openTree: async (path) => openTree(path),
     openLocalImage: async (reference) => (await import('./edges/oci/index.ts')).openLocalImage(reference),
@@ -84,20 +93,72 @@ export function worldOf(settings: Settings, io: Io): World {
       for (const close of closers.toReversed()) await close();
     },
   };
+  const renewal = renewalOf(settings, data);
+  const worldBy = remembering((renewed: Renewed): World => {
+    const { documents, notTakenUp, advisories } = renewed;
+    return {
+      ...fixed,
+      documents,
+      notTakenUp,
+      advisories: once(advisories),
+      registries: once(() => makeRegistries(settings, documents, runner)),
+      renewed: async () => worldBy(await renewal.look()),
+    };
+  });
+  return worldBy(renewal.first);
+}
+
+/** The same answer for the same thing, as long as somebody has it. */
+function remembering<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return (key) => {
+    const value = known.get(key) ?? make(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
+/** Watches the files of the configuration and the catalogue of the advisories. */
+function renewalOf(settings: Settings, bundled: FileTree): Renewal {
+  const { configuration, documents, documentsVersion } = settings;
+  const updated = openTree(join(settings.stateDirectory, 'feeds'));
+  return makeRenewal(documents, {
+    documents: makeWatched({
+      clock: systemClock,
+      first: { version: documentsVersion, value: documents },
+      peek: async () => {
+        const files = readConfiguration(configuration);
+        return { version: files.version, take: async () => files.documents() };
+      },
+    }),
+    advisories: makeWatched({
+      clock: systemClock,
+      peek: async () => (await import('./flows/installed-advisories.ts')).peekAdvisories(bundled, updated),
+    }),
+  });
 }
 
 /** Starts the server over a world, with the page where it was built and its story on standard error. */
 export async function serve(world: World, options: ServeOptions): Promise<Serving> {
   const { startServer } = await import('./server/index.ts');
   const logger = await makeLogger();
-  const server = await startServer(
-    { ...world, logger },
-    { ...options, pageDirectory: pageDirectory(), version },
-  );
+  const server = await startServer(logging(world, logger), {
+    ...options,
+    pageDirectory: pageDirectory(),
+    version: oakumVersion,
+  });
   return {
     says: [`Oakum serves ${server.url}`, `sign in: ${server.signInLink}`, 'stop: Ctrl-C'],
     stop: server.stop,
   };
+}
+
+/** A world that tells its story, and goes on doing so when it is renewed. */
+function logging(world: World, logger: Logger): World {
+  const told = remembering(
+    (plain: World): World => ({ ...plain, logger, renewed: async () => told(await plain.renewed()) }),
+  );
+  return told(world);
 }
 
 /** One JSON line an event, as collectors of logs take them; OAKUM_LOG sets the level. */
@@ -151,10 +212,14 @@ async function makeFetcher(plainHttpHosts: readonly string[] | 'any'): Promise<F
   return retrying(make({ hosts: 'any', plainHttpHosts }), { clock: systemClock, random: Math.random });
 }
 
-async function makeRegistries(settings: Settings, runner: CommandRunner): Promise<Registries> {
+async function makeRegistries(
+  settings: Settings,
+  { registries }: Documents,
+  runner: CommandRunner,
+): Promise<Registries> {
   const { makeRegistries: make } = await import('./edges/oci/index.ts');
   return make({
-    registries: settings.documents.registries,
+    registries,
     dockerConfig: settings.dockerConfig,
     runner,
     clock: systemClock,

@@ -8,6 +8,7 @@ const finding = encodeURIComponent(idOf('finding:', 'registry.acme.test/shop/web
 /** Every page, in every state that it can be in. */
 export const places: readonly (readonly [name: string, path: string, scenario: Scenario])[] = [
   ['the overview', '/', 'ready'],
+  ['the overview while changes cannot be taken up', '/', 'halted'],
   ['the overview of an empty estate', '/', 'empty'],
   ['the overview before the first scan', '/', 'waiting'],
   ['the overview after a failed scan', '/', 'failed'],
@@ -27,6 +28,7 @@ export const places: readonly (readonly [name: string, path: string, scenario: S
   ['a run that ended in part', '/runs/run-0d6c4411', 'ready'],
   ['the report on a run', '/runs/run-0d6c4411/report', 'ready'],
   ['workloads', '/workloads', 'ready'],
+  ['images', '/images', 'ready'],
   ['images that could not be read', '/images?show=unread', 'ready'],
   ['an address that is no page', '/nowhere', 'ready'],
 ];

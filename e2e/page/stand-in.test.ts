@@ -3,7 +3,7 @@ import { ApiErrorBody, type Endpoint, endpoints } from '../../src/contract/index
 import { answerTo, type Scenario } from '../../web/testing/stand-in.ts';
 
 const now = Date.parse('2026-11-21T12:00:00.000Z');
-const scenarios: readonly Scenario[] = ['ready', 'empty', 'waiting', 'failed', 'signed-out'];
+const scenarios: readonly Scenario[] = ['ready', 'halted', 'empty', 'waiting', 'failed', 'signed-out'];
 
 /** An id that the stand-in knows, where a path has one. */
 const ids: Readonly<Record<string, string>> = {

@@ -127,6 +127,32 @@ describeRig('a person at the page', ['chromium'], () => {
     await close();
   });
 
+  it('pauses all writing with a reason', async () => {
+    const { page, close } = await bench.open('/');
+    await page.getByRole('button', { name: 'Pause all writing' }).click();
+    await page.getByLabel('Reason').fill('incident 4711');
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause all writing' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(bench.standIn.asked.at(-1)).toBe('POST /writing/pause {"reason":"incident 4711"}');
+    await close();
+  });
+
+  it('reads on every page who paused all writing and what cannot be taken up, and resumes it', async () => {
+    bench.standIn.setScenario('halted');
+    const { page, close } = await bench.open('/plans/plan-7c41e09b');
+    const [paused, changed] = await page.getByRole('alert').all();
+    expect(await paused?.innerText()).toMatch(
+      /All writing is paused by mira\s+1\d\smin\sago: .* incident 4711/,
+    );
+    expect(await changed?.innerText()).toMatch(/yaml:14: PatchPolicy: spec\.approvals\.required: /);
+    await page.getByText('writing paused').waitFor();
+    await page.getByRole('button', { name: 'Resume writing' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Resume writing' }).click();
+    await expect.poll(() => bench.standIn.asked.at(-1)).toBe('POST /writing/resume');
+    await close();
+    bench.standIn.setScenario('ready');
+  });
+
   it('never sees unknown as clean', async () => {
     const { page, close } = await bench.open('/images?show=unread');
     const row = page.getByRole('row').filter({ hasText: 'private.acme.test/risk/scoring:11' });
@@ -143,9 +169,9 @@ describeRig('a person at the page', ['chromium'], () => {
   it('sends a filtered and sorted list to a colleague as an address', async () => {
     const { page, close } = await bench.open('/patches');
     await page.getByRole('searchbox', { name: 'Find a patch, workload or CVE' }).pressSequentially('shop');
-    await page.getByRole('status').getByText('4 of 11 patches').waitFor();
+    await page.getByRole('status').getByText('4 of 12 patches').waitFor();
     await page.getByText('Exploited', { exact: true }).first().click();
-    await page.getByRole('status').getByText('2 of 11 patches').waitFor();
+    await page.getByRole('status').getByText('2 of 12 patches').waitFor();
     await page.getByRole('button', { name: 'Points' }).click();
     await page
       .getByRole('columnheader', { name: 'Points' })
@@ -162,7 +188,7 @@ describeRig('a person at the page', ['chromium'], () => {
     expect(await first.innerText()).toMatch(/^shop\/cart/);
     expect(await colleague.page.getByRole('searchbox').inputValue()).toBe('shop');
     await colleague.page.getByRole('link', { name: 'Patches' }).click();
-    await colleague.page.getByRole('status').getByText('11 of 11 patches').waitFor();
+    await colleague.page.getByRole('status').getByText('12 of 12 patches').waitFor();
     expect(await colleague.page.getByRole('searchbox').inputValue()).toBe('');
     await colleague.close();
     await close();

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { SettingsFlags } from '../config/index.ts';
+import type { ExportFormat } from '../flows/export-report.ts';
 import type { CliDeps, OutputFormat } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
 
@@ -8,6 +9,8 @@ export interface GlobalFlags extends SettingsFlags {
   readonly output: OutputFormat;
   /** `oakum plan -o plan.json`: a file instead of a format. */
   readonly outputFile: string | undefined;
+  /** `oakum scan -o sarif`: a document for another program instead of a format of ours. */
+  readonly exportFormat: ExportFormat | undefined;
 }
 
 /** What the action of a command gets: where to print, the global flags, and how to open the world. */

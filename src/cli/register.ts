@@ -2,6 +2,7 @@ import type { CommandSpec } from './commands.ts';
 
 const scanOptions = [
   ['--advisories <dir>', 'match against only the files in this directory'],
+  ['--vex <file...>', 'VEX to apply: OpenVEX, CycloneDX or CSAF; suppressed findings stay in sight'],
   ['--packages-only', 'list packages, match nothing'],
   ['--fail-on <severity>', 'exit 3 when a finding is this severe or worse: low, medium, high, critical'],
 ] as const;
@@ -39,6 +40,8 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: [
       'oakum scan image registry.acme.io/shop/web:1.2',
       'oakum scan image oci-archive:web.tar -o json',
+      'oakum scan image registry.acme.io/shop/web:1.2 --vex acme.vex.json',
+      'oakum scan image registry.acme.io/shop/web:1.2 -o sarif > web.sarif',
     ],
     exits: scanExits,
     load: async () => (await import('./commands/scan.ts')).scanImageAction,
@@ -51,6 +54,34 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: ['oakum scan dir /mnt/root', 'oakum scan dir ./rootfs --packages-only -o json'],
     exits: scanExits,
     load: async () => (await import('./commands/scan.ts')).scanDirAction,
+  },
+  {
+    path: 'scan sbom',
+    args: '<file>',
+    summary:
+      'what is wrong in what a bill of materials lists: CycloneDX or SPDX, told by content; - is stdin',
+    options: scanOptions,
+    examples: [
+      'oakum scan sbom web.cdx.json',
+      'syft registry.acme.io/shop/web:1.2 -o cyclonedx-json | oakum scan sbom -',
+      'oakum scan sbom web.spdx.json -o cyclonedx > web.cdx.json',
+    ],
+    exits: scanExits,
+    load: async () => (await import('./commands/scan.ts')).scanSbomAction,
+  },
+  {
+    path: 'scan report',
+    args: '<file>',
+    summary:
+      'what another scanner reports, beside what our own index says of it: Trivy or Grype, JSON; - is stdin',
+    options: scanOptions,
+    examples: [
+      'trivy image --format json --list-all-pkgs registry.acme.io/shop/web:1.2 | oakum scan report -',
+      'oakum scan report grype.json -o json',
+      'trivy k8s --report all --format json | oakum scan report -',
+    ],
+    exits: scanExits,
+    load: async () => (await import('./commands/scan.ts')).scanReportAction,
   },
   {
     path: 'explain',
@@ -125,13 +156,32 @@ export const commandSpecs: readonly CommandSpec[] = [
     exits: 'as status',
     load: async () => (await import('./commands/runs.ts')).watchAction,
   },
-  ...(['pause', 'resume', 'abort', 'rollback'] as const).map(
+  {
+    path: 'pause',
+    args: '[run]',
+    summary: 'stop a run at its next safe point; with --all, stop all new writing of everything here',
+    options: [
+      ['--all', 'the kill switch: every process on this state directory, until oakum resume --all'],
+      ['--reason <text>', 'why; needed with --all'],
+    ],
+    examples: ['oakum pause run-3f9a1c22aa', 'oakum pause --all --reason "the registry was broken into"'],
+    exits: '0 done or asked for · 1 not possible in this state, or it failed',
+    load: async () => (await import('./commands/pause-all.ts')).pauseAction,
+  },
+  {
+    path: 'resume',
+    args: '[run]',
+    summary: 'go on with a paused run; with --all, let writing go on',
+    options: [['--all', 'lift the kill switch']],
+    examples: ['oakum resume run-3f9a1c22aa', 'oakum resume --all'],
+    exits: '0 done or asked for · 1 not possible in this state, or it failed · 5 all writing is paused',
+    load: async () => (await import('./commands/pause-all.ts')).resumeAction,
+  },
+  ...(['abort', 'rollback'] as const).map(
     (act): CommandSpec => ({
       path: act,
       args: '<run>',
       summary: {
-        pause: 'stop a run at its next safe point',
-        resume: 'go on with a paused run',
         abort: 'withdraw what is under way and end the run',
         rollback: 'restore what was recorded before the run',
       }[act],
@@ -257,7 +307,8 @@ export const commandSpecs: readonly CommandSpec[] = [
   {
     path: 'tool compare-versions',
     args: '<scheme>',
-    summary: 'reads a<TAB>b lines, prints -1, 0, 1 or error; schemes: deb, apk, rpm, semver, pep440',
+    summary:
+      'reads a<TAB>b lines, prints -1, 0, 1 or error; schemes: deb, apk, rpm, semver, pep440, maven, gem, nuget, composer',
     options: [],
     examples: ["printf '1.0~rc1\\t1.0\\n' | oakum tool compare-versions deb"],
     exits: '0 every line was answered · 2 no such scheme',

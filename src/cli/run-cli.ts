@@ -1,4 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { ExportFormat } from '../flows/export-report.ts';
+import { oakumVersion } from '../kernel/pure/index.ts';
 import type { CommandSpec, GlobalFlags } from './commands.ts';
 import type { CliDeps, OutputFormat } from './context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -43,7 +45,7 @@ function makeProgram(deps: CliDeps, end: (code: ExitCode) => void): Command {
     .description(
       'Patch management for Kubernetes: find, judge, decide, patch, roll out, prove. Reads only, until told otherwise.',
     )
-    .version('0.1.0')
+    .version(oakumVersion)
     .configureOutput({ writeOut: (text) => deps.io.out(text), writeErr: (text) => deps.io.error(text) })
     .configureHelp({ showGlobalOptions: false })
     .exitOverride()
@@ -88,15 +90,7 @@ function declare(parent: Command, { spec, deps, end }: Declaring): void {
 }
 
 function addGlobalFlags(command: Command, path: string): void {
-  const output = new Option('-o, --output <format>', 'table, json, yaml or markdown').default('table');
-  command.addOption(
-    path === 'plan'
-      ? new Option(
-          '-o, --output <format-or-file>',
-          'table, json, yaml or markdown; or a file to write the plan to',
-        ).default('table')
-      : output.choices(['table', 'json', 'yaml', 'markdown']),
-  );
+  command.addOption(outputOption(path).default('table'));
   command.option('--context <name>', 'context of the kubeconfig');
   command.option('--kubeconfig <file>', 'kubeconfig file');
   command.option('--config <path>', 'policy documents: a YAML file or a directory of them');
@@ -105,13 +99,27 @@ function addGlobalFlags(command: Command, path: string): void {
 }
 
 const formats: readonly OutputFormat[] = ['table', 'json', 'yaml', 'markdown'];
+const exportFormats: readonly ExportFormat[] = ['sarif', 'cyclonedx', 'spdx', 'vex'];
+
+/** A plan may go to a file; a scan may become a document for another program. */
+function outputOption(path: string): Option {
+  const ours = 'table, json, yaml or markdown';
+  if (path === 'plan')
+    return new Option('-o, --output <format-or-file>', `${ours}; or a file to write the plan to`);
+  if (!path.startsWith('scan ')) return new Option('-o, --output <format>', ours).choices(formats);
+  const all = `${ours}; or for other programs: ${exportFormats.join(', ')}`;
+  return new Option('-o, --output <format>', all).choices([...formats, ...exportFormats]);
+}
 
 function flagsOf(options: Readonly<Record<string, unknown>>): GlobalFlags {
   const text = (name: string): string | undefined =>
     typeof options[name] === 'string' ? options[name] : undefined;
   return {
     output: formats.find((format) => format === options.output) ?? 'table',
-    outputFile: formats.some((format) => format === options.output) ? undefined : text('output'),
+    outputFile: [...formats, ...exportFormats].some((format) => format === options.output)
+      ? undefined
+      : text('output'),
+    exportFormat: exportFormats.find((format) => format === options.output),
     context: text('context'),
     kubeconfig: text('kubeconfig'),
     config: text('config'),

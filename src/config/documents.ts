@@ -1,6 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { type Document, LineCounter, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { errorMessage, OakumError } from '../kernel/index.ts';
 import { Cluster, MaintenanceWindow, PackageMirror, PatchPolicy, Registry } from '../model/index.ts';
@@ -31,33 +29,19 @@ const Head = z.object({
 type AnyDocument = z.infer<(typeof kinds)[keyof typeof kinds]>;
 
 /**
- * Reads one YAML file, or every `.yaml` and `.yml` of a directory (not below it).
+ * The documents of some YAML files together.
  *
- * @throws config.missing, config.malformed (with file and line), config.unknown-kind, config.invalid (with the field).
+ * @throws config.malformed (with file and line), config.unknown-kind, config.invalid (with the field).
  */
-export function readDocuments(path: string | undefined): Documents {
-  if (path === undefined) return noDocuments;
-  return grouped(filesOf(path).flatMap((file) => parseAll(file, readFileSync(file, 'utf8'))));
+export function parseDocumentFiles(
+  files: readonly { readonly name: string; readonly text: string }[],
+): Documents {
+  return grouped(files.flatMap(({ name, text }) => parseAll(name, text)));
 }
 
 /** The same from one text. `name` is for messages. */
 export function parseDocuments(name: string, text: string): Documents {
-  return grouped(parseAll(name, text));
-}
-
-function filesOf(path: string): readonly string[] {
-  try {
-    if (statSync(path).isFile()) return [path];
-    return readdirSync(path)
-      .filter((name) => /\.ya?ml$/.test(name))
-      .toSorted()
-      .map((name) => join(path, name));
-  } catch (cause) {
-    throw new OakumError('config.missing', `no configuration at ${path}`, {
-      cause,
-      hint: 'name a YAML file or a directory of them',
-    });
-  }
+  return parseDocumentFiles([{ name, text }]);
 }
 
 function parseAll(file: string, text: string): readonly AnyDocument[] {
@@ -69,9 +53,18 @@ function parseAll(file: string, text: string): readonly AnyDocument[] {
     const where = `${file}:${lines.linePos(error?.pos[0] ?? document.contents?.range?.[0] ?? 0).line}`;
     if (error !== undefined)
       throw new OakumError('config.malformed', `${where}: ${errorMessage(error).split(' at line')[0]}`);
-    const content: unknown = document.toJS({ maxAliasCount: 20 });
+    const content = contentOf(where, document);
     return content === null ? [] : [parseOne(where, content)];
   });
+}
+
+/** Aliases that lead nowhere, or to too much, are found only now. */
+function contentOf(where: string, document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 20 });
+  } catch (cause) {
+    throw new OakumError('config.malformed', `${where}: ${errorMessage(cause)}`, { cause });
+  }
 }
 
 function parseOne(where: string, content: unknown): AnyDocument {

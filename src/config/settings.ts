@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { type Documents, readDocuments } from './documents.ts';
+import { type ConfigurationFiles, type ConfigurationPlace, readConfiguration } from './configuration.ts';
+import { type Documents, noDocuments } from './documents.ts';
 
 /** What the global flags of the command line say; absent where a flag was not given. */
 export interface SettingsFlags {
@@ -10,6 +11,8 @@ export interface SettingsFlags {
   readonly context?: string | undefined;
   readonly kubeconfig?: string | undefined;
   readonly database?: string | undefined;
+  /** The documents are left alone, were they broken: what stops all writing must not need them. */
+  readonly documents?: 'unread' | undefined;
 }
 
 /** Everything that was configured, with defaults resolved. Secrets are read when they are used, not kept here. */
@@ -23,12 +26,17 @@ export interface Settings {
   readonly context: string | undefined;
   readonly inCluster: boolean;
   readonly dockerConfig: string | undefined;
+  readonly configuration: ConfigurationPlace;
   readonly documents: Documents;
+  /** The version of the files that the documents were read from. */
+  readonly documentsVersion: string;
   /** The operating-system user, for approvals without a server. */
   readonly user: string;
 }
 
 export function readSettings(flags: SettingsFlags = {}): Settings {
+  const configuration = configurationPlace(flags.config ?? environmentVariable('OAKUM_CONFIG'));
+  const files = flags.documents === 'unread' ? noFiles : readConfiguration(configuration);
   const kubeconfigPath =
     flags.kubeconfig ?? environmentVariable('KUBECONFIG') ?? existing(join(homedir(), '.kube', 'config'));
   return {
@@ -38,10 +46,14 @@ export function readSettings(flags: SettingsFlags = {}): Settings {
     context: flags.context ?? environmentVariable('OAKUM_CONTEXT'),
     inCluster: kubeconfigPath === undefined && environmentVariable('KUBERNETES_SERVICE_HOST') !== undefined,
     dockerConfig: readDockerConfig(),
-    documents: readDocuments(flags.config ?? environmentVariable('OAKUM_CONFIG') ?? defaultConfig()),
+    configuration,
+    documents: files.documents(),
+    documentsVersion: files.version,
     user: userInfo().username,
   };
 }
+
+const noFiles: ConfigurationFiles = { version: 'unread', documents: () => noDocuments };
 
 /** One variable of the environment; empty counts as absent. */
 export function environmentVariable(name: string): string | undefined {
@@ -57,8 +69,10 @@ function defaultState(): string {
   return join(environmentVariable('XDG_DATA_HOME') ?? join(home, '.local', 'share'), 'oakum');
 }
 
-function defaultConfig(): string | undefined {
-  return existing(join(environmentVariable('XDG_CONFIG_HOME') ?? join(homedir(), '.config'), 'oakum'));
+function configurationPlace(named: string | undefined): ConfigurationPlace {
+  if (named !== undefined) return { path: named, isRequired: true };
+  const base = environmentVariable('XDG_CONFIG_HOME') ?? join(homedir(), '.config');
+  return { path: join(base, 'oakum'), isRequired: false };
 }
 
 function readDockerConfig(): string | undefined {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { Approval, Plan, Run, ScanReport } from '../model/index.ts';
+import { Approval, Plan, Run, ScanReport, WritingStop } from '../model/index.ts';
 import {
   ExplanationView,
   ImageView,
+  Lifted,
   Overview,
   PlanView,
   RunReport,
@@ -134,6 +135,14 @@ export const endpoints = {
     params: Id,
     response: Run,
   },
+  pauseAll: {
+    method: 'POST',
+    path: '/writing/pause',
+    summary: 'stop all new writing of every process on this store',
+    body: Reason,
+    response: WritingStop,
+  },
+  resumeAll: { method: 'POST', path: '/writing/resume', summary: 'let writing go on', response: Lifted },
 } as const satisfies Readonly<Record<string, Endpoint>>;
 
 export type EndpointId = keyof typeof endpoints;

@@ -29,6 +29,7 @@ const statuses: readonly (readonly [prefix: string, status: number])[] = [
   ['runs.', 409],
   ['approvals.', 409],
   ['policy.', 409],
+  ['writing.', 409],
   ['store.locked', 503],
   ['kube.', 502],
   ['oci.', 502],

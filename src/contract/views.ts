@@ -2,12 +2,16 @@ import { z } from 'zod';
 import {
   Approval,
   FeedInfo,
+  ImageBase,
   Lifecycle,
+  Place,
   Plan,
   ReportFinding,
+  ReportImage,
   ReportPatch,
   Run,
   Unread,
+  WritingStop,
 } from '../model/index.ts';
 
 /** Who is signed in, and what this server looks after. */
@@ -54,6 +58,22 @@ export const Overview = z
     feeds: z.array(FeedInfo).readonly(),
     /** What the watches say: a watch that is behind is shown. */
     watching: z.object({ state: z.enum(['synced', 'behind', 'off']), reason: z.string() }).readonly(),
+    /** Set while all writing is paused: who did it, when and why. */
+    stop: WritingStop.optional(),
+    /** Changes that could not be taken up: the last good state is in force, and for a configuration nothing new is written. */
+    notTakenUp: z
+      .array(
+        z
+          .object({
+            what: z.enum(['configuration', 'advisories']),
+            code: z.string(),
+            message: z.string(),
+            hint: z.string().optional(),
+            since: z.string(),
+          })
+          .readonly(),
+      )
+      .readonly(),
   })
   .readonly();
 export type Overview = z.infer<typeof Overview>;
@@ -64,6 +84,8 @@ export const ExplanationView = z
     scannedAt: z.string(),
     patch: ReportPatch.optional(),
     findings: z.array(ReportFinding).readonly(),
+    /** The images that the findings are in. */
+    images: z.array(ReportImage).readonly(),
   })
   .readonly();
 export type ExplanationView = z.infer<typeof ExplanationView>;
@@ -106,6 +128,10 @@ export const ImageView = z
     findings: z.number(),
     exploited: z.number(),
     due: z.string().optional(),
+    /** What it was built on; absent for one that was not read. */
+    base: ImageBase.optional(),
+    /** Images of the estate that are built on it. */
+    children: z.array(Place).readonly(),
     where: z.array(z.string()).readonly(),
   })
   .readonly();
@@ -114,6 +140,10 @@ export type ImageView = z.infer<typeof ImageView>;
 /** A scan was asked for; it runs by itself and tells when it is done. */
 export const ScanAsked = z.object({ state: z.string() }).readonly();
 export type ScanAsked = z.infer<typeof ScanAsked>;
+
+/** The stop that was lifted; absent where nothing was paused. */
+export const Lifted = z.object({ lifted: WritingStop.optional() }).readonly();
+export type Lifted = z.infer<typeof Lifted>;
 
 /** A plan with the words of people on it, and the run that carried it out, if one did. */
 export const PlanView = z

@@ -230,6 +230,11 @@ interface Setting {
   readonly approvals?: readonly Approval[];
   readonly made?: string | undefined;
   readonly begun?: boolean;
+  readonly borrowed?: boolean;
+  readonly released?: boolean;
+  readonly finished?: boolean;
+  /** Why nothing new may be written. */
+  readonly stopped?: string;
   readonly ceiling?: Ceiling;
   readonly hands?: Partial<ImageHands>;
 }
@@ -246,7 +251,11 @@ function carryOut(effect: Effect, setting: Setting): Promise<EffectOutcome> {
     past: {
       made: async () => ('made' in setting ? setting.made : made),
       begun: async () => setting.begun ?? false,
+      borrowed: async () => setting.borrowed ?? false,
+      released: async () => setting.released ?? false,
+      finished: async () => setting.finished ?? false,
     },
+    stopped: async () => setting.stopped,
   };
   return makeExecutor(deps, setting.ceiling ?? everything).carryOut(effect, signal);
 }
@@ -691,6 +700,56 @@ describe('the way back', () => {
     expect(await carryOut(back(asking, nowhere), { plan: asking })).toMatchObject({
       code: 'executor.not-approved',
     });
+  });
+});
+
+describe('while nothing new may be written', () => {
+  const withNew = { ...fields(plain, nowhere), expectImages: [`web=${made}`] };
+  const paused = { ...withNew, set: { ...withNew.set, paused: true } };
+  const promoted = { ...withNew, set: { ...withNew.set, paused: false } };
+  // What is let through looks for the live object, and there is none.
+  const through = 'executor.gone';
+  const stopped = 'executor.stopped';
+  it.each([
+    ['no image is made', makeImage(plain), {}, stopped],
+    ['nor signed', sign(plain), {}, stopped],
+    ['no new image is applied', toNew(plain, nowhere), {}, stopped],
+    ['also not again', toNew(plain, nowhere), { begun: true }, stopped],
+    ['no fields are borrowed', fields(plain, nowhere), {}, stopped],
+    ['a canary is paused', paused, { begun: true }, through],
+    ['and not let loose', promoted, { begun: true }, stopped],
+    ['what was let loose gets its fields back', promoted, { begun: true, released: true }, through],
+    ['an unfinished rollout is withdrawn', back(plain, nowhere), { begun: true }, through],
+    ['a finished one is not', back(plain, nowhere), { begun: true, released: true, finished: true }, stopped],
+    ['what was never begun is not', back(plain, nowhere), {}, stopped],
+    [
+      'borrowed fields go back once the new image is gone',
+      fields(plain, nowhere),
+      { borrowed: true },
+      through,
+    ],
+  ] as const)('%s', async (_, effect, past, code) => {
+    const outcome = await carryOut(effect, { plan: plain, ...past, stopped: 'paused by ann' });
+    expect(outcome).toMatchObject({ code });
+    if (code !== stopped) return;
+    expect(outcome).toEqual({ kind: 'failed', code, reason: 'paused by ann', retry: 'later' });
+  });
+
+  it('a ceiling that was lowered lets the way out through, and nothing else', async () => {
+    const ceiling = { ...everything, namespaces: [] };
+    const going = await carryOut(toNew(plain, nowhere), { plan: plain, begun: true, ceiling });
+    const coming = await carryOut(back(plain, nowhere), { plan: plain, begun: true, ceiling });
+    const finished = await carryOut(back(plain, nowhere), {
+      plan: plain,
+      begun: true,
+      finished: true,
+      ceiling,
+    });
+    expect([going, coming, finished].map((outcome) => 'code' in outcome && outcome.code)).toEqual([
+      'executor.ceiling',
+      through,
+      'executor.ceiling',
+    ]);
   });
 });
 

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { type Clock, errorMessage, instantText, OakumError } from '../kernel/index.ts';
 import type { Approval, Effect, EffectOutcome, Plan } from '../model/index.ts';
 import { type Ceiling, checkCeiling } from './check-ceiling.ts';
+import type { WorkloadEffect } from './check-content.ts';
 import { checkPlan } from './check-plan.ts';
+import { isWayOut } from './way-out.ts';
 import { applyImages, type KubeHands, setRolloutFields } from './workload.ts';
 
 export type { Ceiling } from './check-ceiling.ts';
@@ -21,14 +23,25 @@ export interface ExecutorDeps {
   plan(digest: string): Promise<Plan | undefined>;
   approvals(plan: Plan): Promise<readonly Approval[]>;
   readonly past: Past;
+  /** Why nothing new may be written now, asked before every effect; undefined while it may. */
+  stopped(): Promise<string | undefined>;
 }
+
+/** The code of an outcome that says that all writing is stopped. */
+export const stoppedCode = 'executor.stopped';
 
 /** What was done before in a run, from the log that the executor's own outcomes go to. */
 export interface Past {
   /** `repository:tag@digest` of the image that a patch made; undefined while none was. */
   made(run: string, patch: string): Promise<string | undefined>;
   /** Whether the new image of a workload was begun to be applied: its intent is on record. */
-  begun(effect: Extract<Effect, { target: unknown }>): Promise<boolean>;
+  begun(effect: WorkloadEffect): Promise<boolean>;
+  /** Whether its rollout fields were begun to be borrowed, by another effect than this one. */
+  borrowed(effect: WorkloadEffect): Promise<boolean>;
+  /** Whether the other pods of its rollout were let follow the canary, or were never held back. */
+  released(effect: WorkloadEffect): Promise<boolean>;
+  /** Whether its rollout came to its end and the borrowed fields were given back. */
+  finished(effect: WorkloadEffect): Promise<boolean>;
 }
 
 /** May be called again with the same effect: what is already so is done, and changes nothing. */
@@ -41,17 +54,35 @@ export function makeExecutor(deps: ExecutorDeps, ceiling: Ceiling): Executor {
     carryOut: async (effect, signal) => {
       const plan = await deps.plan(effect.planDigest);
       const approvals = plan === undefined ? [] : await deps.approvals(plan);
-      const facts = {
-        plan,
-        approvals,
-        now: instantText(deps.clock.now()),
-        made: await deps.past.made(effect.run, effect.patch),
-        begun: 'target' in effect && (await deps.past.begun(effect)),
-      };
-      const refusal = checkCeiling(effect, ceiling) ?? checkPlan(effect, facts);
-      return refusal ?? act(effect, deps, signal);
+      const past = await pastOf(effect, deps.past);
+      const facts = { plan, approvals, now: instantText(deps.clock.now()), ...past };
+      const planned = plan?.patches.find((one) => one.patch.id === effect.patch);
+      const isOut = isWayOut(effect, { planned, ...past });
+      // A ceiling that was lowered meanwhile must not keep a failing version beside the old pods.
+      const refusal = (isOut ? undefined : checkCeiling(effect, ceiling)) ?? checkPlan(effect, facts);
+      if (refusal !== undefined) return refusal;
+      const stopped = isOut ? undefined : await deps.stopped();
+      return stopped === undefined ? act(effect, deps, signal) : notNow(stopped);
     },
   };
+}
+
+async function pastOf(effect: Effect, past: Past) {
+  const made = await past.made(effect.run, effect.patch);
+  const none = { made, begun: false, borrowed: false, released: false, finished: false };
+  if (!('target' in effect)) return none;
+  return {
+    made,
+    begun: await past.begun(effect),
+    borrowed: await past.borrowed(effect),
+    released: await past.released(effect),
+    finished: await past.finished(effect),
+  };
+}
+
+/** Nothing was changed, and it is no verdict on the effect: it is asked for again when writing goes on. */
+function notNow(reason: string): EffectOutcome {
+  return { kind: 'failed', code: stoppedCode, reason, retry: 'later' };
 }
 
 async function act(effect: Effect, deps: ExecutorDeps, signal: AbortSignal): Promise<EffectOutcome> {

@@ -5,6 +5,7 @@ import { checkWorld } from './runs/check-world.ts';
 import { runOf } from './runs/drive.ts';
 import { driveRun } from './runs/drive-run.ts';
 import { judgeAgain } from './runs/judge-again.ts';
+import { requireWriting } from './runs/why-stopped.ts';
 import { followRun, rests } from './runs.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +21,7 @@ export interface ApplyRequest {
  * Does what the plan says and nothing else. A run of the same plan that has not ended is taken up again: the same
  * command after a crash or a Ctrl-C finishes it, and after its success has nothing left to do.
  *
- * @throws policy.changed, plan.expired, plan.moved, approvals.missing, approvals.rejected, policy.blocked.
+ * @throws writing.paused, writing.configuration, policy.changed, plan.expired, plan.moved, approvals.missing, approvals.rejected, policy.blocked.
  */
 export async function applyPlan(world: World, request: ApplyRequest): Promise<Run> {
   const run = await startRun(world, request);
@@ -89,6 +90,7 @@ export async function startRun(
     throw new OakumError('plan.expired', `plan ${plan.id} expired at ${plan.expiresAt}`, {
       hint: 'make a new one: oakum plan',
     });
+  await requireWriting(world);
   await requireWork(world, plan, at);
   await judgeAgain(world, plan);
   await checkWorld(world, plan);

@@ -1,5 +1,11 @@
 import { OakumError } from '../kernel/index.ts';
-import type { ReportFinding, ReportPatch, ScanReport } from '../model/index.ts';
+import type {
+  ReportFinding,
+  ReportImage,
+  ReportPatch,
+  ScanReport,
+  SuppressedFinding,
+} from '../model/index.ts';
 import { lastReport } from './last-report.ts';
 import type { World } from './world.ts';
 
@@ -8,6 +14,10 @@ export interface Explanation {
   readonly report: Pick<ScanReport, 'subject' | 'scannedAt' | 'feeds' | 'unknowns'>;
   readonly patch: ReportPatch | undefined;
   readonly findings: readonly ReportFinding[];
+  /** The images that the findings are in. */
+  readonly images: readonly ReportImage[];
+  /** Those that match by name and do not count, with who says so. */
+  readonly suppressed: readonly SuppressedFinding[];
 }
 
 /**
@@ -26,7 +36,10 @@ export function explainIn(report: ScanReport, what: string): Explanation {
   const findings = report.findings.filter((finding) =>
     patch === undefined ? isNamed(finding, what) : ids.has(finding.id),
   );
-  if (patch === undefined && findings.length === 0) {
+  const suppressed = (report.suppressed ?? []).filter(
+    ({ finding }) => patch === undefined && isNamed(finding, what),
+  );
+  if (patch === undefined && findings.length === 0 && suppressed.length === 0) {
     throw new OakumError(
       'explain.not-found',
       `nothing called ${JSON.stringify(what)} in the scan of ${report.subject.name} at ${report.scannedAt}`,
@@ -35,9 +48,11 @@ export function explainIn(report: ScanReport, what: string): Explanation {
       },
     );
   }
-  return { report, patch, findings };
+  const subjects = new Set(findings.map(({ subject }) => subject));
+  const images = report.images.filter(({ subject }) => subjects.has(subject));
+  return { report, patch, findings, images, suppressed };
 }
 
-function isNamed(finding: ReportFinding, what: string): boolean {
+function isNamed(finding: Pick<ReportFinding, 'id' | 'vulnerability' | 'aliases'>, what: string): boolean {
   return finding.id === what || finding.vulnerability === what || finding.aliases.includes(what);
 }

@@ -8,6 +8,7 @@ import {
   updateFeeds,
 } from '../assess/advisories/index.ts';
 import { instantText, OakumError } from '../kernel/index.ts';
+import type { EntryBodies } from '../model/index.ts';
 import type { World } from './world.ts';
 
 export type { FeedAge, FeedReport } from '../assess/advisories/index.ts';
@@ -42,9 +43,28 @@ export async function updateAllFeeds(
   });
   const store = await world.store();
   const at = instantText(world.clock.now());
-  const body = { feeds: reports.map((report) => `${report.id}: ${report.kind}`) };
+  const body = { feeds: reports.map(outcomeOf) };
   await store.evidence.append([{ at, kind: 'feeds-updated', by: world.user, body }]);
   return reports;
+}
+
+type FeedOutcome = EntryBodies['feeds-updated']['feeds'][number];
+
+/** Only what the log's schema knows: what a report says beside it is for the person at the terminal. */
+function outcomeOf(report: FeedReport): FeedOutcome {
+  const { id } = report;
+  switch (report.kind) {
+    case 'updated': {
+      const { asOf, records, quarantined } = report;
+      return { kind: 'updated', id, asOf, records, quarantined };
+    }
+    case 'unchanged':
+      return { kind: 'unchanged', id, asOf: report.asOf, records: report.records };
+    case 'held':
+      return { kind: 'held', id, reason: report.reason };
+    case 'failed':
+      return { kind: 'failed', id, code: report.code, reason: report.reason };
+  }
 }
 
 function definitionsFor({ only, file }: FeedsUpdateRequest): readonly FeedDefinition[] {

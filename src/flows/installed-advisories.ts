@@ -1,8 +1,16 @@
-import { openAdvisories } from '../assess/advisories/index.ts';
+import { advisoriesVersion, openAdvisories, openWholeAdvisories } from '../assess/advisories/index.ts';
 import type { FileTree } from '../edges/files/index.ts';
 import type { AdvisoryIndex } from '../model/index.ts';
+import type { Peek } from './renewal/watched.ts';
 
-/** What this installation knows: the bundled set, and for each feed what `feeds update` fetched, where that is newer. */
-export async function installedAdvisories(bundled: FileTree, updated: FileTree): Promise<AdvisoryIndex> {
-  return openAdvisories([bundled, updated]);
+/**
+ * What this installation knows: the bundled set, and for each feed what `feeds update` fetched, where that is newer. It
+ * takes the place of an older one only when every byte is there: an update may be under way.
+ */
+export async function peekAdvisories(bundled: FileTree, updated: FileTree): Promise<Peek<AdvisoryIndex>> {
+  const trees = [bundled, updated];
+  return {
+    version: await advisoriesVersion(trees),
+    take: (how) => (how === 'first' ? openAdvisories(trees) : openWholeAdvisories(trees)),
+  };
 }

@@ -1,7 +1,11 @@
 import { watchInventory } from '../discover/inventory/index.ts';
-import { type Clock, errorMessage } from '../kernel/index.ts';
+import { errorMessage } from '../kernel/index.ts';
+import type { AdvisoryIndex, WritingStop } from '../model/index.ts';
+import { type Bell, makeBell, pause } from './bell.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
-import { type ClusterScan, scanCluster } from './scan-cluster.ts';
+import type { NotTakenUp } from './renewal/renewal.ts';
+import { type ClusterScan, rejudgeCluster, scanCluster } from './scan-cluster.ts';
+import { currentStop } from './stop-writing.ts';
 import type { World } from './world.ts';
 
 /** What a server knows of its cluster now. `scan` is the last good one, also while a newer one runs or failed. */
@@ -10,14 +14,25 @@ export interface EstateState {
   readonly problem: string | undefined;
   readonly scan: ClusterScan | undefined;
   readonly watching: { readonly state: 'synced' | 'behind' | 'off'; readonly reason: string };
+  /** Changes that could not be taken up; the last good state is in force. */
+  readonly notTakenUp: readonly NotTakenUp[];
+  /** The kill switch, as it was at the last look. */
+  readonly stop: WritingStop | undefined;
 }
 
 export interface EstateKeeper {
   current(): EstateState;
   /** Asks for a scan soon; several asks become one. */
   rescan(): void;
+  /** Looks at the kill switch now, not a second later. Never throws. */
+  lookAtStop(): Promise<void>;
   /** Scans now and whenever something changed, until the signal is aborted. Never throws. */
   run(): Promise<void>;
+}
+
+export interface EstateKeeperOptions {
+  readonly signal: AbortSignal;
+  readonly onChange: () => void;
 }
 
 /** Changes come in bursts (a rollout touches many objects): wait for a pause, but not for ever. */
@@ -25,68 +40,174 @@ const quietMs = 2_000;
 const mostOftenMs = 5_000;
 /** Deadlines pass and images are pushed without any change in the cluster. */
 const atLeastEveryMs = 15 * 60_000;
+/** How often the configuration and the advisories are looked at. */
+const lookEveryMs = 1_000;
 
-export function makeEstateKeeper(
-  world: World,
-  { signal, onChange }: { readonly signal: AbortSignal; readonly onChange: () => void },
-): EstateKeeper {
-  let state: EstateState = {
-    state: 'waiting',
-    problem: undefined,
-    scan: undefined,
-    watching: { state: 'off', reason: 'not started' },
-  };
-  const wanted = makeBell(world.clock);
-  const set = (change: Partial<EstateState>): void => {
-    state = { ...state, ...change };
-    onChange();
-  };
-  const scanOnce = async (): Promise<void> => {
-    set({ state: 'scanning' });
-    try {
-      const scan = await scanCluster(world, {
-        scope: { namespaces: [], labelSelector: '' },
-        advisoriesFrom: undefined,
-        packagesOnly: false,
-        signal,
-      });
-      set({ state: 'ready', problem: undefined, scan });
-    } catch (error) {
-      if (signal.aborted) return;
-      world.logger.error('the scan failed and will be tried again', { reason: errorMessage(error) });
-      set({ state: 'failed', problem: errorMessage(error) });
-    }
-  };
-  const scanLoop = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await scanOnce();
-      await pause(world.clock, mostOftenMs, signal);
-      await wanted.rung(state.state === 'failed' ? 10_000 : atLeastEveryMs, signal);
-      await pause(world.clock, quietMs, signal);
-    }
-  };
-  const watchLoop = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await watchOnce(world, { signal, wanted, setWatching: (watching) => set({ watching }) });
-      await pause(world.clock, mostOftenMs, signal);
-    }
+/** What the loops of one keeper share. */
+interface Keeping extends EstateKeeperOptions {
+  readonly wanted: Bell;
+  /** Replaced, never changed. */
+  world: World;
+  state: EstateState;
+  /** A scan or a judgement at a time: what was asked for later ends later. */
+  turn: Promise<void>;
+  /** What the scan in `state` was judged by. */
+  index: AdvisoryIndex | undefined;
+  /** Ends when the documents are others: a watch is bound to the scope of one Cluster document. */
+  documentsEnd: AbortController;
+}
+
+export function makeEstateKeeper(world: World, options: EstateKeeperOptions): EstateKeeper {
+  const keeping: Keeping = {
+    ...options,
+    world,
+    wanted: makeBell(world.clock),
+    documentsEnd: new AbortController(),
+    turn: Promise.resolve(),
+    index: undefined,
+    state: {
+      state: 'waiting',
+      problem: undefined,
+      scan: undefined,
+      watching: { state: 'off', reason: 'not started' },
+      notTakenUp: world.notTakenUp,
+      stop: undefined,
+    },
   };
   return {
-    current: () => state,
-    rescan: wanted.ring,
+    current: () => keeping.state,
+    rescan: keeping.wanted.ring,
+    lookAtStop: () => lookAtStop(keeping),
     run: async () => {
-      await Promise.all([scanLoop(), watchLoop()]);
+      await Promise.all([scanLoop(keeping), watchLoop(keeping), renewLoop(keeping)]);
+      await keeping.turn;
     },
   };
 }
 
-interface Watching {
-  readonly signal: AbortSignal;
-  readonly wanted: Bell;
-  setWatching(watching: EstateState['watching']): void;
+function set(keeping: Keeping, change: Partial<EstateState>): void {
+  keeping.state = { ...keeping.state, ...change };
+  keeping.onChange();
 }
 
-async function watchOnce(world: World, { signal, wanted, setWatching }: Watching): Promise<void> {
+async function scanLoop(keeping: Keeping): Promise<void> {
+  const { signal, wanted } = keeping;
+  const { clock } = keeping.world;
+  while (!signal.aborted) {
+    await inTurn(keeping, () => scanOnce(keeping));
+    await pause(clock, mostOftenMs, signal);
+    await wanted.rung(keeping.state.state === 'failed' ? 10_000 : atLeastEveryMs, signal);
+    await pause(clock, quietMs, signal);
+  }
+}
+
+function inTurn(keeping: Keeping, act: () => Promise<void>): Promise<void> {
+  keeping.turn = keeping.turn.then(act);
+  return keeping.turn;
+}
+
+async function scanOnce(keeping: Keeping): Promise<void> {
+  const { signal, world } = keeping;
+  set(keeping, { state: 'scanning' });
+  try {
+    const scan = await scanCluster(world, {
+      scope: { namespaces: [], labelSelector: '' },
+      advisoriesFrom: undefined,
+      packagesOnly: false,
+      signal,
+    });
+    keeping.index = await world.advisories();
+    set(keeping, { state: 'ready', problem: undefined, scan });
+  } catch (error) {
+    if (signal.aborted) return;
+    world.logger.error('the scan failed and will be tried again', { reason: errorMessage(error) });
+    set(keeping, { state: 'failed', problem: errorMessage(error) });
+  }
+}
+
+/** Notices changed documents and advisories, and what is wrong with them; scans and watches follow. */
+async function renewLoop(keeping: Keeping): Promise<void> {
+  const { signal } = keeping;
+  while (!signal.aborted) {
+    await lookAtStop(keeping);
+    await pause(keeping.world.clock, lookEveryMs, signal);
+    const [before, now] = [keeping.world, await keeping.world.renewed()];
+    if (now === before) continue;
+    keeping.world = now;
+    tellProblems(before, now);
+    set(keeping, { notTakenUp: now.notTakenUp });
+    void inTurn(keeping, () => judgeAgain(keeping));
+    if (now.documents === before.documents) continue;
+    now.logger.info('the configuration was changed and is in force', {
+      policies: now.documents.policies.map(({ metadata }) => metadata.name).join(', '),
+    });
+    keeping.documentsEnd.abort();
+    keeping.documentsEnd = new AbortController();
+    keeping.wanted.ring();
+  }
+}
+
+/** The switch is pulled and lifted by other processes, too. */
+async function lookAtStop(keeping: Keeping): Promise<void> {
+  const { world, state } = keeping;
+  try {
+    const stop = await currentStop(world);
+    if (stop?.at === state.stop?.at && stop?.by === state.stop?.by) return;
+    if (stop === undefined) world.logger.warn('all writing was paused and goes on');
+    else world.logger.warn('all writing is paused', stop);
+    set(keeping, { stop });
+  } catch (error) {
+    world.logger.error('the stop of all writing could not be looked at', { reason: errorMessage(error) });
+  }
+}
+
+/** New advisories: the last reading is judged by them at once. The next scan, which is not far, asks for the rest. */
+async function judgeAgain(keeping: Keeping): Promise<void> {
+  const { world, state, signal } = keeping;
+  if (state.scan === undefined || signal.aborted) return;
+  try {
+    const index = await world.advisories();
+    if (index === keeping.index) return;
+    const again = await rejudgeCluster(world, state.scan);
+    world.logger.info('new advisories are in force', { judged: again !== undefined });
+    if (again?.isComplete !== true) keeping.wanted.ring();
+    if (again === undefined) return;
+    keeping.index = index;
+    set(keeping, { scan: again.scan });
+  } catch (error) {
+    world.logger.error('new advisories could not be judged by; the next scan does', {
+      reason: errorMessage(error),
+    });
+    keeping.wanted.ring();
+  }
+}
+
+/** What a person must mend is said when it begins, and that it is mended. */
+function tellProblems(before: World, { notTakenUp, logger }: World): void {
+  for (const problem of notTakenUp.filter((one) => !isAmong(one, before.notTakenUp))) {
+    const { what, code, message, hint } = problem;
+    const fields = { what, code, reason: message, ...(hint === undefined ? {} : { hint }) };
+    logger.error('a change could not be taken up; the last good state stays in force', fields);
+  }
+  for (const { what } of before.notTakenUp.filter((one) => !notTakenUp.some(({ what }) => what === one.what)))
+    logger.warn('what could not be taken up is mended', { what });
+}
+
+function isAmong({ what, message }: NotTakenUp, others: readonly NotTakenUp[]): boolean {
+  return others.some((one) => one.what === what && one.message === message);
+}
+
+async function watchLoop(keeping: Keeping): Promise<void> {
+  while (!keeping.signal.aborted) {
+    const documentsEnd = keeping.documentsEnd.signal;
+    await watchOnce(keeping, AbortSignal.any([keeping.signal, documentsEnd]));
+    if (!documentsEnd.aborted) await pause(keeping.world.clock, mostOftenMs, keeping.signal);
+  }
+}
+
+async function watchOnce(keeping: Keeping, signal: AbortSignal): Promise<void> {
+  const { world, wanted } = keeping;
+  const setWatching = (watching: EstateState['watching']): void => set(keeping, { watching });
   try {
     const { name, reader } = await world.cluster();
     const { namespaces, labelSelector } = clusterDocument(world.documents, name).spec;
@@ -111,38 +232,4 @@ async function watchOnce(world: World, { signal, wanted, setWatching }: Watching
   } catch (error) {
     if (!signal.aborted) setWatching({ state: 'behind', reason: errorMessage(error) });
   }
-}
-
-interface Bell {
-  ring(): void;
-  /** Waits until it is rung or the time is over; a ring while nobody waits is kept. */
-  rung(atMostMs: number, signal: AbortSignal): Promise<void>;
-}
-
-function makeBell(clock: Clock): Bell {
-  let rang = false;
-  let wake: (() => void) | undefined;
-  return {
-    ring: () => {
-      rang = true;
-      wake?.();
-    },
-    rung: async (atMostMs, signal) => {
-      const done = new AbortController();
-      if (!rang) {
-        const ring = new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        await Promise.race([ring, pause(clock, atMostMs, AbortSignal.any([signal, done.signal]))]);
-        done.abort();
-      }
-      rang = false;
-      wake = undefined;
-    },
-  };
-}
-
-/** Sleeps; an abort ends it without an error. */
-async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  await clock.sleep(ms, signal).catch(() => {});
 }

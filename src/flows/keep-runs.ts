@@ -1,6 +1,7 @@
 import { errorCode, errorMessage } from '../kernel/index.ts';
 import { isEnded, type Run } from '../model/index.ts';
 import { driveRun } from './runs/drive-run.ts';
+import { whyStopped } from './runs/why-stopped.ts';
 import type { World } from './world.ts';
 
 export interface RunKeeperOptions {
@@ -22,6 +23,7 @@ export async function keepRuns(world: World, { signal, onSentence }: RunKeeperOp
   const active = new Map<string, Promise<void>>();
   const foreign = new Set<string>();
   const restsUntilMs = new Map<string, number>();
+  let seen: Surroundings = { world, stopped: undefined };
   const rest = (run: Run, ms: number): void => {
     restsUntilMs.set(stateOf(run), world.clock.now().epochMilliseconds + ms);
   };
@@ -32,8 +34,11 @@ export async function keepRuns(world: World, { signal, onSentence }: RunKeeperOp
     (restsUntilMs.get(stateOf(run)) ?? 0) <= world.clock.now().epochMilliseconds;
   const drive = async (run: Run): Promise<void> => {
     const request = { run: run.id, signal, onChange: (sentence: string) => onSentence(run.id, sentence) };
+    const before = seen;
     try {
-      rest(await driveRun(world, request), restMs);
+      const held = await driveRun(await world.renewed(), request);
+      // What it waits for may have come while it was driven.
+      if (seen === before) rest(held, restMs);
     } catch (error) {
       const code = errorCode(error);
       if (code === 'runs.other-cluster') foreign.add(run.id);
@@ -43,6 +48,11 @@ export async function keepRuns(world: World, { signal, onSentence }: RunKeeperOp
     }
   };
   while (!signal.aborted) {
+    const now = await lookAround(world);
+    if (now.world !== seen.world || now.stopped !== seen.stopped) {
+      seen = now;
+      restsUntilMs.clear();
+    }
     for (const run of (await runsOf(world)).filter(isDue))
       active.set(
         run.id,
@@ -51,6 +61,21 @@ export async function keepRuns(world: World, { signal, onSentence }: RunKeeperOp
     await world.clock.sleep(lookEveryMs, signal).catch(() => {});
   }
   await Promise.all(active.values());
+}
+
+/** What a run may wait for beside people and time: documents, and that all writing is stopped or goes on. */
+interface Surroundings {
+  readonly world: World;
+  readonly stopped: string | undefined;
+}
+
+async function lookAround(world: World): Promise<Surroundings> {
+  const now = await world.renewed();
+  try {
+    return { world: now, stopped: (await whyStopped(now))?.reason };
+  } catch (error) {
+    return { world: now, stopped: errorMessage(error) };
+  }
 }
 
 /** Not over, or over and to be taken back; paused by nobody. */

@@ -1,6 +1,5 @@
 import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
-import { windowState } from '../decide/windows/index.ts';
 import { errorCode, errorMessage, instantText, OakumError } from '../kernel/index.ts';
 import {
   mergeCoverage,
@@ -21,6 +20,7 @@ import { patchedTag } from './images/patched-tag.ts';
 import { previewPatch } from './images/preview-patch.ts';
 import { recipeDigest } from './runs/remember-bad-digest.ts';
 import { type ClusterScan, type Scope, scanCluster } from './scan-cluster.ts';
+import { windowsAt } from './windows-at.ts';
 import type { World } from './world.ts';
 
 export interface PlanRequest {
@@ -32,8 +32,6 @@ export interface PlanRequest {
   readonly signal: AbortSignal;
 }
 
-const planLifeHours = 24;
-
 /** Scans, decides, and seals a plan. The plan is kept in the store; nothing else is changed. */
 export async function makePlan(world: World, request: PlanRequest): Promise<Plan> {
   const scan = await scanCluster(world, {
@@ -44,13 +42,14 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
   });
   const chosen = choose(scan.patches, request.only);
   const parts: Part[] = [];
-  for (const patch of chosen) parts.push(await partOf(world, { scan, patch, signal: request.signal }));
+  const windows = windowsAt(world, instantText(world.clock.now()));
+  for (const patch of chosen)
+    parts.push(await partOf(world, { scan, patch, windows, signal: request.signal }));
   const now = world.clock.now();
   const plan = assemblePlan({
     id: world.ids.next('plan'),
     createdAt: instantText(now),
     createdBy: request.createdBy ?? world.user,
-    expiresAt: instantText(now.add({ hours: planLifeHours })),
     cluster: scan.inventory.cluster,
     parts: parts.map(({ part }) => part),
     leftOut:
@@ -86,6 +85,7 @@ function choose(patches: readonly Patch[], only: readonly string[]): readonly Pa
 interface Asked {
   readonly scan: ClusterScan;
   readonly patch: Patch;
+  readonly windows: ReturnType<typeof windowsAt>;
   readonly signal: AbortSignal;
 }
 
@@ -96,16 +96,14 @@ interface Part {
 }
 
 async function partOf(world: World, asked: Asked): Promise<Part> {
-  const { scan, patch, signal } = asked;
+  const { scan, patch, windows, signal } = asked;
   const verdict = await verdictOn(world, scan, patch);
-  const namespaces = [...new Set(patch.targets.map((target) => target.namespace))];
-  const window = windowState(world.documents.windows, namespaces, instantText(world.clock.now()));
   const uids = new Set(patch.targets.map((target) => target.uid));
   const workloads = scan.inventory.workloads.filter((workload) => uids.has(workload.uid));
   const part: PlanPart = {
     patch,
     verdict,
-    window,
+    windows: windowsFor(patch, windows),
     to: undefined,
     basis: workloads.map((workload) => basisOf(workload, takeableManagers(workload))),
   };
@@ -121,6 +119,12 @@ async function partOf(world: World, asked: Asked): Promise<Part> {
       unread: [{ what: `fixes for ${patch.image}`, code, reason }],
     };
   }
+}
+
+/** Each workload is asked for once, however many of its containers the patch changes. */
+function windowsFor({ targets }: Patch, windows: Asked['windows']): PlanPart['windows'] {
+  const workloads = new Map(targets.map((target) => [target.workload.id, target]));
+  return [...workloads.values()].map(({ workload, namespace }) => ({ workload, state: windows(namespace) }));
 }
 
 function blocked(part: PlanPart, rule: string, reason: string): PlanPart {

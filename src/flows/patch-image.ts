@@ -1,11 +1,18 @@
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
-import { type Digest, instantText, OakumError } from '../kernel/index.ts';
+import { type Digest, OakumError } from '../kernel/index.ts';
 import { signImage } from '../prove/trust/index.ts';
-import { type PackageUpgrade, pushPatched, type Refusal } from '../remediate/images/index.ts';
-import { patchedTag } from './images/patched-tag.ts';
+import {
+  type PackageUpgrade,
+  type PatchedImage,
+  pushPatched,
+  type Refusal,
+} from '../remediate/images/index.ts';
+import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
 import { readImage } from './images/read-image.ts';
+import { pushOutcome, recordWrite, signOutcome } from './images/record-write.ts';
 import { patchWithEngines, previewWithEngines, type ToPatch, whyNot } from './images/try-engines.ts';
 import { workFolder } from './images/work-folder.ts';
+import { requireWriting } from './runs/why-stopped.ts';
 import { signerFor } from './trust/keys.ts';
 import type { World } from './world.ts';
 
@@ -81,45 +88,58 @@ async function preview(
 
 async function make(world: World, request: PatchImageRequest, subject: ToPatch): Promise<PatchImageResult> {
   const { reference, signal } = request;
+  await requireWriting(world);
   const { done, attempts } = await patchWithEngines(world, subject);
   if (done === undefined) return notDone(reference, attempts);
+  // Patching takes minutes, and all of it was local until here.
+  await requireWriting(await world.renewed());
   const free = await patchedTag(world, reference);
   const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
-  const target = (await world.registries()).target(repository);
-  const folder = workFolder(world, subject.work);
-  const from = parseImageReference(reference);
-  const mountFrom = repositoryOf(from) === repository ? undefined : from.repository;
-  const pushed = await pushPatched({
-    patched: done,
-    work: folder,
-    source: subject.source,
-    target,
-    tag,
-    mountFrom,
-    signal,
-  });
-  await folder.remove('');
-  if (pushed.kind === 'tag-taken') {
-    throw new OakumError(
-      'images.tag-taken',
-      `${repository}:${tag} names ${pushed.by}: a tag is never written over`,
-      { hint: 'choose another with --tag' },
-    );
-  }
-  const signed = await signIfKey(world, { repository, digest: pushed.digest, signal });
+  const digest = await push(world, { done, subject, to: { repository, tag }, request });
+  const signed = await signIfKey(world, { repository, digest, signal });
   const { engine, packages, leftOut } = done;
-  await record(world, { reference, image: `${repository}:${tag}`, digest: pushed.digest, engine });
   return {
     code: 'patched',
     reference,
-    image: `${repository}:${tag}@${pushed.digest}`,
-    digest: pushed.digest,
+    image: `${repository}:${tag}@${digest}`,
+    digest,
     engine,
     packages,
     leftOut,
     signed,
     message: '',
   };
+}
+
+interface Pushing {
+  readonly done: PatchedImage;
+  readonly subject: ToPatch;
+  readonly to: PatchedPlace;
+  readonly request: PatchImageRequest;
+}
+
+/** @throws images.tag-taken where the tag names something else. */
+async function push(world: World, { done, subject, to, request }: Pushing): Promise<Digest> {
+  const { repository, tag } = to;
+  const { reference, signal } = request;
+  const from = parseImageReference(reference);
+  const folder = workFolder(world, subject.work);
+  const target = (await world.registries()).target(repository);
+  const mountFrom = repositoryOf(from) === repository ? undefined : from.repository;
+  const { digest } = done.manifest;
+  const named = `${repository}:${tag}`;
+  const key = `by-hand/${named}@${digest}/push`;
+  const write = { key, write: 'image.push', from: reference, to: named, digest } as const;
+  const pushed = await recordWrite(world, { write, signal }, async () => {
+    const { source } = subject;
+    const value = await pushPatched({ patched: done, work: folder, source, target, tag, mountFrom, signal });
+    return { value, outcome: pushOutcome(value, named) };
+  });
+  await folder.remove('');
+  if (pushed.kind !== 'tag-taken') return pushed.digest;
+  throw new OakumError('images.tag-taken', `${named} names ${pushed.by}: a tag is never written over`, {
+    hint: 'choose another with --tag',
+  });
 }
 
 function notDone(reference: string, attempts: Parameters<typeof whyNot>[0]): PatchImageResult {
@@ -138,18 +158,11 @@ async function signIfKey(
   const signer = await signerFor(world, 'signing');
   if (signer === undefined) return 'no: there is no signing key (oakum trust init)';
   const target = (await world.registries()).target(repository);
-  const { tag } = await signImage({ target, repository, digest, signer, signal });
+  const key = `by-hand/${repository}@${digest}/sign`;
+  const write = { key, write: 'image.sign', to: repository, digest } as const;
+  const { tag } = await recordWrite(world, { write, signal }, async () => {
+    const value = await signImage({ target, repository, digest, signer, signal });
+    return { value, outcome: signOutcome(value) };
+  });
   return `by key ${signer.keyId.slice(0, 16)} as ${tag}`;
-}
-
-async function record(world: World, body: Readonly<Record<string, string>>): Promise<void> {
-  const store = await world.store();
-  await store.evidence.append([
-    {
-      at: instantText(world.clock.now()),
-      kind: 'outcome',
-      by: world.user,
-      body: { key: `by-hand/${body.digest ?? ''}`, outcome: { kind: 'done', result: body } },
-    },
-  ]);
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../kernel/index.ts';
-import { ScanReport } from '../model/index.ts';
-import { type FakeWorld, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
-import { type ScanClusterRequest, scanCluster } from './scan-cluster.ts';
+import { type Advisory, type AdvisoryIndex, ScanReport } from '../model/index.ts';
+import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
+import { type ClusterScan, rejudgeCluster, type ScanClusterRequest, scanCluster } from './scan-cluster.ts';
 import type { World } from './world.ts';
 
 const signal = new AbortController().signal;
@@ -15,15 +15,18 @@ describe('a scan of a cluster', () => {
   });
   afterEach(() => fake.stop());
 
-  async function scan(world: World, wanted: Partial<ScanClusterRequest> = {}): Promise<ScanReport> {
-    const { report } = await scanCluster(world, {
+  function scanned(world: World, wanted: Partial<ScanClusterRequest> = {}): Promise<ClusterScan> {
+    return scanCluster(world, {
       scope: { namespaces: ['shop'], labelSelector: '' },
       advisoriesFrom: undefined,
       packagesOnly: false,
       signal,
       ...wanted,
     });
-    return report;
+  }
+
+  async function scan(world: World, wanted: Partial<ScanClusterRequest> = {}): Promise<ScanReport> {
+    return (await scanned(world, wanted)).report;
   }
 
   it('finds what is wrong, where it runs, and the patch that removes it', async () => {
@@ -83,6 +86,96 @@ describe('a scan of a cluster', () => {
     ]);
     expect(report.findings).toEqual([]);
     expect((await (await fake.world.store()).knowledge.lastReport())?.scannedAt).toBe(before.scannedAt);
+  });
+});
+
+/** Advisories in which `less` has nothing but what is handed in. */
+async function knowing(world: World, vulnerabilities: readonly string[]): Promise<AdvisoryIndex> {
+  const index = await world.advisories();
+  const row = (id: string): Advisory => ({
+    id,
+    feed: index.feeds[0]?.id ?? '',
+    ecosystem: 'Debian:12',
+    package: 'less',
+    aliases: [],
+    ranges: [{ fixed: fixedLess }],
+    versions: [],
+    severity: 'high',
+    cvss: [],
+  });
+  return { ...index, lookup: (_, name) => (name === 'less' ? vulnerabilities.map(row) : []) };
+}
+
+describe('a scan that is judged again', () => {
+  let fake: FakeWorld;
+  beforeEach(async () => {
+    fake = await startFakeWorld();
+    await fake.deploy('web');
+  });
+  afterEach(() => fake.stop());
+
+  const request = {
+    scope: { namespaces: ['shop'], labelSelector: '' },
+    advisoriesFrom: undefined,
+    packagesOnly: false,
+    signal,
+  };
+
+  function found({ report }: ClusterScan): readonly string[] {
+    return report.findings
+      .filter((one) => one.package.name === 'less')
+      .map((one) => one.vulnerability)
+      .toSorted();
+  }
+
+  async function by(vulnerabilities: readonly string[]): Promise<World> {
+    const index = await knowing(fake.world, vulnerabilities);
+    return fake.again({ advisories: async () => index });
+  }
+
+  it('is what a new scan would be, without a question to cluster or registry', async () => {
+    await fake.push('shop/web:1.1', [less(fixedLess)]);
+    await fake.push('shop/web:1.0', [less(vulnerableLess)]);
+    await fake.deploy('versioned', { image: 'shop/web:1.0' });
+    const last = await scanCluster(await by(['CVE-1']), request);
+    const world = await by(['CVE-1', 'CVE-2']);
+    const asked = fake.registry.control.seen().length;
+    const again = await rejudgeCluster(world, last);
+    expect(fake.registry.control.seen()).toHaveLength(asked);
+    expect(again?.isComplete).toBe(true);
+    const fresh = await scanCluster(world, request);
+    expect(again?.scan.report).toEqual({
+      ...fresh.report,
+      scannedAt: last.report.scannedAt,
+      findings: fresh.report.findings.map((one) => ({ ...one, firstSeen: expect.any(String) })),
+    });
+    expect(again?.scan.patches.map(({ kind }) => kind)).toContain('tag-bump');
+    expect((await (await fake.world.store()).knowledge.lastReport())?.findings).toEqual(
+      fresh.report.findings,
+    );
+  });
+
+  it('says that it is not complete where an image has its first finding: nobody looked for a newer one', async () => {
+    const last = await scanCluster(await by([]), request);
+    expect(found(last)).toEqual([]);
+    const again = await rejudgeCluster(await by(['CVE-1']), last);
+    expect(again?.isComplete).toBe(false);
+    expect(again === undefined ? [] : found(again.scan)).toEqual(['CVE-1']);
+  });
+
+  it('forgets what is withdrawn, and may be judged again and again', async () => {
+    const last = await scanCluster(await by(['CVE-1', 'CVE-2']), request);
+    const once = await rejudgeCluster(await by(['CVE-2']), last);
+    const twice = once === undefined ? undefined : await rejudgeCluster(await by(['CVE-3']), once.scan);
+    expect([once, twice].map((one) => one && found(one.scan))).toEqual([['CVE-2'], ['CVE-3']]);
+  });
+
+  it('is not judged where the store no longer knows what is in the images', async () => {
+    const last = await scanCluster(fake.world, request);
+    const store = await fake.world.store();
+    const knowledge = { ...store.knowledge, contents: async () => undefined };
+    const world = fake.again({ store: async () => ({ ...store, knowledge }) });
+    expect(await rejudgeCluster(world, last)).toBeUndefined();
   });
 });
 

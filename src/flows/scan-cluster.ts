@@ -1,8 +1,4 @@
 import { exposuresOf } from '../assess/exposure/index.ts';
-import { kubernetesRelease, nodeReleases, type Release } from '../assess/lifecycle/index.ts';
-import { componentContents } from '../assess/match/index.ts';
-import { patchOptions } from '../decide/options/index.ts';
-import { choosePatches } from '../decide/plan/index.ts';
 import { readAddOns } from '../discover/addons/index.ts';
 import { readInventory } from '../discover/inventory/index.ts';
 import { instantText } from '../kernel/index.ts';
@@ -12,21 +8,31 @@ import {
   type Inventory,
   mergeCoverage,
   type Patch,
-  type Place,
   type Ranked,
   type ScanReport,
+  type VexStatement,
 } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
-import { judge, type Subject } from './assess/judge.ts';
+import { judge } from './assess/judge.ts';
 import { reportOf } from './assess/report.ts';
 import { readTables } from './assess/tables.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import { hiddenParts, withBuiltVersions } from './estate/control-plane.ts';
-import { type ImageInUse, imagesInUse } from './estate/images-in-use.ts';
+import { imagesInUse } from './estate/images-in-use.ts';
+import {
+  type KeptReading,
+  keepReading,
+  newerKey,
+  type Reading,
+  recallReading,
+} from './estate/kept-reading.ts';
+import { lineageInUse } from './estate/lineage-in-use.ts';
+import { patchesOf } from './estate/patches.ts';
 import { type ReadInUse, readImages } from './estate/read-images.ts';
 import { reportEstate } from './estate/report-estate.ts';
-import { tagCandidates } from './images/tag-candidates.ts';
-import { inParallel } from './in-parallel.ts';
+import { releasesOf, subjectsOf } from './estate/subjects.ts';
+import { type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
+import { readStatements } from './open-document.ts';
 import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
 
@@ -48,229 +54,156 @@ export interface ClusterScan {
   readonly ranked: readonly Ranked[];
   /** Who can reach each workload, by its id. */
   readonly exposures: ReadonlyMap<string, Exposure>;
+  /** By which it can be judged again. */
+  readonly kept: KeptReading;
 }
 
 /** Reads a cluster and every image that runs in it, judges all of it, and groups it by patch. */
 export async function scanCluster(world: World, request: ScanClusterRequest): Promise<ClusterScan> {
-  const cluster = await world.cluster();
-  const document = clusterDocument(world.documents, cluster.name);
-  const observedAt = instantText(world.clock.now());
-  world.progress.step(`reading cluster ${cluster.name}`);
-  const scope = {
-    namespaces: request.scope.namespaces.length > 0 ? request.scope.namespaces : document.spec.namespaces,
-    labelSelector: request.scope.labelSelector || document.spec.labelSelector,
-  };
-  const { value: seen, coverage } = await readInventory(cluster.reader, {
-    scope,
-    observedAt,
-    clusterName: cluster.name,
-    labelRules: document.spec.labels,
-    signal: request.signal,
-  });
-  const { index, coverage: advisoryCoverage } = await advisoriesFor(world, request.advisoriesFrom);
+  const { packagesOnly, signal } = request;
+  const { inventory: seen, exposures, ...found } = await readCluster(world, request);
+  const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   const { uses, coverage: useCoverage } = imagesInUse(seen);
-  const images = await readImages(world, uses, request.signal);
-  const addOns = await readAddOns(cluster.reader, seen, {
-    readSecrets: document.spec.helm.readSecrets,
-    signal: request.signal,
-  });
-  const inventory = { ...withBuiltVersions(seen, images.read), addOns: addOns.value };
-  const all = mergeCoverage([coverage, addOns.coverage, advisoryCoverage, useCoverage, images.coverage]);
-  const facts: Facts = {
-    world,
-    inventory,
-    index,
+  const images = await readImages(world, uses, signal);
+  const inventory = withBuiltVersions(seen, images.read);
+  const statements = await readStatements(world, request.vex ?? [], signal);
+  const newer = new Map<string, NewerImage | undefined>();
+  const asked = nothingAsked();
+  const reading: Reading = {
+    coverage: mergeCoverage([found.coverage, coverage, useCoverage, images.coverage]),
     read: images.read,
-    packagesOnly: request.packagesOnly,
-    signal: request.signal,
-    exposures: exposuresOf(inventory, document.spec),
+    newer,
   };
-  const judged = request.packagesOnly ? { ranked: [], unknowns: [], lifecycle: [] } : await judgeAll(facts);
-  const patches = await patchesOf(facts, judged.ranked);
-  const packages = request.packagesOnly ? images.read.flatMap((one) => one.contents.packages) : undefined;
-  const subject = {
-    id: inventory.cluster.id,
-    kind: 'cluster' as const,
-    name: cluster.name,
-    ...(inventory.cluster.version === undefined ? {} : { version: inventory.cluster.version }),
+  const scan = await judgeReading(world, reading, {
+    inventory,
+    exposures,
+    index,
+    statements,
+    packagesOnly,
+    newer: async (one) => {
+      const { use, contents } = one;
+      const newest = await newerImage(world, { reference: use.reference, contents, asked, signal });
+      newer.set(newerKey(one), newest);
+      return newest;
+    },
+  });
+  if (!packagesOnly) await save(world, scan);
+  return scan;
+}
+
+/** A scan that was judged again. */
+export interface Rejudged {
+  readonly scan: ClusterScan;
+  /** False where an image has its first findings and nobody looked for a newer one yet: the next scan does. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * Judges the last reading by the advisories of now: nothing is asked of the cluster or of a registry. Undefined where
+ * the store no longer knows what is in the images.
+ */
+export async function rejudgeCluster(world: World, last: ClusterScan): Promise<Rejudged | undefined> {
+  const reading = await recallReading(world, last.kept);
+  if (reading === undefined) return undefined;
+  const state = { isComplete: true };
+  const scan = await judgeReading(world, reading, {
+    inventory: last.inventory,
+    exposures: last.exposures,
+    index: await world.advisories(),
+    statements: [],
+    packagesOnly: false,
+    newer: async (one) => {
+      const key = newerKey(one);
+      if (!reading.newer.has(key)) state.isComplete = false;
+      return reading.newer.get(key);
+    },
+  });
+  await save(world, scan);
+  return { scan, isComplete: state.isComplete };
+}
+
+/** The cluster as its Cluster document says that it is to be read. */
+async function readCluster(world: World, { scope, signal }: ScanClusterRequest) {
+  const cluster = await world.cluster();
+  const { spec } = clusterDocument(world.documents, cluster.name);
+  world.progress.step(`reading cluster ${cluster.name}`);
+  const { value: inventory, coverage } = await readInventory(cluster.reader, {
+    scope: {
+      namespaces: scope.namespaces.length > 0 ? scope.namespaces : spec.namespaces,
+      labelSelector: scope.labelSelector || spec.labelSelector,
+    },
+    observedAt: instantText(world.clock.now()),
+    clusterName: cluster.name,
+    labelRules: spec.labels,
+    signal,
+  });
+  const addOns = await readAddOns(cluster.reader, inventory, {
+    readSecrets: spec.helm.readSecrets,
+    signal,
+  });
+  return {
+    inventory: { ...inventory, addOns: addOns.value },
+    coverage: mergeCoverage([coverage, addOns.coverage]),
+    exposures: exposuresOf(inventory, spec),
   };
-  const counts = {
-    workloads: inventory.workloads.length,
-    nodes: inventory.nodes.length,
-    images: new Set(images.read.map((one) => one.contents.subject)).size,
-  };
+}
+
+interface Judging {
+  readonly inventory: Inventory;
+  readonly exposures: ReadonlyMap<string, Exposure>;
+  readonly index: AdvisoryIndex;
+  readonly statements: readonly VexStatement[];
+  readonly packagesOnly: boolean;
+  newer(one: ReadInUse): Promise<NewerImage | undefined>;
+}
+
+async function judgeReading(world: World, reading: Reading, judging: Judging): Promise<ClusterScan> {
+  const { read, coverage } = reading;
+  const { inventory, exposures, index, packagesOnly } = judging;
+  const judged = packagesOnly
+    ? { ranked: [], unknowns: [], lifecycle: [] }
+    : await judgeAll(world, reading, judging);
+  const lineage = lineageInUse(read.map((one) => ({ ...one, reference: one.use.reference })));
+  const patches = await patchesOf({ read, ranked: judged.ranked, index, lineage, newer: judging.newer });
+  const { cluster } = inventory;
   const report = reportOf({
-    subject,
-    scannedAt: observedAt,
-    coverage: all,
-    counts,
-    packages,
+    subject: {
+      id: cluster.id,
+      kind: 'cluster',
+      name: cluster.name,
+      ...(cluster.version === undefined ? {} : { version: cluster.version }),
+    },
+    scannedAt: inventory.observedAt,
+    coverage,
+    counts: {
+      workloads: inventory.workloads.length,
+      nodes: inventory.nodes.length,
+      images: new Set(read.map((one) => one.contents.subject)).size,
+    },
+    lineage,
+    packages: packagesOnly ? read.flatMap((one) => one.contents.packages) : undefined,
     ...judged,
     unknowns: [...judged.unknowns, ...hiddenParts(inventory)],
     patches,
     feeds: index.feeds,
     estate: reportEstate(inventory),
   });
-  if (!request.packagesOnly) await keep(world, report, inventory);
-  return { report, inventory, patches, ranked: judged.ranked, exposures: facts.exposures };
+  return { report, inventory, patches, ranked: judged.ranked, exposures, kept: keepReading(reading) };
 }
 
-interface Facts {
-  readonly world: World;
-  readonly inventory: Inventory;
-  readonly index: AdvisoryIndex;
-  readonly read: readonly ReadInUse[];
-  readonly packagesOnly: boolean;
-  readonly signal: AbortSignal;
-  readonly exposures: ReadonlyMap<string, Exposure>;
+async function judgeAll(
+  world: World,
+  { read }: Reading,
+  { inventory, exposures, index, statements }: Judging,
+) {
+  const tables = await readTables(world.data);
+  world.progress.step('judging');
+  const subjects = subjectsOf({ inventory, read, exposures });
+  return judge(world, subjects, { index, tables, releases: releasesOf(inventory), statements });
 }
 
-async function keep(world: World, report: ScanReport, inventory: Inventory): Promise<void> {
+async function save(world: World, { report, inventory }: ClusterScan): Promise<void> {
   const store = await world.store();
   await store.knowledge.saveInventory(inventory);
   await store.knowledge.saveReport(report);
-}
-
-async function judgeAll(facts: Facts) {
-  const { world, inventory, index, read, exposures } = facts;
-  const pods = Math.max(
-    1,
-    read.reduce((sum, one) => sum + one.use.pods, 0),
-  );
-  const subjects = bySubject(read).map((group): Subject => {
-    const where = placesOf(group.map((one) => one.use));
-    return {
-      contents: group[0].contents,
-      where,
-      exposures: where.map(
-        (place) =>
-          exposures.get(place.id) ?? { level: 'unknown', evidence: [`${place.name} was not judged`] },
-      ),
-      runningShare: group.reduce((sum, one) => sum + one.use.pods, 0) / pods,
-    };
-  });
-  const place = { id: inventory.cluster.id, name: inventory.cluster.name };
-  const options = { index, tables: await readTables(world.data), releases: releasesOf(inventory, place) };
-  world.progress.step('judging');
-  return judge(world, [...subjects, ...componentSubjects(inventory)], options);
-}
-
-/** A component is reached by whoever reaches the API server or the nodes, which nobody judges from the inside. */
-function componentSubjects(inventory: Inventory): readonly Subject[] {
-  return componentContents(inventory.components).map((contents): Subject => {
-    const own = contents.packages[0];
-    const where = inventory.components
-      .filter((component) => component.name === own?.name && component.version === own.version)
-      .map((component) => ({
-        id: `${component.name}@${component.where}`,
-        name: `${component.name} on ${component.where}`,
-      }));
-    return {
-      contents,
-      where,
-      exposures: [{ level: 'controlled', evidence: ['a component of the cluster'] }],
-    };
-  });
-}
-
-type Group = readonly [ReadInUse, ...ReadInUse[]];
-
-function bySubject(read: readonly ReadInUse[]): readonly Group[] {
-  const groups = new Map<string, Group>();
-  for (const one of read) {
-    const known = groups.get(one.contents.subject);
-    groups.set(one.contents.subject, known === undefined ? [one] : [...known, one]);
-  }
-  return [...groups.values()];
-}
-
-function placesOf(uses: readonly ImageInUse[]): readonly Place[] {
-  const places = new Map(
-    uses.flatMap((use) =>
-      [...use.targets.map((target) => target.workload), ...use.idle].map(
-        (place) => [place.id, place] as const,
-      ),
-    ),
-  );
-  return [...places.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
-}
-
-function releasesOf(
-  inventory: Inventory,
-  place: Place,
-): readonly { readonly release: Release; readonly where: Place }[] {
-  const server =
-    inventory.cluster.version === undefined
-      ? undefined
-      : kubernetesRelease(inventory.cluster.version, inventory.distribution.id);
-  const nodes = inventory.nodes.flatMap((node) =>
-    nodeReleases(node, inventory.distribution.id).map((release) => ({
-      release,
-      where: { id: node.uid, name: node.name },
-    })),
-  );
-  return server === undefined ? nodes : [{ release: server, where: place }, ...nodes];
-}
-
-/** Options image by image; a component's findings have no patch yet and are shown as such. */
-async function patchesOf(facts: Facts, ranked: readonly Ranked[]): Promise<readonly Patch[]> {
-  const bySubjectId = Map.groupBy(ranked, (one) => one.finding.subject);
-  const options = (
-    await inParallel(sameImages(facts.read), 3, (one) =>
-      optionsOf(facts, one, bySubjectId.get(one.contents.subject) ?? []),
-    )
-  ).flat();
-  const subjects = new Set(facts.read.map((one) => one.contents.subject));
-  const others = [...bySubjectId].filter(([subject]) => !subjects.has(subject));
-  const components = others.flatMap(([subject, found]) => {
-    const first = found[0];
-    if (first === undefined) return [];
-    const use = {
-      subject,
-      reference: `${first.finding.package.name} ${first.finding.package.version}`,
-      digest: undefined,
-      os: undefined,
-      targets: [],
-      idle: [],
-    };
-    return patchOptions({ use, ranked: found, candidates: [] });
-  });
-  return choosePatches([...options, ...components]);
-}
-
-async function optionsOf(
-  { world, index, signal }: Facts,
-  { use, contents, image }: ReadInUse,
-  found: readonly Ranked[],
-): Promise<readonly Patch[]> {
-  if (found.length === 0) return [];
-  const candidates = await tagCandidates(world, { reference: use.reference, contents, index, signal });
-  const imageUse = {
-    subject: contents.subject,
-    reference: use.reference,
-    digest: image.family.manifest,
-    os: contents.os,
-    targets: use.targets,
-    idle: use.idle,
-  };
-  return patchOptions({ use: imageUse, ranked: found, candidates });
-}
-
-/** One image under one name is one patch, whether its digest was reported by pods or looked up by tag. */
-function sameImages(read: readonly ReadInUse[]): readonly ReadInUse[] {
-  const merged = new Map<string, ReadInUse>();
-  for (const one of read) {
-    const key = `${one.contents.subject} ${one.use.reference}`;
-    const known = merged.get(key);
-    const use =
-      known === undefined
-        ? one.use
-        : {
-            ...known.use,
-            targets: [...known.use.targets, ...one.use.targets],
-            idle: [...known.use.idle, ...one.use.idle],
-          };
-    merged.set(key, { ...one, use });
-  }
-  return [...merged.values()];
 }

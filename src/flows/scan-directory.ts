@@ -3,6 +3,7 @@ import { instantText, OakumError } from '../kernel/index.ts';
 import { mergeCoverage, type ScanReport } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
 import { reportSubject } from './assess/report-subject.ts';
+import { readStatements } from './open-document.ts';
 import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
 
@@ -21,15 +22,22 @@ export async function scanDirectory(world: World, request: ScanDirectoryRequest)
     });
   }
   const read = await readDirectory(tree, { reader: await world.layerReader(), signal: request.signal });
+  const statements = await readStatements(world, request.vex ?? [], request.signal);
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   return reportSubject(world, {
     subject: { id: read.value.subject, kind: 'dir', name: request.root },
-    contents: read.value,
-    reference: request.root,
-    digest: undefined,
+    things: [
+      {
+        contents: [read.value],
+        reference: request.root,
+        digest: undefined,
+        place: { id: read.value.subject, name: request.root },
+      },
+    ],
     index,
     coverage: mergeCoverage([read.coverage, coverage]),
     packagesOnly: request.packagesOnly,
+    statements,
     scannedAt: instantText(world.clock.now()),
   });
 }

@@ -1,14 +1,23 @@
 import { instantText } from '../kernel/index.ts';
-import { imageSubject, mergeCoverage, type Platform, type ScanReport } from '../model/index.ts';
+import {
+  familyDigests,
+  imageSubject,
+  mergeCoverage,
+  type Platform,
+  type ScanReport,
+} from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
 import { reportSubject } from './assess/report-subject.ts';
 import { readImage } from './images/read-image.ts';
+import { type DocumentSource, readStatements } from './open-document.ts';
 import type { World } from './world.ts';
 
 export interface MatchOptions {
   /** A directory of advisories to match against instead of what is installed. */
   readonly advisoriesFrom: string | undefined;
   readonly packagesOnly: boolean;
+  /** VEX documents: what they say is not affected or fixed is suppressed, and shown as such. */
+  readonly vex?: readonly DocumentSource[] | undefined;
 }
 
 export interface ScanImageRequest extends MatchOptions {
@@ -30,16 +39,25 @@ export async function scanImage(world: World, request: ScanImageRequest): Promis
     useCache,
     signal,
   });
+  const statements = await readStatements(world, request.vex ?? [], signal);
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   const id = imageSubject(read.image.family.manifest);
   return reportSubject(world, {
     subject: { id, kind: 'image', name: reference },
-    contents: read.contents,
-    reference,
-    digest: read.image.family.manifest,
+    things: [
+      {
+        contents: [read.contents],
+        reference,
+        digest: read.image.family.manifest,
+        image: read.image,
+        place: { id, name: reference },
+        identities: familyDigests(read.image.family),
+      },
+    ],
     index,
     coverage: mergeCoverage([read.coverage, coverage]),
     packagesOnly: request.packagesOnly,
+    statements,
     scannedAt: instantText(world.clock.now()),
   });
 }

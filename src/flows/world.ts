@@ -7,6 +7,7 @@ import type { ImageSource, Registries } from '../edges/oci/interface.ts';
 import type { Clock, Ids, Logger } from '../kernel/index.ts';
 import type { AdvisoryIndex } from '../model/index.ts';
 import type { Store } from '../store/interface.ts';
+import type { NotTakenUp } from './renewal/renewal.ts';
 
 /** A cluster as a flow reaches it. */
 export interface ClusterAccess {
@@ -23,7 +24,10 @@ export interface Progress {
   tick(done: number, total: number): void;
 }
 
-/** Everything that flows may use, handed in by compose as lazy factories: nothing is opened before it is needed. */
+/**
+ * Everything that flows may use, handed in by compose as lazy factories: nothing is opened before it is needed. Its
+ * documents and advisories are those of one moment and never change under a flow.
+ */
 export interface World {
   readonly clock: Clock;
   readonly ids: Ids;
@@ -31,6 +35,13 @@ export interface World {
   readonly logger: Logger;
   readonly progress: Progress;
   readonly documents: Documents;
+  /** What changed since and could not be taken up: documents and advisories here are the last good ones. */
+  readonly notTakenUp: readonly NotTakenUp[];
+  /**
+   * This world by the documents and advisories of now: the same object while they did not change. A flow keeps the one
+   * that it began with; what lasts (a server, the driver of a run) asks again before each step.
+   */
+  renewed(): Promise<World>;
   /** The operating-system user. */
   readonly user: string;
   readonly state: WritableTree;

@@ -30,7 +30,13 @@ export type Approval = z.infer<typeof Approval>;
 /** `open`, or closed with the rule that closes it and the moment it opens, or unreadable (which holds). */
 export type WindowState =
   | { readonly kind: 'open'; readonly rule: string }
-  | { readonly kind: 'closed'; readonly rule: string; readonly until: string | undefined }
+  | {
+      readonly kind: 'closed';
+      readonly rule: string;
+      readonly until: string | undefined;
+      /** When it closes again after that; undefined where nobody can say. */
+      readonly closes: string | undefined;
+    }
   | { readonly kind: 'unreadable'; readonly rule: string; readonly reason: string };
 
 /** What the policies say of one patch: the decision with its rule, and the settings of the policy that spoke. */

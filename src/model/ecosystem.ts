@@ -1,9 +1,18 @@
 /**
  * The one form of a package name that both sides of a look-up use: advisories are stored under it, packages are asked
- * for by it. PyPI holds `Foo.Bar`, `foo_bar` and `foo-bar` to be one name (PEP 503); the others are exact.
+ * for by it. PyPI holds `Foo.Bar`, `foo_bar` and `foo-bar` to be one name (PEP 503); NuGet and Packagist do not tell upper
+ * from lower case; the others are exact.
  */
 export function advisoryName(ecosystem: string, name: string): string {
-  return ecosystem === 'PyPI' ? name.toLowerCase().replaceAll(/[-_.]+/g, '-') : name;
+  switch (ecosystem) {
+    case 'PyPI':
+      return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
+    case 'NuGet':
+    case 'Packagist':
+      return name.toLowerCase();
+    default:
+      return name;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Effect, EffectOutcome } from './effect.ts';
 import type { Entry, EntryKind } from './entry.ts';
 import { RolloutState, RunPhase } from './run.ts';
-import { DigestText } from './schemas.ts';
+import { DigestText, InstantText } from './schemas.ts';
 import { Attestation, Verdict } from './verdict.ts';
 
 /** What a person asked of a run; the machine obeys at its next safe point, and says so in an entry of its own. */
@@ -29,6 +29,41 @@ const RolloutHappening = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('judged'), verdict: Verdict }).readonly(),
 ]);
 
+/** One write to a registry that is about to be made. */
+export const RegistryWrite = z
+  .strictObject({
+    /** Of the write, not of the effect that it is part of: `<effect's key>/push`, `by-hand/<image>/push`. */
+    key: z.string(),
+    write: z.enum(['image.push', 'image.sign']),
+    /** The image that it was made from, as it was named. */
+    from: z.string().optional(),
+    /** `repository:tag`, or the repository whose image is signed. */
+    to: z.string(),
+    digest: DigestText,
+  })
+  .readonly();
+export type RegistryWrite = z.infer<typeof RegistryWrite>;
+
+const records = z.number().int().nonnegative();
+
+/** What came of fetching one feed; `held` and `failed` left the last good one in force. */
+const FeedOutcome = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('updated'),
+      id: z.string(),
+      asOf: z.string(),
+      records,
+      quarantined: records,
+    })
+    .readonly(),
+  z.strictObject({ kind: z.literal('unchanged'), id: z.string(), asOf: z.string(), records }).readonly(),
+  z.strictObject({ kind: z.literal('held'), id: z.string(), reason: z.string() }).readonly(),
+  z
+    .strictObject({ kind: z.literal('failed'), id: z.string(), code: z.string(), reason: z.string() })
+    .readonly(),
+]);
+
 /** What the body of each kind of entry holds. Closed: a field that is not here is refused, not dropped. */
 export const entryBodies = {
   'plan-made': z
@@ -45,8 +80,8 @@ export const entryBodies = {
   'run-started': z
     .strictObject({ plan: z.string(), digest: DigestText, patches: z.array(z.string()).readonly() })
     .readonly(),
-  /** Written before an effect changes anything. */
-  intent: z.strictObject({ key: z.string(), effect: Effect }).readonly(),
+  /** Written before an effect changes anything, and before a registry is written to, be it inside an effect or by hand. */
+  intent: z.union([z.strictObject({ key: z.string(), effect: Effect }).readonly(), RegistryWrite]),
   /** Written after it, whatever came of it. */
   outcome: z.strictObject({ key: z.string(), outcome: EffectOutcome }).readonly(),
   verdict: z.strictObject({ patch: z.string(), workload: z.string(), event: RolloutHappening }).readonly(),
@@ -60,13 +95,12 @@ export const entryBodies = {
   'digest-quarantined': z
     .strictObject({ digests: z.array(DigestText).readonly(), reason: z.string() })
     .readonly(),
-  'feeds-updated': z
-    .strictObject({
-      feeds: z
-        .array(z.strictObject({ id: z.string(), asOf: z.string(), records: z.number().int() }).readonly())
-        .readonly(),
-    })
-    .readonly(),
+  /** What became of each feed that was asked for. */
+  'feeds-updated': z.strictObject({ feeds: z.array(FeedOutcome).readonly() }).readonly(),
+  /** Somebody stopped all writing of everything on this store, and why. */
+  'writing-paused': z.strictObject({ reason: z.string() }).readonly(),
+  /** Somebody lifted it: whose it was, and since when. */
+  'writing-resumed': z.strictObject({ pausedBy: z.string(), pausedAt: InstantText }).readonly(),
 } as const satisfies Record<EntryKind, z.ZodType>;
 
 /** The body of an entry by its kind. */

@@ -26,6 +26,8 @@ export const Entry = z
       'rolled-back',
       'digest-quarantined',
       'feeds-updated',
+      'writing-paused',
+      'writing-resumed',
     ]),
     by: z.string(),
     run: z.string().optional(),

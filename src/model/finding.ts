@@ -33,6 +33,23 @@ export const FindingPackage = z
   .readonly();
 export type FindingPackage = z.infer<typeof FindingPackage>;
 
+/** How another scanner's report and our own index stand to one finding. Neither hides the other. */
+export const Opinion = z.discriminatedUnion('kind', [
+  /** Both say so; `differences` names what they say otherwise: `fix: ours 1.2, theirs 1.3`. */
+  z
+    .object({
+      kind: z.literal('agree'),
+      by: z.string(),
+      differences: z.array(z.string()).readonly(),
+    })
+    .readonly(),
+  /** They say so, our index does not; `why` is what we know of the reason. */
+  z.object({ kind: z.literal('only-theirs'), by: z.string(), why: z.string() }).readonly(),
+  /** Our index says so, their report does not. */
+  z.object({ kind: z.literal('only-ours'), by: z.string() }).readonly(),
+]);
+export type Opinion = z.infer<typeof Opinion>;
+
 /** Vulnerability × package × subject. Where the subject runs is derived and not part of it. */
 export const Finding = z
   .object({
@@ -47,6 +64,7 @@ export const Finding = z
     fix: Fix,
     severity: Severity,
     evidence: Evidence,
+    opinion: Opinion.optional(),
   })
   .readonly();
 export type Finding = z.infer<typeof Finding>;

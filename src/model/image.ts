@@ -23,8 +23,20 @@ export function familyHas(family: ImageFamily, digest: Digest): boolean {
   return family.manifest === digest || family.index === digest || family.config === digest;
 }
 
+/** Every digest that may name the image. */
+export function familyDigests({ manifest, config, index }: ImageFamily): readonly Digest[] {
+  return [manifest, config, ...(index === undefined ? [] : [index])];
+}
+
 export const ImageLayer = z
-  .object({ digest: DigestText, diffId: DigestText, mediaType: z.string(), sizeBytes: z.number() })
+  .object({
+    digest: DigestText,
+    diffId: DigestText,
+    mediaType: z.string(),
+    sizeBytes: z.number(),
+    /** What made it, as the configuration's history says; absent where that cannot be told for certain. */
+    command: z.string().optional(),
+  })
   .readonly();
 export type ImageLayer = z.infer<typeof ImageLayer>;
 
@@ -37,6 +49,8 @@ export const Image = z
     platform: Platform,
     layers: z.array(ImageLayer).readonly(),
     labels: z.record(z.string(), z.string()).readonly(),
+    /** Of the manifest, over those of its entry in the index. Unlike labels, an image does not pass them on to its children. */
+    annotations: z.record(z.string(), z.string()).readonly(),
   })
   .readonly();
 export type Image = z.infer<typeof Image>;

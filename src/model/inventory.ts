@@ -34,7 +34,9 @@ export const Container = z
   .object({
     name: z.string(),
     role: ContainerRole,
-    /** The image reference of the pod template. */
+    /** Whether the workload's own template has it: neither what a webhook injects into its pods nor an ephemeral one. */
+    isInTemplate: z.boolean().default(true),
+    /** The image reference of the pod template; of the pods where the template does not have the container. */
     image: z.string(),
     running: z.array(RunningContainer).readonly(),
     ports: z.array(z.number().int()).readonly(),

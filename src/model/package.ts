@@ -2,7 +2,22 @@ import { z } from 'zod';
 import { DigestText } from './schemas.ts';
 
 /** Where a package comes from: the purl type, which also picks the version order and the advisories. */
-export const PackageType = z.enum(['deb', 'apk', 'rpm', 'npm', 'pypi', 'golang', 'kubernetes', 'generic']);
+export const PackageType = z.enum([
+  'deb',
+  'apk',
+  'rpm',
+  'npm',
+  'pypi',
+  'golang',
+  'maven',
+  'cargo',
+  'gem',
+  'nuget',
+  'composer',
+  'conda',
+  'kubernetes',
+  'generic',
+]);
 export type PackageType = z.infer<typeof PackageType>;
 
 /** What a distribution builds binaries from; advisories of distributions are about it. */
@@ -11,7 +26,8 @@ export type SourcePackage = z.infer<typeof SourcePackage>;
 
 /**
  * A package with a version, found in a package database, lock file or binary. `path` is where it was found inside the
- * subject (no leading slash); `imageLayer` is the diff id of the layer that brought its record.
+ * subject (no leading slash), with `!/` before each step into an archive; `imageLayer` is the diff id of the layer
+ * that brought its record; `evidence` is what says so where that is no record of a package manager.
  */
 export const Package = z
   .object({
@@ -25,6 +41,7 @@ export const Package = z
     architecture: z.string().optional(),
     /** Who built it, as its record says: a distribution's advisories do not speak for what others built. */
     vendor: z.string().optional(),
+    evidence: z.string().optional(),
   })
   .readonly();
 export type Package = z.infer<typeof Package>;

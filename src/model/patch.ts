@@ -20,6 +20,13 @@ export const PatchTarget = z
   .readonly();
 export type PatchTarget = z.infer<typeof PatchTarget>;
 
+/** A container that runs an image and stands in no pod template: a webhook injected it, or a person started it. */
+export interface OutsideTemplate {
+  readonly workload: Place;
+  readonly container: string;
+  readonly how: 'injected' | 'ephemeral';
+}
+
 const common = {
   id: z.string(),
   title: z.string(),

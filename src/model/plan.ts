@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Coverage } from './coverage.ts';
 import { Decision } from './decision.ts';
+import { Place } from './finding.ts';
 import { ClusterIdentity } from './inventory.ts';
 import { Patch } from './patch.ts';
 import { Gate } from './policy.ts';
@@ -24,10 +25,17 @@ export const Basis = z
   .readonly();
 export type Basis = z.infer<typeof Basis>;
 
+/** What the windows say of one workload that a patch would change: `allow`, `waits` or `blocked`, with their rule. */
+export const WorkloadWindow = z.object({ workload: Place, decision: Decision }).readonly();
+export type WorkloadWindow = z.infer<typeof WorkloadWindow>;
+
 export const PlannedPatch = z
   .object({
     patch: Patch,
+    /** Of the patch: `waits` where each of its workloads does. */
     decision: Decision,
+    /** One for each workload, by name. Absent in plans that were made before windows were asked by workload. */
+    windows: z.array(WorkloadWindow).readonly().optional(),
     policy: z.string(),
     engines: z.array(z.string()).readonly(),
     gate: Gate,
@@ -49,6 +57,8 @@ export const Plan = z
     createdAt: InstantText,
     createdBy: z.string(),
     expiresAt: InstantText,
+    /** Why then. Absent in plans of before it was said. */
+    expiryRule: z.string().optional(),
     cluster: ClusterIdentity,
     patches: z.array(PlannedPatch).readonly(),
     /** Reasons for what was left out, one line each. */

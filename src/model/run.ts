@@ -43,6 +43,8 @@ export const RolloutState = z
     canary: z.string().optional(),
     /** pod-template-hash of the new pods: another one means that someone changed the template. */
     template: z.string().optional(),
+    /** The others were asked to follow the canary: it does not stand alone any more, or will not in a moment. */
+    isReleased: z.boolean().optional(),
     /** Pods that were ready before the run; the old ones may not become fewer. */
     servingBefore: z.number().int().optional(),
     /** The phase that is held, and looked at again with each step. */

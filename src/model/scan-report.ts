@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { FeedInfo } from './advisory.ts';
 import { Coverage } from './coverage.ts';
-import { Deadline, Evidence, Exposure, FindingPackage, Fix, Order, Place } from './finding.ts';
+import {
+  Deadline,
+  Evidence,
+  Exposure,
+  Finding,
+  FindingPackage,
+  Fix,
+  Opinion,
+  Order,
+  Place,
+} from './finding.ts';
+import { Brought, ReportImage } from './lineage.ts';
 import { Package, SourcePackage } from './package.ts';
 import { ReportEstate } from './report-estate.ts';
 import { InstantText } from './schemas.ts';
@@ -22,6 +33,9 @@ export const ReportFinding = z
     deadline: Deadline,
     order: Order,
     evidence: Evidence,
+    /** The image layer that brought the package, and who brought the layer; absent for what is in no image. */
+    brought: Brought.optional(),
+    opinion: Opinion.optional(),
     where: z.array(Place).readonly(),
     /** Add-ons that it comes with. Reports kept from before they were looked for have none. */
     addOns: z.array(Place).default([]).readonly(),
@@ -47,6 +61,39 @@ export const ReportPatch = z
   .readonly();
 export type ReportPatch = z.infer<typeof ReportPatch>;
 
+/** Who says that a finding does not count, and why. */
+export const Suppression = z.discriminatedUnion('kind', [
+  /** A VEX statement: not affected, or fixed. `product` is how it names what matched. */
+  z
+    .object({
+      kind: z.literal('statement'),
+      document: z.string(),
+      place: z.string(),
+      author: z.string(),
+      timestamp: z.string().optional(),
+      status: z.enum(['not_affected', 'fixed']),
+      justification: z.string().optional(),
+      detail: z.string().optional(),
+      product: z.string(),
+    })
+    .readonly(),
+  /** Another scanner's report, which has it among what it suppressed. */
+  z.object({ kind: z.literal('report'), by: z.string(), reason: z.string() }).readonly(),
+]);
+export type Suppression = z.infer<typeof Suppression>;
+
+/** A finding that matches and does not count: shown with who says so, never removed. */
+export const SuppressedFinding = z
+  .object({ finding: Finding, suppression: Suppression, where: z.array(Place).readonly() })
+  .readonly();
+export type SuppressedFinding = z.infer<typeof SuppressedFinding>;
+
+/** A VEX statement that was given and applies to nothing here, with the reason. */
+export const UnusedStatement = z
+  .object({ document: z.string(), place: z.string(), vulnerability: z.string(), reason: z.string() })
+  .readonly();
+export type UnusedStatement = z.infer<typeof UnusedStatement>;
+
 /** Something out of support: a release, a runtime, a Kubernetes minor. */
 export const Lifecycle = z
   .object({
@@ -67,7 +114,7 @@ export const ScanReport = z
     subject: z
       .object({
         id: z.string(),
-        kind: z.enum(['cluster', 'image', 'dir']),
+        kind: z.enum(['cluster', 'image', 'dir', 'sbom', 'report']),
         name: z.string(),
         version: z.string().optional(),
       })
@@ -77,9 +124,15 @@ export const ScanReport = z
     counts: z
       .object({ workloads: z.number().int(), nodes: z.number().int(), images: z.number().int() })
       .readonly(),
+    /** Every image that was read, by name; a report of before there were lineages has none. */
+    images: z.array(ReportImage).readonly().default([]),
     packages: z.array(Package).readonly().optional(),
     findings: z.array(ReportFinding).readonly(),
     patches: z.array(ReportPatch).readonly(),
+    /** Matches that do not count, with who says so. Absent in reports of before there were any. */
+    suppressed: z.array(SuppressedFinding).readonly().optional(),
+    /** VEX statements that were given and changed nothing. */
+    unusedStatements: z.array(UnusedStatement).readonly().optional(),
     /** Ecosystems and releases that no feed covers fully: their packages are unknown, not clean. */
     unknowns: z
       .array(z.object({ what: z.string(), packages: z.number().int(), reason: z.string() }).readonly())

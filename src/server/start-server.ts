@@ -43,8 +43,9 @@ export async function startServer(world: World, options: ServerOptions): Promise
     hub.publish({ kind, id, text, at: instantText(world.clock.now()) });
   const keeper = makeEstateKeeper(world, { signal: stop.signal, onChange: () => publish('scan', '', '') });
   const hosts = new Set<string>();
-  const handlers = makeHandlers({ world, keeper, hub, version: options.version });
+  const handlers = makeHandlers({ keeper, hub, version: options.version });
   const app = await makeApp({
+    world,
     handlers,
     signIn,
     hosts,

@@ -9,6 +9,7 @@ import type {
   Run,
   RunWish,
   ScanReport,
+  WritingStop,
 } from '../model/index.ts';
 
 /** Who may write a run now. A writer whose `fence` is not the newest is refused with `store.fenced`. */
@@ -84,6 +85,12 @@ export interface PlanStore {
   approvals(digest: Digest): Promise<readonly Approval[]>;
 }
 
+/** A manifest, index or configuration: its media type and exact bytes. */
+export interface RegistryDocument {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What scans learnt: contents by layer and image, first-seen dates, the last report and inventory of a cluster. */
 export interface KnowledgeStore {
   /** Package lists of one layer by diff id and reader version; JSON text. */
@@ -91,6 +98,10 @@ export interface KnowledgeStore {
   saveLayer(diffId: Digest, reader: string, json: string): Promise<void>;
   contents(manifest: Digest): Promise<Contents | undefined>;
   saveContents(manifest: Digest, contents: Contents): Promise<void>;
+  /** What a registry gave for a digest, as it was saved: whoever asks checks it. May have been forgotten. */
+  document(digest: Digest): Promise<RegistryDocument | undefined>;
+  /** Replaces what was there. One of more than 1 MiB is not kept; of all together 32 MiB are, the newest. */
+  saveDocument(digest: Digest, document: RegistryDocument, at: Temporal.Instant): Promise<void>;
   /** First seen by finding and place; gives the earlier date where one is known. */
   firstSeen(keys: readonly string[], now: Temporal.Instant): Promise<ReadonlyMap<string, string>>;
   /** Kept unless a later report of the same subject is there. */
@@ -113,6 +124,15 @@ export interface ServerSeat {
   leave(owner: string): Promise<void>;
 }
 
+/** The switch that stops all writing of every process on this store; it survives them all. */
+export interface WritingStopStore {
+  current(): Promise<WritingStop | undefined>;
+  /** Gives the one in force: an earlier one stays, and then no entry is written. */
+  set(stop: WritingStop, entry: NewEntry): Promise<WritingStop>;
+  /** Gives what was lifted; undefined, and no entry, where nothing was. */
+  lift(entry: (lifted: WritingStop) => NewEntry): Promise<WritingStop | undefined>;
+}
+
 export interface Store {
   readonly kind: 'sqlite' | 'postgresql';
   readonly runs: RunStore;
@@ -120,5 +140,6 @@ export interface Store {
   readonly plans: PlanStore;
   readonly knowledge: KnowledgeStore;
   readonly seat: ServerSeat;
+  readonly writingStop: WritingStopStore;
   close(): Promise<void>;
 }

@@ -11,11 +11,15 @@ export interface LayerSpec {
   readonly files: FileTreeSpec;
   /** gzip unless said. */
   readonly compression?: LayerCompression;
+  /** What the history says made it: `RUN /bin/sh -c … # buildkit`. */
+  readonly command?: string;
 }
 
 export interface ImageSpec {
   readonly layers: readonly (LayerSpec | FinishedLayer)[];
   readonly labels?: Readonly<Record<string, string>>;
+  /** Of the manifest. */
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly architecture?: string;
   /** More fields of the configuration's `config`: Entrypoint, Env, User. */
   readonly config?: Readonly<Record<string, unknown>>;
@@ -54,7 +58,10 @@ export function buildImage(spec: ImageSpec): BuiltImage {
     created: '2026-01-01T00:00:00Z',
     config: { Labels: spec.labels ?? {}, ...spec.config },
     rootfs: { type: 'layers', diff_ids: diffIds },
-    history: layers.map((_, at) => ({ created: '2026-01-01T00:00:00Z', created_by: `layer ${at + 1}` })),
+    history: spec.layers.map((layer, at) => ({
+      created: '2026-01-01T00:00:00Z',
+      created_by: ('files' in layer ? layer.command : undefined) ?? `layer ${at + 1}`,
+    })),
   });
   const blobs = layers.map(({ bytes, mediaType }) => blob(mediaType, bytes));
   const manifest = json(mediaTypes.ociManifest, {
@@ -62,6 +69,7 @@ export function buildImage(spec: ImageSpec): BuiltImage {
     mediaType: mediaTypes.ociManifest,
     config: descriptor(config),
     layers: blobs.map(descriptor),
+    ...(spec.annotations === undefined ? {} : { annotations: spec.annotations }),
   });
   const push = async (target: ImageTarget, tag: string): Promise<Digest> => {
     for (const one of [config, ...blobs]) await target.putBlob(one, () => once(one.bytes));
@@ -72,10 +80,19 @@ export function buildImage(spec: ImageSpec): BuiltImage {
 
 /** An index over images of several architectures, with the attestation entries that BuildKit adds. */
 export function buildIndex(
-  images: readonly { readonly image: BuiltImage; readonly architecture: string }[],
+  images: readonly {
+    readonly image: BuiltImage;
+    readonly architecture: string;
+    /** What the index says of the image. */
+    readonly annotations?: Readonly<Record<string, string>>;
+  }[],
 ): BuiltBlob {
-  const manifests = images.flatMap(({ image, architecture }) => [
-    { ...descriptor(image.manifest), platform: { os: 'linux', architecture } },
+  const manifests = images.flatMap(({ image, architecture, annotations }) => [
+    {
+      ...descriptor(image.manifest),
+      platform: { os: 'linux', architecture },
+      ...(annotations === undefined ? {} : { annotations }),
+    },
     {
       ...descriptor(image.manifest),
       platform: { os: 'unknown', architecture: 'unknown' },

@@ -113,6 +113,8 @@ const shelves = [
   'src/decide/options',
   'src/remediate/images/engines',
   'src/discover/images/packages',
+  'src/discover/images/packages/programs',
+  'src/discover/documents',
   'src/discover/inventory/kinds',
   'src/assess/advisories/feeds',
   'src/remediate/rollout/strategies',

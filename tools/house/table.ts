@@ -20,6 +20,7 @@ const stageRooms = [
   'src/discover/addons',
   'src/discover/inventory',
   'src/discover/images',
+  'src/discover/documents',
   'src/assess/advisories',
   'src/assess/match',
   'src/remediate/images',

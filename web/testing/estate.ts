@@ -138,6 +138,14 @@ export const estateImages: readonly EstateImage[] = [
     rule: '',
   },
   {
+    reference: 'registry.acme.test/platform/debian:12.4',
+    workloads: [workload('platform/CronJob/housekeeping', { replicas: 0, ready: 0 })],
+    cves: ['CVE-2024-2961'],
+    exposure: 'small',
+    dueInMs: 33 * dayMs,
+    rule: row2,
+  },
+  {
     reference: 'registry.acme.test/shop/checkout:8.2',
     workloads: [workload('shop/Deployment/checkout', { replicas: 5, ready: 5 })],
     cves: [],

@@ -5,6 +5,7 @@ import type {
   Plan,
   PlannedPatch,
   ReportPatch,
+  WorkloadWindow,
 } from '../src/api/generated/types.ts';
 import { digestOf, type EstateImage, estateImages, idOf, momentText, placeOf } from './estate.ts';
 import { reportAt } from './report.ts';
@@ -39,6 +40,7 @@ export function openPlanAt(now: number): Plan {
     createdAt: momentText(now, -12 * 60_000),
     createdBy: 'mira',
     expiresAt: momentText(now, 24 * hourMs),
+    expiryRule: 'a plan lives 24 hours',
     cluster: { id: 'cluster-1', name: 'prod-eu', version: 'v1.34.9', server: 'https://10.0.0.1:6443' },
     patches: planned.flatMap((name, index) => {
       const image = estateImages.find(({ reference }) => reference.includes(name));
@@ -46,13 +48,24 @@ export function openPlanAt(now: number): Plan {
       const decision = decisions[index];
       return image === undefined || patch === undefined || decision === undefined
         ? []
-        : [plannedPatch(image, patch, decision)];
+        : [{ ...plannedPatch(image, patch, decision), windows: windowsAt(now, image) }];
     }),
     leftOut: ['data/StatefulSet/postgres: this kind is not rolled out yet'],
     coverage: reportAt(now).coverage,
     restsOn: ['debian@2026-11-20', 'kev@2026-11-20', `default@${digestOf('policy').slice(0, 19)}`],
     digest: digestOf('plan-7c41e09b'),
   };
+}
+
+/** The first workload of an image may go, the others wait for a window of their own. */
+function windowsAt(now: number, image: EstateImage): WorkloadWindow[] {
+  return image.workloads.map((one, index): WorkloadWindow => {
+    const decision: Decision =
+      index === 0
+        ? { kind: 'allow', rule: 'MaintenanceWindow always' }
+        : { kind: 'waits', rule: 'MaintenanceWindow edge-nights', until: momentText(now, 9 * hourMs) };
+    return { workload: placeOf(one), decision };
+  });
 }
 
 function plannedPatch(image: EstateImage, patch: ReportPatch, decision: Decision): PlannedPatch {

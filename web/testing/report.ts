@@ -9,6 +9,7 @@ import type {
   WorkloadView,
 } from '../src/api/generated/types.ts';
 import { digestOf, type EstateImage, estateImages, idOf, momentText, placeOf } from './estate.ts';
+import { baseAndChildren, broughtIn, lineagesOf } from './lineages.ts';
 import { type Vulnerability, vulnerabilities } from './vulnerabilities.ts';
 
 const dayMs = 86_400_000;
@@ -28,6 +29,7 @@ export function reportAt(now: number): ScanReport {
     scannedAt: momentText(now, -150_000),
     coverage: { read: total - unread.length, total, unread },
     counts: { workloads: workloadCount(), nodes: 6, images: total },
+    images: lineagesOf(),
     findings: [...findings, stuck],
     patches: [...patchesOf(findings, now), stuckPatch(stuck)],
     unknowns: [
@@ -126,6 +128,7 @@ function findingOf(image: EstateImage, facts: Vulnerability, now: number): Repor
       statement: `${installed} < ${fixed}`,
       agreeing: [],
     },
+    ...broughtIn(image, source),
     where: image.workloads.map(placeOf),
     addOns: [],
     firstSeen: momentText(now, -6 * dayMs),
@@ -292,6 +295,7 @@ export function overviewAt(now: number, runs: readonly Run[]): Overview {
     runs: [...runs],
     feeds: report.feeds,
     watching: { state: 'synced', reason: 'every watch is up to date' },
+    notTakenUp: [],
   };
 }
 
@@ -341,6 +345,7 @@ export function imageViews(now: number): ImageView[] {
       findings: own.length,
       exploited: own.filter(({ exploited }) => exploited).length,
       ...(due === undefined ? {} : { due }),
+      ...baseAndChildren(image),
       where: image.workloads.map((one) => placeOf(one).name),
     };
   });
@@ -348,10 +353,12 @@ export function imageViews(now: number): ImageView[] {
 
 /** A patch or a finding with all that it was judged by; absent if the scan has no such thing. */
 export function explanationOf(now: number, id: string): ExplanationView | undefined {
-  const { scannedAt, patches, findings } = reportAt(now);
+  const { scannedAt, patches, findings, images } = reportAt(now);
   const patch = patches.find((one) => one.id === id);
   const ids = new Set(patch?.removes.map((place) => place.id));
   const own = findings.filter((one) => ids.has(one.id) || one.id === id || one.vulnerability === id);
   if (patch === undefined && own.length === 0) return undefined;
-  return { scannedAt, ...(patch === undefined ? {} : { patch }), findings: own };
+  const subjects = new Set(own.map(({ subject }) => subject));
+  const shown = images.filter(({ subject }) => subjects.has(subject));
+  return { scannedAt, ...(patch === undefined ? {} : { patch }), findings: own, images: shown };
 }

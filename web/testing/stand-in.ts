@@ -7,7 +7,7 @@ import { explanationOf, imageViews, overviewAt, reportAt, workloadViews } from '
 import { activeRunAt, endedRunsAt, reportMarkdown, runViewOf } from './runs.ts';
 
 /** Which server the page meets. */
-export type Scenario = 'ready' | 'empty' | 'waiting' | 'failed' | 'signed-out';
+export type Scenario = 'ready' | 'halted' | 'empty' | 'waiting' | 'failed' | 'signed-out';
 
 export interface StandIn {
   readonly url: string;
@@ -121,10 +121,10 @@ export function answerTo(
 ): Answer {
   if (scenario === 'signed-out') return failed(401, 'auth.required', 'not signed in');
   const [, noun = '', id = '', act = ''] = path.split('/');
-  if (method === 'POST') return answerToAct(now, noun, act);
+  if (method === 'POST') return answerToAct(now, noun, act === '' ? id : act);
   if (noun === 'session') return ok({ user: 'mira', cluster: 'prod-eu', canWrite: true, version: '0.1.0' });
   if (noun === 'overview') return ok(overviewOf(scenario, now));
-  if (scenario !== 'ready') return answerWithoutScan({ scenario, now }, noun, id);
+  if (scenario !== 'ready' && scenario !== 'halted') return answerWithoutScan({ scenario, now }, noun, id);
   switch (noun) {
     case 'report':
       return ok(reportAt(now));
@@ -145,6 +145,7 @@ export function answerTo(
 
 function answerToAct(now: number, noun: string, act: string): Answer {
   if (noun === 'scan') return ok({ state: 'scanning' });
+  if (noun === 'writing') return ok(act === 'pause' ? stopAt(now) : { lifted: stopAt(now) });
   if (noun === 'runs') return ok({ ...activeRunAt(now), wish: act === 'pause' ? 'pause' : 'go' });
   if (act === 'approve') return ok(approvalAt(now, openPlanAt(now)));
   if (act === 'reject')
@@ -193,6 +194,7 @@ function answerAboutRuns(now: number, id: string, act: string): Answer {
 function overviewOf(scenario: Scenario, now: number): Overview {
   const ready = overviewAt(now, [activeRunAt(now), ...endedRunsAt(now)]);
   if (scenario === 'ready') return ready;
+  if (scenario === 'halted') return { ...ready, ...haltedAt(now) };
   const { scannedAt, cluster, ...rest } = ready;
   const nothing: Overview = {
     ...rest,
@@ -232,6 +234,36 @@ function overviewOf(scenario: Scenario, now: number): Overview {
     counts: { ...nothing.counts, nodes: 1 },
     feeds: ready.feeds,
     watching: ready.watching,
+  };
+}
+
+function stopAt(now: number): NonNullable<Overview['stop']> {
+  const at = new Date(now - 12 * 60_000).toISOString();
+  return { by: 'mira', at, reason: 'the registry answers with images that nobody pushed: incident 4711' };
+}
+
+/** Somebody pulled the kill switch, and what somebody changed beside the server cannot be taken up. */
+function haltedAt(now: number): Pick<Overview, 'stop' | 'notTakenUp'> {
+  const since = new Date(now - 7 * 60_000).toISOString();
+  return {
+    stop: stopAt(now),
+    notTakenUp: [
+      {
+        what: 'configuration',
+        code: 'config.invalid',
+        message:
+          '/etc/oakum/policies/shop-and-everything-that-belongs-to-it.yaml:14: PatchPolicy: spec.approvals.required: Invalid input: expected number, received string',
+        since,
+      },
+      {
+        what: 'advisories',
+        code: 'advisories.corrupt',
+        message:
+          'advisories/osv-debian-12-3f9a1c22aa01.gz of the feed osv-debian is not what its catalogue says',
+        hint: 'Run oakum feeds update, or install Oakum again.',
+        since,
+      },
+    ],
   };
 }
 

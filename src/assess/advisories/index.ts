@@ -7,7 +7,7 @@
  */
 
 export { type FeedAge, feedAges, staleUnknowns } from './age.ts';
-export { openAdvisories } from './index/open.ts';
+export { advisoriesVersion, openAdvisories, openWholeAdvisories } from './index/open.ts';
 export { type LoadOptions, loadAdvisories } from './load-advisories.ts';
 export { type FeedDefinition, feedDefinitions } from './update/definitions.ts';
 export { type FeedReport, updateFeeds } from './update/update.ts';

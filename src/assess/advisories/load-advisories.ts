@@ -27,7 +27,7 @@ export interface LoadOptions {
 
 /**
  * An index of one directory of files and nothing else: OSV (JSON, NDJSON, ZIP), Alpine's secdb, the Debian table or
- * tracker, KEV, EPSS, CVE records, each plain or gzip. Coverage lists the files that are none of these.
+ * tracker, the Ruby Advisory Database, KEV, EPSS, CVE records, each plain or gzip. Coverage lists the files that are none of these.
  *
  * @throws advisories.none when no file can be used
  */

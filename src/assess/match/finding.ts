@@ -57,7 +57,11 @@ export function findingOf({ subject, item, route, group, facts }: FindingParts):
 }
 
 /** Vulnerability, package with version and path, subject: the same thing seen again has the same id. */
-function findingId(vulnerability: string, item: Package, subject: string): string {
+export function findingId(
+  vulnerability: string,
+  item: Pick<Package, 'type' | 'name' | 'version' | 'path'>,
+  subject: string,
+): string {
   const identity = [vulnerability, item.type, item.name, item.version, item.path ?? '', subject];
   return `finding:${hexOf(sha256(canonicalJson(identity))).slice(0, 16)}`;
 }

@@ -3,7 +3,10 @@
  * are never dropped: `ignored` (it matches, and a rule says why it does not count) and `unknowns` (nobody can say). It
  * compares versions by the ecosystem's own order, groups advisories by their aliases, and takes the fix of this release
  * stream. It refuses to call clean what its sources cannot say: an ecosystem without a feed, a source that lists fixed
- * vulnerabilities only, a version that is none. It judges no urgency and reads no clock.
+ * vulnerabilities only, a version that is none. What another scanner says is put beside ours, and VEX statements suppress
+ * and never remove. It judges no urgency and reads no clock.
  */
 export { componentContents } from './components.ts';
 export { type Ignored, type MatchResult, matchContents, type Unknown } from './match.ts';
+export { type Compared, compareSaid, type Saying } from './said.ts';
+export { applyStatements, type MatchedSubject, type StatementsApplied } from './vex/apply.ts';

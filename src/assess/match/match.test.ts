@@ -217,6 +217,21 @@ describe('what nobody can say', () => {
     );
   });
 
+  it.each<[Package['type'], string, string, string]>([
+    ['cargo', 'smallvec', 'crates.io', 'no feed covers crates.io'],
+    [
+      'maven',
+      'log4j-core',
+      'Maven packages without a group',
+      'nothing in the archive names the group of log4j-core',
+    ],
+    ['conda', 'numpy', 'conda packages', 'no feed and no version order for them'],
+  ])('is said of %s %s', (type, name, what, reason) => {
+    const item: Package = { name, version: '1.0.0', type, purl: `pkg:${type}/${name}@1.0.0` };
+    const index = indexOf([], { feeds: [feed(['Debian:12'])] });
+    expect(matchContents(contents([item]), index).unknowns).toEqual([{ what, packages: 1, reason }]);
+  });
+
   it('is said once for a release whose only source lists fixed vulnerabilities', () => {
     const index = indexOf([], { feeds: [feed(['Debian:12'], { id: 'debian-table', knows: 'fixed-only' })] });
     expect(matchContents(contents(packages, { os: bookworm }), index).unknowns).toEqual([

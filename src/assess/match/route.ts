@@ -28,10 +28,21 @@ function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex
       return languageRoute(item, 'PyPI');
     case 'npm':
       return languageRoute(item, 'npm');
+    case 'maven':
+      return mavenRoute(item);
+    case 'cargo':
+      return languageRoute(item, 'crates.io');
+    case 'gem':
+      return languageRoute(item, 'RubyGems');
+    case 'nuget':
+      return languageRoute(item, 'NuGet');
+    case 'composer':
+      return languageRoute(item, 'Packagist');
     case 'kubernetes':
       return componentRoute(item);
     case 'rpm':
       return rpmRoute(item, os);
+    case 'conda':
     case 'generic':
       return {
         kind: 'unknown',
@@ -85,9 +96,21 @@ function goRoute(item: Package): Route {
   };
 }
 
-function languageRoute(item: Package, ecosystem: 'PyPI' | 'npm'): Route {
+/** Advisories are about `group:artifact`; many archives do not say their group, and an artifact alone may be anybody's. */
+function mavenRoute(item: Package): Route {
+  if (item.name.includes(':')) return languageRoute(item, 'Maven');
+  const reason = `nothing in the archive names the group of ${item.name}`;
+  return { kind: 'unknown', what: 'Maven packages without a group', reason };
+}
+
+type LanguageEcosystem = 'PyPI' | 'npm' | 'Maven' | 'crates.io' | 'RubyGems' | 'NuGet' | 'Packagist';
+
+function languageRoute(item: Package, ecosystem: LanguageEcosystem): Route {
   const scheme = versionSchemeOf(item.type);
-  if (item.version === '' || scheme === undefined) return withoutVersion(item, `${ecosystem} packages`);
+  if (item.version === '') return withoutVersion(item, `${ecosystem} packages`);
+  if (scheme === undefined) {
+    return { kind: 'unknown', what: `${ecosystem} packages`, reason: 'no version order for them' };
+  }
   const names = [advisoryName(ecosystem, item.name)];
   return {
     kind: 'look-up',

@@ -2,13 +2,22 @@ import type { Act } from '../../model/index.ts';
 import type { Action } from '../commands.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { runsMarkdown, runsTable, runTable } from '../print/run.ts';
+import { printable } from '../print/table.ts';
 import { print } from '../print/value.ts';
 import { withWorld } from '../with-world.ts';
 import { ended, exitOf, follow } from './apply.ts';
 
 export const runsAction: Action = async (context) => {
   const { listRuns } = await import('../../flows/runs.ts');
-  const runs = await withWorld(context, listRuns);
+  const { currentStop, stopText } = await import('../../flows/stop-writing.ts');
+  const { runs, stop } = await withWorld(context, async (world) => ({
+    runs: await listRuns(world),
+    stop: await currentStop(world),
+  }));
+  const first = stop === undefined ? '' : `${printable(stopText(stop))}\n`;
+  // What scripts read stays a list of runs.
+  const isForPeople = context.flags.output === 'table' || context.flags.output === 'markdown';
+  context.deps.io[isForPeople ? 'out' : 'error'](first);
   print(context, { value: runs, table: () => runsTable(runs), markdown: () => runsMarkdown(runs) });
   return exitCodes.fine;
 };

@@ -4,7 +4,7 @@ import { isPartial, type ScanReport, Severity } from '../../model/index.ts';
 import type { Action, CommandContext } from '../commands.ts';
 import { type ExitCode, exitCodes, worstExit } from '../exit-codes.ts';
 import { listOption, textOption } from '../options.ts';
-import { scanMarkdown, scanTable } from '../print/scan.ts';
+import { type ScanView, scanMarkdown, scanTable } from '../print/scan.ts';
 import { print } from '../print/value.ts';
 import { withWorld } from '../with-world.ts';
 
@@ -44,10 +44,37 @@ export const scanDirAction: Action = async (context, [root = ''], options) => {
   );
 };
 
+export const scanSbomAction: Action = async (context, [file = ''], options) =>
+  scanDocumentOf('sbom', { context, file, options });
+
+export const scanReportAction: Action = async (context, [file = ''], options) =>
+  scanDocumentOf('report', { context, file, options });
+
+interface DocumentCommand {
+  readonly context: CommandContext;
+  readonly file: string;
+  readonly options: Options;
+}
+
+async function scanDocumentOf(
+  kind: 'sbom' | 'report',
+  { context, file, options }: DocumentCommand,
+): Promise<ExitCode> {
+  const { scanDocument } = await import('../../flows/scan-document.ts');
+  const source =
+    file === '-'
+      ? ({ kind: 'text', label: 'standard input', text: await context.deps.io.input() } as const)
+      : ({ kind: 'file', path: file } as const);
+  return scanned(context, options, (world) =>
+    scanDocument(world, { ...matching(options), kind, source, signal: context.deps.signal }),
+  );
+}
+
 function matching(options: Options) {
   return {
     advisoriesFrom: textOption(options, 'advisories'),
     packagesOnly: options.packagesOnly === true,
+    vex: listOption(options, 'vex').map((path) => ({ kind: 'file', path }) as const),
   };
 }
 
@@ -58,17 +85,28 @@ async function scanned(
 ): Promise<ExitCode> {
   const threshold = thresholdOf(options);
   const report = await withWorld(context, scan);
-  const view = options.packagesOnly === true ? 'packages' : 'patches';
-  print(context, {
-    value: report,
-    table: () => scanTable(report, view),
-    markdown: () => scanMarkdown(report, view),
-  });
+  await show(context, report, options.packagesOnly === true ? 'packages' : 'patches');
   const codes: ExitCode[] = [exitCodes.fine];
   if (isPartial(report.coverage)) codes.push(exitCodes.partial);
   if (threshold !== undefined && report.findings.some((finding) => atLeast(finding.severity, threshold)))
     codes.push(exitCodes.policy);
   return worstExit(codes);
+}
+
+async function show(context: CommandContext, report: ScanReport, view: ScanView): Promise<void> {
+  const { deps, flags } = context;
+  if (flags.exportFormat === undefined) {
+    print(context, {
+      value: report,
+      table: () => scanTable(report, view),
+      markdown: () => scanMarkdown(report, view),
+    });
+    return;
+  }
+  const { exportReport } = await import('../../flows/export-report.ts');
+  const exported = exportReport(report, flags.exportFormat);
+  if (exported.kind === 'document') deps.io.out(exported.text);
+  else deps.io.error(`nothing written: ${exported.reason}\n`);
 }
 
 const order = ['none', 'low', 'medium', 'high', 'critical'];

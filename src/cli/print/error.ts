@@ -14,7 +14,7 @@ const usageCodes = [
   'store.second-server',
 ];
 const policyCodes = ['policy.', 'approvals.rejected'];
-const waitingCodes = ['approvals.missing', 'windows.closed', 'runs.waiting'];
+const waitingCodes = ['approvals.missing', 'windows.closed', 'runs.waiting', 'writing.'];
 
 /** What happened, why, and what to do next; on standard error, with the code for scripts. */
 export function printError(error: unknown, deps: CliDeps): ExitCode {

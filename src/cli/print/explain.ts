@@ -1,10 +1,11 @@
 import type { Explanation } from '../../flows/explain.ts';
-import type { ReportFinding } from '../../model/index.ts';
+import type { ReportFinding, SuppressedFinding } from '../../model/index.ts';
+import { baseText, broughtText } from './lineage.ts';
 import { dueText } from './scan.ts';
 import { counted, printable } from './table.ts';
 
 /** Every input of a verdict as text: what, why so urgent, how we know, where. Most urgent first. */
-export function explanationText({ report, patch, findings }: Explanation): string {
+export function explanationText({ report, patch, findings, images, suppressed }: Explanation): string {
   const head =
     patch === undefined
       ? []
@@ -13,6 +14,7 @@ export function explanationText({ report, patch, findings }: Explanation): strin
           `  how     ${patch.how}`,
           `  due     ${dueText(patch, report.scannedAt)}`,
           ...patch.reasons.map((reason) => `  why     ${reason}`),
+          ...images.map(({ lineage }) => `  base    ${baseText(lineage)}`),
           '',
         ];
   const shown = findings.slice(0, 20);
@@ -20,15 +22,24 @@ export function explanationText({ report, patch, findings }: Explanation): strin
     findings.length > shown.length
       ? [`and ${counted(findings.length - shown.length, 'finding')} more: -o json`]
       : [];
-  return [...head, ...shown.flatMap(findingLines), ...more].map(printable).join('\n');
+  return [
+    ...head,
+    ...shown.flatMap(findingLines),
+    ...more,
+    ...suppressed.slice(0, 20).flatMap(suppressedLines),
+  ]
+    .map(printable)
+    .join('\n');
 }
 
 function findingLines(finding: ReportFinding): readonly string[] {
-  const { deadline, order, evidence, fix, exposure } = finding;
+  const { deadline, order, fix, exposure, brought } = finding;
   return [
     `${finding.vulnerability}  ${finding.severity}${finding.exploited ? '  exploited' : ''}  ${finding.package.name} ${finding.package.version}`,
     `  fix       ${fix.version ?? fix.state}${finding.aliases.length === 0 ? '' : `   also ${finding.aliases.join(', ')}`}`,
-    `  found by  ${evidence.statement} (${evidence.feed} ${evidence.advisory}; looked up ${evidence.lookedUp} in ${evidence.ecosystem}, order ${evidence.scheme})`,
+    `  found by  ${foundBy(finding)}`,
+    ...opinionLine(finding),
+    ...(brought === undefined ? [] : [`  brought   ${broughtText(brought)}`]),
     `  due       ${deadline.due ?? 'no date'} by ${deadline.profile}: ${deadline.rule}`,
     ...deadline.inputs.map((input) => `              ${input.name} = ${input.value} (${input.source})`),
     `  order     ${order.points} points`,
@@ -42,6 +53,45 @@ function findingLines(finding: ReportFinding): readonly string[] {
       ? []
       : [`  add-on    ${finding.addOns.map((addOn) => addOn.name).join(', ')}`]),
     `  seen      since ${finding.firstSeen}`,
+    '',
+  ];
+}
+
+/** What another scanner makes of it, where a report was compared. */
+function opinionLine({ opinion }: ReportFinding): readonly string[] {
+  switch (opinion?.kind) {
+    case undefined:
+      return [];
+    case 'agree':
+      return [`  compared  ${opinion.by} agrees${opinion.differences.map((one) => `; ${one}`).join('')}`];
+    case 'only-theirs':
+      return [`  compared  only ${opinion.by} says so: ${opinion.why}`];
+    case 'only-ours':
+      return [`  compared  ${opinion.by} does not report it`];
+  }
+}
+
+function foundBy({ evidence, opinion }: ReportFinding): string {
+  const { statement, feed, advisory, lookedUp, ecosystem, scheme } = evidence;
+  if (opinion?.kind === 'only-theirs') return statement;
+  return `${statement} (${feed} ${advisory}; looked up ${lookedUp} in ${ecosystem}, order ${scheme})`;
+}
+
+/** A finding that does not count, and the whole of what is said about it. */
+function suppressedLines({ finding, suppression }: SuppressedFinding): readonly string[] {
+  const { vulnerability, severity, evidence, package: pack } = finding;
+  const head = [
+    `${vulnerability}  ${severity}  suppressed  ${pack.name} ${pack.version}`,
+    `  found by  ${evidence.statement}`,
+  ];
+  if (suppression.kind === 'report')
+    return [...head, `  said by   ${suppression.by}: ${suppression.reason}`, ''];
+  const { status, author, justification, detail, document, place, product, timestamp } = suppression;
+  return [
+    ...head,
+    `  said by   ${author}: ${[status, justification, detail].filter((part) => part !== undefined).join('; ')}`,
+    `  in        ${document} ${place}${timestamp === undefined ? '' : ` of ${timestamp}`}`,
+    `  about     ${product}`,
     '',
   ];
 }

@@ -1,6 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { aLayerPatch, aPlan, aPlannedPatch } from '../../flows/conformance/records.ts';
-import { planTable } from './plan.ts';
+import type { WorkloadWindow } from '../../model/index.ts';
+import { planMarkdown, planTable } from './plan.ts';
+
+const windows: readonly WorkloadWindow[] = [
+  {
+    workload: { id: 'c/uid-cart', name: 'shop/Deployment/cart' },
+    decision: { kind: 'waits', rule: 'MaintenanceWindow nights', until: '2026-11-21T21:00:00.000Z' },
+  },
+  {
+    workload: { id: 'c/uid-web', name: 'shop/Deployment/web' },
+    decision: { kind: 'allow', rule: 'no MaintenanceWindow speaks for it' },
+  },
+];
+const patch = aLayerPatch(['cart', 'web']);
+const line = '#1 shop/Deployment/cart: waits until 2026-11-21T21:00:00.000Z (MaintenanceWindow nights)';
 
 describe('a plan for a person', () => {
   const off = 'writing is off for namespace data: name it in Cluster.spec.write.namespaces';
@@ -22,5 +36,32 @@ describe('a plan for a person', () => {
       expect.stringMatching(/blocked: rolling out a StatefulSet is not yet supported \(\+1\)$/),
       expect.stringMatching(/blocked: writing is off for namespace data/),
     ]);
+  });
+
+  it.each([
+    ['table', planTable],
+    ['markdown', planMarkdown],
+  ])('names each workload that waits while its siblings go, as %s', (_, print) => {
+    const text = print(aPlan([aPlannedPatch(patch, { windows })]));
+    expect(text).toContain(line);
+    expect(text).not.toContain('shop/Deployment/web:');
+  });
+
+  it('says until when it lives, and why', () => {
+    const expiryRule = 'a plan lives 24 hours';
+    expect(planTable(aPlan([], { expiryRule }))).toContain(
+      'expires 2026-11-22T09:00:00.000Z: a plan lives 24 hours',
+    );
+    expect(planMarkdown(aPlan([]))).toContain('expires 2026-11-22T09:00:00.000Z\n');
+  });
+
+  it('says it once where all wait', () => {
+    const all = windows.slice(0, 1);
+    const decision = { kind: 'waits', rule: 'MaintenanceWindow nights' } as const;
+    expect(planTable(aPlan([aPlannedPatch(patch, { windows: all, decision })]))).not.toContain(line);
+  });
+
+  it('reads plans that were made before windows were asked by workload', () => {
+    expect(planTable(aPlan([aPlannedPatch(patch)]))).toContain('allow (PatchPolicy all level auto)');
   });
 });

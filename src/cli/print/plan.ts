@@ -8,9 +8,8 @@ const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'DECISION'];
 export function planTable(plan: Plan): string {
   const rows = plan.patches.map((planned, index) => rowOf(planned, { index, plan }));
   const list = rows.length === 0 ? 'nothing to do' : columns(head, rows);
-  return [headline(plan), '', list, '', ...details(plan), ...blockedBecause(plan), ...footer(plan)].join(
-    '\n',
-  );
+  const parts = [...windowLines(plan), ...details(plan), ...blockedBecause(plan), ...footer(plan)];
+  return [headline(plan), '', list, '', ...parts].join('\n');
 }
 
 export function planMarkdown(plan: Plan): string {
@@ -23,6 +22,7 @@ export function planMarkdown(plan: Plan): string {
     '',
     list,
     '',
+    ...windowLines(plan),
     '```diff',
     ...plan.patches.map((one) => one.diff),
     '```',
@@ -31,7 +31,7 @@ export function planMarkdown(plan: Plan): string {
 }
 
 function headline(plan: Plan): string {
-  return `${plan.id}  ${plan.cluster.name}  ${counted(plan.patches.length, 'patch').replace('patchs', 'patches')}  digest ${plan.digest.slice(0, 19)}…`;
+  return `${plan.id}  ${plan.cluster.name}  ${counted(plan.patches.length, 'patch').replace('patchs', 'patches')}  digest ${plan.digest.slice(0, 19)}…  expires ${plan.expiresAt}${plan.expiryRule === undefined ? '' : `: ${plan.expiryRule}`}`;
 }
 
 function rowOf(
@@ -83,6 +83,18 @@ export function decisionText(decision: Decision): string {
     case 'blocked':
       return `blocked: ${decision.reasons.join('; ')}`;
   }
+}
+
+/** Workloads of one patch under different windows: each that waits or is blocked, by its own rule. */
+function windowLines(plan: Plan): readonly string[] {
+  const lines = plan.patches.flatMap(({ decision, windows = [] }, index) =>
+    decision.kind === 'blocked' || decision.kind === 'waits'
+      ? []
+      : windows
+          .filter((one) => one.decision.kind !== 'allow')
+          .map((one) => `#${index + 1} ${one.workload.name}: ${decisionText(one.decision)}`),
+  );
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 function details(plan: Plan): readonly string[] {

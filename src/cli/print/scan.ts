@@ -113,6 +113,7 @@ function footer(report: ScanReport): readonly string[] {
   for (const unknown of report.unknowns.slice(0, 6))
     lines.push(`unknown: ${unknown.what}: ${unknown.reason} (${counted(unknown.packages, 'package')})`);
   if (report.unknowns.length > 6) lines.push(`unknown: ${report.unknowns.length - 6} more, see -o json`);
+  lines.push(...opinionLines(report), ...suppressedLines(report));
   if (report.lifecycle.length > 0) {
     const ended = report.lifecycle.map(
       (one) => `${one.product} ${one.version} since ${one.endOfLife} (${counted(one.where.length, 'place')})`,
@@ -123,6 +124,34 @@ function footer(report: ScanReport): readonly string[] {
     lines.push(
       report.subject.kind === 'cluster' ? 'next: oakum explain 1 · oakum plan' : 'next: oakum explain 1',
     );
+  return lines;
+}
+
+/** `compared with Trivy 0.58.1: 12 agree (3 differ), 4 only theirs, 2 only ours` */
+function opinionLines({ findings }: ScanReport): readonly string[] {
+  const opinions = findings.flatMap(({ opinion }) => opinion ?? []);
+  return [...Map.groupBy(opinions, ({ by }) => by)].map(([by, list]) => {
+    const count = (kind: string): number => list.filter((one) => one.kind === kind).length;
+    const differ = list.filter((one) => one.kind === 'agree' && one.differences.length > 0).length;
+    const agree = `${count('agree')} agree${differ === 0 ? '' : ` (${differ} differ)`}`;
+    return `compared with ${by}: ${agree}, ${count('only-theirs')} only theirs, ${count('only-ours')} only ours`;
+  });
+}
+
+/** Suppressed findings stay in sight, by who says so; statements that changed nothing too. */
+function suppressedLines({ suppressed = [], unusedStatements = [] }: ScanReport): readonly string[] {
+  const lines = suppressed.slice(0, 6).map(({ finding, suppression }) => {
+    const what = `suppressed: ${finding.vulnerability} ${finding.package.name} ${finding.package.version}`;
+    if (suppression.kind === 'report') return `${what}: by ${suppression.by}: ${suppression.reason}`;
+    const { status, author, justification, document } = suppression;
+    const why = justification === undefined ? '' : `, ${justification}`;
+    return `${what}: ${status} by ${author}${why} (${document})`;
+  });
+  if (suppressed.length > 6) lines.push(`suppressed: ${suppressed.length - 6} more, see -o json`);
+  for (const one of unusedStatements.slice(0, 4))
+    lines.push(`statement not applied: ${one.vulnerability}: ${one.reason} (${one.document} ${one.place})`);
+  if (unusedStatements.length > 4)
+    lines.push(`statement not applied: ${unusedStatements.length - 4} more, see -o json`);
   return lines;
 }
 

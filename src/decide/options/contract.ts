@@ -1,5 +1,5 @@
 import type { Digest } from '../../kernel/pure/index.ts';
-import type { Os, Patch, PatchTarget, Place, Ranked } from '../../model/index.ts';
+import type { Os, OutsideTemplate, Patch, PatchTarget, Place, Ranked } from '../../model/index.ts';
 
 /** One image of the estate and the containers whose pods run it. */
 export interface ImageUse {
@@ -13,6 +13,21 @@ export interface ImageUse {
   readonly targets: readonly PatchTarget[];
   /** Workloads that name it and run nothing now (0 replicas, suspended): they keep the old image until somebody starts them. */
   readonly idle: readonly Place[];
+  /** Containers that run it and stand in no template: no patch changes them. */
+  readonly outsideTemplate: readonly OutsideTemplate[];
+  /** Images of the estate that others are built on, this one or not. */
+  readonly bases: readonly BaseShare[];
+}
+
+/** What one image of the estate brings to those that are built on it. */
+export interface BaseShare {
+  readonly base: Place;
+  /** Ids of the findings that it brings, of all images that are built on it. */
+  readonly findings: ReadonlySet<string>;
+  /** How many findings those images have in all. */
+  readonly of: number;
+  /** How many images it brings findings to. */
+  readonly images: number;
 }
 
 /** A newer tag of the same repository, already scanned. */

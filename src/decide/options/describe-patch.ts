@@ -1,6 +1,6 @@
 import { compareText, sha256 } from '../../kernel/pure/index.ts';
 import type { Patch, Place, Ranked } from '../../model/index.ts';
-import type { OptionInput } from './contract.ts';
+import type { ImageUse, OptionInput } from './contract.ts';
 
 /** What every kind of patch says about what it removes, leaves and where; `id` is stable over scans of the same world. */
 export function describePatch(
@@ -39,12 +39,38 @@ function asPlace(one: Ranked): Place {
   };
 }
 
-/** The workloads whose images would change; for what is no image, the places where its findings were seen. */
+/** What a change of templates leaves as it is although the image is used there, and why: one line for each reason. */
+export function untouchedReasons({ idle, outsideTemplate }: ImageUse): readonly string[] {
+  const outside = Map.groupBy(outsideTemplate, ({ how }) => how);
+  const lines = [...outside].map(([how, found]) => {
+    const names = found.map(({ workload, container }) => `${workload.name} container ${container}`);
+    return `${how}: not in the workload's template: ${listed(names)}`;
+  });
+  if (idle.length === 0) return lines;
+  return [...lines, `not changed, because nothing of it runs: ${listed(idle.map((place) => place.name))}`];
+}
+
+/** How it is done; where nothing but what stands in no template runs it, Oakum cannot do it at all. */
+export function howOf({ targets, outsideTemplate }: ImageUse, usual: string): string {
+  return targets.length === 0 && outsideTemplate.length > 0
+    ? 'in no template: change what injects or starts it'
+    : usual;
+}
+
+const namesShown = 10;
+
+function listed(names: readonly string[]): string {
+  const all = [...new Set(names)].toSorted(compareText);
+  const more = all.length > namesShown ? ` and ${all.length - namesShown} more` : '';
+  return `${all.slice(0, namesShown).join(', ')}${more}`;
+}
+
+/** The workloads that run it, also those that a patch leaves as they are; for what is no image, the places where its findings were seen. */
 function placesOf({ use, ranked }: OptionInput): readonly Place[] {
   const seen =
     use.digest === undefined
       ? ranked.flatMap((one) => one.where)
-      : [...use.targets.map((target) => target.workload), ...use.idle];
+      : [...[...use.targets, ...use.outsideTemplate].map(({ workload }) => workload), ...use.idle];
   const places = new Map(seen.map((place) => [place.id, place]));
   return [...places.values()].toSorted((left, right) => compareText(left.name, right.name));
 }

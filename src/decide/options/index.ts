@@ -3,6 +3,6 @@
  * findings and where it runs; what no provider can remove becomes a patch of kind `none`, so that nothing unfixed
  * drops out of sight. It chooses nothing: that is the plan's job.
  */
-export type { ImageUse, OptionInput, TagCandidate } from './contract.ts';
+export type { BaseShare, ImageUse, OptionInput, TagCandidate } from './contract.ts';
 export { layerPatchTitle } from './layer-patch-title.ts';
 export { patchOptions } from './patch-options.ts';

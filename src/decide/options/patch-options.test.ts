@@ -11,6 +11,8 @@ const use = {
   reference: '127.0.0.1:5000/shop/web:1.2',
   digest,
   idle: [],
+  outsideTemplate: [],
+  bases: [],
   os: { id: 'debian', versionId: '12', prettyName: 'Debian 12' },
   targets: [
     {
@@ -100,6 +102,41 @@ describe('patchOptions', () => {
     expect(patch?.leaves).toEqual([]);
   });
 
+  describe('of an image that is built on another of the estate', () => {
+    const base = (name: string, findings: readonly string[]) => ({
+      base: { id: `image:${name}`, name: `127.0.0.1:5000/platform/${name}` },
+      findings: new Set(findings),
+      of: 9,
+      images: findings.length > 2 ? 4 : 1,
+    });
+    const [first, second] = ['finding:CVE-1:openssl', 'finding:CVE-2:curl'];
+
+    it.each([
+      [
+        'says where one fix serves all, when the base brought all that it removes',
+        [base('debian:12', [first, second, 'finding:elsewhere'])],
+        ['fix the base once: platform/debian:12 brings 3 of 9 findings to 4 images'],
+      ],
+      [
+        'says so of each base, when one is built on the other',
+        [base('debian:12', [first]), base('curl:8', [second]), base('other', ['finding:elsewhere'])],
+        [
+          'fix the base once: platform/debian:12 brings 1 of 9 findings to 1 image',
+          'fix the base once: platform/curl:8 brings 1 of 9 findings to 1 image',
+        ],
+      ],
+      ['says nothing, when it removes something of its own too', [base('debian:12', [first])], []],
+    ])('%s', (_name, bases, lines) => {
+      const found = [
+        ranked({ cve: 'CVE-1', name: 'openssl', to: '1.0-2' }),
+        ranked({ cve: 'CVE-2', name: 'curl', to: '1.0-2' }),
+        ranked({ cve: 'CVE-3', name: 'own', state: 'open' }),
+      ];
+      const [patch] = patchOptions({ use: { ...use, bases }, ranked: found, candidates: [] });
+      expect(patch?.reasons.filter((reason) => reason.startsWith('fix the base'))).toEqual(lines);
+    });
+  });
+
   it.each<[string, Sketch, string]>([
     ['no fix yet', { cve: 'CVE-1', name: 'x', state: 'open' }, 'no fix yet'],
     ['an unknown fix', { cve: 'CVE-1', name: 'x', state: 'unknown' }, 'fix unknown to the sources'],
@@ -130,6 +167,66 @@ describe('patchOptions', () => {
       ['tag-bump', ['finding:CVE-1:a']],
       ['none', ['finding:CVE-2:b']],
     ]);
+  });
+
+  describe('of an image that runs outside of every template', () => {
+    const mesh = { id: 'c/2', name: 'mesh/Deployment/gate' };
+    const outsideTemplate = [
+      { workload: mesh, container: 'proxy', how: 'injected' },
+      { workload: mesh, container: 'debug', how: 'ephemeral' },
+    ] as const;
+    const candidate = {
+      subject: use.subject,
+      image: '127.0.0.1:5000/shop/web:1.3',
+      digest: sha256('new'),
+      vulnerabilities: new Set(['CVE-2']),
+    };
+    const findings = [
+      ranked({ cve: 'CVE-1', name: 'openssl', to: '1.0-2' }),
+      ranked({ cve: 'CVE-2', name: 'x', state: 'open' }),
+    ];
+
+    it('targets nothing there, and every option says why', () => {
+      const alone = { ...use, targets: [], outsideTemplate };
+      const options = patchOptions({ use: alone, ranked: findings, candidates: [candidate] });
+      expect(options.map(({ kind, targets, where }) => ({ kind, targets, where }))).toEqual(
+        ['layer-patch', 'tag-bump', 'none'].map((kind) => ({ kind, targets: [], where: [mesh] })),
+      );
+      for (const { reasons } of options) {
+        expect(reasons).toContain(
+          "injected: not in the workload's template: mesh/Deployment/gate container proxy",
+        );
+        expect(reasons).toContain(
+          "ephemeral: not in the workload's template: mesh/Deployment/gate container debug",
+        );
+      }
+      expect(options.slice(0, 2).map(({ how }) => how)).toEqual(
+        Array(2).fill('in no template: change what injects or starts it'),
+      );
+    });
+
+    it('targets the templates that have it, too', () => {
+      const [patch] = patchOptions({ use: { ...use, outsideTemplate }, ranked: findings, candidates: [] });
+      expect(patch?.targets).toEqual(use.targets);
+      expect(patch?.where.map(({ name }) => name)).toEqual(['mesh/Deployment/gate', 'shop/Deployment/web']);
+      expect(patch?.how).toBe('layer patch, new tag, canary');
+    });
+
+    it('names ten places at most', () => {
+      const many = Array.from({ length: 12 }, (_, index) => ({
+        workload: { id: `c/${index}`, name: `w${String(index).padStart(2, '0')}` },
+        container: 'proxy',
+        how: 'injected' as const,
+      }));
+      const [patch] = patchOptions({
+        use: { ...use, outsideTemplate: many },
+        ranked: findings,
+        candidates: [],
+      });
+      expect(patch?.reasons.find((reason) => reason.startsWith('injected'))).toMatch(
+        /: w00 container proxy, .*, w09 container proxy and 2 more$/,
+      );
+    });
   });
 
   it('registers every provider on the shelf', () => {

@@ -1,6 +1,6 @@
 import type { Patch, Ranked } from '../../model/index.ts';
 import type { OptionInput } from './contract.ts';
-import { describePatch, shortName } from './describe-patch.ts';
+import { describePatch, shortName, untouchedReasons } from './describe-patch.ts';
 import { optionProviders } from './register.ts';
 
 /** All options for one image, and one `none` for the findings that no option removes. */
@@ -18,7 +18,7 @@ function nothingYet(input: OptionInput, stuck: readonly Ranked[]): Patch {
     ...describePatch('none', input, stuck),
     title: `${shortName(input.use.reference)} ${stuck.length} finding(s) without a patch`,
     how: reasons.join('; '),
-    reasons,
+    reasons: [...reasons, ...untouchedReasons(input.use)],
   };
 }
 

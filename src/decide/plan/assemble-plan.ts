@@ -9,17 +9,19 @@ import {
   type PlannedPatch,
   type PolicyVerdict,
   planDigest,
-  type WindowState,
 } from '../../model/index.ts';
 import { diffImages } from './diff.ts';
+import { expiryOf, type WaitingWorkload } from './expiry.ts';
 
 import { comparePatches } from './order.ts';
+import { windowed, windowsOf } from './windowed.ts';
 
 /** One chosen patch with what policy and windows say of it, and what its targets look like now. */
 export interface PlanPart {
   readonly patch: Patch;
   readonly verdict: PolicyVerdict;
-  readonly window: WindowState;
+  /** The windows of each workload that it would change. */
+  readonly windows: readonly WaitingWorkload[];
   readonly basis: readonly Basis[];
   readonly to: { readonly repository: string; readonly tag: string } | undefined;
 }
@@ -28,7 +30,6 @@ export interface PlanInput {
   readonly id: string;
   readonly createdAt: string;
   readonly createdBy: string;
-  readonly expiresAt: string;
   readonly cluster: ClusterIdentity;
   readonly parts: readonly PlanPart[];
   readonly leftOut: readonly string[];
@@ -39,16 +40,22 @@ export interface PlanInput {
 /** Orders the parts, applies windows and budget, and seals the plan with its digest. */
 export function assemblePlan(input: PlanInput): Plan {
   const ordered = input.parts.toSorted((left, right) => comparePatches(left.patch, right.patch));
-  const patches = withinBudget(ordered).map(planned);
+  const parts = withinBudget(ordered);
+  const doable = parts.filter(({ decision }) => decision.kind !== 'blocked');
+  const expiry = expiryOf(
+    input.createdAt,
+    doable.flatMap(({ windows }) => windows),
+  );
   const body: Omit<Plan, 'digest'> = {
     schemaVersion: 1,
     kind: 'Plan',
     id: input.id,
     createdAt: input.createdAt,
     createdBy: input.createdBy,
-    expiresAt: input.expiresAt,
+    expiresAt: expiry.at,
+    expiryRule: expiry.rule,
     cluster: input.cluster,
-    patches,
+    patches: parts.map(planned),
     leftOut: input.leftOut,
     coverage: input.coverage,
     restsOn: input.restsOn,
@@ -67,6 +74,7 @@ function planned(part: PlanPart & { readonly decision: Decision }): PlannedPatch
   return {
     patch,
     decision: part.decision,
+    windows: windowsOf(part),
     policy: verdict.policy,
     engines: verdict.engines,
     gate: verdict.gate,
@@ -90,7 +98,10 @@ function withinBudget(parts: readonly PlanPart[]): readonly (PlanPart & { readon
   return parts.map((part) => {
     const { decision, policy, budget } = part.verdict;
     if (decision.kind === 'blocked') return { ...part, decision };
-    const workloads = new Set([...(used.get(policy) ?? []), ...part.patch.where.map((place) => place.id)]);
+    const workloads = new Set([
+      ...(used.get(policy) ?? []),
+      ...part.patch.targets.map(({ workload }) => workload.id),
+    ]);
     if (workloads.size > budget) {
       const rule = `PatchPolicy ${policy} budget of ${budget} workload(s)`;
       return {
@@ -103,14 +114,6 @@ function withinBudget(parts: readonly PlanPart[]): readonly (PlanPart & { readon
       };
     }
     used.set(policy, workloads);
-    return { ...part, decision: windowed(decision, part.window) };
+    return { ...part, decision: windowed(decision, windowsOf(part)) };
   });
-}
-
-function windowed(decision: Decision, window: WindowState): Decision {
-  if (window.kind === 'unreadable') return { kind: 'blocked', rule: window.rule, reasons: [window.reason] };
-  if (window.kind === 'open' || decision.kind !== 'allow') return decision;
-  return window.until === undefined
-    ? { kind: 'waits', rule: window.rule }
-    : { kind: 'waits', rule: window.rule, until: window.until };
 }

@@ -54,7 +54,7 @@ function part(of: Patch, more: Partial<PlanPart> = {}): PlanPart {
   return {
     patch: of,
     verdict: allowed,
-    window: open,
+    windows: of.targets.map(({ workload }) => ({ workload, state: open })),
     basis: [],
     to: { repository: 'r/x', tag: '1-oakum.1' },
     ...more,
@@ -66,7 +66,6 @@ function plan(parts: readonly PlanPart[]) {
     id: 'plan-1',
     createdAt: '2026-11-21T10:00:00.000Z',
     createdBy: 'ada',
-    expiresAt: '2026-11-22T10:00:00.000Z',
     cluster: { id: 'c', name: 'test', server: 'https://127.0.0.1' },
     parts,
     leftOut: [],
@@ -116,17 +115,84 @@ describe('assemblePlan', () => {
     expect(() => verifyPlanDigest({ ...made, createdBy: 'eve' })).toThrow(/plan plan-1 says digest/);
   });
 
-  it('makes an allowed patch wait for its window, and says until when', () => {
-    const window: WindowState = {
-      kind: 'closed',
-      rule: 'MaintenanceWindow nightly',
-      until: '2026-11-21T21:00:00.000Z',
-    };
-    expect(plan([part(patch('web'), { window })]).patches[0]?.decision).toEqual({
-      kind: 'waits',
-      rule: 'MaintenanceWindow nightly',
-      until: '2026-11-21T21:00:00.000Z',
+  describe('asks the windows of each workload', () => {
+    const closed = (until: string | undefined) => ({
+      kind: 'closed' as const,
+      rule: `MaintenanceWindow until-${until?.slice(11, 13) ?? 'ever'}`,
+      until,
+      closes: undefined,
     });
+    const [early, late] = [closed('2026-11-21T21:00:00.000Z'), closed('2026-11-21T23:00:00.000Z')];
+    const unreadable: WindowState = {
+      kind: 'unreadable',
+      rule: 'MaintenanceWindow x',
+      reason: 'no schedule',
+    };
+    const needed = { kind: 'needs-approval', rule: 'PatchPolicy all level approve', required: 1 } as const;
+
+    function decided(states: readonly WindowState[], decision: PolicyVerdict['decision'] = allowed.decision) {
+      const workloads = states.map((_, index) => ({ id: `c/${index}`, name: `shop/Deployment/w${index}` }));
+      const windows = states.map((state, index) => ({
+        workload: workloads[index] ?? { id: '', name: '' },
+        state,
+      }));
+      // In another order than that of their names: the plan sorts them.
+      const made = plan([
+        part(patch('web'), { windows: windows.toReversed(), verdict: { ...allowed, decision } }),
+      ]);
+      return made.patches[0];
+    }
+
+    it.each([
+      ['all open', [open, open], allowed.decision],
+      ['one closed: its siblings go', [early, open], allowed.decision],
+      [
+        'all closed: until the first opens',
+        [late, early],
+        { kind: 'waits', rule: early.rule, until: early.until },
+      ],
+      [
+        'all closed, one for ever',
+        [closed(undefined), late],
+        { kind: 'waits', rule: late.rule, until: late.until },
+      ],
+      ['closed for ever', [closed(undefined)], { kind: 'waits', rule: 'MaintenanceWindow until-ever' }],
+      [
+        'one unreadable',
+        [open, unreadable],
+        { kind: 'blocked', rule: unreadable.rule, reasons: ['no schedule'] },
+      ],
+    ] as const)('%s', (_, states, expected) => {
+      expect(decided(states)?.decision).toEqual(expected);
+    });
+
+    it('shows each with its rule, also where an approval is needed first', () => {
+      const made = decided([early, open], needed);
+      expect(made?.decision).toEqual(needed);
+      expect(made?.windows).toEqual([
+        {
+          workload: { id: 'c/0', name: 'shop/Deployment/w0' },
+          decision: { kind: 'waits', rule: early.rule, until: early.until },
+        },
+        { workload: { id: 'c/1', name: 'shop/Deployment/w1' }, decision: { kind: 'allow', rule: open.rule } },
+      ]);
+    });
+  });
+
+  it('lives as long as what it may do waits, and no longer for what is blocked', () => {
+    const closes = '2026-11-24T02:00:00.000Z';
+    const state: WindowState = {
+      kind: 'closed',
+      rule: 'MaintenanceWindow x',
+      until: closes.replace('T02', 'T01'),
+      closes,
+    };
+    const waiting = part(patch('web'), { windows: [{ workload: { id: 'c/web', name: 'web' }, state }] });
+    const decision = { kind: 'blocked', rule: 'r', reasons: [] } as const;
+    expect(plan([waiting]).expiresAt).toBe(closes);
+    expect(plan([{ ...waiting, verdict: { ...allowed, decision } }]).expiresAt).toBe(
+      '2026-11-22T10:00:00.000Z',
+    );
   });
 
   it('blocks what exceeds the budget, in the order of urgency', () => {
@@ -139,6 +205,12 @@ describe('assemblePlan', () => {
       ['a', 'allow'],
       ['b', 'blocked'],
     ]);
+  });
+
+  it('counts against the budget what would change, not where an image only runs', () => {
+    const elsewhere = [1, 2, 3].map((n) => ({ id: `c/idle-${n}`, name: `shop/Deployment/idle-${n}` }));
+    const made = plan([part(patch('a', { where: elsewhere }), { verdict: { ...allowed, budget: 1 } })]);
+    expect(made.patches[0]?.decision.kind).toBe('allow');
   });
 
   it('shows the change of image as a diff', () => {

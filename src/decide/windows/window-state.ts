@@ -1,69 +1,79 @@
-import { Cron } from 'croner';
-import { compareText, errorMessage } from '../../kernel/pure/index.ts';
-import { durationMs, type MaintenanceWindow, type WindowState } from '../../model/index.ts';
+import { errorMessage } from '../../kernel/pure/index.ts';
+import type { MaintenanceWindow, WindowState } from '../../model/index.ts';
+import { type Opening, openingAt } from './opening.ts';
 
-interface Opening {
-  readonly window: MaintenanceWindow;
-  readonly open: boolean;
-  /** When it closes if it is open, when it opens next if it is not. */
-  readonly changesAt: Date | undefined;
-}
-
-/** The state of all windows that speak for any of the namespaces, at `now` (ISO text): the strictest namespace counts. */
+/** The state, at `now` (ISO text), of all windows that speak for one namespace. The answer names the rule. */
 export function windowState(
   windows: readonly MaintenanceWindow[],
-  namespaces: readonly string[],
+  namespace: string,
   now: string,
 ): WindowState {
-  const states = (namespaces.length === 0 ? ['*'] : namespaces).map((name) => stateOf(windows, name, now));
-  const unreadable = states.find((state) => state.kind === 'unreadable');
-  const closed = states.filter((state) => state.kind === 'closed').toSorted(byLatest)[0];
-  return unreadable ?? closed ?? states[0] ?? { kind: 'open', rule: 'no MaintenanceWindow speaks for it' };
-}
-
-function stateOf(windows: readonly MaintenanceWindow[], namespace: string, now: string): WindowState {
-  const openings: Opening[] = [];
+  const speaking: MaintenanceWindow[] = [];
   for (const window of windows.filter((one) => speaksFor(one, namespace))) {
-    try {
-      openings.push(openingOf(window, new Date(now)));
-    } catch (error) {
-      return { kind: 'unreadable', rule: ruleOf(window), reason: errorMessage(error) };
-    }
+    const problem = problemOf(window, now);
+    if (problem !== undefined) return { kind: 'unreadable', rule: ruleOf(window), reason: problem };
+    speaking.push(window);
   }
-  return combine(openings);
+  const state = stateAt(speaking, Date.parse(now));
+  if (state.kind === 'open') return { kind: 'open', rule: state.rule };
+  const opensMs = changeAfter(speaking, state);
+  const closesMs = opensMs === undefined ? undefined : changeAfter(speaking, stateAt(speaking, opensMs));
+  return { kind: 'closed', rule: state.rule, until: textOf(opensMs), closes: textOf(closesMs) };
 }
 
-type Closed = Extract<WindowState, { kind: 'closed' }>;
-
-/** One that never opens comes first. */
-function byLatest(left: Closed, right: Closed): number {
-  return compareText(right.until ?? '9999', left.until ?? '9999');
+/** `changesMs`: when the rule that speaks does so no longer; another one may then, to the same effect. */
+interface State {
+  readonly kind: 'open' | 'closed';
+  readonly rule: string;
+  readonly changesMs: number | undefined;
 }
 
-function combine(openings: readonly Opening[]): WindowState {
-  const denied = openings.find((opening) => opening.window.spec.effect === 'deny' && opening.open);
+/** An open deny beats any allow; where windows allow, one of them must be open; where none does, nothing is waited for. */
+function stateAt(windows: readonly MaintenanceWindow[], atMs: number): State {
+  const openings = windows.map((window) => openingAt(window, atMs));
+  const denying = openings.filter(({ window }) => window.spec.effect === 'deny');
+  const [denied] = denying.filter(({ isOpen }) => isOpen).toSorted(byLatest);
   if (denied !== undefined) return closedBy(denied);
-  const allowing = openings.filter((opening) => opening.window.spec.effect === 'allow');
-  const open = allowing.find((opening) => opening.open);
-  if (open !== undefined) return { kind: 'open', rule: ruleOf(open.window) };
-  const next = allowing.toSorted(bySoonest)[0];
+  const [deniedNext] = denying.toSorted(bySoonest);
+  const allowing = openings.filter(({ window }) => window.spec.effect === 'allow');
+  const [open] = allowing.filter(({ isOpen }) => isOpen).toSorted(byLatest);
+  if (open !== undefined)
+    return {
+      kind: 'open',
+      rule: ruleOf(open.window),
+      changesMs: earlier(open.changesMs, deniedNext?.changesMs),
+    };
+  const [next] = allowing.toSorted(bySoonest);
   if (next !== undefined) return closedBy(next);
-  return { kind: 'open', rule: 'no MaintenanceWindow speaks for it' };
+  return { kind: 'open', rule: 'no MaintenanceWindow speaks for it', changesMs: deniedNext?.changesMs };
 }
 
-function openingOf(window: MaintenanceWindow, now: Date): Opening {
-  const { schedule, timeZone, duration } = window.spec;
-  const cron = new Cron(schedule, { timezone: timeZone, paused: true });
-  const lengthMs = durationMs(duration);
-  const started = cron.nextRun(new Date(now.getTime() - lengthMs));
-  if (started !== null && started <= now) {
-    return { window, open: true, changesAt: new Date(started.getTime() + lengthMs) };
+/** Windows that change more often than this to the same effect are taken for ones that do so for ever. */
+const maxChanges = 500;
+
+/** When closed becomes open, or open closed: what closes it first may be followed by another deny, or end while no window allows. */
+function changeAfter(windows: readonly MaintenanceWindow[], from: State): number | undefined {
+  let state = from;
+  for (let changes = 0; changes < maxChanges; changes += 1) {
+    const { changesMs } = state;
+    if (changesMs === undefined) return undefined;
+    state = stateAt(windows, changesMs);
+    if (state.kind !== from.kind) return changesMs;
   }
-  return { window, open: false, changesAt: started ?? undefined };
+  return undefined;
 }
 
-function closedBy(opening: Opening): WindowState {
-  return { kind: 'closed', rule: ruleOf(opening.window), until: opening.changesAt?.toISOString() };
+function closedBy({ window, changesMs }: Opening): State {
+  return { kind: 'closed', rule: ruleOf(window), changesMs };
+}
+
+function problemOf(window: MaintenanceWindow, now: string): string | undefined {
+  try {
+    openingAt(window, Date.parse(now));
+    return undefined;
+  } catch (error) {
+    return errorMessage(error);
+  }
 }
 
 function speaksFor(window: MaintenanceWindow, namespace: string): boolean {
@@ -74,6 +84,18 @@ function ruleOf(window: MaintenanceWindow): string {
   return `MaintenanceWindow ${window.metadata.name}`;
 }
 
+function earlier(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined || right === undefined ? (left ?? right) : Math.min(left, right);
+}
+
+function textOf(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}
+
 function bySoonest(left: Opening, right: Opening): number {
-  return (left.changesAt?.getTime() ?? Infinity) - (right.changesAt?.getTime() ?? Infinity);
+  return (left.changesMs ?? Infinity) - (right.changesMs ?? Infinity);
+}
+
+function byLatest(left: Opening, right: Opening): number {
+  return -bySoonest(left, right);
 }

@@ -18,7 +18,7 @@ function workload(name: string, image: string, different: Partial<Workload> = {}
     readyReplicas: 1,
     activity: 'running',
     hostNetwork: false,
-    containers: [{ name: 'main', role: 'regular', image, running: [], ports: [] }],
+    containers: [{ name: 'main', role: 'regular', isInTemplate: true, image, running: [], ports: [] }],
     ownership: { manager: 'unknown', confidence: 'none', evidence: [] },
     attributes: {},
     ...different,
@@ -179,8 +179,8 @@ describe('assembleAddOns', () => {
   it('keeps two products of one workload apart', () => {
     const both = workload('mesh', 'istio/pilot:1.22', {
       containers: [
-        { name: 'a', role: 'regular', image: 'istio/pilot:1.22', running: [], ports: [] },
-        { name: 'b', role: 'sidecar', image: 'traefik:v3', running: [], ports: [] },
+        { name: 'a', role: 'regular', isInTemplate: true, image: 'istio/pilot:1.22', running: [], ports: [] },
+        { name: 'b', role: 'sidecar', isInTemplate: true, image: 'traefik:v3', running: [], ports: [] },
       ],
     });
     expect(

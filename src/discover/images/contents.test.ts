@@ -249,6 +249,26 @@ describe('resolving', () => {
     });
   });
 
+  it('keeps the command of each layer, and annotations of the manifest over those of its entry in the index', async () => {
+    const [base, name] = ['org.opencontainers.image.base.name', 'org.opencontainers.image.title'];
+    const image = buildImage({
+      layers: [{ files: { a: '1' }, command: '/bin/sh -c #(nop) ADD file:1 in / ' }, { files: { b: '1' } }],
+      annotations: { [name]: 'of the manifest' },
+    });
+    const annotations = { [base]: 'debian:12', [name]: 'of the index' };
+    const annotated = buildIndex([{ image, architecture: 'amd64', annotations }]);
+    const { value } = await resolveImage(
+      memorySource('memory.example/web', {
+        tags: { '1': annotated },
+        blobs: [image.manifest, image.config, ...image.layers],
+      }),
+      '1',
+      { platform },
+    );
+    expect(value.layers.map(({ command }) => command)).toEqual(['ADD file:1 in /', 'layer 2']);
+    expect(value.annotations).toEqual({ [base]: 'debian:12', [name]: 'of the manifest' });
+  });
+
   it('says which platforms there are, attestations not among them', async () => {
     await expect(
       resolveImage(source, '1', { platform: { os: 'linux', architecture: 's390x' } }),

@@ -33,7 +33,7 @@ export function gatherContents({ subject, label, stack, unread }: Gathering): Ga
   const os = osOfTree(tree);
   const owned = ownedPaths(files, tree);
   const isLeft = ([path, file]: VisibleFile): boolean => isLanguage(file) && owned.has(path);
-  const kept = files.filter((one) => !isLeft(one));
+  const kept = withoutOtherNames(files.filter((one) => !isLeft(one)));
   const packages = kept.flatMap(([path, file]) => file.packages.map((origin) => packageOf(origin, path, os)));
   const missing = [
     ...unread,
@@ -55,6 +55,16 @@ const kinds = new Map(packageReaders.map((reader) => [reader.id, reader.kind]));
 
 function isLanguage(file: MergedFile): boolean {
   return kinds.get(file.reader) === 'language';
+}
+
+/** A program with many names (busybox has hundreds) is one, at the first of them that still shows. */
+function withoutOtherNames(files: readonly VisibleFile[]): readonly VisibleFile[] {
+  const seen = new Set<string>();
+  return files.filter(([, one]) => {
+    const isNew = !isLanguage(one) || !seen.has(one.file);
+    seen.add(one.file);
+    return isNew;
+  });
 }
 
 /** A database counts at its well-known place only: others belong to file systems that lie inside this one. */
@@ -83,17 +93,18 @@ function ownedPaths(files: readonly VisibleFile[], tree: MergedTree): ReadonlySe
 }
 
 function packageOf({ found, imageLayer }: Origin, path: string, os: Os | undefined): Package {
-  const { name, version, type, architecture, source, vendor } = found;
+  const { name, version, type, architecture, source, vendor, within, evidence } = found;
   return {
     name,
     version,
     type,
     purl: packagePurl(found, os),
-    path,
+    path: within === undefined ? path : `${path}!/${within}`,
     ...(imageLayer === undefined ? {} : { imageLayer }),
     ...(source === undefined ? {} : { source }),
     ...(architecture === undefined ? {} : { architecture }),
     ...(vendor === undefined ? {} : { vendor }),
+    ...(evidence === undefined ? {} : { evidence }),
   };
 }
 

@@ -64,6 +64,22 @@ describe('language packages that a package of the system owns', () => {
 });
 
 describe('programs', () => {
+  it('with many names are one, at the first that still shows', async () => {
+    const box = {
+      'bin/[': { kind: 'file', content: program, mode: 0o755 },
+      'bin/ash': { kind: 'hardlink', to: 'bin/[' },
+      'bin/cat': { kind: 'hardlink', to: 'bin/ash' },
+    } as const;
+    const paths = async (...layers: readonly FileTreeSpec[]) =>
+      [
+        ...new Set((await read({ ...base, ...box }, ...layers)).found.map((text) => text.split(' ')[1])),
+      ].toSorted();
+    expect(await paths()).toEqual(['bin/[', 'var/lib/dpkg/status']);
+    expect(await paths({ 'bin/.wh.[': '' })).toEqual(['bin/ash', 'var/lib/dpkg/status']);
+    const again = { 'bin/[': { kind: 'file', content: program, mode: 0o755 } } as const;
+    expect(await paths(again)).toEqual(['bin/[', 'bin/ash', 'var/lib/dpkg/status']);
+  });
+
   it('that a later layer replaces by something else are gone', async () => {
     const app = { 'app/server': { kind: 'file', content: program, mode: 0o755 } } as const;
     expect((await read({ ...base, ...app })).found.length).toBe(5);

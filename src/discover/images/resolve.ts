@@ -1,5 +1,6 @@
 import type { BlobDescriptor, ImageSource } from '../../edges/oci/interface.ts';
 import {
+  type ImageConfig,
   type ImageManifest,
   isAttestation,
   parseImageConfig,
@@ -8,11 +9,15 @@ import {
 } from '../../formats/oci/index.ts';
 import { type Digest, isDigest, OakumError } from '../../kernel/pure/index.ts';
 import { allRead, type Image, type ImageLayer, type Outcome, type Platform } from '../../model/index.ts';
+import { bytesBy, type DocumentCache, manifestBy } from './known-documents.ts';
+import { layerCommands } from './lineage/commands.ts';
 
 export interface ResolveOptions {
   readonly platform: Platform;
   /** How the image was asked for; the source's name with the reference unless said. */
   readonly name?: string | undefined;
+  /** Manifests and configurations that are known by digest; without it the source is asked for everything. */
+  readonly cache?: DocumentCache | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,10 +35,12 @@ export async function resolveImage(
   reference: string,
   options: ResolveOptions,
 ): Promise<Outcome<Image>> {
-  const { platform, signal } = options;
+  const { platform, signal, cache } = options;
   const found = await findManifest(source, { ...options, reference, depth: 0 });
   const { manifest } = found;
-  const config = parseImageConfig(await readWhole(source, manifest.config, signal));
+  const config = parseImageConfig(
+    await bytesBy(manifest.config.digest, cache, () => readWhole(source, manifest.config, signal)),
+  );
   return {
     value: {
       reference: options.name ?? `${source.name}${isDigest(reference) ? '@' : ':'}${reference}`,
@@ -43,8 +50,9 @@ export async function resolveImage(
         architecture: config.architecture,
         ...(config.variant === undefined ? {} : { variant: config.variant }),
       },
-      layers: layersOf(manifest, config.rootfs.diff_ids, platform),
+      layers: layersOf(manifest, config, platform),
       labels: config.config?.Labels ?? {},
+      annotations: { ...found.annotations, ...manifest.annotations },
     },
     coverage: allRead(1),
   };
@@ -54,6 +62,8 @@ interface FoundManifest {
   readonly manifest: ImageManifest;
   readonly digest: Digest;
   readonly index: Digest | undefined;
+  /** What the index says of the manifest. */
+  readonly annotations: ImageManifest['annotations'];
 }
 
 interface Finding extends ResolveOptions {
@@ -64,10 +74,11 @@ interface Finding extends ResolveOptions {
 }
 
 async function findManifest(source: ImageSource, options: Finding): Promise<FoundManifest> {
-  const { reference, platform, signal, depth } = options;
-  const blob = await source.manifest(reference, signal);
+  const { reference, platform, signal, cache, depth } = options;
+  const blob = await manifestBy(source, reference, { cache, signal });
   const parsed = parseManifest(blob.bytes, blob.mediaType);
-  if (parsed.kind === 'manifest') return { manifest: parsed.manifest, digest: blob.digest, index: undefined };
+  if (parsed.kind === 'manifest')
+    return { manifest: parsed.manifest, digest: blob.digest, index: undefined, annotations: undefined };
   const picked = pickPlatform(parsed.index, platform);
   if (picked === undefined || depth >= maxNesting) {
     const offered = parsed.index.manifests
@@ -80,7 +91,7 @@ async function findManifest(source: ImageSource, options: Finding): Promise<Foun
     );
   }
   const inner = await findManifest(source, { ...options, reference: picked.digest, depth: depth + 1 });
-  return { ...inner, index: blob.digest };
+  return { ...inner, index: blob.digest, annotations: { ...picked.annotations, ...inner.annotations } };
 }
 
 function printed(platform: Platform | undefined): string {
@@ -90,20 +101,19 @@ function printed(platform: Platform | undefined): string {
 }
 
 /** The configuration's diff ids belong to the manifest's layers, one to one. */
-function layersOf(
-  manifest: ImageManifest,
-  diffIds: readonly Digest[],
-  platform: Platform,
-): readonly ImageLayer[] {
+function layersOf(manifest: ImageManifest, config: ImageConfig, platform: Platform): readonly ImageLayer[] {
+  const diffIds = config.rootfs.diff_ids;
   if (diffIds.length !== manifest.layers.length) {
     throw new OakumError(
       'images.not-an-image',
       `${manifest.layers.length} layers but ${diffIds.length} diff ids: not a container image for ${printed(platform)}`,
     );
   }
+  const commands = layerCommands(config.history ?? [], diffIds.length);
   return manifest.layers.flatMap(({ digest, mediaType, size }, at) => {
-    const diffId = diffIds[at];
-    return diffId === undefined ? [] : [{ digest, diffId, mediaType, sizeBytes: size }];
+    const [diffId, command] = [diffIds[at], commands[at]];
+    if (diffId === undefined) return [];
+    return [{ digest, diffId, mediaType, sizeBytes: size, ...(command === undefined ? {} : { command }) }];
   });
 }
 

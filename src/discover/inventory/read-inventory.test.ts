@@ -133,6 +133,25 @@ describe('readInventory', () => {
         'web(regular web:1)[ImagePullBackOff -] istio-proxy(regular istio:1)[running 4] debugger(ephemeral busybox)[running 5]',
     ]);
     expect(value.workloads[0]?.containers[2]?.ports).toEqual([80]);
+    expect(value.workloads[0]?.containers.map(({ name, isInTemplate }) => [name, isInTemplate])).toEqual([
+      ['migrate', true],
+      ['proxy', true],
+      ['web', true],
+      ['istio-proxy', false],
+      ['debugger', false],
+    ]);
+  });
+
+  it.each([
+    ['a bare Pod', {}],
+    ['an owner that is known by name only', { owner: objectOf({ kind: 'Shop', name: 'main' }) }],
+  ])('takes what the pods of %s say for its template, but never an ephemeral container', async (_, parts) => {
+    const spec = { ephemeralContainers: [containerWith('debugger=busybox')] };
+    const { value } = await read({ pods: [pod('one', { ...parts, spec })] });
+    expect(value.workloads[0]?.containers.map(({ name, isInTemplate }) => [name, isInTemplate])).toEqual([
+      ['web', true],
+      ['debugger', false],
+    ]);
   });
 
   it('says why a pod that has no container status does not run', async () => {

@@ -88,6 +88,14 @@ describe('apply', () => {
     await expect(applying).rejects.toMatchObject({ code: 'kube.conflict', retry: 'never' });
   });
 
+  it('says that another look helps where only the resourceVersion moved', async () => {
+    const status = { reason: 'Conflict', message: 'the object has been modified' };
+    await using server = await startScriptedServer((_seen, response) => sendStatus(response, 409, status));
+    await using kube = connectTo(accessTo(server.url));
+    const applying = kube.writer.apply(deployments, body({ uid: 'u', resourceVersion: '7' }), options);
+    await expect(applying).rejects.toMatchObject({ code: 'kube.conflict', retry: 'later' });
+  });
+
   it('never sends a write without a precondition, and never sends one twice', async () => {
     await using server = await startScriptedServer((_seen, response) =>
       sendStatus(response, 503, { message: 'x' }),

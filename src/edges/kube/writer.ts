@@ -26,7 +26,7 @@ export function makeKubeWriter(deps: { readonly send: Send; readonly server: str
         return { kind: 'applied', object };
       } catch (error) {
         const conflict = fieldConflict(error);
-        if (conflict === undefined) throw otherObject(error);
+        if (conflict === undefined) throw movedObject(otherObject(error));
         return conflict;
       }
     },

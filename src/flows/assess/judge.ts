@@ -5,30 +5,26 @@ import { inOrder, rank } from '../../assess/risk/index.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
 import type {
   AdvisoryIndex,
-  Contents,
-  Exposure,
   Finding,
   Lifecycle,
   Place,
   Ranked,
   ScanReport,
+  SuppressedFinding,
+  UnusedStatement,
+  VexStatement,
 } from '../../model/index.ts';
 import type { World } from '../world.ts';
 import { staleFor } from './stale-for.ts';
+import type { Subject } from './subject.ts';
 import type { Tables } from './tables.ts';
-
-/** One subject with the places where it runs and who can reach them. */
-export interface Subject {
-  readonly contents: Contents;
-  readonly where: readonly Place[];
-  readonly exposures: readonly Exposure[];
-  /** Share of the estate's pods that run it, where that is known. */
-  readonly runningShare?: number | undefined;
-}
+import { whatCounts } from './what-counts.ts';
 
 export interface Judgement {
   /** Most urgent first. */
   readonly ranked: readonly Ranked[];
+  readonly suppressed: readonly SuppressedFinding[];
+  readonly unusedStatements: readonly UnusedStatement[];
   readonly unknowns: ScanReport['unknowns'];
   readonly lifecycle: readonly Lifecycle[];
 }
@@ -36,6 +32,8 @@ export interface Judgement {
 export interface JudgeOptions {
   readonly index: AdvisoryIndex;
   readonly tables: Tables;
+  /** VEX statements, by whoever the user trusts. */
+  readonly statements?: readonly VexStatement[] | undefined;
   /** More releases that run somewhere: Kubernetes, node operating systems. */
   readonly releases: readonly { readonly release: Release; readonly where: Place }[];
 }
@@ -48,9 +46,7 @@ export async function judge(
 ): Promise<Judgement> {
   const { index, tables } = options;
   const matched = subjects.map((subject) => ({ subject, outcome: matchContents(subject.contents, index) }));
-  const found = matched.flatMap(({ subject, outcome }) =>
-    outcome.findings.map((finding) => ({ finding, subject })),
-  );
+  const { found, suppressed, unused } = whatCounts(matched, options);
   const firstSeen = await earliest(world, found);
   const now = world.clock.now();
   const [binding, ...others] = tables.deadlines;
@@ -73,6 +69,8 @@ export async function judge(
   const { lifecycle, unknowns } = lifecycleOf(releases, tables.lifecycle, now.toString().slice(0, 10));
   return {
     ranked: inOrder(ranked),
+    suppressed,
+    unusedStatements: unused,
     unknowns: [
       ...merged(matched.map(({ outcome }) => outcome.unknowns)),
       ...staleFor(subjects, index.feeds, now),

@@ -1,68 +1,101 @@
+import type { Saying } from '../../assess/match/index.ts';
 import { patchOptions } from '../../decide/options/index.ts';
 import { choosePatches } from '../../decide/plan/index.ts';
 import type { Digest } from '../../kernel/index.ts';
-import type { AdvisoryIndex, Contents, Coverage, Patch, Ranked, ScanReport } from '../../model/index.ts';
+import type {
+  AdvisoryIndex,
+  Contents,
+  Coverage,
+  Image,
+  Patch,
+  Ranked,
+  ScanReport,
+  VexStatement,
+} from '../../model/index.ts';
+import { lineageInUse } from '../estate/lineage-in-use.ts';
 import type { World } from '../world.ts';
 import { judge } from './judge.ts';
 import { reportOf } from './report.ts';
+import type { Subject } from './subject.ts';
 import { readTables } from './tables.ts';
 
-export interface OneSubject {
-  readonly subject: ScanReport['subject'];
-  readonly contents: Contents;
+/** One thing with what is in it; a document may speak of several. */
+export interface ReportedThing {
+  /** One for each operating system in it, of the same subject. */
+  readonly contents: readonly Contents[];
   readonly reference: string;
   /** The digest of an image; a directory has none. */
   readonly digest: Digest | undefined;
+  /** An image that was read itself; what a document says of one has no layers. */
+  readonly image?: Image | undefined;
+  /** The place that keeps its first seen dates: the same one each time that the thing is scanned again. */
+  readonly place: { readonly id: string; readonly name: string };
+  /** What else names it, for statements that are about it. */
+  readonly identities?: readonly string[] | undefined;
+  readonly saying?: Saying | undefined;
+}
+
+export interface ReportedSubject {
+  readonly subject: ScanReport['subject'];
+  readonly things: readonly ReportedThing[];
   readonly index: AdvisoryIndex;
   readonly coverage: Coverage;
   readonly packagesOnly: boolean;
+  readonly statements?: readonly VexStatement[] | undefined;
   readonly scannedAt: string;
 }
 
-/** The report on one subject by itself: nobody knows where it runs, so it counts as open, and says so. */
-export async function reportSubject(world: World, input: OneSubject): Promise<ScanReport> {
-  const { subject, contents, index, coverage, scannedAt } = input;
-  const counts = { workloads: 0, nodes: 0, images: subject.kind === 'image' ? 1 : 0 };
-  const base = { subject, scannedAt, coverage, counts, feeds: index.feeds };
+/** The report on things by themselves: nobody knows where they run, so they count as open, and say so. */
+export async function reportSubject(world: World, input: ReportedSubject): Promise<ScanReport> {
+  const { subject, things, index, coverage, scannedAt } = input;
+  const images = things.filter(({ digest }) => digest !== undefined).length;
+  const counts = { workloads: 0, nodes: 0, images };
+  const packages = things.flatMap(({ contents }) => contents.flatMap((one) => one.packages));
+  const lineage = lineageInUse(things.flatMap(seenIn));
+  const base = { subject, scannedAt, coverage, counts, lineage, feeds: index.feeds, packages };
   if (input.packagesOnly) {
-    return reportOf({
-      ...base,
-      packages: contents.packages,
-      ranked: [],
-      patches: [],
-      unknowns: [],
-      lifecycle: [],
-    });
+    return reportOf({ ...base, ranked: [], patches: [], unknowns: [], lifecycle: [] });
   }
-  const where = [{ id: subject.id, name: subject.name }];
-  const exposures = [
-    { level: 'unknown' as const, evidence: ['scanned by itself: nobody knows who can reach it'] },
-  ];
-  const judged = await judge(world, [{ contents, where, exposures }], {
+  const judged = await judge(world, things.flatMap(subjectsOf), {
     index,
     tables: await readTables(world.data),
     releases: [],
+    statements: input.statements,
   });
-  const report = reportOf({
-    ...base,
-    ...judged,
-    packages: contents.packages,
-    patches: patchesFor(input, judged.ranked),
-  });
+  const patches = choosePatches(things.flatMap((thing) => optionsFor(thing, judged.ranked)));
+  const report = reportOf({ ...base, ...judged, patches });
   const store = await world.store();
   await store.knowledge.saveReport(report);
   return report;
 }
 
-function patchesFor(input: OneSubject, ranked: readonly Ranked[]): readonly Patch[] {
-  if (ranked.length === 0) return [];
+function seenIn({ image, reference, contents }: ReportedThing) {
+  return image === undefined ? [] : contents.map((one) => ({ image, reference, contents: one }));
+}
+
+function subjectsOf({ contents, place, identities, saying }: ReportedThing): readonly Subject[] {
+  const exposures = [
+    { level: 'unknown' as const, evidence: ['scanned by itself: nobody knows who can reach it'] },
+  ];
+  return contents.map((one) => ({ contents: one, where: [place], exposures, identities, saying }));
+}
+
+function optionsFor(
+  { contents, reference, digest }: ReportedThing,
+  ranked: readonly Ranked[],
+): readonly Patch[] {
+  const [main] = contents;
+  const mine = ranked.filter(({ finding }) => finding.subject === main?.subject);
+  if (main === undefined || mine.length === 0) return [];
   const use = {
-    subject: input.contents.subject,
-    reference: input.reference,
-    digest: input.digest,
-    os: input.contents.os,
+    subject: main.subject,
+    reference,
+    digest,
+    os: main.os,
     targets: [],
     idle: [],
+    outsideTemplate: [],
+    bases: [],
   };
-  return choosePatches(patchOptions({ use, ranked, candidates: [] }));
+  return patchOptions({ use, ranked: mine, candidates: [] });
 }

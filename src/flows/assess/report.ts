@@ -1,6 +1,5 @@
-import { compareText } from '../../kernel/index.ts';
 import type {
-  AddOn,
+  Brought,
   Coverage,
   FeedInfo,
   Lifecycle,
@@ -12,16 +11,23 @@ import type {
   ReportFinding,
   ReportPatch,
   ScanReport,
+  SuppressedFinding,
+  UnusedStatement,
 } from '../../model/index.ts';
+import type { LineageInUse } from '../estate/lineage-in-use.ts';
+import { makeAddOnsOf } from './add-ons-of.ts';
 
 export interface ReportInput {
   readonly subject: ScanReport['subject'];
   readonly scannedAt: string;
   readonly coverage: Coverage;
   readonly counts: ScanReport['counts'];
+  readonly lineage: LineageInUse;
   readonly packages?: readonly Package[] | undefined;
   readonly ranked: readonly Ranked[];
   readonly patches: readonly Patch[];
+  readonly suppressed?: readonly SuppressedFinding[] | undefined;
+  readonly unusedStatements?: readonly UnusedStatement[] | undefined;
   readonly unknowns: ScanReport['unknowns'];
   readonly lifecycle: readonly Lifecycle[];
   readonly feeds: readonly FeedInfo[];
@@ -31,8 +37,8 @@ export interface ReportInput {
 
 /** The JSON of a scan: everything sorted and stable, nothing omitted because it is empty. */
 export function reportOf(input: ReportInput): ScanReport {
-  const { packages, estate } = input;
-  const addOnsByPlace = placesOfAddOns(estate?.addOns ?? []);
+  const { packages, lineage, estate } = input;
+  const addOnsOf = makeAddOnsOf(estate?.addOns ?? []);
   return {
     schemaVersion: 1,
     kind: 'ScanReport',
@@ -40,9 +46,14 @@ export function reportOf(input: ReportInput): ScanReport {
     scannedAt: input.scannedAt,
     coverage: input.coverage,
     counts: input.counts,
+    images: lineage.images,
     ...(packages === undefined ? {} : { packages }),
-    findings: input.ranked.map((one) => reportFinding(one, addOnsByPlace)),
+    findings: input.ranked.map((one) =>
+      reportFinding(one, { brought: lineage.brought(one.finding), addOns: addOnsOf(one.where) }),
+    ),
     patches: input.patches.map(reportPatch),
+    suppressed: input.suppressed ?? [],
+    unusedStatements: input.unusedStatements ?? [],
     unknowns: input.unknowns,
     lifecycle: input.lifecycle,
     feeds: input.feeds,
@@ -50,22 +61,14 @@ export function reportOf(input: ReportInput): ScanReport {
   };
 }
 
-type AddOnsByPlace = ReadonlyMap<string, readonly Place[]>;
-
-/** Add-ons by the workloads that are of them. */
-function placesOfAddOns(addOns: readonly AddOn[]): AddOnsByPlace {
-  const pairs = addOns.flatMap(({ id, kind, namespace, name, workloads }) =>
-    workloads.map((workload) => ({ workload: workload.id, id, name: `${kind} ${namespace}/${name}` })),
-  );
-  const grouped = Map.groupBy(pairs, ({ workload }) => workload);
-  return new Map(
-    [...grouped].map(([workload, all]) => [workload, all.map(({ id, name }) => ({ id, name }))]),
-  );
+interface Beside {
+  readonly brought: Brought | undefined;
+  readonly addOns: readonly Place[];
 }
 
-function reportFinding(ranked: Ranked, addOnsByPlace: AddOnsByPlace): ReportFinding {
+function reportFinding(ranked: Ranked, { brought, addOns }: Beside): ReportFinding {
   const { finding, exploited, exposure, deadline, order, where, firstSeen } = ranked;
-  const { id, vulnerability, aliases, subject, source, fix, severity, evidence } = finding;
+  const { id, vulnerability, aliases, subject, source, fix, severity, evidence, opinion } = finding;
   return {
     id,
     vulnerability,
@@ -80,10 +83,10 @@ function reportFinding(ranked: Ranked, addOnsByPlace: AddOnsByPlace): ReportFind
     deadline,
     order,
     evidence,
+    ...(brought === undefined ? {} : { brought }),
+    ...(opinion === undefined ? {} : { opinion }),
     where,
-    addOns: [
-      ...new Map(where.flatMap(({ id }) => addOnsByPlace.get(id) ?? []).map((one) => [one.id, one])).values(),
-    ].toSorted((left, right) => compareText(left.id, right.id)),
+    addOns,
     firstSeen,
   };
 }

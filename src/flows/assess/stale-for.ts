@@ -36,8 +36,19 @@ function ecosystemOf({ type }: Package, { os }: Contents): string | undefined {
       return 'npm';
     case 'kubernetes':
       return 'kubernetes';
+    case 'maven':
+      return 'Maven';
+    case 'cargo':
+      return 'crates.io';
+    case 'gem':
+      return 'RubyGems';
+    case 'nuget':
+      return 'NuGet';
+    case 'composer':
+      return 'Packagist';
     case 'rpm':
       return os?.id === 'almalinux' ? `AlmaLinux:${os.versionId?.split('.')[0] ?? ''}` : undefined;
+    case 'conda':
     case 'generic':
       return undefined;
   }

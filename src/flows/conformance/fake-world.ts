@@ -13,6 +13,7 @@ import {
   startAptRepository,
 } from '../../../testing/repositories/index.ts';
 import { type Documents, noDocuments } from '../../config/index.ts';
+import { answerDocument, isDocumentQuestion } from '../../discover/documents/index.ts';
 import { answerLayer } from '../../discover/images/layers/answer.ts';
 import type { ApartReader } from '../../edges/exec/index.ts';
 import { makeProcesses, makeRunner } from '../../edges/exec/index.ts';
@@ -24,7 +25,7 @@ import { parseImageReference } from '../../formats/oci/index.ts';
 import { type Clock, type Digest, sha256, silentLogger, systemClock, systemIds } from '../../kernel/index.ts';
 import { Cluster, type MaintenanceWindow, PackageMirror, PatchPolicy, Registry } from '../../model/index.ts';
 import { openStore } from '../../store/index.ts';
-import { installedAdvisories } from '../installed-advisories.ts';
+import { peekAdvisories } from '../installed-advisories.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -38,6 +39,8 @@ export interface FakeWorld {
   readonly packages: AptRepositoryServer;
   /** Another process of the same installation: its own name and clock, the same state and store. */
   again(change?: Partial<World>): World;
+  /** The configuration or the advisories change: every world here is this one when it is next renewed. */
+  become(change: Partial<World>): void;
   /** Runs a Deployment of `shop/web:1` in `shop`, and waits until its pods are ready. */
   deploy(name: string, options?: DeployOptions): Promise<void>;
   /** Pushes a Debian image with these packages: `shop/web:2`. Gives its reference and digest. */
@@ -94,17 +97,20 @@ export async function startFakeWorld(options: FakeWorldOptions = {}): Promise<Fa
   writeFileSync(join(directory, 'archive.asc'), packages.publicKeyArmored);
   const documents = documentsOf({ options, registry, packages, keyring: join(directory, 'archive.asc') });
   const base = await baseWorld({ directory, kube, documents });
-  const again = (change: Partial<World> = {}): World => ({
-    ...base,
-    processes: makeProcesses(),
-    ...change,
-  });
+  const state: { newest: World | undefined } = { newest: undefined };
+  const again = (change: Partial<World> = {}): World => {
+    const world: World = { ...base, ...change, renewed: async () => state.newest ?? world };
+    return world;
+  };
   return {
-    world: base,
+    world: again(),
     kube,
     registry,
     packages,
-    again,
+    again: (change) => again({ processes: makeProcesses(), ...change }),
+    become: (change) => {
+      state.newest = again(change);
+    },
     deploy: (name, wanted = {}) => deploy({ kube, registry }, name, wanted),
     push: (name, installed) => push(registry, name, installed),
     stop: async () => {
@@ -178,7 +184,7 @@ interface BaseFacts {
   readonly documents: Documents;
 }
 
-async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<World> {
+async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omit<World, 'renewed'>> {
   const runner = makeRunner({ PATH: undefined, HOME: undefined });
   const data = openTree(join(import.meta.dirname, '..', '..', '..', 'data'));
   const store = await openStore(
@@ -201,7 +207,8 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Wor
     credentialsOf: () => undefined,
   });
   const fetcher = makeFetcher({ hosts: 'any', plainHttpHosts: 'any' });
-  const advisories = installedAdvisories(data, openTree(join(directory, 'feeds')));
+  const installed = await peekAdvisories(data, openTree(join(directory, 'feeds')));
+  const advisories = installed.take('first');
   return {
     clock: quickClock,
     ids: systemIds,
@@ -209,6 +216,7 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Wor
     logger: silentLogger,
     progress: { step: () => {}, tick: () => {} },
     documents,
+    notTakenUp: [],
     user: 'alice',
     state: openWritableTree(directory),
     folder: (name) => openWritableTree(join(directory, name)),
@@ -234,7 +242,10 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Wor
 
 /** The bytes of these tests are our own: no child process is needed to read them. */
 const inThisProcess: ApartReader = {
-  ask: async ({ header, bytes }) => await Array.fromAsync(answerLayer(header, bytes)),
+  ask: async ({ header, bytes }) =>
+    isDocumentQuestion(header)
+      ? await Array.fromAsync(answerDocument(header, bytes))
+      : await Array.fromAsync(answerLayer(header, bytes)),
   close: async () => {},
 };
 

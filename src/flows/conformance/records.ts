@@ -148,7 +148,8 @@ export function aRunningContainer(pod: string, different: Partial<RunningContain
 }
 
 export function aContainer(name: string, different: Partial<Container> = {}): Container {
-  return { name, role: 'regular', image, running: [aRunningContainer('web-1')], ports: [], ...different };
+  const running = [aRunningContainer('web-1')];
+  return { name, role: 'regular', isInTemplate: true, image, running, ports: [], ...different };
 }
 
 export function aWorkload(name: string, different: Partial<Workload> = {}): Workload {

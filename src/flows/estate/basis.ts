@@ -12,7 +12,7 @@ export function basisOf(workload: Workload, takeFrom: readonly string[]): Basis 
     namespace: workload.namespace,
     name: workload.name,
     images: workload.containers
-      .filter((container) => container.role !== 'ephemeral')
+      .filter((container) => container.isInTemplate)
       .map((container) => `${container.name}=${container.image}`)
       .toSorted(),
     digests: [...new Set(digests)].toSorted(),

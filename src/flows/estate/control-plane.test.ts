@@ -13,13 +13,22 @@ function component(name: string, different: Partial<Component> = {}): Component 
 
 function read(...packages: readonly Package[]): ReadInUse {
   return {
-    use: { reference: 'r/x', digest: image, architecture: 'amd64', pods: 1, targets: [], idle: [] },
+    use: {
+      reference: 'r/x',
+      digest: image,
+      architecture: 'amd64',
+      pods: 1,
+      targets: [],
+      idle: [],
+      outsideTemplate: [],
+    },
     image: {
       reference: 'r/x',
       family: { index: image, manifest: sha256('manifest'), config: sha256('config') },
       platform: { os: 'linux', architecture: 'amd64' },
       layers: [],
       labels: {},
+      annotations: {},
     },
     contents: { subject: 'image:x', packages, coverage: allRead(1) },
   };

@@ -8,11 +8,12 @@ import { clusterDocument } from './cluster-document.ts';
 import { takeableManagers } from './takeable-managers.ts';
 
 describe('the basis of a workload', () => {
-  it('is its template images and running digests, sorted, each once, without ephemeral containers', () => {
+  it('is its template images and running digests, sorted, each once, without what is in no template', () => {
     const workload = aWorkload('web', {
       containers: [
         aContainer('web', { running: [aRunningContainer('web-2'), aRunningContainer('web-1')] }),
-        aContainer('debug', { role: 'ephemeral', image: 'busybox', running: [] }),
+        aContainer('debug', { role: 'ephemeral', image: 'busybox', running: [], isInTemplate: false }),
+        aContainer('proxy', { image: 'mesh/proxy', running: [], isInTemplate: false }),
         aContainer('init', {
           role: 'init',
           image: `${image}-init`,

@@ -67,6 +67,53 @@ describe('images in use', () => {
     ]);
   });
 
+  it('that only run beside the template change nothing there, and are found there all the same', () => {
+    const proxy = 'registry.test/mesh/proxy:1';
+    const injected = aContainer('proxy', { image: proxy, isInTemplate: false });
+    const own = aContainer('proxy', { image: proxy });
+    const debug = aContainer('debug', { image: proxy, role: 'ephemeral', isInTemplate: false });
+    const { uses } = imagesInUse(
+      anInventory([
+        aWorkload('web', { containers: [injected, debug] }),
+        aWorkload('gateway', { containers: [own] }),
+        aWorkload('rest', { activity: 'defined', containers: [{ ...injected, running: [] }] }),
+      ]),
+    );
+    expect(uses).toEqual([
+      {
+        reference: proxy,
+        digest: undefined,
+        architecture: 'amd64',
+        pods: 0,
+        targets: [],
+        idle: [],
+        outsideTemplate: [
+          {
+            workload: { id: 'c/uid-rest', name: 'shop/Deployment/rest' },
+            container: 'proxy',
+            how: 'injected',
+          },
+        ],
+      },
+      {
+        reference: proxy,
+        digest: sha256('source'),
+        architecture: 'amd64',
+        pods: 3,
+        targets: [expect.objectContaining({ name: 'gateway', container: 'proxy' })],
+        idle: [],
+        outsideTemplate: [
+          { workload: { id: 'c/uid-web', name: 'shop/Deployment/web' }, container: 'proxy', how: 'injected' },
+          {
+            workload: { id: 'c/uid-web', name: 'shop/Deployment/web' },
+            container: 'debug',
+            how: 'ephemeral',
+          },
+        ],
+      },
+    ]);
+  });
+
   it('of a Job that has ended are not in use', () => {
     expect(imagesInUse(anInventory([aWorkload('job', { activity: 'finished' })])).uses).toEqual([]);
   });

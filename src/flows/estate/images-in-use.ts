@@ -4,6 +4,7 @@ import {
   type Container,
   type Coverage,
   type Inventory,
+  type OutsideTemplate,
   type PatchTarget,
   type Place,
   type Unread,
@@ -22,6 +23,8 @@ export interface ImageInUse {
   readonly targets: readonly PatchTarget[];
   /** Workloads that name it and run nothing now. */
   readonly idle: readonly Place[];
+  /** Containers that run it and stand in no template: nothing that Oakum changes leads to them. */
+  readonly outsideTemplate: readonly OutsideTemplate[];
 }
 
 /** Every image of an inventory once, with the containers that use it; containers whose image nobody can name are unread. */
@@ -37,17 +40,7 @@ export function imagesInUse(inventory: Inventory): {
       for (const one of usesOf(workload, container, architectures)) {
         const key = `${one.reference} ${one.digest ?? ''} ${one.architecture}`;
         const known = uses.get(key);
-        uses.set(
-          key,
-          known === undefined
-            ? one
-            : {
-                ...known,
-                pods: known.pods + one.pods,
-                targets: [...known.targets, ...one.targets],
-                idle: [...known.idle, ...one.idle],
-              },
-        );
+        uses.set(key, known === undefined ? one : { ...mergedUse(known, one), pods: known.pods + one.pods });
       }
       unread.push(...unknownOf(workload, container));
     }
@@ -59,13 +52,57 @@ export function imagesInUse(inventory: Inventory): {
   return { uses: sorted, coverage: { read: 0, total: unread.length, unread } };
 }
 
+/** What two sightings of one image say together about where it is used. */
+export function mergedUse(left: ImageInUse, right: ImageInUse): ImageInUse {
+  return {
+    ...left,
+    targets: [...left.targets, ...right.targets],
+    idle: [...left.idle, ...right.idle],
+    outsideTemplate: [...left.outsideTemplate, ...right.outsideTemplate],
+  };
+}
+
 function usesOf(
   workload: Workload,
   container: Container,
   architectures: ReadonlyMap<string, string>,
 ): readonly ImageInUse[] {
-  const target: PatchTarget = {
-    workload: { id: workload.id, name: workloadTitle(workload) },
+  const running = container.running.filter((one) => one.digest !== undefined);
+  const digests = new Map(running.map((one) => [one.digest, architectures.get(one.node ?? '') ?? 'amd64']));
+  const reference = container.image;
+  if (digests.size === 0) {
+    const places = placesOf(workload, container, workload.activity !== 'defined');
+    return [{ reference, digest: undefined, architecture: 'amd64', pods: 0, ...places }];
+  }
+  return [...digests].map(([digest, architecture]) => ({
+    reference,
+    digest,
+    architecture,
+    pods: running.filter((one) => one.digest === digest).length,
+    ...placesOf(workload, container, true),
+  }));
+}
+
+type Places = Pick<ImageInUse, 'targets' | 'idle' | 'outsideTemplate'>;
+
+/** A patch is applied to templates: what stands in none is no target, wherever it runs. */
+function placesOf(workload: Workload, container: Container, isChanged: boolean): Places {
+  const place: Place = { id: workload.id, name: workloadTitle(workload) };
+  if (!container.isInTemplate) {
+    const how = container.role === 'ephemeral' ? 'ephemeral' : 'injected';
+    return {
+      targets: [],
+      idle: [],
+      outsideTemplate: [{ workload: place, container: container.name, how }],
+    };
+  }
+  if (!isChanged) return { targets: [], idle: [place], outsideTemplate: [] };
+  return { targets: [targetOf(workload, container, place)], idle: [], outsideTemplate: [] };
+}
+
+function targetOf(workload: Workload, container: Container, place: Place): PatchTarget {
+  return {
+    workload: place,
     kind: workload.kind,
     namespace: workload.namespace,
     name: workload.name,
@@ -73,28 +110,6 @@ function usesOf(
     container: container.name,
     image: container.image,
   };
-  const running = container.running.filter((one) => one.digest !== undefined);
-  const digests = new Map(running.map((one) => [one.digest, architectures.get(one.node ?? '') ?? 'amd64']));
-  if (digests.size === 0)
-    return [
-      {
-        reference: container.image,
-        digest: undefined,
-        architecture: 'amd64',
-        pods: 0,
-        ...(workload.activity === 'defined'
-          ? { targets: [], idle: [target.workload] }
-          : { targets: [target], idle: [] }),
-      },
-    ];
-  return [...digests].map(([digest, architecture]) => ({
-    reference: container.image,
-    digest,
-    architecture,
-    pods: running.filter((one) => one.digest === digest).length,
-    targets: [target],
-    idle: [],
-  }));
 }
 
 /** A running container whose runtime gave no digest: what runs there is unknown. */

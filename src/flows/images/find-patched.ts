@@ -1,6 +1,6 @@
 import { parseImageConfig, parseManifest } from '../../formats/oci/index.ts';
 import type { Digest } from '../../kernel/index.ts';
-import type { Effect } from '../../model/index.ts';
+import { type Effect, lineageLabels } from '../../model/index.ts';
 import type { World } from '../world.ts';
 
 export interface Patched {
@@ -34,10 +34,9 @@ export async function findPatched(
     parseImageConfig(await wholeBlob(world, effect.toRepository, parsed.manifest.config)).config?.Labels ??
     {};
   const ours =
-    labels['dev.oakum.source.digest'] === effect.digest &&
-    labels['dev.oakum.plan.digest'] === effect.planDigest;
+    labels[lineageLabels.source] === effect.digest && labels[lineageLabels.plan] === effect.planDigest;
   return ours
-    ? { digest: found.digest, engine: labels['dev.oakum.engine'] ?? 'unknown', packages: '' }
+    ? { digest: found.digest, engine: labels[lineageLabels.engine] ?? 'unknown', packages: '' }
     : undefined;
 }
 

@@ -1,10 +1,11 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
-import { instantText, parseDigest } from '../../kernel/index.ts';
+import { parseDigest } from '../../kernel/index.ts';
 import type { Effect, EffectOutcome } from '../../model/index.ts';
 import { type PatchedImage, pushPatched } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import { type Patched, pushKey } from './find-patched.ts';
 import { readImage } from './read-image.ts';
+import { pushOutcome, recordWrite } from './record-write.ts';
 import { patchWithEngines, whyNot } from './try-engines.ts';
 import { workFolder } from './work-folder.ts';
 
@@ -59,29 +60,30 @@ async function push(
   const from = parseImageReference(effect.image);
   const sameRegistry = parseImageReference(effect.toRepository).registry === from.registry;
   const folder = workFolder(world, work);
-  const { evidence } = await world.store();
-  const note = { at: instantText(world.clock.now()), by: world.user, run: effect.run };
+  const named = `${effect.toRepository}:${effect.toTag}`;
   const { digest } = done.manifest;
-  await evidence.append([{ ...note, kind: 'intent', body: { key: pushKey(effect), digest } }]);
-  const pushed = await pushPatched({
-    patched: done,
-    work: folder,
-    source,
-    target: registries.target(effect.toRepository),
-    tag: effect.toTag,
-    mountFrom: sameRegistry && repositoryOf(from) !== effect.toRepository ? from.repository : undefined,
-    signal,
+  const key = pushKey(effect);
+  const write = { key, write: 'image.push', from: effect.image, to: named, digest } as const;
+  const pushed = await recordWrite(world, { write, run: effect.run, signal }, async () => {
+    const value = await pushPatched({
+      patched: done,
+      work: folder,
+      source,
+      target: registries.target(effect.toRepository),
+      tag: effect.toTag,
+      mountFrom: sameRegistry && repositoryOf(from) !== effect.toRepository ? from.repository : undefined,
+      signal,
+    });
+    return { value, outcome: pushOutcome(value, named) };
   });
   await folder.remove('');
   if (pushed.kind === 'tag-taken') {
     return {
       kind: 'refused',
       code: 'images.tag-taken',
-      reason: `${effect.toRepository}:${effect.toTag} names ${pushed.by}, which this run did not make`,
+      reason: `${named} names ${pushed.by}, which this run did not make`,
     };
   }
-  const outcome = { kind: 'done', result: { how: pushed.kind, digest } };
-  await evidence.append([{ ...note, kind: 'outcome', body: { key: pushKey(effect), outcome } }]);
   const packages = done.packages.map((one) => `${one.name} ${one.from}→${one.to}`).join(', ');
   return { digest: pushed.digest, engine: done.engine, packages };
 }

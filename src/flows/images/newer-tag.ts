@@ -2,6 +2,11 @@ import { compareVersions } from '../../formats/versions/index.ts';
 
 const versionTag = /^(v?)(\d+)((?:\.\d+){1,2})(-[a-z][a-z0-9.]*)?$/;
 
+/** Whether a tag is a version that another could be newer than. */
+export function isVersionTag(tag: string): boolean {
+  return versionTag.test(tag);
+}
+
 /**
  * The newest tag of the same major, the same `v` and the same suffix (`-slim`, `-alpine`): what a person would call the
  * same application, newer. Undefined for a tag that is no version, or that is the newest.

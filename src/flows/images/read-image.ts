@@ -3,6 +3,7 @@ import type { ImageSource } from '../../edges/oci/interface.ts';
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import type { Digest } from '../../kernel/index.ts';
 import { type Contents, type Coverage, type Image, mergeCoverage, type Platform } from '../../model/index.ts';
+import type { RegistryDocument } from '../../store/interface.ts';
 import type { World } from '../world.ts';
 
 export interface ReadImageRequest {
@@ -13,7 +14,7 @@ export interface ReadImageRequest {
   readonly platform: Platform;
   /** A person typed it: then `oci:DIR` and archives are opened too. A pod's image never opens a file of ours. */
   readonly mayBeLocal?: boolean | undefined;
-  /** Without the cache every layer is pulled and read again. */
+  /** Without the cache manifest, configuration and every layer are pulled and read again. */
   readonly useCache: boolean;
   readonly signal: AbortSignal;
 }
@@ -32,9 +33,19 @@ export async function readImage(world: World, request: ReadImageRequest): Promis
     mayBeLocal: request.mayBeLocal,
   });
   const { signal, platform } = request;
-  const resolved = await resolveImage(source, reference, { platform, name: request.reference, signal });
-  const store = await world.store();
-  const known = request.useCache ? await store.knowledge.contents(resolved.value.family.manifest) : undefined;
+  const { knowledge } = await world.store();
+  const documents = {
+    get: knowledge.document,
+    put: (digest: Digest, document: RegistryDocument) =>
+      knowledge.saveDocument(digest, document, world.clock.now()),
+  };
+  const resolved = await resolveImage(source, reference, {
+    platform,
+    name: request.reference,
+    cache: request.useCache ? documents : undefined,
+    signal,
+  });
+  const known = request.useCache ? await knowledge.contents(resolved.value.family.manifest) : undefined;
   if (known !== undefined)
     return {
       image: resolved.value,
@@ -42,14 +53,14 @@ export async function readImage(world: World, request: ReadImageRequest): Promis
       coverage: mergeCoverage([resolved.coverage, known.coverage]),
       source,
     };
-  const cache = request.useCache ? { get: store.knowledge.layer, put: store.knowledge.saveLayer } : undefined;
+  const cache = request.useCache ? { get: knowledge.layer, put: knowledge.saveLayer } : undefined;
   const read = await readContents(resolved.value, source, {
     reader: await world.layerReader(),
     cache,
     signal,
   });
   if (request.useCache && read.coverage.unread.length === 0)
-    await store.knowledge.saveContents(resolved.value.family.manifest, read.value);
+    await knowledge.saveContents(resolved.value.family.manifest, read.value);
   return {
     image: resolved.value,
     contents: read.value,

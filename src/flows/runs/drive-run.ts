@@ -1,16 +1,27 @@
+import { stoppedCode } from '../../executor/index.ts';
 import { OakumError } from '../../kernel/index.ts';
-import { type Effect, type EffectOutcome, isEnded, type Run, verifyPlanDigest } from '../../model/index.ts';
+import {
+  type Effect,
+  EffectOutcome,
+  type Entry,
+  isEnded,
+  type Run,
+  verifyPlanDigest,
+} from '../../model/index.ts';
 import { claimant, claimRun } from '../claims.ts';
 import { signingKeyExists } from '../trust/keys.ts';
 import type { World } from '../world.ts';
 import { carryOut, type Drive, type DriveRequest, leaseMs, runOf, save } from './drive.ts';
 import { endRun, holdRun } from './hold-or-end.ts';
+import { objections } from './judge-again.ts';
 import { makeRunExecutor } from './make-run-executor.ts';
 import { startJudge } from './may-start.ts';
 import { requireCluster } from './require-cluster.ts';
 import { rollOnce } from './roll-once.ts';
-import { afterEffect, type RunFacts, type RunStep, stepRun } from './step-run.ts';
+import type { RunFacts, RunStep } from './run-step.ts';
+import { afterEffect, stepRun } from './step-run.ts';
 import { verifyPatch } from './verify-patch.ts';
+import { whyStopped } from './why-stopped.ts';
 
 /**
  * Owns a run and steps it until it ends, must hold, or the signal is aborted; then gives the lease back. After a crash
@@ -43,14 +54,10 @@ export async function driveRun(world: World, request: DriveRequest): Promise<Run
 }
 
 async function driveOn(drive: Drive): Promise<Run> {
-  let facts: RunFacts = {
-    plan: drive.plan,
-    signs: await signingKeyExists(drive.world),
-    mayStart: await startJudge(drive),
-    lookedAtHeld: false,
-  };
+  let facts = await firstFacts(drive);
   for (;;) {
     drive.signal.throwIfAborted();
+    facts = await factsNow(drive, facts);
     const run = await runOf(drive.store, drive.run);
     if (isEnded(run) && run.wish !== 'rollback') return run;
     const step = stepRun(run, facts);
@@ -62,6 +69,32 @@ async function driveOn(drive: Drive): Promise<Run> {
     if (over !== undefined) return over;
     if (looksAgain(run, step)) facts = { ...facts, lookedAtHeld: true };
   }
+}
+
+async function firstFacts(drive: Drive): Promise<RunFacts> {
+  return {
+    plan: drive.plan,
+    signs: await signingKeyExists(drive.world),
+    ...startJudge(drive),
+    stopped: undefined,
+    objections: await objections(drive.world, drive.plan),
+    lookedAtHeld: false,
+  };
+}
+
+/** Before each step: whether all writing is stopped, and what changed documents say of this plan. */
+async function factsNow(drive: Drive, facts: RunFacts): Promise<RunFacts> {
+  const world = await drive.world.renewed();
+  const stopped = (await whyStopped(world))?.reason;
+  if (world === drive.world) return { ...facts, stopped };
+  drive.world = world;
+  drive.executor = await makeRunExecutor(world, drive.store);
+  return {
+    ...facts,
+    stopped,
+    ...startJudge(drive),
+    objections: await objections(world, drive.plan),
+  };
 }
 
 /** What held the run is gone: it says so before it does anything. */
@@ -91,13 +124,19 @@ async function takeStep(drive: Drive, { run, facts, step }: Turn): Promise<Run |
     case 'effect': {
       const done = await carryOut(drive, run, step.effect);
       const isOver = !(await isTriedAgain(drive, step.effect, done.outcome));
-      await save(drive, isOver ? afterEffect(run, done.outcome, facts) : run, done.entries);
+      await save(
+        drive,
+        isOver ? afterEffect(run, { patch: step.patch, outcome: done.outcome }, facts) : run,
+        done.entries,
+      );
       if (!isOver) await drive.world.clock.sleep(retryAfterMs, drive.signal);
       return undefined;
     }
-    case 'roll':
-      await rollOnce(drive, { run, patch: step.patch, rollout: step.rollout });
+    case 'roll': {
+      const { patch, rollout, isHalted } = step;
+      await rollOnce(drive, { run, patch, rollout, isHalted });
       return undefined;
+    }
     case 'verify':
       await verifyPatch(drive, run, step.patch);
       return undefined;
@@ -114,7 +153,15 @@ const retryAfterMs = 5_000;
 /** A registry that is busy for a moment is not the end of a patch; the log says how often it was tried. */
 async function isTriedAgain(drive: Drive, { key }: Effect, outcome: EffectOutcome): Promise<boolean> {
   if (outcome.kind !== 'failed' || outcome.retry !== 'later') return false;
-  const entries = await drive.store.evidence.ofRun(drive.run);
-  const attempts = entries.filter((one) => one.kind === 'intent' && one.body.key === key);
-  return attempts.length < mostAttempts;
+  if (outcome.code === stoppedCode) return true;
+  const own = (await drive.store.evidence.ofRun(drive.run)).filter(({ body }) => body.key === key);
+  const attempts = own.filter(({ kind }) => kind === 'intent').length - own.filter(wasStopped).length;
+  return attempts < mostAttempts;
+}
+
+/** That all writing was stopped at that moment says nothing about the effect. */
+function wasStopped({ kind, body }: Entry): boolean {
+  if (kind !== 'outcome') return false;
+  const outcome = EffectOutcome.safeParse(body.outcome);
+  return outcome.success && outcome.data.kind === 'failed' && outcome.data.code === stoppedCode;
 }

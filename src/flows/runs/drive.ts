@@ -13,12 +13,15 @@ export interface DriveRequest {
   readonly onChange: (sentence: string) => void;
 }
 
-/** Everything that the steps of one drive share. `lease` is the newest; it is replaced when it is renewed. */
+/**
+ * Everything that the steps of one drive share. `lease` is the newest; it is replaced when it is renewed. So is the
+ * world, between two steps and never within one, and with it the executor, whose ceiling is in the documents.
+ */
 export interface Drive extends DriveRequest {
-  readonly world: World;
   readonly store: Store;
   readonly plan: Plan;
-  readonly executor: Executor;
+  world: World;
+  executor: Executor;
   lease: Lease;
 }
 

@@ -2,7 +2,7 @@ import { instantText } from '../../kernel/index.ts';
 import type { Run } from '../../model/index.ts';
 import { type Drive, entry, save } from './drive.ts';
 import { rememberBadDigest } from './remember-bad-digest.ts';
-import type { RunStep } from './step-run.ts';
+import type { RunStep } from './run-step.ts';
 
 /** The run stops for now. Whoever looks again and finds the same reason writes nothing: a window may be closed for days. */
 export async function holdRun(

@@ -1,6 +1,6 @@
 import { policyVerdict } from '../../decide/policy/index.ts';
 import { OakumError } from '../../kernel/index.ts';
-import type { Decision, Plan, PlannedPatch } from '../../model/index.ts';
+import type { Decision, Plan, PlannedPatch, PolicyVerdict } from '../../model/index.ts';
 import { clusterDocument } from '../estate/cluster-document.ts';
 import type { World } from '../world.ts';
 import { recipeDigest } from './remember-bad-digest.ts';
@@ -19,26 +19,36 @@ const strictness: Readonly<Record<Decision['kind'], number>> = {
  * @throws policy.changed with the rule that speaks now.
  */
 export async function judgeAgain(world: World, plan: Plan): Promise<void> {
-  const { name } = await world.cluster();
-  const { write } = clusterDocument(world.documents, name).spec;
-  for (const planned of plan.patches.filter(({ decision }) => decision.kind !== 'blocked')) {
-    const today = await decisionNow(world, planned, write.namespaces);
-    if (!isStricter(today, planned.decision)) continue;
-    throw new OakumError(
-      'policy.changed',
-      `${planned.patch.title}: ${today.rule} says ${wordOf(today)} now, the plan says ${wordOf(planned.decision)}`,
-      {
-        hint: 'make a new plan: oakum plan',
-      },
-    );
-  }
+  const [objection] = (await objections(world, plan)).values();
+  if (objection === undefined) return;
+  throw new OakumError('policy.changed', objection, { hint: 'make a new plan: oakum plan' });
 }
 
-async function decisionNow(
+/** What the policies of now say against patches of a plan, by their ids; the rest may go on. */
+export async function objections(world: World, plan: Plan): Promise<ReadonlyMap<string, string>> {
+  const { name } = await world.cluster();
+  const { write } = clusterDocument(world.documents, name).spec;
+  const found = new Map<string, string>();
+  for (const planned of plan.patches.filter(({ decision }) => decision.kind !== 'blocked')) {
+    const objection = objectionTo(planned, await verdictNow(world, planned, write.namespaces));
+    if (objection !== undefined) found.set(planned.patch.id, `${planned.patch.title}: ${objection}`);
+  }
+  return found;
+}
+
+function objectionTo(planned: PlannedPatch, { decision, engines }: PolicyVerdict): string | undefined {
+  if (isStricter(decision, planned.decision))
+    return `${decision.rule} says ${wordOf(decision)} now, the plan says ${wordOf(planned.decision)}`;
+  const engine = planned.engines.find((one) => !engines.includes(one));
+  if (engine === undefined || planned.patch.kind !== 'layer-patch') return undefined;
+  return `${decision.rule} does not let the engine ${engine} patch any more`;
+}
+
+async function verdictNow(
   world: World,
   { patch }: PlannedPatch,
   writeNamespaces: readonly string[],
-): Promise<Decision> {
+): Promise<PolicyVerdict> {
   const recipe = recipeDigest(patch);
   const { knowledge } = await world.store();
   const quarantined = recipe === undefined ? undefined : await knowledge.quarantined(recipe);
@@ -49,7 +59,7 @@ async function decisionNow(
     severity: 'unknown',
     foreignOwners: [],
     quarantined,
-  }).decision;
+  });
 }
 
 function isStricter(today: Decision, planned: Decision): boolean {

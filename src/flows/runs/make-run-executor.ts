@@ -4,6 +4,7 @@ import type { Store } from '../../store/interface.ts';
 import { clusterDocument } from '../estate/cluster-document.ts';
 import { makeImageHands } from '../images/image-hands.ts';
 import type { World } from '../world.ts';
+import { whyStopped } from './why-stopped.ts';
 
 /**
  * The in-process executor with the ceiling that this machine's own configuration sets: namespaces from the Cluster
@@ -24,20 +25,33 @@ export async function makeRunExecutor(world: World, store: Store): Promise<Execu
       plan: (digest) => store.plans.get(digest),
       approvals: (plan) => store.plans.approvals(plan.digest),
       past: pastOf(store),
+      stopped: async () => (await whyStopped(await world.renewed()))?.reason,
     },
     { namespaces: write.namespaces, registries: declared, actions: ['*'] },
   );
 }
 
-/** The log of effects as the executor asks it; the keys are those of the effects (`effectFor`, the rollout's `image`). */
+/** The log of effects as the executor asks it; the keys are those of the effects (`effectFor`, the rollout's names). */
 function pastOf({ runs }: Store): Past {
+  const keyOf = ({ run, patch, target }: Parameters<Past['begun']>[0], name: string): string =>
+    `${run}/${patch}/${target.uid}/${name}`;
   return {
-    made: async (run, patch) => {
-      const entry = await runs.outcomeOf(`${run}/${patch}/image`);
-      const outcome = EffectOutcome.safeParse(entry?.body.outcome);
-      return outcome.success && outcome.data.kind === 'done' ? outcome.data.result.image : undefined;
-    },
-    begun: async ({ run, patch, target }) =>
-      (await runs.intentOf(`${run}/${patch}/${target.uid}/image`)) !== undefined,
+    made: async (run, patch) => (await doneBefore(runs, `${run}/${patch}/image`))?.image,
+    begun: async (effect) => (await runs.intentOf(keyOf(effect, 'image'))) !== undefined,
+    borrowed: async (effect) =>
+      effect.key !== keyOf(effect, 'borrow') && (await runs.intentOf(keyOf(effect, 'borrow'))) !== undefined,
+    released: async (effect) =>
+      (await runs.intentOf(keyOf(effect, 'pause'))) === undefined ||
+      (await doneBefore(runs, keyOf(effect, 'promote'))) !== undefined,
+    finished: async (effect) => (await doneBefore(runs, keyOf(effect, 'restore'))) !== undefined,
   };
+}
+
+/** The result of an effect, if its newest outcome is that it was done. */
+async function doneBefore(
+  runs: Store['runs'],
+  key: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const outcome = EffectOutcome.safeParse((await runs.outcomeOf(key))?.body.outcome);
+  return outcome.success && outcome.data.kind === 'done' ? outcome.data.result : undefined;
 }

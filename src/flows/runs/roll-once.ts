@@ -1,10 +1,11 @@
 import { observeRollout } from '../../discover/inventory/index.ts';
+import { stoppedCode } from '../../executor/index.ts';
 import { instantText } from '../../kernel/index.ts';
 import { EffectOutcome, type RolloutState, type Run, type RunPatch, undoUntil } from '../../model/index.ts';
 import { rolloutStrategyFor, type StepResult } from '../../remediate/rollout/index.ts';
 import { carryOut, type Done, type Drive, entry, keepLease, save } from './drive.ts';
 import { effectContext } from './effect-for.ts';
-import { withPatch } from './step-run.ts';
+import { withPatch } from './run-step.ts';
 
 /** How often a rollout is looked at while nothing changes. */
 const lookEveryMs = 500;
@@ -13,6 +14,8 @@ interface Turn {
   readonly run: Run;
   readonly patch: string;
   readonly rollout: number;
+  /** It may not go beyond its next safe point, whatever is wished. */
+  readonly isHalted: boolean;
 }
 
 /** Looks at one rollout, steps its machine, carries out what it asks for, and saves what came of it. */
@@ -21,7 +24,8 @@ export async function rollOnce(drive: Drive, turn: Turn): Promise<void> {
   const patch = run.patches.find((one) => one.id === turn.patch);
   const rollout = patch?.rollouts[turn.rollout];
   if (patch === undefined || rollout === undefined) return;
-  const result = await stepOf(drive, { run, patch, rollout });
+  const wish = turn.isHalted && run.wish === 'go' ? 'pause' : run.wish;
+  const result = await stepOf(drive, { run: { ...run, wish }, patch, rollout });
   const next = withPatch(run, withRollout(patch, turn.rollout, result.state));
   const [effect] = result.effects;
   const events = result.events.map((event) =>
@@ -106,5 +110,7 @@ function say(drive: Drive, before: RolloutState, { state, events }: StepResult):
 
 /** A failure that may pass is looked at again after a moment; the machine decides whether it is worth asking again. */
 async function waitAfterFailure(drive: Drive, { outcome }: Done): Promise<void> {
-  if (outcome.kind === 'failed') await drive.world.clock.sleep(lookEveryMs * 4, drive.signal);
+  if (outcome.kind !== 'failed') return;
+  const looks = outcome.code === stoppedCode ? 20 : 4;
+  await drive.world.clock.sleep(lookEveryMs * looks, drive.signal);
 }

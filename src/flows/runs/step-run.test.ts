@@ -12,10 +12,19 @@ import {
   madeDigest,
   madeImage,
 } from '../conformance/records.ts';
-import { afterEffect, type RunFacts, stepRun } from './step-run.ts';
+import type { RunFacts } from './run-step.ts';
+import { afterEffect, stepRun } from './step-run.ts';
 
 const plan = aPlan([aPlannedPatch(aLayerPatch(['cart', 'web']))]);
-const facts: RunFacts = { plan, signs: true, mayStart: () => ({ kind: 'yes' }), lookedAtHeld: false };
+const facts: RunFacts = {
+  plan,
+  signs: true,
+  mayStart: () => ({ kind: 'yes' }),
+  mayRoll: () => ({ kind: 'yes' }),
+  stopped: undefined,
+  objections: new Map(),
+  lookedAtHeld: false,
+};
 const pass: Verdict = {
   kind: 'pass',
   gate: 'health',
@@ -31,6 +40,13 @@ function rolling(cart: RolloutPhase, web: RolloutPhase): RunPatch {
   const rollouts = [aRollout('cart', { phase: cart }), aRollout('web', { phase: web })];
   return aRunPatch({ phase: 'rolling', ...patched, rollouts });
 }
+
+/** The canary of cart has passed. */
+const passed = aRunPatch({
+  phase: 'rolling',
+  ...patched,
+  rollouts: [aRollout('cart', { phase: 'baking', verdicts: [pass] }), aRollout('web')],
+});
 
 /** `advance to <what changed>` and the like: a step in one line. */
 function told(run: Run, given: Partial<RunFacts> = {}): string {
@@ -101,7 +117,7 @@ describe('whether a patch may start', () => {
     expect(told(aRun([aRunPatch()]), { mayStart: () => may })).toBe(expected);
   });
 
-  it('is not asked once it has begun: a window that closes lets it finish', () => {
+  it('is not asked once it has begun: its workloads are, each by itself', () => {
     const mayStart = () => ({ kind: 'wait', reason: 'closed' }) as const;
     expect(told(aRun([rolling('complete', 'pending')]), { mayStart })).toBe('roll 1');
   });
@@ -124,11 +140,6 @@ describe('a held rollout', () => {
 });
 
 describe('what people wish', () => {
-  const passed = aRunPatch({
-    phase: 'rolling',
-    ...patched,
-    rollouts: [aRollout('cart', { phase: 'baking', verdicts: [pass] }), aRollout('web')],
-  });
   it.each([
     ['pause before a patch begins', 'pause', aRunPatch(), 'hold paused: paused by a person'],
     ['pause between workloads', 'pause', rolling('complete', 'pending'), 'hold paused: paused by a person'],
@@ -185,6 +196,70 @@ describe('what people wish', () => {
   });
 });
 
+describe('while nothing new may be written', () => {
+  const hold = 'hold waiting: paused by ann';
+  const making = aRunPatch({ phase: 'patching' });
+  it.each([
+    ['no patch begins', 'go', aRunPatch(), hold],
+    ['no image is made', 'go', making, hold],
+    ['no image is signed', 'go', aRunPatch({ phase: 'signing', ...patched }), hold],
+    ['no workload begins', 'go', rolling('complete', 'pending'), hold],
+    ['no image is applied', 'go', rolling('prepared', 'pending'), hold],
+    ['a canary is watched until it passed or failed', 'go', rolling('canary', 'pending'), 'roll 0'],
+    ['and baked', 'go', rolling('baking', 'pending'), 'roll 0'],
+    ['a canary that passed is left beside the old pods', 'go', passed, hold],
+    ['what was let loose is watched to its end', 'go', rolling('resting', 'pending'), 'roll 0'],
+    ['and gets its fields back', 'go', rolling('restoring', 'pending'), 'roll 0'],
+    ['what fails is withdrawn', 'go', rolling('withdrawing', 'pending'), 'roll 0'],
+    ['the witnesses may look', 'go', aRunPatch({ phase: 'verifying' }), 'verify patch-1'],
+    ['a person may take a canary back', 'abort', rolling('baking', 'pending'), 'roll 0'],
+    ['and what is prepared', 'abort', rolling('prepared', 'pending'), 'roll 0'],
+    ['an abort makes no image first', 'abort', making, 'patch-1 is failed: aborted'],
+    ['an unfinished rollout is rolled back', 'rollback', rolling('complete', 'canary'), 'roll 1'],
+    ['a finished one is not', 'rollback', rolling('complete', 'pending'), hold],
+    ['nor further', 'rollback', rolling('rolling-back', 'pending'), hold],
+    ['a pause by a person stays one', 'pause', passed, 'hold paused: paused by a person'],
+  ] as const)('%s', (_, wish, patch, expected) => {
+    expect(told(aRun([patch], { wish }), { stopped: 'paused by ann' })).toBe(expected);
+  });
+
+  it('a plan that expired is not kept waiting', () => {
+    const given = { stopped: 'paused by ann', mayStart: () => ({ kind: 'no', reason: 'expired' }) as const };
+    expect(told(aRun([aRunPatch()]), given)).toBe('patch-1 is skipped: expired');
+  });
+});
+
+describe('when a policy became stricter', () => {
+  const objections = new Map([['patch-1', 'no PatchPolicy says blocked now']]);
+  it.each([
+    ['the patch does not begin', 'go', aRunPatch(), 'hold waiting: no PatchPolicy says blocked now'],
+    ['its canary is watched to its safe point', 'go', rolling('canary', 'pending'), 'roll 0'],
+    ['what is rolled out is finished', 'go', rolling('restoring', 'pending'), 'roll 0'],
+    ['taking it back is nobody’s question', 'rollback', rolling('complete', 'pending'), 'roll 0'],
+    ['another patch goes on', 'go', aRunPatch({ id: 'patch-2' }), 'patch-2 is patching'],
+  ] as const)('%s', (_, wish, patch, expected) => {
+    const both = aPlan(
+      ['patch-1', 'patch-2'].map((id) => aPlannedPatch(aLayerPatch(['cart', 'web'], { id }))),
+    );
+    expect(told(aRun([patch], { wish }), { plan: both, objections })).toBe(expected);
+  });
+
+  const other = aRunPatch({ id: 'patch-2' });
+  it.each([
+    ['before it begins', aRunPatch()],
+    ['while its image is made', aRunPatch({ phase: 'patching' })],
+    ['with a canary that passed', passed],
+  ] as const)('%s, no other patch waits for it', (_, patch) => {
+    const both = aPlan(
+      ['patch-1', 'patch-2'].map((id) => aPlannedPatch(aLayerPatch(['cart', 'web'], { id }))),
+    );
+    const given = { plan: both, objections };
+    expect(told(aRun([patch, other]), given)).toBe('patch-2 is patching');
+    const last: RunPatch = { ...other, phase: 'verified' };
+    expect(told(aRun([patch, last]), given)).toBe('hold waiting: no PatchPolicy says blocked now');
+  });
+});
+
 describe('how a run ends', () => {
   it.each([
     ['succeeded', ['verified', 'verified'], 'go', '2 of 2'],
@@ -207,7 +282,7 @@ describe('what an image effect comes to', () => {
   const patching = aRun([aRunPatch({ phase: 'patching' })]);
 
   it('is signed where there is a key', () => {
-    expect(afterEffect(patching, done, facts).patches[0]).toMatchObject({
+    expect(afterEffect(patching, { patch: 'patch-1', outcome: done }, facts).patches[0]).toMatchObject({
       phase: 'signing',
       engine: 'native',
       ...patched,
@@ -215,7 +290,9 @@ describe('what an image effect comes to', () => {
   });
 
   it('is rolled out unsigned, and says so, where there is none', () => {
-    expect(afterEffect(patching, done, { ...facts, signs: false }).patches[0]).toMatchObject({
+    expect(
+      afterEffect(patching, { patch: 'patch-1', outcome: done }, { ...facts, signs: false }).patches[0],
+    ).toMatchObject({
       phase: 'rolling',
       note: 'not signed: no signing key (oakum trust init)',
       rollouts: [
@@ -228,22 +305,32 @@ describe('what an image effect comes to', () => {
   it('is rolled out when it was signed', () => {
     const signing = aRun([aRunPatch({ phase: 'signing', ...patched })]);
     const outcome: EffectOutcome = { kind: 'done', result: { how: 'signed' } };
-    expect(afterEffect(signing, outcome, facts).patches[0]).toMatchObject({ phase: 'rolling', ...patched });
+    expect(afterEffect(signing, { patch: 'patch-1', outcome }, facts).patches[0]).toMatchObject({
+      phase: 'rolling',
+      ...patched,
+    });
   });
 
   it.each([
     { kind: 'refused', code: 'images.tag-taken', reason: 'taken' },
     { kind: 'failed', code: 'images.tag-taken', reason: 'taken', retry: 'never' },
   ] as const)('fails the patch with code and reason when it was $kind', (outcome) => {
-    expect(afterEffect(patching, outcome, facts).patches[0]).toMatchObject({
+    expect(afterEffect(patching, { patch: 'patch-1', outcome }, facts).patches[0]).toMatchObject({
       phase: 'failed',
       note: 'images.tag-taken: taken',
     });
   });
 
+  it('is of the patch that asked for it, also where another one waits in the middle of its own', () => {
+    const both = ['patch-1', 'patch-2'].map((id) => aRunPatch({ id, phase: 'patching' }));
+    const plans = aPlan(both.map(({ id }) => aPlannedPatch(aLayerPatch(['cart', 'web'], { id }))));
+    const next = afterEffect(aRun(both), { patch: 'patch-2', outcome: done }, { ...facts, plan: plans });
+    expect(next.patches.map(({ phase }) => phase)).toEqual(['patching', 'signing']);
+  });
+
   it('changes nothing where no patch asked for it', () => {
     const run = aRun([aRunPatch({ phase: 'verifying' })]);
-    expect(afterEffect(run, done, facts)).toBe(run);
+    expect(afterEffect(run, { patch: 'patch-1', outcome: done }, facts)).toBe(run);
   });
 });
 

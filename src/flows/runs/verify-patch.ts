@@ -1,7 +1,7 @@
 import { instantText } from '../../kernel/index.ts';
 import type { Attestation, Run, RunPatch, Witness } from '../../model/index.ts';
 import { type Drive, entry, save, withHeartbeat } from './drive.ts';
-import { withPatch } from './step-run.ts';
+import { withPatch } from './run-step.ts';
 import type { ToVerify } from './to-verify.ts';
 import { hashWitness } from './witness-hashes.ts';
 import { rescanWitness } from './witness-rescan.ts';

@@ -5,3 +5,4 @@
  */
 export { type GoBuildInfo, type GoModule, goToolchainVersion } from './modules.ts';
 export { type GoBuildInfoOutcome, readGoBuildInfo } from './read.ts';
+export { readGoText } from './text-variable.ts';

@@ -1,4 +1,4 @@
-import { type ElfImage, parseElf } from './elf.ts';
+import { type ElfImage, parseElf } from '../elf/index.ts';
 import { type GoBuildInfo, parseModuleText } from './modules.ts';
 
 export type GoBuildInfoOutcome =
@@ -32,7 +32,7 @@ export function readGoBuildInfo(bytes: Uint8Array): GoBuildInfoOutcome {
 
 /** The section first. A program that reads others' build information holds the magic as a text of its own, too. */
 function* candidates(file: Buffer, elf: ElfImage | undefined): Generator<number> {
-  const section = elf?.buildInfo;
+  const section = elf?.section('.go.buildinfo');
   if (section !== undefined) {
     const at = file.indexOf(magic, section.offset);
     if (at >= 0 && at < section.offset + section.length) yield at;

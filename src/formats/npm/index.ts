@@ -3,6 +3,7 @@
  * anything that the file names, and to take the many package.json files for packages that only set a module type.
  */
 import { z } from 'zod';
+import { jsonOf } from '../json/index.ts';
 
 export type PackageJsonOutcome =
   | {
@@ -42,14 +43,4 @@ export function readPackageJson(bytes: Uint8Array): PackageJsonOutcome {
     return { kind: 'damaged', reason: `the version of ${name} is none` };
   }
   return { kind: 'package', name, version, isPrivate: isPrivate === true };
-}
-
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    // TextDecoder takes a byte order mark off, which JSON.parse refuses and npm accepts.
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    // The outcome says that it is no JSON; what exactly is wrong with it helps nobody.
-    return undefined;
-  }
 }

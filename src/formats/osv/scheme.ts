@@ -26,6 +26,14 @@ export function schemeOfEcosystem(ecosystem: string): VersionSchemeId | undefine
     case 'Bitnami':
     case 'crates.io':
       return 'semver';
+    case 'Maven':
+      return 'maven';
+    case 'RubyGems':
+      return 'gem';
+    case 'NuGet':
+      return 'nuget';
+    case 'Packagist':
+      return 'composer';
     default:
       return undefined;
   }

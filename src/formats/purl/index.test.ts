@@ -87,6 +87,34 @@ describe('the purl of a package', () => {
     ],
     ['pkg:golang/stdlib@1.22.3', { type: 'golang', name: 'stdlib', version: '1.22.3' }, undefined],
     [
+      'pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1',
+      { type: 'maven', name: 'org.apache.logging.log4j:log4j-core', version: '2.14.1' },
+      undefined,
+    ],
+    ['pkg:maven/orphan@1.0', { type: 'maven', name: 'orphan', version: '1.0' }, undefined],
+    ['pkg:cargo/smallvec@1.6.0', { type: 'cargo', name: 'smallvec', version: '1.6.0' }, debian],
+    ['pkg:gem/RedCloth@4.2.9', { type: 'gem', name: 'RedCloth', version: '4.2.9' }, undefined],
+    [
+      'pkg:gem/nokogiri@1.16.0?platform=x86_64-linux',
+      { type: 'gem', name: 'nokogiri', version: '1.16.0', architecture: 'x86_64-linux' },
+      undefined,
+    ],
+    [
+      'pkg:nuget/Newtonsoft.Json@13.0.1',
+      { type: 'nuget', name: 'Newtonsoft.Json', version: '13.0.1' },
+      undefined,
+    ],
+    [
+      'pkg:composer/guzzlehttp/psr7@2.4.5',
+      { type: 'composer', name: 'GuzzleHttp/psr7', version: '2.4.5' },
+      undefined,
+    ],
+    [
+      'pkg:conda/numpy@1.26.4?subdir=linux-64',
+      { type: 'conda', name: 'numpy', version: '1.26.4', architecture: 'linux-64' },
+      undefined,
+    ],
+    [
       'pkg:k8s/k8s.io/kubelet@1.34.1',
       { type: 'kubernetes', name: 'k8s.io/kubelet', version: '1.34.1' },
       undefined,

@@ -45,8 +45,18 @@ export function packagePurl(named: NamedPackage, os?: PurlOs): string {
         version,
         qualifiers: none,
       });
+    case 'maven':
+      return formatPurl({ type, version, ...groupOf(named.name), qualifiers: none });
+    case 'composer':
+      return formatPurl({ type, version, ...scoped(named.name.toLowerCase()), qualifiers: none });
+    case 'gem':
+      return formatPurl({ type, name: named.name, version, qualifiers: builtFor('platform', named) });
+    case 'conda':
+      return formatPurl({ type, name: named.name, version, qualifiers: builtFor('subdir', named) });
     case 'kubernetes':
       return formatPurl({ type: 'k8s', ...scoped(named.name), version, qualifiers: none });
+    case 'cargo':
+    case 'nuget':
     case 'generic':
       return formatPurl({ type, name: named.name, version, qualifiers: none });
   }
@@ -77,6 +87,17 @@ function rpmPurl(named: NamedPackage, os: PurlOs | undefined): string {
 function rpmVendor(id: string): string {
   if (id === 'rhel') return 'redhat';
   return id.startsWith('opensuse') ? 'opensuse' : id;
+}
+
+/** `group:artifact`; a file whose group nobody knows has only an artifact, and no group is made up for it. */
+function groupOf(name: string): { readonly namespace?: string; readonly name: string } {
+  const colon = name.indexOf(':');
+  return colon < 0 ? { name } : { namespace: name.slice(0, colon), name: name.slice(colon + 1) };
+}
+
+/** What the ecosystem calls the machine that a package was built for; absent for one that runs anywhere. */
+function builtFor(key: string, { architecture }: NamedPackage): ReadonlyMap<string, string> {
+  return new Map([[key, architecture ?? '']]);
 }
 
 function systemQualifiers(

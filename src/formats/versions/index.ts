@@ -1,5 +1,6 @@
 /**
- * Version order, one provider for each ecosystem (`deb`, `apk`, `rpm`, `semver`, `pep440`). It answers which of two versions is
+ * Version order, one provider for each ecosystem (`deb`, `apk`, `rpm`, `semver`, `pep440`, `maven`, `gem`,
+ * `nuget`, `composer`). It answers which of two versions is
  * newer by the rules of the ecosystem's own tool, and says `undefined` for what is not a version there: it refuses to
  * guess, because a guessed order turns a vulnerable package into a clean one.
  */
@@ -31,13 +32,19 @@ export function versionSchemeOf(type: PackageType): VersionSchemeId | undefined 
     case 'deb':
     case 'apk':
     case 'rpm':
+    case 'maven':
+    case 'gem':
+    case 'nuget':
+    case 'composer':
       return type;
     case 'pypi':
       return 'pep440';
     case 'npm':
     case 'golang':
+    case 'cargo':
     case 'kubernetes':
       return 'semver';
+    case 'conda':
     case 'generic':
       return undefined;
   }

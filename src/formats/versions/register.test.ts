@@ -22,15 +22,36 @@ describe('the shelf of version schemes', () => {
   });
 
   it('says which order a kind of package follows, and that it knows none for the rest', () => {
-    const types = ['deb', 'apk', 'npm', 'golang', 'kubernetes', 'pypi', 'rpm', 'generic'] as const;
+    const types = [
+      'deb',
+      'apk',
+      'npm',
+      'golang',
+      'cargo',
+      'kubernetes',
+      'pypi',
+      'maven',
+      'gem',
+      'nuget',
+      'composer',
+      'rpm',
+      'conda',
+      'generic',
+    ] as const;
     expect(types.map(versionSchemeOf)).toEqual([
       'deb',
       'apk',
       'semver',
       'semver',
       'semver',
+      'semver',
       'pep440',
+      'maven',
+      'gem',
+      'nuget',
+      'composer',
       'rpm',
+      undefined,
       undefined,
     ]);
   });

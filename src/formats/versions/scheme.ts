@@ -2,7 +2,16 @@
 export type Order = -1 | 0 | 1;
 
 /** The version orders that Oakum knows; also what `oakum tool compare-versions` takes. */
-export type VersionSchemeId = 'deb' | 'apk' | 'rpm' | 'semver' | 'pep440';
+export type VersionSchemeId =
+  | 'deb'
+  | 'apk'
+  | 'rpm'
+  | 'semver'
+  | 'pep440'
+  | 'maven'
+  | 'gem'
+  | 'nuget'
+  | 'composer';
 
 /** One version order. Implementations are pure, never throw, and are total orders over what they accept. */
 export interface VersionScheme {

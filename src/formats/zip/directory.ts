@@ -14,6 +14,8 @@ export interface DirectoryRecord {
 interface DirectoryPlace {
   readonly at: number;
   readonly entries: number;
+  /** What somebody put before the archive without correcting its offsets: the script of an executable archive. */
+  readonly prefixBytes: number;
 }
 
 const endSignature = 0x06054b50;
@@ -29,9 +31,25 @@ export function findDirectory(bytes: Buffer): DirectoryPlace {
   const end = findEnd(bytes);
   const entries = bytes.readUInt16LE(end + 10);
   const at = bytes.readUInt32LE(end + 16);
-  const place = entries === 0xffff || at === all32 ? findDirectory64(bytes, end) : { at, entries };
-  if (place.at > end) throw malformed('its directory lies outside the file');
-  return place;
+  if (entries === 0xffff || at === all32) {
+    const place = findDirectory64(bytes, end);
+    if (place.at > end) throw malformed('its directory lies outside the file');
+    return { ...place, prefixBytes: 0 };
+  }
+  const prefixBytes = prefixOf(bytes, { end, at, entries });
+  if (at + prefixBytes > end) throw malformed('its directory lies outside the file');
+  return { at: at + prefixBytes, entries, prefixBytes };
+}
+
+/** The directory ends where its end record begins; where no record is at its offset, one there says how far it is off. */
+function prefixOf(
+  bytes: Buffer,
+  { end, at, entries }: { readonly end: number; readonly at: number; readonly entries: number },
+): number {
+  const isRecord = (offset: number): boolean =>
+    offset >= 0 && offset + 4 <= bytes.length && bytes.readUInt32LE(offset) === recordSignature;
+  const start = end - bytes.readUInt32LE(end + 12);
+  return entries > 0 && !isRecord(at) && start > at && isRecord(start) ? start - at : 0;
 }
 
 /** @throws zip.malformed when a record is cut off or none. */
@@ -45,7 +63,8 @@ export function* directoryRecords(bytes: Buffer, place: DirectoryPlace): Generat
     const extraLength = bytes.readUInt16LE(at + 30);
     const next = at + recordLength + nameLength + extraLength + bytes.readUInt16LE(at + 32);
     if (next > bytes.length) throw malformed(`directory record ${entry + 1} is cut off`);
-    yield readRecord(bytes, at, { nameLength, extraLength });
+    const record = readRecord(bytes, at, { nameLength, extraLength });
+    yield { ...record, headerAt: record.headerAt + place.prefixBytes };
     at = next;
   }
 }
@@ -101,7 +120,7 @@ function findEnd(bytes: Buffer): number {
   throw malformed('it has no end record');
 }
 
-function findDirectory64(bytes: Buffer, end: number): DirectoryPlace {
+function findDirectory64(bytes: Buffer, end: number): Omit<DirectoryPlace, 'prefixBytes'> {
   const locator = end - 20;
   if (locator < 0 || bytes.readUInt32LE(locator) !== end64LocatorSignature) {
     throw malformed('its 64-bit end record is missing');

@@ -76,6 +76,15 @@ describe('readZip', () => {
     expect(writeZip(files)).toEqual(writeZip(files));
   });
 
+  it('reads an archive that somebody put a script before', () => {
+    const archive = writeZip([
+      { path: 'a', bytes: text('1') },
+      { path: 'b', bytes: text('2') },
+    ]);
+    const prefixed = Buffer.concat([text('#!/bin/sh\nexec java -jar "$0"\n'), archive]);
+    expect(read(prefixed)).toEqual(read(archive));
+  });
+
   it('finds the directory behind a comment', () => {
     const archive = writeZip([{ path: 'x', bytes: text('x') }]);
     const commented = changed(archive, -2, [3, 0]);

@@ -8,3 +8,4 @@ export { errorCode, errorMessage, OakumError, type OakumErrorOptions, type Retry
 export { canonicalJson, type Json } from './json.ts';
 export { isSignedBy, publicKeyId } from './keys.ts';
 export { cleanPath, joinInside } from './paths.ts';
+export { oakumVersion } from './version.ts';

@@ -1,5 +1,6 @@
 import {
   bodyOf,
+  type Effect,
   type Entry,
   type EntryBodies,
   type PlannedPatch,
@@ -94,9 +95,16 @@ function effects(patch: RunPatch, entries: readonly Entry[]): string {
   }
   const rows = entries.flatMap((entry) => {
     const intent = bodyOf('intent', entry);
-    if (intent === undefined || intent.effect.patch !== patch.id) return [];
+    // The writes inside an effect stand in the timeline: here an effect is one row.
+    if (intent === undefined || !('effect' in intent) || intent.effect.patch !== patch.id) return [];
     return [
-      [entry.at, intent.effect.action, target(intent), result(outcomes.get(intent.key)), text(entry.by)],
+      [
+        entry.at,
+        intent.effect.action,
+        target(intent.effect),
+        result(outcomes.get(intent.key)),
+        text(entry.by),
+      ],
     ];
   });
   return rows.length === 0
@@ -104,7 +112,7 @@ function effects(patch: RunPatch, entries: readonly Entry[]): string {
     : blocks(['**What was done.**', table(['When', 'Act', 'To', 'Outcome', 'By'], rows)]);
 }
 
-function target({ effect }: EntryBodies['intent']): string {
+function target(effect: Effect): string {
   switch (effect.action) {
     case 'image.patch':
       return code(`${effect.toRepository}:${effect.toTag}`);

@@ -61,6 +61,14 @@ describe('the report of a run', () => {
     expect(report).toContain('**no outcome recorded**');
   });
 
+  it('shows the write to a registry inside an effect in the timeline, and the effect as one act', () => {
+    const key = `${push.key}/push`;
+    const write = { key, write: 'image.push', to: 'registry.acme.io/shop/web:1', digest: after } as const;
+    const report = runReport({ run, plan, entries: [...entries, entry(15, 'intent', write)] });
+    expect(report).toContain(`| 15 | 2026-11-21T09:15:00.000Z | intent | oakum | image.push \`${key}\` |`);
+    expect(report.match(/\| image\.patch \|/g)).toHaveLength(1);
+  });
+
   it('cannot be turned into another report by what it quotes', () => {
     const hostile = '| x |\n\n# Verified ![](https://evil.example/p.png) <script>`a`</script> \u202Eevil';
     const report = runReport({

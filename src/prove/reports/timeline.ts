@@ -20,7 +20,8 @@ function what(entry: Entry): string {
 
 function actOf(entry: Entry): string | undefined {
   const intent = bodyOf('intent', entry);
-  if (intent !== undefined) return `${intent.effect.action} ${code(intent.key)}`;
+  if (intent !== undefined)
+    return `${'effect' in intent ? intent.effect.action : intent.write} ${code(intent.key)}`;
   const outcome = bodyOf('outcome', entry);
   if (outcome !== undefined) return `${outcome.outcome.kind} ${code(outcome.key)}`;
   return undefined;
@@ -48,8 +49,13 @@ function storyOf(entry: Entry): string | undefined {
   const plan = bodyOf('plan-made', entry) ?? bodyOf('run-started', entry);
   if (plan !== undefined) return `${code(plan.plan)} ${code(plan.digest)}`;
   const feeds = bodyOf('feeds-updated', entry)?.feeds;
-  if (feeds !== undefined) return feeds.map((feed) => `${text(feed.id)} of ${text(feed.asOf)}`).join(', ');
+  if (feeds !== undefined) return feeds.map(feedStory).join(', ');
   return turnOf(entry);
+}
+
+function feedStory(feed: EntryBodies['feeds-updated']['feeds'][number]): string {
+  if ('asOf' in feed) return `${text(feed.id)} of ${text(feed.asOf)}`;
+  return `${text(feed.id)} ${feed.kind}: ${text(feed.reason)}`;
 }
 
 /** Either what a person asked, or what the run then did. */

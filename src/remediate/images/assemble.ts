@@ -2,17 +2,7 @@ import { z } from 'zod';
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import { mediaTypes } from '../../formats/oci/index.ts';
 import { type Digest, OakumError, sha256 } from '../../kernel/pure/index.ts';
-import type { Image } from '../../model/index.ts';
-
-/** Labels by which a patched image says where it comes from. `org.opencontainers.image.base.*` stays as it was. */
-export const lineageLabels = {
-  /** The manifest that this one was patched from. */
-  source: 'dev.oakum.source.digest',
-  /** The first of them, when a patched image was patched again. */
-  origin: 'dev.oakum.origin.digest',
-  plan: 'dev.oakum.plan.digest',
-  engine: 'dev.oakum.engine',
-} as const;
+import { type Image, lineageLabels, patchCommand } from '../../model/index.ts';
 
 export interface NewLayer {
   readonly digest: Digest;
@@ -122,7 +112,7 @@ interface Patching {
 
 function patchedConfig(config: z.infer<typeof Config>, { layer, image, lineage }: Patching): object {
   const created = Temporal.Instant.fromEpochMilliseconds(lineage.sourceDateEpoch * 1000).toString();
-  const entry = { created, created_by: `oakum patch (${lineage.engine})`, comment: lineage.comment };
+  const entry = { created, created_by: patchCommand(lineage.engine), comment: lineage.comment };
   const labels = { ...config.config?.Labels, ...lineageOf(config, { image, lineage }) };
   return {
     ...config,

@@ -4,7 +4,7 @@
  * that a signature vouches for. It refuses to rewrite base layers, to overwrite tags, to sign (that is trust's), to decide
  * what should be patched, and to believe a repository, index or package that the chain of hashes does not cover.
  */
-export { hasRoomForLayer, lineageLabels } from './assemble.ts';
+export { hasRoomForLayer } from './assemble.ts';
 export type {
   AptRepository,
   EngineNeeds,

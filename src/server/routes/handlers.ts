@@ -8,14 +8,20 @@ import { makePlan } from '../../flows/make-plan.ts';
 import { findRun, listRuns, reportRun } from '../../flows/runs.ts';
 import type { ClusterScan } from '../../flows/scan-cluster.ts';
 import { speakOnPlan } from '../../flows/speak-on-plan.ts';
+import { resumeWriting, stopWriting } from '../../flows/stop-writing.ts';
 import type { World } from '../../flows/world.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
 import { runActs } from '../../model/index.ts';
 import type { Hub } from '../stream/hub.ts';
-import { imageViews, overviewOf, workloadViews } from './views.ts';
+import { imageViews } from './image-views.ts';
+import { overviewOf, workloadViews } from './views.ts';
 
-/** What a handler gets: path parameters and body, already checked by the contract, and who is asking. */
+/**
+ * What a handler gets: path parameters and body, already checked by the contract, who is asking, and the world by the
+ * documents of that moment.
+ */
 export interface Ask {
+  readonly world: World;
   readonly id: string;
   readonly reason: string;
   readonly only: readonly string[];
@@ -24,7 +30,6 @@ export interface Ask {
 }
 
 export interface HandlerDeps {
-  readonly world: World;
   readonly keeper: EstateKeeper;
   readonly hub: Hub;
   readonly version: string;
@@ -34,12 +39,12 @@ export type Handlers = Readonly<Record<EndpointId, (ask: Ask) => Promise<unknown
 
 /** One function an endpoint; each calls a flow and shows what came of it. */
 export function makeHandlers(deps: HandlerDeps): Handlers {
-  return { ...readers(deps), ...planHandlers(deps), ...runHandlers(deps) };
+  return { ...readers(deps), ...planHandlers(deps), ...runHandlers(deps), ...writingHandlers(deps) };
 }
 
-function readers({ world, keeper, version }: HandlerDeps) {
+function readers({ keeper, version }: HandlerDeps) {
   return {
-    session: async ({ user }: Ask) => {
+    session: async ({ user, world }: Ask) => {
       const { name } = await world.cluster();
       return {
         user,
@@ -48,13 +53,13 @@ function readers({ world, keeper, version }: HandlerDeps) {
         version,
       };
     },
-    overview: async () =>
+    overview: async ({ world }: Ask) =>
       overviewOf(keeper.current(), (await listRuns(world)).slice(0, 10), instantText(world.clock.now())),
     report: async () => scanOf(keeper).report,
     explain: async ({ id }: Ask) => {
       const { report } = scanOf(keeper);
-      const { patch, findings } = explainIn(report, id);
-      return { scannedAt: report.scannedAt, ...(patch === undefined ? {} : { patch }), findings };
+      const { patch, findings, images } = explainIn(report, id);
+      return { scannedAt: report.scannedAt, ...(patch === undefined ? {} : { patch }), findings, images };
     },
     workloads: async () => workloadViews(scanOf(keeper)),
     images: async () => imageViews(scanOf(keeper)),
@@ -65,12 +70,12 @@ function readers({ world, keeper, version }: HandlerDeps) {
   };
 }
 
-function planHandlers({ world, hub }: HandlerDeps) {
-  const changed = (id: string): void =>
-    hub.publish({ kind: 'plan', id, text: '', at: instantText(world.clock.now()) });
+function planHandlers({ hub }: HandlerDeps) {
+  const changed = ({ clock }: World, id: string): void =>
+    hub.publish({ kind: 'plan', id, text: '', at: instantText(clock.now()) });
   const speak =
     (verdict: 'approved' | 'rejected') =>
-    async ({ id, reason, user }: Ask) => {
+    async ({ world, id, reason, user }: Ask) => {
       const approval = await speakOnPlan(world, {
         plan: await loadStoredPlan(world, id),
         verdict,
@@ -78,22 +83,22 @@ function planHandlers({ world, hub }: HandlerDeps) {
         by: user,
         identity: 'os-user',
       });
-      changed(id);
+      changed(world, id);
       return approval;
     };
   return {
-    plans: async () => (await world.store()).plans.list(50),
-    makePlan: async ({ only, user, signal }: Ask) => {
+    plans: async ({ world }: Ask) => (await world.store()).plans.list(50),
+    makePlan: async ({ world, only, user, signal }: Ask) => {
       const plan = await makePlan(world, {
         scope: { namespaces: [], labelSelector: '' },
         only,
         createdBy: user,
         signal,
       });
-      changed(plan.id);
+      changed(world, plan.id);
       return plan;
     },
-    plan: async ({ id }: Ask) => {
+    plan: async ({ world, id }: Ask) => {
       const plan = await loadStoredPlan(world, id);
       const run = (await listRuns(world)).find((one) => one.planDigest === plan.digest);
       const approvals = await (await world.store()).plans.approvals(plan.digest);
@@ -101,7 +106,7 @@ function planHandlers({ world, hub }: HandlerDeps) {
     },
     approve: speak('approved'),
     reject: speak('rejected'),
-    apply: async ({ id, user }: Ask) => {
+    apply: async ({ world, id, user }: Ask) => {
       const run = await startRun(world, { plan: await loadStoredPlan(world, id), startedBy: user });
       hub.publish({ kind: 'run', id: run.id, text: 'started', at: run.startedAt });
       return run;
@@ -109,17 +114,17 @@ function planHandlers({ world, hub }: HandlerDeps) {
   };
 }
 
-function runHandlers({ world, hub }: HandlerDeps) {
+function runHandlers({ hub }: HandlerDeps) {
   const act =
     (what: RunAct) =>
-    async ({ id, user }: Ask) => {
+    async ({ world, id, user }: Ask) => {
       const run = await askOfRun(world, { id, act: what, by: user });
       hub.publish({ kind: 'run', id, text: what, at: instantText(world.clock.now()) });
       return run;
     };
   return {
-    runs: () => listRuns(world),
-    run: async ({ id }: Ask) => {
+    runs: ({ world }: Ask) => listRuns(world),
+    run: async ({ world, id }: Ask) => {
       const run = await findRun(world, id);
       return {
         run,
@@ -127,11 +132,26 @@ function runHandlers({ world, hub }: HandlerDeps) {
         sentences: hub.sentencesOf(id).map(({ at, text }) => ({ at, text })),
       };
     },
-    runReport: async ({ id }: Ask) => ({ markdown: await reportRun(world, await findRun(world, id)) }),
+    runReport: async ({ world, id }: Ask) => ({ markdown: await reportRun(world, await findRun(world, id)) }),
     pause: act('pause'),
     resume: act('resume'),
     abort: act('abort'),
     rollback: act('rollback'),
+  };
+}
+
+function writingHandlers({ keeper }: HandlerDeps) {
+  return {
+    pauseAll: async ({ world, user, reason }: Ask) => {
+      const stop = await stopWriting(world, { by: user, reason });
+      await keeper.lookAtStop();
+      return stop;
+    },
+    resumeAll: async ({ world, user }: Ask) => {
+      const lifted = await resumeWriting(world, user);
+      await keeper.lookAtStop();
+      return lifted === undefined ? {} : { lifted };
+    },
   };
 }
 

@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type Endpoint, type EndpointId, endpoints, openApiDocument } from '../../contract/index.ts';
+import type { World } from '../../flows/world.ts';
 import { OakumError } from '../../kernel/index.ts';
 import { checkOrigin } from '../auth/same-site.ts';
 import { type SignIn, sessionCookie } from '../auth/sign-in.ts';
 import type { Ask, Handlers } from './handlers.ts';
 
 export interface ApiDeps {
+  readonly world: World;
   readonly handlers: Handlers;
   readonly signIn: SignIn;
   /** `127.0.0.1:8420`, `localhost:8420`. */
@@ -23,13 +25,16 @@ export function registerApi(app: FastifyInstance, deps: ApiDeps): void {
     app.route({
       method: endpoint.method,
       url: `${apiPrefix}${endpoint.path}`,
-      handler: async (request) => deps.handlers[id](askOf(request, endpoint, deps)),
+      handler: async (request) => {
+        const asked = askOf(request, endpoint, deps);
+        return deps.handlers[id]({ ...asked, world: await deps.world.renewed() });
+      },
     });
   }
   app.get(`${apiPrefix}/openapi.json`, async () => openApiDocument());
 }
 
-function askOf(request: FastifyRequest, endpoint: Endpoint, deps: ApiDeps): Ask {
+function askOf(request: FastifyRequest, endpoint: Endpoint, deps: ApiDeps): Omit<Ask, 'world'> {
   const user = deps.signIn.userOf(request.cookies[sessionCookie]);
   if (endpoint.method === 'POST') checkOrigin(request.headers, deps.hosts);
   const params = parsed(endpoint.params, request.params, 'path');

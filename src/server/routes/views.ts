@@ -1,4 +1,4 @@
-import type { ImageView, Overview, WorkloadView } from '../../contract/index.ts';
+import type { Overview, WorkloadView } from '../../contract/index.ts';
 import type { EstateState } from '../../flows/keep-estate.ts';
 import type { ClusterScan } from '../../flows/scan-cluster.ts';
 import type { ReportFinding, ReportPatch, Run, Workload } from '../../model/index.ts';
@@ -16,8 +16,15 @@ const nothing = {
 
 /** The first page out of what the keeper knows. `now` is ISO text. */
 export function overviewOf(state: EstateState, runs: readonly Run[], now: string): Overview {
-  const { scan, problem, watching } = state;
-  const base = { state: state.state, ...(problem === undefined ? {} : { problem }), runs, watching };
+  const { scan, problem, watching, notTakenUp, stop } = state;
+  const base = {
+    state: state.state,
+    ...(problem === undefined ? {} : { problem }),
+    runs,
+    watching,
+    ...(stop === undefined ? {} : { stop }),
+    notTakenUp: notTakenUp.map(({ hint, ...told }) => ({ ...told, ...(hint === undefined ? {} : { hint }) })),
+  };
   if (scan === undefined) {
     return {
       ...base,
@@ -106,41 +113,6 @@ function ownerOf({
   };
 }
 
-/** Images that were read, by reference and digest, and those that could not be, with the reason. */
-export function imageViews({ report, inventory }: ClusterScan): readonly ImageView[] {
-  const bySubject = Map.groupBy(report.findings, (finding) => finding.subject);
-  const uses = new Map<string, { reference: string; digest: string | undefined; where: Set<string> }>();
-  for (const workload of inventory.workloads) {
-    for (const container of workload.containers) {
-      for (const digest of new Set(container.running.map((one) => one.digest))) {
-        const key = `${container.image} ${digest ?? ''}`;
-        const use = uses.get(key) ?? { reference: container.image, digest, where: new Set() };
-        use.where.add(`${workload.namespace}/${workload.kind}/${workload.name}`);
-        uses.set(key, use);
-      }
-    }
-  }
-  return [...uses.values()]
-    .map(({ reference, digest, where }) => {
-      const own = bySubject.get(`image:${digest ?? ''}`) ?? [];
-      const unread = report.coverage.unread.find(
-        (one) => one.what === reference || one.what.startsWith(`${reference}@`),
-      );
-      const due = earliestDue(own);
-      return {
-        reference,
-        ...(digest === undefined ? {} : { digest }),
-        read: unread === undefined,
-        ...(unread === undefined ? {} : { problem: `${unread.reason} (${unread.code})` }),
-        findings: own.length,
-        exploited: own.filter((one) => one.exploited).length,
-        ...(due === undefined ? {} : { due }),
-        where: [...where].toSorted(),
-      };
-    })
-    .toSorted((left, right) => (left.reference < right.reference ? -1 : 1));
-}
-
 function groupByPlace(findings: readonly ReportFinding[]): ReadonlyMap<string, readonly ReportFinding[]> {
   const grouped = new Map<string, ReportFinding[]>();
   for (const finding of findings) {
@@ -153,7 +125,8 @@ function groupByPlace(findings: readonly ReportFinding[]): ReadonlyMap<string, r
   return grouped;
 }
 
-function earliestDue(findings: readonly ReportFinding[]): string | undefined {
+/** The earliest of the dates by which findings are due. */
+export function earliestDue(findings: readonly ReportFinding[]): string | undefined {
   return findings
     .map((finding) => finding.deadline.due)
     .filter((due) => due !== undefined)

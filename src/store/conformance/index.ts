@@ -8,6 +8,7 @@ import { knowledgeCases } from './knowledge-cases.ts';
 import { leaseCases } from './lease-cases.ts';
 import { planCases } from './plan-cases.ts';
 import { runCases } from './run-cases.ts';
+import { stopCases } from './stop-cases.ts';
 import type { StoreWorld } from './world.ts';
 
 export type { StoreWorld } from './world.ts';
@@ -20,5 +21,6 @@ export function storeConformance(name: string, open: () => Promise<StoreWorld>):
     evidenceCases(open);
     planCases(open);
     knowledgeCases(open);
+    stopCases(open);
   });
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { anInventory, aReport, digestOf, someContents, start } from './records.ts';
 import { inWorld, type StoreWorld } from './world.ts';
@@ -27,6 +28,48 @@ export function knowledgeCases(open: () => Promise<StoreWorld>): void {
         await store.knowledge.saveContents(digestOf('image'), someContents('zlib1g'));
         await store.knowledge.saveContents(digestOf('image'), someContents('openssl'));
         expect(await store.knowledge.contents(digestOf('image'))).toEqual(someContents('openssl'));
+      }),
+    );
+
+    it(
+      'keeps what a registry gave for a digest, byte by byte, and replaces it',
+      inWorld(open, async (store, connect) => {
+        const bytes = Uint8Array.from({ length: 512 }, (_, n) => n % 256);
+        const document = { mediaType: 'application/vnd.oci.image.index.v1+json', bytes };
+        expect(await store.knowledge.document(digestOf('index'))).toBeUndefined();
+        await store.knowledge.saveDocument(
+          digestOf('index'),
+          { mediaType: '', bytes: bytes.slice(1) },
+          start,
+        );
+        await store.knowledge.saveDocument(digestOf('index'), document, start);
+        const found = await (await connect()).knowledge.document(digestOf('index'));
+        expect([found?.mediaType, Buffer.from(found?.bytes ?? [])]).toEqual([
+          document.mediaType,
+          Buffer.from(bytes),
+        ]);
+      }),
+    );
+
+    it(
+      'keeps no large document, and forgets the oldest where all together are too many',
+      inWorld(open, async (store) => {
+        const mebibyte = 1024 * 1024;
+        const keep = (n: number, size: number) =>
+          store.knowledge.saveDocument(
+            digestOf(`document-${n}`),
+            { mediaType: '', bytes: randomBytes(size) },
+            start.add({ seconds: n }),
+          );
+        const isKept = async (n: number) =>
+          (await store.knowledge.document(digestOf(`document-${n}`))) !== undefined;
+        await keep(0, mebibyte + 1);
+        expect(await isKept(0)).toBe(false);
+        for (let n = 1; n <= 34; n += 1) await keep(n, mebibyte - 1024);
+        const kept = await Promise.all(Array.from({ length: 34 }, (_, n) => isKept(n + 1)));
+        expect(kept.indexOf(true)).toBeGreaterThan(1);
+        expect(kept.slice(kept.indexOf(true))).not.toContain(false);
+        expect(kept.filter(Boolean).length).toBeGreaterThan(26);
       }),
     );
 

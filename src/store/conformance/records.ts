@@ -87,6 +87,7 @@ export function aReport(subject: string, scannedAt: string): ScanReport {
     scannedAt,
     coverage: { read: 1, total: 1, unread: [] },
     counts: { workloads: 0, nodes: 0, images: 0 },
+    images: [],
     findings: [],
     patches: [],
     unknowns: [],

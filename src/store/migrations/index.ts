@@ -3,8 +3,10 @@
  * written by a newer Oakum, and is refused (`store.newer`) instead of guessed at.
  */
 import { start } from './001-start.ts';
+import { documents } from './002-documents.ts';
+import { writingStop } from './003-writing-stop.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration, MigrationTools } from './migration.ts';
 
-export const migrations: readonly Migration[] = [start];
+export const migrations: readonly Migration[] = [start, documents, writingStop];

@@ -23,6 +23,23 @@ export async function unpackText(bytes: Uint8Array, what: string): Promise<strin
   }
 }
 
+/** Bytes as they are, in zstd. */
+export async function packBytes(bytes: Uint8Array): Promise<Uint8Array> {
+  return compress(bytes);
+}
+
+/** @throws store.corrupt if the bytes are not what `packBytes` made of at most so many. */
+export async function unpackBytes(
+  bytes: Uint8Array,
+  { what, maxBytes }: { readonly what: string; readonly maxBytes: number },
+): Promise<Uint8Array> {
+  try {
+    return await decompress(bytes, { maxOutputLength: maxBytes });
+  } catch (error) {
+    throw corrupt(what, error);
+  }
+}
+
 /** @throws store.corrupt if the text is not a document of that shape. */
 export function parseDocument<T>(schema: ZodType<T>, text: string, what: string): T {
   try {

@@ -6,6 +6,7 @@ import type { KnowledgeStore } from '../interface.ts';
 import type { Database } from './database.ts';
 import { packText, parseDocument, unpackText } from './documents.ts';
 import { firstSeen } from './first-seen.ts';
+import { keepDocument, keptDocument } from './kept-documents.ts';
 
 export function makeKnowledgeStore(database: Database): KnowledgeStore {
   return {
@@ -13,6 +14,8 @@ export function makeKnowledgeStore(database: Database): KnowledgeStore {
     saveLayer: (diffId, reader, json) => saveLayer(database, { diffId, reader, json }),
     contents: (manifest) => contents(database, manifest),
     saveContents: (manifest, value) => saveContents(database, manifest, value),
+    document: (digest) => keptDocument(database, digest),
+    saveDocument: (digest, document, at) => keepDocument(database, { ...document, digest, at }),
     firstSeen: (keys, now) => firstSeen(database, keys, instantText(now)),
     saveReport: (report) => saveReport(database, report),
     report: (subject) => report(database, subject),

@@ -15,11 +15,13 @@ export interface Tables {
   approvals: { plan_digest: string; person: string; at: string; document: string };
   layers: { diff_id: string; reader: string; document: Uint8Array };
   contents: { manifest: string; document: Uint8Array };
+  documents: { digest: string; media_type: string; saved_ms: number; size: number; document: Uint8Array };
   first_seen: { key: string; at: string };
   reports: { subject: string; at: string; document: Uint8Array };
   inventories: { cluster: string; at: string; document: Uint8Array };
   quarantine: { digest: string; at: string; document: string };
   seat: { id: number; owner: string; until_ms: number };
+  writing_stop: { id: number; document: string };
 }
 
 export interface RunsTable {

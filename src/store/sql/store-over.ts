@@ -5,6 +5,7 @@ import { makeKnowledgeStore } from './knowledge.ts';
 import { makePlanStore } from './plans.ts';
 import { makeRunStore } from './runs.ts';
 import { makeServerSeat } from './seat.ts';
+import { makeWritingStopStore } from './writing-stop.ts';
 
 export function storeOver(database: Database): Store {
   return {
@@ -14,6 +15,7 @@ export function storeOver(database: Database): Store {
     plans: makePlanStore(database),
     knowledge: makeKnowledgeStore(database),
     seat: makeServerSeat(database),
+    writingStop: makeWritingStopStore(database),
     close: () => database.close(),
   };
 }

@@ -1,6 +1,13 @@
 import type { ImageSpec, LayerSpec } from '../../builders/index.ts';
 import { databaseText } from '../packages/tables.ts';
-import { type DebianSketch, databaseLayer, debianLayers, distrolessLayer, oldDebianLayer } from './debian.ts';
+import {
+  type DebianSketch,
+  databaseLayer,
+  debianBase,
+  debianLayers,
+  distrolessLayer,
+  oldDebianLayer,
+} from './debian.ts';
 import type { GoProgramSketch } from './go-program.ts';
 import { alpineLayer, goLayer, npmFiles, pythonFiles } from './languages.ts';
 
@@ -26,10 +33,19 @@ function image(name: string, layers: () => readonly LayerSpec[], labels: Labels 
     'org.opencontainers.image.version': version,
     'org.opencontainers.image.description': 'generated for the practice estate',
   };
-  const program = { [`srv/${title.split('/').at(-1)}/VERSION`]: `${version}\n` };
+  const place = `srv/${title.split('/').at(-1)}`;
+  const program = { files: { [`${place}/VERSION`]: `${version}\n` }, command: `COPY . /${place} # buildkit` };
+  return { name, spec: () => ({ layers: [...layers(), program], labels: { ...own, ...labels } }) };
+}
+
+/** An image that others are built on: their lowest layers, and nothing more. */
+function baseImage(name: string, layers: () => readonly LayerSpec[]): PracticeImage {
   return {
     name,
-    spec: () => ({ layers: [...layers(), { files: program }], labels: { ...own, ...labels } }),
+    spec: () => ({
+      layers: layers(),
+      labels: { 'org.opencontainers.image.description': 'generated for the practice estate' },
+    }),
   };
 }
 
@@ -61,6 +77,7 @@ const npmLibraries = {
   'node-fetch': '2.6.6',
   semver: '7.3.5',
 };
+const pipInstall = 'RUN /bin/sh -c pip install -r requirements.txt # buildkit';
 const webServer = ['nginx', 'nginx-common', 'openssl', 'libssl3', 'libexpat1', 'libpng16-16', 'libxml2'];
 
 const teams: readonly PracticeImage[] = [
@@ -70,13 +87,13 @@ const teams: readonly PracticeImage[] = [
   }),
   image('shop/checkout:1.9.0', () => [
     databaseLayer('12', applications()),
-    { files: pythonFiles(pythonLibraries) },
+    { files: pythonFiles(pythonLibraries), command: pipInstall },
   ]),
   image('shop/cart:3.1.0', () => [alpineLayer('3.20.3')]),
   image('shop/search:0.8.2', () => [alpineLayer('3.18.9')]),
   image('shop/storefront:5.2.0', () => [
     ...debianLayers({ base: 'slim', applications: ['libssl3', 'openssl', 'libnghttp2-14'] }),
-    { files: npmFiles(npmLibraries) },
+    { files: npmFiles(npmLibraries), command: 'RUN /bin/sh -c npm ci --omit=dev # buildkit' },
   ]),
   debian('shop/thumbnails:1.3.0', {
     base: 'slim',
@@ -98,7 +115,10 @@ const teams: readonly PracticeImage[] = [
   ]),
   debian('data/postgres:15.18', { base: 'slim', applications: ['libpq5', 'libssl3', 'openssl', 'libxml2'] }),
   debian('data/redis:7.0.15', { base: 'slim', applications: ['redis-server', 'redis-tools'] }),
-  image('data/etl:0.4.0', () => [databaseLayer('13', trixie()), { files: pythonFiles(etlLibraries) }]),
+  image('data/etl:0.4.0', () => [
+    databaseLayer('13', trixie()),
+    { files: pythonFiles(etlLibraries), command: pipInstall },
+  ]),
   image('data/reports:0.9.1', () => [oldDebianLayer()]),
   program('identity/login:2.2.0', {
     toolchain: 'go1.22.4',
@@ -114,6 +134,7 @@ const teams: readonly PracticeImage[] = [
     base: 'slim',
     applications: ['curl', 'libcurl4', 'git', 'openssl', 'libssl3'],
   }),
+  baseImage('platform/debian:12.8', () => debianBase('slim')),
   debian('dev/preview:0.31.0', { base: 'trimmed', applications: webServer }),
   image(`${refusedRepository}:3.0.1`, () => [alpineLayer('3.20.3')]),
 ];

@@ -35,6 +35,13 @@ export interface DebianSketch {
   readonly applications: readonly string[];
 }
 
+const rootCommand = '/bin/sh -c #(nop) ADD rootfs.tar.xz in / ';
+
+/** The base layer by itself, as a base image has it. */
+export function debianBase(base: DebianSketch['base']): readonly LayerSpec[] {
+  return debianLayers({ base, applications: [] }).slice(0, 1);
+}
+
 /** Debian 12 with applications: a base layer that images share, and one with the applications. */
 export function debianLayers({ base, applications }: DebianSketch): readonly LayerSpec[] {
   const below = packagesOf('debian-12-slim').filter(
@@ -48,8 +55,11 @@ export function debianLayers({ base, applications }: DebianSketch): readonly Lay
   const whole = installedFiles([...lower, ...upper], known.join('\n'));
   const added = Object.keys(installedFiles(upper));
   return [
-    { files: { ...root, ...osRelease('12') } },
-    { files: Object.fromEntries(Object.entries(whole).filter(([path]) => added.includes(path))) },
+    { files: { ...root, ...osRelease('12') }, command: rootCommand },
+    {
+      files: Object.fromEntries(Object.entries(whole).filter(([path]) => added.includes(path))),
+      command: `RUN /bin/sh -c apt-get update && apt-get install -y --no-install-recommends ${applications.join(' ')} # buildkit`,
+    },
   ];
 }
 
@@ -82,7 +92,7 @@ function recordOf({ name, version, source, sourceVersion }: PackageRow): string 
 /** A package database as it was found somewhere, without the packages' files. */
 export function databaseLayer(version: DebianVersion, status: string): LayerSpec {
   const root = debianRoot({ installed: [] });
-  return { files: { ...root, ...osRelease(version), 'var/lib/dpkg/status': status } };
+  return { files: { ...root, ...osRelease(version), 'var/lib/dpkg/status': status }, command: rootCommand };
 }
 
 /** `debian:bullseye-slim`, which is out of support. */
@@ -105,5 +115,6 @@ export function distrolessLayer(status: string, names: readonly string[]): Layer
       'etc/os-release': { kind: 'symlink', to: '../usr/lib/os-release' },
       ...Object.fromEntries(files),
     },
+    command: 'bazel build //base:static_debian12',
   };
 }

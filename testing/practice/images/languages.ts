@@ -29,7 +29,10 @@ function merged(
 /** One static program and nothing else. */
 export function goLayer(program: GoProgramSketch): LayerSpec {
   const name = program.main.split('/').at(-1) ?? 'program';
-  return { files: { [`usr/bin/${name}`]: { kind: 'file', content: goProgram(program), mode: 0o755 } } };
+  return {
+    files: { [`usr/bin/${name}`]: { kind: 'file', content: goProgram(program), mode: 0o755 } },
+    command: `COPY ${name} /usr/bin/${name} # buildkit`,
+  };
 }
 
 /** A real database of Alpine, with the files that say which release it is. */
@@ -47,5 +50,6 @@ export function alpineLayer(version: string): LayerSpec {
       'etc/os-release': `${osRelease.join('\n')}\n`,
       'lib/apk/db/installed': databaseText(`apk/alpine-${version}-x86_64.installed`),
     },
+    command: '/bin/sh -c #(nop) ADD alpine-minirootfs.tar.gz in / ',
   };
 }

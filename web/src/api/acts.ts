@@ -54,6 +54,24 @@ export function useApply(plan: string): UseMutationResult<Run, Error, void> {
   });
 }
 
+/** Stops all new writing, with a reason. */
+export function usePauseAll(): UseMutationResult<unknown, Error, string> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (reason: string) => api.pauseAll({ reason }),
+    onSuccess: () => client.invalidateQueries({ queryKey: queries.overview.queryKey }),
+  });
+}
+
+/** Lets writing go on. */
+export function useResumeAll(): UseMutationResult<unknown, Error, void> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.resumeAll(),
+    onSuccess: () => client.invalidateQueries({ queryKey: queries.overview.queryKey }),
+  });
+}
+
 export type RunAct = 'pause' | 'resume' | 'abort' | 'rollback';
 
 /** Asks something of a run, which obeys at its next safe point. */

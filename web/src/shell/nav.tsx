@@ -87,7 +87,7 @@ function Estate({ overview }: { readonly overview: Overview | undefined }) {
     <div className={classes.estate}>
       <p className={classes.cluster}>{cluster?.name ?? session?.cluster ?? 'cluster'}</p>
       <p>
-        {[cluster?.version, session?.canWrite === true ? 'writing on' : 'read-only']
+        {[cluster?.version, writingWords(session?.canWrite === true, overview?.stop !== undefined)]
           .filter(Boolean)
           .join(' · ')}
       </p>
@@ -103,6 +103,11 @@ function Estate({ overview }: { readonly overview: Overview | undefined }) {
       </div>
     </div>
   );
+}
+
+function writingWords(canWrite: boolean, isPaused: boolean): string {
+  if (!canWrite) return 'read-only';
+  return isPaused ? 'writing paused' : 'writing on';
 }
 
 const watchWords = { synced: 'watching', behind: 'watch is behind', off: 'not watching' } as const;

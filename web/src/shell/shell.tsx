@@ -8,8 +8,10 @@ import { paths } from '../paths.ts';
 import { Banners } from './banners.tsx';
 import { Mark } from './mark.tsx';
 import { Nav } from './nav.tsx';
+import { NotTakenUp } from './not-taken-up.tsx';
 import classes from './shell.module.css';
 import { NoSession, SignedOut } from './signed-out.tsx';
+import { WritingPaused } from './writing-paused.tsx';
 
 /** What is around every page: where one can go, whose estate it is, and whether what is shown is current. */
 export function Shell() {
@@ -59,7 +61,9 @@ function Frame() {
         <Nav />
       </aside>
       <main className={classes.main} id="main" tabIndex={-1}>
+        <WritingPaused />
         <Banners live={live} />
+        <NotTakenUp />
         <Outlet />
       </main>
     </div>

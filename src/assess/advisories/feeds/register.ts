@@ -6,6 +6,7 @@ import { kev } from './kev/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
 import { osv } from './osv/index.ts';
 import type { FeedFile, FeedProvider } from './provider.ts';
+import { rubysec } from './rubysec/index.ts';
 import { vulnrichment } from './vulnrichment/index.ts';
 
 /** Every provider of this shelf, most particular first: a file goes to the first that accepts it. */
@@ -17,6 +18,7 @@ export const feedProviders: readonly FeedProvider[] = [
   vulnrichment,
   kubernetes,
   debianTracker,
+  rubysec,
   osv,
 ];
 

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTree, openWritableTree } from '../../../edges/files/index.ts';
+import { sha256 } from '../../../kernel/index.ts';
 import type { Advisory, VulnerabilityFacts } from '../../../model/index.ts';
 import { advisoryOf, factsOf } from '../feeds/provider.ts';
-import { openAdvisories } from '../index.ts';
+import { advisoriesVersion, openAdvisories, openWholeAdvisories } from '../index.ts';
 import { type BuiltFeed, buildFeed, type FeedDescription } from './build.ts';
 import { writeCatalogue } from './catalogue.ts';
 import { mergeFacts } from './facts.ts';
@@ -151,6 +152,35 @@ describe('openAdvisories', () => {
     expect(() => without.lookup('Debian:12', 'a')).toThrow(/is missing/);
     await writeFile(join(folder, 'feeds.json'), '{');
     await expect(open(folder)).rejects.toMatchObject({ code: 'advisories.corrupt' });
+  });
+
+  it('that are to take the place of others are compared with their digests before they answer', async () => {
+    const feed = built({}, [advisory('CVE-1', 'a')]);
+    const folder = await folderOf(feed);
+    const openWhole = () => openWholeAdvisories([openTree(folder)]);
+    expect((await openWhole()).lookup('Debian:12', 'a')).toHaveLength(1);
+    const [path = ''] = feed.files.map((file) => file.path);
+    await writeFile(join(folder, path), writeSegment([['a', '[]']]));
+    await expect(openWhole()).rejects.toMatchObject({ code: 'advisories.corrupt' });
+    await rm(join(folder, path));
+    await expect(openWhole()).rejects.toThrow(/is missing/);
+  });
+
+  it('have another version with other rows or another day, and the same when a feed was only asked again', async () => {
+    const feed = built({}, [advisory('CVE-1', 'a')]);
+    const version = async (one: BuiltFeed) => advisoriesVersion([openTree(await folderOf(one))]);
+    const first = await version(feed);
+    const fetch = [
+      {
+        url: 'https://feeds.test/',
+        digest: sha256('a'),
+        checkedAt: '2026-11-21T12:00:00.000Z',
+        fetchedAt: '2026-11-20T12:00:00.000Z',
+      },
+    ];
+    expect(await version({ ...feed, entry: { ...feed.entry, fetch } })).toBe(first);
+    expect(await version(built({ asOf: '2026-11-19' }, [advisory('CVE-1', 'a')]))).not.toBe(first);
+    expect(await version(built({}, [advisory('CVE-2', 'a')]))).not.toBe(first);
   });
 
   it('does not open an empty place', async () => {

@@ -1,8 +1,8 @@
 import type { FileTree } from '../../../edges/files/interface.ts';
-import { OakumError } from '../../../kernel/pure/index.ts';
+import { canonicalJson, OakumError, sha256 } from '../../../kernel/pure/index.ts';
 import type { AdvisoryIndex } from '../../../model/index.ts';
 import { cataloguePath, type FeedEntry, maxCatalogueBytes, readCatalogue } from './catalogue.ts';
-import { segmentFeed } from './segment-feed.ts';
+import { checkSegment, segmentFeed } from './segment-feed.ts';
 import { type LoadedFeed, makeIndex } from './store.ts';
 
 const maxSegmentBytes = 500_000_000;
@@ -23,6 +23,36 @@ export async function openAdvisories(trees: readonly FileTree[]): Promise<Adviso
     });
   }
   return makeIndex(await Promise.all(chosen.map(loadFeed)));
+}
+
+/**
+ * The same, and every segment is compared with its digest before anything is answered: what is to take the place of
+ * a good index must be whole.
+ *
+ * @throws as `openAdvisories`
+ */
+export async function openWholeAdvisories(trees: readonly FileTree[]): Promise<AdvisoryIndex> {
+  for (const { entry, tree } of chooseFeeds(await Promise.all(trees.map(readEntries))))
+    for (const segment of entry.segments)
+      checkSegment(segment, await tree.read(segment.path, maxSegmentBytes), entry.info.id);
+  return openAdvisories(trees);
+}
+
+/**
+ * A text that is the same as long as these directories hold the same advisories. That a feed was asked again and had
+ * nothing new does not change it.
+ *
+ * @throws advisories.corrupt
+ */
+export async function advisoriesVersion(trees: readonly FileTree[]): Promise<string> {
+  const placed = (await Promise.all(trees.map(readEntries))).map((entries) =>
+    entries.map(({ entry: { info, replaces, segments } }) => ({
+      info: JSON.stringify(info),
+      replaces,
+      segments: segments.map(({ path, digest }) => ({ path, digest })),
+    })),
+  );
+  return sha256(canonicalJson(placed));
 }
 
 interface PlacedEntry {

@@ -11,7 +11,7 @@ export function segmentFeed(entry: FeedEntry, bytes: ReadonlyMap<string, Uint8Ar
   const open = (segment: SegmentEntry): Segment => {
     const known = opened.get(segment.path);
     if (known !== undefined) return known;
-    const fresh = openSegment(checked(segment, bytes.get(segment.path), info.id));
+    const fresh = openSegment(checkSegment(segment, bytes.get(segment.path), info.id));
     opened.set(segment.path, fresh);
     return fresh;
   };
@@ -36,7 +36,8 @@ export function segmentFeed(entry: FeedEntry, bytes: ReadonlyMap<string, Uint8Ar
   };
 }
 
-function checked(segment: SegmentEntry, bytes: Uint8Array | undefined, feed: string): Uint8Array {
+/** @throws advisories.corrupt when the file of a segment is missing, or is not what its catalogue says */
+export function checkSegment(segment: SegmentEntry, bytes: Uint8Array | undefined, feed: string): Uint8Array {
   if (bytes === undefined || sha256(bytes) !== segment.digest) {
     const what = bytes === undefined ? 'is missing' : 'is not what its catalogue says';
     throw new OakumError('advisories.corrupt', `${segment.path} of the feed ${feed} ${what}`, {

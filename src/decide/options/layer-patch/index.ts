@@ -1,8 +1,8 @@
 import { compareVersions } from '../../../formats/versions/index.ts';
 import { compareText } from '../../../kernel/pure/index.ts';
 import type { PackageChange, Patch, Ranked } from '../../../model/index.ts';
-import type { OptionInput, OptionProvider } from '../contract.ts';
-import { describePatch } from '../describe-patch.ts';
+import type { BaseShare, OptionInput, OptionProvider } from '../contract.ts';
+import { describePatch, howOf, shortName, untouchedReasons } from '../describe-patch.ts';
 import { layerPatchTitle } from '../layer-patch-title.ts';
 
 /**
@@ -20,8 +20,8 @@ export const layerPatch: OptionProvider = {
       kind: 'layer-patch',
       ...describePatch('layer-patch', input, removed),
       title: titleOf(input, packages),
-      how: 'layer patch, new tag, canary',
-      reasons: reasonsOf(input, packages),
+      how: howOf(input.use, 'layer patch, new tag, canary'),
+      reasons: reasonsOf(input, { packages, removed }),
       image: input.use.reference,
       digest,
       packages,
@@ -52,11 +52,29 @@ function titleOf(input: OptionInput, packages: readonly PackageChange[]): string
   return layerPatchTitle(input.use.reference, packages, worst);
 }
 
-function reasonsOf({ use }: OptionInput, packages: readonly PackageChange[]): readonly string[] {
-  const idle = use.idle.map((place) => place.name).join(', ');
+interface Content {
+  readonly packages: readonly PackageChange[];
+  readonly removed: readonly Ranked[];
+}
+
+function reasonsOf({ use }: OptionInput, { packages, removed }: Content): readonly string[] {
   return [
     `${packages.length} package(s) have a fix in ${use.os?.prettyName ?? 'the distribution'}`,
     'a layer patch is a loan: rebuild the image on a fixed base to repay it',
-    ...(idle === '' ? [] : [`not changed, because nothing of it runs: ${idle}`]),
+    ...baseReasons(use, removed),
+    ...untouchedReasons(use),
   ];
+}
+
+/** Where nothing that the patch removes is of the image's own making, the base is the place to fix it. */
+function baseReasons({ bases }: OptionInput['use'], removed: readonly Ranked[]): readonly string[] {
+  const brings = ({ findings }: BaseShare): boolean =>
+    removed.some(({ finding }) => findings.has(finding.id));
+  const sharing = bases.filter(brings);
+  const isAll = removed.every(({ finding }) => sharing.some(({ findings }) => findings.has(finding.id)));
+  if (!isAll) return [];
+  return sharing.map(({ base, findings, of, images }) => {
+    const built = `${images} image${images === 1 ? '' : 's'}`;
+    return `fix the base once: ${shortName(base.name)} brings ${findings.size} of ${of} findings to ${built}`;
+  });
 }

@@ -1,6 +1,6 @@
 import type { Patch } from '../../../model/index.ts';
 import type { OptionProvider, TagCandidate } from '../contract.ts';
-import { describePatch, shortName } from '../describe-patch.ts';
+import { describePatch, howOf, shortName, untouchedReasons } from '../describe-patch.ts';
 
 /** The same application at a newer tag of the same major, where that tag was scanned and has fewer of the findings. */
 export const tagBump: OptionProvider = {
@@ -20,9 +20,10 @@ function bump(input: Parameters<OptionProvider['options']>[0], candidate: TagCan
       kind: 'tag-bump',
       ...describePatch('tag-bump', input, removed),
       title: `${shortName(input.use.reference)} → ${shortName(candidate.image)}`,
-      how: 'newer tag of the same major, canary',
+      how: howOf(input.use, 'newer tag of the same major, canary'),
       reasons: [
         `${candidate.image} was scanned: ${removed.length} of ${input.ranked.length} findings are gone in it`,
+        ...untouchedReasons(input.use),
       ],
       image: input.use.reference,
       digest,

@@ -23,6 +23,7 @@ function workload(
     containers: containers.map(([role, image], index) => ({
       name: `c${index}`,
       role,
+      isInTemplate: true,
       image,
       running: [],
       ports: [],

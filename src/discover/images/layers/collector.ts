@@ -67,7 +67,7 @@ export class Collector {
     const reader = readers.find((one) => one.claims(path));
     if (reader === undefined) return;
     if (first?.reader === reader.id) {
-      this.add(path, { ...first, path });
+      this.add(path, { ...first, path, sameAs: first.sameAs ?? target });
       return;
     }
     this.replace(path);

@@ -56,6 +56,18 @@ describe('merging layers', () => {
     expect(shown(layers)).toEqual(['db a 1 1', 'db c 1 2']);
   });
 
+  it('tells packages at two places inside one file apart', () => {
+    const at = (within: string): FoundPackage => ({ ...found('a 1'), within });
+    const layer = (...packages: readonly FoundPackage[]): Partial<LayerRecord> => ({
+      files: [{ path: 'x', reader: 'java', reading: { packages, owns: [], problems: [] } }],
+    });
+    const { files } = mergeLayers(stack(layer(at('b')), layer(at('b'), at('c'))));
+    expect(files.get('x')?.packages.map((one) => [one.found.within, one.imageLayer])).toEqual([
+      ['b', id(1)],
+      ['c', id(2)],
+    ]);
+  });
+
   it('gives a package that came back the layer that brought it back', () => {
     const layers = stack({ has: { db: ['a 1'] } }, { has: { db: [] } }, { has: { db: ['a 1'] } });
     expect(shown(layers)).toEqual(['db a 1 3']);

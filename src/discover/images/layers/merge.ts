@@ -13,6 +13,8 @@ export interface MergedFile {
   readonly reader: string;
   readonly reading: Reading;
   readonly packages: readonly Origin[];
+  /** The same for all names of one file. */
+  readonly file: string;
 }
 
 export interface MergedTree {
@@ -33,14 +35,14 @@ export interface StackedLayer {
 export function mergeLayers(layers: readonly StackedLayer[]): MergedTree {
   const files = new Map<string, MergedFile>();
   const links = new Map<string, string>();
-  for (const layer of layers) {
+  for (const [index, layer] of layers.entries()) {
     const isGone = goneWith(layer.record);
     const before = new Map(files);
     for (const path of files.keys()) if (isGone(path)) files.delete(path);
     for (const path of links.keys()) if (isGone(path)) links.delete(path);
-    for (const { path, reader, reading } of layer.record.files) {
+    for (const { path, reader, reading, sameAs } of layer.record.files) {
       const packages = reading.packages.map((found) => originOf(found, before.get(path), layer.imageLayer));
-      files.set(path, { reader, reading, packages });
+      files.set(path, { reader, reading, packages, file: `${index}:${sameAs ?? path}` });
       links.delete(path);
     }
     for (const [path, target] of layer.record.links) links.set(path, target);
@@ -59,7 +61,10 @@ function originOf(
 
 function isSame(left: FoundPackage, right: FoundPackage): boolean {
   return (
-    left.name === right.name && left.version === right.version && left.architecture === right.architecture
+    left.name === right.name &&
+    left.version === right.version &&
+    left.architecture === right.architecture &&
+    left.within === right.within
   );
 }
 

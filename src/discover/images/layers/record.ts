@@ -3,7 +3,15 @@ import { DigestText } from '../../../model/index.ts';
 import { Reading } from '../packages/reader.ts';
 
 /** What one file of a layer gave. */
-export const FileRecord = z.object({ path: z.string(), reader: z.string(), reading: Reading }).readonly();
+export const FileRecord = z
+  .object({
+    path: z.string(),
+    reader: z.string(),
+    reading: Reading,
+    /** The first name of this file in its layer, if this is another one. */
+    sameAs: z.string().optional(),
+  })
+  .readonly();
 export type FileRecord = z.infer<typeof FileRecord>;
 
 /**

@@ -22,6 +22,10 @@ export const FoundPackage = z
     vendor: z.string().optional(),
     /** What else its purl must carry to be matched again elsewhere, by the keys of the purl. */
     qualifiers: z.record(z.string(), z.string()).readonly().optional(),
+    /** Where it is inside the file, for files that hold others: `WEB-INF/lib/a.jar`, `b.jar!/c.jar`. */
+    within: z.string().min(1).optional(),
+    /** What says so, in words for a person, where it is no record of a package manager. */
+    evidence: z.string().min(1).optional(),
   })
   .readonly();
 export type FoundPackage = z.infer<typeof FoundPackage>;

@@ -33,11 +33,17 @@ describe('the shelf of package readers', () => {
       'var/lib/pacman/local/ALPM_DB_VERSION',
       'app/node_modules/@babel/core/package.json',
       'usr/lib/python3/dist-packages/six-1.16.0.egg-info',
+      'app/lib/app.jar',
+      'opt/java/openjdk/release',
+      'usr/local/lib/ruby/gems/3.3.0/specifications/default/json-2.7.1.gemspec',
+      'app/Shop.deps.json',
+      'app/vendor/composer/installed.json',
+      'opt/conda/conda-meta/openssl-3.0.13-h7f8727e_0.json',
       'venv/lib/python3.11/site-packages/Jinja2-3.1.2.dist-info/METADATA',
     ];
     for (const path of paths) {
       const wanting = packageReaders.filter((reader) =>
-        reader.wants({ path, mode: 0o644, sizeBytes: 100_000 }),
+        reader.wants({ path, mode: 0o644, sizeBytes: 50_000 }),
       );
       expect([path, wanting.length]).toEqual([path, 1]);
     }

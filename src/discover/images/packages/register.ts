@@ -1,11 +1,31 @@
 import { apk } from './apk/index.ts';
+import { composer } from './composer/index.ts';
+import { conda } from './conda/index.ts';
 import { dpkg } from './dpkg/index.ts';
 import { foreign } from './foreign/index.ts';
-import { go } from './go/index.ts';
+import { gem } from './gem/index.ts';
+import { java } from './java/index.ts';
+import { jdk } from './jdk/index.ts';
 import { npm } from './npm/index.ts';
+import { nuget } from './nuget/index.ts';
+import { programs } from './programs/index.ts';
 import { python } from './python/index.ts';
 import type { PackageReader } from './reader.ts';
 import { rpm } from './rpm/index.ts';
 
-/** Every package reader, one line each. Go comes last: it wants any program, whatever its path. */
-export const packageReaders: readonly PackageReader[] = [dpkg, apk, rpm, foreign, npm, python, go];
+/** Every package reader, one line each. Programs come last: any file that is executable may be one. */
+export const packageReaders: readonly PackageReader[] = [
+  dpkg,
+  apk,
+  rpm,
+  foreign,
+  npm,
+  python,
+  java,
+  jdk,
+  gem,
+  nuget,
+  composer,
+  conda,
+  programs,
+];

@@ -12,7 +12,10 @@ export const data: readonly Tree[] = [
     image: 'data/postgres:15.18',
     replicas: 3,
     port: 5432,
-    init: [{ name: 'restore', image: 'platform/tools:2.0.0' }],
+    init: [
+      { name: 'permissions', image: 'platform/debian:12.8' },
+      { name: 'restore', image: 'platform/tools:2.0.0' },
+    ],
   }),
   service({ namespace, app: 'postgres', port: 5432 }),
   statefulSet({ namespace, app: 'redis', image: 'data/redis:7.0.15', replicas: 2, port: 6379 }),

@@ -4,8 +4,10 @@ import type {
   ApproveBody,
   ExplanationView,
   ImageView,
+  Lifted,
   MakePlanBody,
   Overview,
+  PauseAllBody,
   Plan,
   PlanView,
   RejectBody,
@@ -16,6 +18,7 @@ import type {
   ScanReport,
   Session,
   WorkloadView,
+  WritingStop,
 } from './types.ts';
 
 export interface Call {
@@ -83,5 +86,11 @@ export function makeClient(send: Send) {
     /** restore what was recorded */
     rollback: (id: string, signal?: AbortSignal): Promise<Run> =>
       send({ method: 'POST', path: `/runs/${encodeURIComponent(id)}/rollback`, signal }),
+    /** stop all new writing of every process on this store */
+    pauseAll: (body: PauseAllBody, signal?: AbortSignal): Promise<WritingStop> =>
+      send({ method: 'POST', path: '/writing/pause', body, signal }),
+    /** let writing go on */
+    resumeAll: (signal?: AbortSignal): Promise<Lifted> =>
+      send({ method: 'POST', path: '/writing/resume', signal }),
   } as const;
 }

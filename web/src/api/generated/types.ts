@@ -16,6 +16,27 @@ export type AddOnCategory =
   | 'policy'
   | 'secrets';
 export type InstantText = string;
+export type LayerOrigin =
+  | {
+      kind: 'base';
+      base: Place;
+    }
+  | {
+      kind: 'shared';
+      chain: DigestText;
+      images: number;
+    }
+  | {
+      kind: 'own';
+    }
+  | {
+      kind: 'patch';
+    }
+  | {
+      kind: 'unknown';
+    };
+export type DigestText = string;
+export type Confidence = 'high' | 'medium' | 'low';
 export type ContainerRole = 'regular' | 'init' | 'sidecar' | 'ephemeral';
 export type Decision =
   | {
@@ -37,9 +58,70 @@ export type Decision =
       rule: string;
       reasons: string[];
     };
-export type DigestText = string;
-export type PackageType = 'deb' | 'apk' | 'rpm' | 'npm' | 'pypi' | 'golang' | 'kubernetes' | 'generic';
+export type PackageType =
+  | 'deb'
+  | 'apk'
+  | 'rpm'
+  | 'npm'
+  | 'pypi'
+  | 'golang'
+  | 'maven'
+  | 'cargo'
+  | 'gem'
+  | 'nuget'
+  | 'composer'
+  | 'conda'
+  | 'kubernetes'
+  | 'generic';
 export type FixState = 'fixed' | 'open' | 'deferred' | 'wont-fix' | 'end-of-life' | 'unknown';
+export type Opinion =
+  | {
+      kind: 'agree';
+      by: string;
+      differences: string[];
+    }
+  | {
+      kind: 'only-theirs';
+      by: string;
+      why: string;
+    }
+  | {
+      kind: 'only-ours';
+      by: string;
+    };
+export type ImageBase =
+  | {
+      kind: 'image';
+      image: Place;
+      layers: number;
+      confidence: Confidence;
+      evidence: string[];
+    }
+  | {
+      kind: 'named';
+      name?: string;
+      digest?: DigestText;
+      confidence: Confidence;
+      evidence: string[];
+    }
+  | {
+      kind: 'shared';
+      chain: DigestText;
+      layers: number;
+      images: number;
+      confidence: Confidence;
+      evidence: string[];
+    }
+  | {
+      kind: 'scratch';
+      confidence: Confidence;
+      evidence: string[];
+    }
+  | {
+      kind: 'unknown';
+      evidence: string[];
+    };
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
 export type RunPhase =
   'running' | 'paused' | 'waiting' | 'succeeded' | 'partial' | 'failed' | 'aborted' | 'rolled-back';
 export type RunWish = 'go' | 'pause' | 'abort' | 'rollback';
@@ -113,11 +195,29 @@ export type Patch =
       reasons: string[];
       targets: PatchTarget[];
     };
+export type Suppression =
+  | {
+      kind: 'statement';
+      document: string;
+      place: string;
+      author: string;
+      timestamp?: string;
+      status: 'not_affected' | 'fixed';
+      justification?: string;
+      detail?: string;
+      product: string;
+    }
+  | {
+      kind: 'report';
+      by: string;
+      reason: string;
+    };
 
 export interface Contract {
   MakePlanBody: MakePlanBody;
   ApproveBody: ApproveBody;
   RejectBody: RejectBody;
+  PauseAllBody: PauseAllBody;
   AddOn: AddOn;
   AddOnCategory: AddOnCategory;
   ApiErrorBody: ApiErrorBody;
@@ -125,8 +225,10 @@ export interface Contract {
   Attestation: Attestation;
   Attribute: Attribute;
   Basis: Basis;
+  Brought: Brought;
   Chart: Chart;
   ClusterIdentity: ClusterIdentity;
+  Confidence: Confidence;
   ContainerRole: ContainerRole;
   Coverage: Coverage;
   Deadline: Deadline;
@@ -138,14 +240,22 @@ export interface Contract {
   ExplanationView: ExplanationView;
   Exposure: Exposure;
   FeedInfo: FeedInfo;
+  Finding: Finding;
   FindingPackage: FindingPackage;
   Fix: Fix;
   FixState: FixState;
   Gate: Gate;
   HelmReleaseName: HelmReleaseName;
+  ImageBase: ImageBase;
+  ImageFamily: ImageFamily;
   ImageView: ImageView;
   InstantText: InstantText;
+  LayerOrigin: LayerOrigin;
   Lifecycle: Lifecycle;
+  Lifted: Lifted;
+  Lineage: Lineage;
+  LineageLayer: LineageLayer;
+  Opinion: Opinion;
   Order: Order;
   Overview: Overview;
   Ownership: Ownership;
@@ -158,11 +268,13 @@ export interface Contract {
   Plan: Plan;
   PlanView: PlanView;
   PlannedPatch: PlannedPatch;
+  Platform: Platform;
   ReleaseFacts: ReleaseFacts;
   ReportComponent: ReportComponent;
   ReportContainer: ReportContainer;
   ReportEstate: ReportEstate;
   ReportFinding: ReportFinding;
+  ReportImage: ReportImage;
   ReportPatch: ReportPatch;
   ReportWorkload: ReportWorkload;
   RolloutFields: RolloutFields;
@@ -178,12 +290,18 @@ export interface Contract {
   ScanAsked: ScanAsked;
   ScanReport: ScanReport;
   Session: Session;
+  Severity: Severity;
   SourcePackage: SourcePackage;
+  SuppressedFinding: SuppressedFinding;
+  Suppression: Suppression;
   Unread: Unread;
+  UnusedStatement: UnusedStatement;
   Verdict: Verdict;
   Witness: Witness;
   WorkloadAttributes: WorkloadAttributes;
   WorkloadView: WorkloadView;
+  WorkloadWindow: WorkloadWindow;
+  WritingStop: WritingStop;
 }
 export interface MakePlanBody {
   /**
@@ -195,6 +313,9 @@ export interface ApproveBody {
   reason: string;
 }
 export interface RejectBody {
+  reason: string;
+}
+export interface PauseAllBody {
   reason: string;
 }
 export interface AddOn {
@@ -271,6 +392,11 @@ export interface Basis {
   digests: string[];
   takeFrom: string[];
 }
+export interface Brought {
+  layer: number;
+  command?: string;
+  origin: LayerOrigin;
+}
 export interface ClusterIdentity {
   id: string;
   name: string;
@@ -332,6 +458,7 @@ export interface ExplanationView {
   scannedAt: string;
   patch?: ReportPatch;
   findings: ReportFinding[];
+  images: ReportImage[];
 }
 export interface ReportPatch {
   id: string;
@@ -360,6 +487,8 @@ export interface ReportFinding {
   deadline: Deadline;
   order: Order;
   evidence: Evidence;
+  brought?: Brought;
+  opinion?: Opinion;
   where: Place[];
   addOns: Place[];
   firstSeen: InstantText;
@@ -390,6 +519,34 @@ export interface Order {
     why: string;
   }[];
 }
+export interface ReportImage {
+  subject: string;
+  references: string[];
+  family: ImageFamily;
+  platform: Platform;
+  lineage: Lineage;
+}
+export interface ImageFamily {
+  index?: DigestText;
+  manifest: DigestText;
+  config: DigestText;
+}
+export interface Platform {
+  os: string;
+  architecture: string;
+  variant?: string;
+}
+export interface Lineage {
+  base: ImageBase;
+  layers: LineageLayer[];
+  patchedFrom?: Place;
+  children: Place[];
+}
+export interface LineageLayer {
+  diffId: DigestText;
+  command?: string;
+  origin: LayerOrigin;
+}
 export interface FeedInfo {
   id: string;
   title: string;
@@ -401,6 +558,18 @@ export interface FeedInfo {
   ecosystems: string[];
   knows: 'all' | 'fixed-only';
   limits?: string;
+}
+export interface Finding {
+  id: string;
+  vulnerability: string;
+  aliases: string[];
+  subject: string;
+  package: FindingPackage;
+  source?: SourcePackage;
+  fix: Fix;
+  severity: Severity;
+  evidence: Evidence;
+  opinion?: Opinion;
 }
 export interface Gate {
   bake: string;
@@ -414,6 +583,8 @@ export interface ImageView {
   findings: number;
   exploited: number;
   due?: string;
+  base?: ImageBase;
+  children: Place[];
   where: string[];
 }
 export interface Lifecycle {
@@ -422,6 +593,14 @@ export interface Lifecycle {
   endOfLife: string;
   where: Place[];
   source: string;
+}
+export interface Lifted {
+  lifted?: WritingStop;
+}
+export interface WritingStop {
+  by: string;
+  at: InstantText;
+  reason: string;
 }
 export interface Overview {
   state: 'waiting' | 'scanning' | 'ready' | 'failed';
@@ -461,6 +640,14 @@ export interface Overview {
     state: 'synced' | 'behind' | 'off';
     reason: string;
   };
+  stop?: WritingStop;
+  notTakenUp: {
+    what: 'configuration' | 'advisories';
+    code: string;
+    message: string;
+    hint?: string;
+    since: string;
+  }[];
 }
 export interface Run {
   id: string;
@@ -516,6 +703,7 @@ export interface RolloutState {
   readySince?: InstantText;
   canary?: string;
   template?: string;
+  isReleased?: boolean;
   servingBefore?: number;
   heldFrom?: RolloutPhase;
   verdicts: Verdict[];
@@ -563,6 +751,7 @@ export interface Package {
   source?: SourcePackage;
   architecture?: string;
   vendor?: string;
+  evidence?: string;
 }
 export interface PackageChange {
   name: string;
@@ -585,6 +774,7 @@ export interface Plan {
   createdAt: InstantText;
   createdBy: string;
   expiresAt: InstantText;
+  expiryRule?: string;
   cluster: ClusterIdentity;
   patches: PlannedPatch[];
   leftOut: string[];
@@ -595,6 +785,7 @@ export interface Plan {
 export interface PlannedPatch {
   patch: Patch;
   decision: Decision;
+  windows?: WorkloadWindow[];
   policy: string;
   engines: string[];
   gate: Gate;
@@ -604,6 +795,10 @@ export interface PlannedPatch {
     tag: string;
   };
   diff: string;
+}
+export interface WorkloadWindow {
+  workload: Place;
+  decision: Decision;
 }
 export interface PlanView {
   plan: Plan;
@@ -675,7 +870,7 @@ export interface ScanReport {
   kind: 'ScanReport';
   subject: {
     id: string;
-    kind: 'cluster' | 'image' | 'dir';
+    kind: 'cluster' | 'image' | 'dir' | 'sbom' | 'report';
     name: string;
     version?: string;
   };
@@ -686,9 +881,12 @@ export interface ScanReport {
     nodes: number;
     images: number;
   };
+  images: ReportImage[];
   packages?: Package[];
   findings: ReportFinding[];
   patches: ReportPatch[];
+  suppressed?: SuppressedFinding[];
+  unusedStatements?: UnusedStatement[];
   unknowns: {
     what: string;
     packages: number;
@@ -697,6 +895,17 @@ export interface ScanReport {
   lifecycle: Lifecycle[];
   feeds: FeedInfo[];
   estate?: ReportEstate;
+}
+export interface SuppressedFinding {
+  finding: Finding;
+  suppression: Suppression;
+  where: Place[];
+}
+export interface UnusedStatement {
+  document: string;
+  place: string;
+  vulnerability: string;
+  reason: string;
 }
 export interface Session {
   user: string;

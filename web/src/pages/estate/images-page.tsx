@@ -7,6 +7,7 @@ import { type ListSearch, paths } from '../../paths.ts';
 import { type Column, DataTable } from '../../table/data-table.tsx';
 import { FilterBar } from '../../table/filter-bar.tsx';
 import { hasWords } from '../../table/has-words.ts';
+import { baseWords } from '../../ui/base-words.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { Due } from '../../ui/due.tsx';
@@ -16,6 +17,7 @@ import { Sheet } from '../../ui/panel.tsx';
 import { Reason } from '../../ui/reason.tsx';
 import { count } from '../../ui/words.ts';
 import { AfterScan } from '../scan-state.tsx';
+import { BaseCell } from './base-cell.tsx';
 import classes from './estate.module.css';
 import { FindingCount } from './finding-count.tsx';
 
@@ -88,8 +90,8 @@ function isShown(image: ImageView, show: string | undefined): boolean {
   return show === 'exploited' ? image.exploited > 0 : true;
 }
 
-function textsOf({ reference, digest = '', where, problem = '' }: ImageView): readonly string[] {
-  return [reference, digest, problem, ...where];
+function textsOf({ reference, digest = '', base, where, problem = '' }: ImageView): readonly string[] {
+  return [reference, digest, base === undefined ? '' : baseWords(base), problem, ...where];
 }
 
 const columns: readonly Column<ImageView>[] = [
@@ -109,6 +111,12 @@ const columns: readonly Column<ImageView>[] = [
       ) : (
         <Digest digest={digest} what="image digest" />
       ),
+  },
+  {
+    id: 'base',
+    header: 'Base',
+    sortBy: ({ base }) => (base === undefined ? undefined : baseWords(base)),
+    cell: ({ base, children }) => <BaseCell base={base} built={children} />,
   },
   {
     id: 'findings',

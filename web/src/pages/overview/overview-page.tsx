@@ -13,6 +13,7 @@ import { ActiveRuns } from './active-runs.tsx';
 import { CoverageBand } from './coverage-band.tsx';
 import { DataPanel, LifecyclePanel, UnknownPanel, UnreadPanel, WatchPanel } from './know-panels.tsx';
 import { Numbers } from './numbers.tsx';
+import { PauseAll } from './pause-all.tsx';
 import { ToDo } from './to-do.tsx';
 
 /** What to do next, what is late, and what could not be read. */
@@ -75,6 +76,7 @@ function Acts({ overview }: { readonly overview: Overview }) {
       >
         Scan now
       </Button>
+      <PauseAll overview={overview} />
       <ActButton refusal={planRefusal(overview)} pending={plan.isPending} onAct={() => plan.mutate([])}>
         Make a plan
       </ActButton>

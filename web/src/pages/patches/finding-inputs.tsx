@@ -1,4 +1,5 @@
 import type { ReportFinding } from '../../api/generated/types.ts';
+import { broughtWords } from '../../ui/base-words.ts';
 import { Due, When } from '../../ui/due.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
@@ -84,7 +85,7 @@ function Ledger({ order }: { readonly order: ReportFinding['order'] }) {
 }
 
 function Evidence({ finding }: { readonly finding: ReportFinding }) {
-  const { evidence, source, package: pack } = finding;
+  const { evidence, source, package: pack, brought } = finding;
   return (
     <div>
       <h4>Evidence</h4>
@@ -107,6 +108,7 @@ function Evidence({ finding }: { readonly finding: ReportFinding }) {
             </Fact>
           )}
           {pack.path === undefined ? undefined : <Fact name="Found in">{pack.path}</Fact>}
+          {brought === undefined ? undefined : <Fact name="Brought by">{broughtWords(brought)}</Fact>}
           {finding.aliases.length === 0 ? undefined : (
             <Fact name="Also named">{finding.aliases.join(', ')}</Fact>
           )}

@@ -14,6 +14,7 @@ import { StateChip } from '../../ui/state-chip.tsx';
 import { patchKindLook } from '../../ui/states.ts';
 import { count } from '../../ui/words.ts';
 import { Findings } from './findings.tsx';
+import { LineagePanel } from './lineage-panel.tsx';
 import classes from './patches.module.css';
 
 /** One patch, or one vulnerability, with every input of its verdict. */
@@ -49,6 +50,11 @@ export function PatchPage() {
         side={
           <Stack>
             {patch === undefined ? undefined : <Reasons patch={patch} />}
+            {patch === undefined
+              ? undefined
+              : explanation.images.map(({ subject, lineage }) => (
+                  <LineagePanel key={subject} lineage={lineage} />
+                ))}
             <WhereRuns places={patch?.where ?? placesOf(explanation)} />
           </Stack>
         }

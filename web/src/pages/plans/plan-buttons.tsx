@@ -1,5 +1,5 @@
 import { IconCheck, IconPlayerPlay, IconX } from '@tabler/icons-react';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApply, useSpeak } from '../../api/acts.ts';
 import type { PlanView } from '../../api/generated/types.ts';
@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../../forms/confirm-dialog.tsx';
 import { ReasonDialog } from '../../forms/reason-dialog.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { count } from '../../ui/words.ts';
+import { haltedReason } from './halted.ts';
 import { planRefusals } from './plan-refusals.ts';
 
 type Open = 'approve' | 'reject' | 'apply' | undefined;
@@ -17,7 +18,8 @@ type Open = 'approve' | 'reject' | 'apply' | undefined;
 export function PlanButtons({ view }: { readonly view: PlanView }) {
   const [open, setOpen] = useState<Open>(undefined);
   const session = useSuspenseQuery(queries.session).data;
-  const refusals = planRefusals(view, { canWrite: session?.canWrite === true }, useNow());
+  const halted = haltedReason(useQuery(queries.overview).data);
+  const refusals = planRefusals(view, { canWrite: session?.canWrite === true, halted }, useNow());
   const close = (): void => setOpen(undefined);
   return (
     <>
@@ -90,7 +92,7 @@ function ApplyDialog({ view, onClose }: { readonly view: PlanView; readonly onCl
   const { plan } = view;
   const apply = useApply(plan.id);
   const doable = plan.patches.filter(({ decision }) => decision.kind !== 'blocked');
-  const workloads = new Set(doable.flatMap(({ patch }) => patch.where.map(({ id }) => id)));
+  const workloads = new Set(doable.flatMap(({ patch }) => patch.targets.map(({ workload }) => workload.id)));
   return (
     <ConfirmDialog
       title="Apply this plan"

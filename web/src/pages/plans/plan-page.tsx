@@ -70,6 +70,7 @@ function PlanFacts({ view: { plan } }: { readonly view: PlanView }) {
       </span>
       <span>
         {isExpired ? 'expired' : 'expires'} <When at={plan.expiresAt} />
+        {plan.expiryRule === undefined ? undefined : `: ${plan.expiryRule}`}
       </span>
       <Digest digest={plan.digest} what="plan digest" />
     </>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Approval, Decision, PlanView } from '../../api/generated/types.ts';
+import { haltedReason } from './halted.ts';
 import { planRefusals } from './plan-refusals.ts';
 
 const now = Date.parse('2026-11-21T12:00:00.000Z');
@@ -55,7 +56,7 @@ function word(by: string, verdict: Approval['verdict'], at = '2026-11-21T11:30:0
 const allow: Decision = { kind: 'allow', rule: 'r' };
 const asks: Decision = { kind: 'needs-approval', rule: 'r', required: 1 };
 const blocked: Decision = { kind: 'blocked', rule: 'r', reasons: [] };
-const writes = { canWrite: true };
+const writes = { canWrite: true, halted: undefined };
 
 describe('what may be asked of a plan', () => {
   it('lets an allowed plan be applied or rejected, and asks nobody to approve it', () => {
@@ -91,7 +92,30 @@ describe('what may be asked of a plan', () => {
   });
 
   it('does not apply where nothing may be written', () => {
-    expect(planRefusals(view([allow]), { canWrite: false }, now).apply).toMatch(/switched off/);
+    expect(planRefusals(view([allow]), { canWrite: false, halted: undefined }, now).apply).toMatch(
+      /switched off/,
+    );
+  });
+
+  it('is not applied while nothing new may be written, with who said so', () => {
+    const halted = haltedReason({
+      stop: { by: 'ann', at: '2026-11-21T09:00:00.000Z', reason: 'incident 4711' },
+      notTakenUp: [],
+    });
+    const refusals = planRefusals(view([asks]), { canWrite: true, halted }, now);
+    expect(refusals.approve).toBeUndefined();
+    expect(planRefusals(view([allow]), { canWrite: true, halted }, now).apply).toBe(
+      'All writing is paused by ann: incident 4711',
+    );
+  });
+
+  it.each([
+    ['configuration', /cannot be taken up/],
+    ['advisories', undefined],
+  ] as const)('a change of the %s that cannot be taken up: %s', (what, reason) => {
+    const change = { what, code: 'x', message: 'x', since: '2026-11-21T09:00:00.000Z' };
+    const halted = haltedReason({ notTakenUp: [change] });
+    expect(halted ?? '').toMatch(reason ?? /^$/);
   });
 
   it('refuses everything once it ran or expired', () => {

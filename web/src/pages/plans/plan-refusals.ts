@@ -8,17 +8,23 @@ export interface PlanRefusals {
   readonly apply: string | undefined;
 }
 
+/** Whether anything may be written at all. */
+export interface Writing extends Pick<Session, 'canWrite'> {
+  /** Why nothing new may be written now. */
+  readonly halted: string | undefined;
+}
+
 /**
  * What the plan's own facts say. The server decides; this only spares a person an act that it would refuse, and says
  * the reason before instead of after.
  */
-export function planRefusals(view: PlanView, session: Pick<Session, 'canWrite'>, now: number): PlanRefusals {
+export function planRefusals(view: PlanView, writing: Writing, now: number): PlanRefusals {
   const settled = settledReason(view, now);
   if (settled !== undefined) return { approve: settled, reject: settled, apply: settled };
   return {
     approve: requiredOf(view) === 0 ? 'No policy asks for an approval of this plan.' : undefined,
     reject: undefined,
-    apply: applyReason(view, session),
+    apply: applyReason(view, writing),
   };
 }
 
@@ -29,7 +35,7 @@ function settledReason({ plan, run }: PlanView, now: number): string | undefined
   return undefined;
 }
 
-function applyReason(view: PlanView, { canWrite }: Pick<Session, 'canWrite'>): string | undefined {
+function applyReason(view: PlanView, { canWrite, halted }: Writing): string | undefined {
   const { plan } = view;
   if (plan.patches.every(({ decision }) => decision.kind === 'blocked'))
     return 'Nothing in this plan may be done: each patch names the rule that blocks it.';
@@ -40,7 +46,7 @@ function applyReason(view: PlanView, { canWrite }: Pick<Session, 'canWrite'>): s
   const have = words.length;
   if (have < required) return `${have} of ${required} approvals: somebody must approve this plan first.`;
   return canWrite
-    ? undefined
+    ? halted
     : 'Writing to this cluster is switched off: name its namespaces in Cluster spec.write.namespaces.';
 }
 

@@ -61,7 +61,7 @@ function DecisionLine({ decision }: { readonly decision: Decision }) {
 }
 
 function Details({ planned }: { readonly planned: PlannedPatch }) {
-  const { patch, gate, engines, to } = planned;
+  const { patch, gate, engines, to, windows = [] } = planned;
   return (
     <dl className={classes.details}>
       <div>
@@ -76,7 +76,10 @@ function Details({ planned }: { readonly planned: PlannedPatch }) {
           {patch.where.length === 0 ? 'nowhere now' : undefined}
           <ul>
             {patch.where.map(({ id, name }) => (
-              <li key={id}>{name}</li>
+              <li key={id}>
+                {name}
+                <WindowLine decision={windows.find(({ workload }) => workload.id === id)?.decision} />
+              </li>
             ))}
           </ul>
         </dd>
@@ -101,6 +104,22 @@ function Details({ planned }: { readonly planned: PlannedPatch }) {
         </div>
       )}
     </dl>
+  );
+}
+
+/** What keeps one workload from being changed now, while its siblings go. */
+function WindowLine({ decision }: { readonly decision: Decision | undefined }) {
+  if (decision?.kind !== 'waits' && decision?.kind !== 'blocked') return undefined;
+  return (
+    <div className="soft">
+      {decisionLooks[decision.kind].text}
+      {decision.kind === 'waits' && decision.until !== undefined ? (
+        <>
+          , opens <When at={decision.until} />
+        </>
+      ) : undefined}{' '}
+      by {decision.rule}
+    </div>
   );
 }
 

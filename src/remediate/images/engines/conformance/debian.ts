@@ -28,6 +28,7 @@ async function openImage({ layout, digest }: DebianImage): Promise<TestImage> {
       family: { manifest: digest, config: config.digest },
       platform: { os: 'linux', architecture: 'amd64' },
       labels: {},
+      annotations: {},
       layers: layers.map((layer, at) => ({
         digest: layer.digest,
         diffId: diffIds[at] ?? layer.digest,

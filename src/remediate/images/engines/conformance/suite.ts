@@ -3,7 +3,7 @@ import type { DebSpec } from '../../../../../testing/repositories/index.ts';
 import { makeSigningKey } from '../../../../../testing/repositories/index.ts';
 import { readDpkgStatus } from '../../../../formats/dpkg/index.ts';
 import { sha256 } from '../../../../kernel/pure/index.ts';
-import { lineageLabels } from '../../assemble.ts';
+import { lineageLabels } from '../../../../model/index.ts';
 import type { PatchedImage, PatchRequest } from '../../contract.ts';
 import { readImageFiles } from '../../image-files/index.ts';
 import { type EngineWorld, endScene, now, playScene, type Scene, type SceneSpec } from './world.ts';

@@ -117,6 +117,7 @@ export function imageOf(
       platform: { os: 'linux', architecture: 'amd64' },
       layers: resolved,
       labels: {},
+      annotations: {},
     },
   };
 }

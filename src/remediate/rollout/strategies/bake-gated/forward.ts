@@ -76,13 +76,16 @@ export function baking(turn: Turn): Move {
   if (bad !== undefined) return bad;
   if (answer.kind !== 'pass') return stay(answer.reason, changes);
   const passed = { changes, verdict: answer } as const;
-  if (turn.options.wish === 'pause') {
-    return { kind: 'stay', note: 'the canary passed; paused by request', ...passed };
+  const isAlone = turn.seen.fields.paused === true;
+  // What was let loose is watched to its end, whatever is wished since.
+  if (turn.options.wish === 'pause' && (isAlone || turn.state.isReleased !== true)) {
+    const back = { ...passed, changes: { ...changes, isReleased: undefined } };
+    return { kind: 'stay', note: 'the canary passed; paused by request', ...back };
   }
   // Not paused any more: promoted before a crash, or by a person.
-  if (turn.seen.fields.paused !== true)
-    return { kind: 'go', phase: 'resting', note: 'the canary passed', ...passed };
-  return { kind: 'ask', name: 'promote', note: 'the canary passed: the others follow', ...passed };
+  if (!isAlone) return { kind: 'go', phase: 'resting', note: 'the canary passed', ...passed };
+  const loose = { ...passed, changes: { ...changes, isReleased: true } };
+  return { kind: 'ask', name: 'promote', note: 'the canary passed: the others follow', ...loose };
 }
 
 /** The others follow, one by one; each is under the gate until no old pod is left. */

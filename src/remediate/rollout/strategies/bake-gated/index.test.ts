@@ -217,6 +217,20 @@ describe('what a person wishes', () => {
     expect(tellTale(world, { state: paused.state }).state.phase).toBe('complete');
   });
 
+  it('pause that comes after the others were let loose watches them to their end', () => {
+    const world = worldOf();
+    const seen = { isLoose: false };
+    const { state, phases } = tellTale(world, {
+      meddle: (it, phase) => {
+        seen.isLoose ||= phase === 'baking' && it.fields.paused === false;
+      },
+      wish: () => (seen.isLoose ? 'pause' : 'go'),
+    });
+    expect([seen.isLoose, state.phase]).toEqual([true, 'complete']);
+    expect(phases).toContain('resting');
+    expect(world.fields).toEqual(recorded);
+  });
+
   it('pause before the image was changed changes nothing', () => {
     const world = worldOf();
     const { state } = tellTale(world, { wish: (phase) => (phase === 'pending' ? 'go' : 'pause') });

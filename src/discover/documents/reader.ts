@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { Contents, Coverage, SaidFinding, VexStatement } from '../../model/index.ts';
+
+/** A document as it came in: its text, and its value where the text is JSON. */
+export interface DocumentContent {
+  readonly text: string;
+  readonly value: unknown;
+  /** How the person calls it: a file name, `standard input`. */
+  readonly label: string;
+  /** What the subject is called when the document names none: from the digest of its bytes. */
+  readonly fallbackId: string;
+}
+
+/** One thing that a document speaks about: an image, a directory, a workload's container. */
+export const DocumentSubject = z
+  .object({
+    /** `image:sha256:…` where the document names the manifest, else `sbom:…` or `sbom-of-image:…`. */
+    id: z.string(),
+    name: z.string(),
+    /** How to reach the image, without digest; absent where it is none, or the document does not say. */
+    reference: z.string().optional(),
+    digest: z.string().optional(),
+    /** Every digest and purl by which others may name it. */
+    identities: z.array(z.string()).readonly(),
+    /** One for each operating system in it; nearly always one. */
+    contents: z.array(Contents).readonly(),
+    coverage: Coverage,
+    said: z.array(SaidFinding).readonly(),
+  })
+  .readonly();
+export type DocumentSubject = z.infer<typeof DocumentSubject>;
+
+/** What a document says, whatever its format. */
+export const DocumentReading = z
+  .object({
+    /** `CycloneDX 1.6` */
+    format: z.string(),
+    /** What made it: `syft 1.29.0`; `unknown` where it does not say. */
+    producer: z.string(),
+    /** Its own id: serial number, namespace, `@id`. */
+    id: z.string(),
+    subjects: z.array(DocumentSubject).readonly(),
+    statements: z.array(VexStatement).readonly(),
+    /** What of the document could not be used although it was understood. */
+    coverage: Coverage,
+  })
+  .readonly();
+export type DocumentReading = z.infer<typeof DocumentReading>;
+
+/** What a format family is for. */
+export type DocumentKind = 'sbom' | 'report' | 'vex';
+
+/**
+ * One format family. A reader is chosen by content, never by a file's name; no two recognise the same document. What a
+ * document lists and a reader cannot use is in the coverage with its place; what makes the whole document unusable is
+ * thrown: `documents.malformed`, `documents.version`, `documents.too-large`, `documents.cyclic`, each with the place.
+ */
+export interface DocumentReader {
+  readonly id: string;
+  readonly kinds: readonly DocumentKind[];
+  /** Looks at the first of it only; never throws. */
+  recognises(content: Pick<DocumentContent, 'text' | 'value'>): boolean;
+  read(content: DocumentContent): DocumentReading;
+}

@@ -1,0 +1,19 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { documentReaders } from './register.ts';
+
+const folders = readdirSync(new URL('.', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'conformance')
+  .map(({ name }) => name);
+
+describe('the shelf of documents', () => {
+  it('registers every folder on disk, and no other', () => {
+    expect(documentReaders.map(({ id }) => id).toSorted()).toEqual(folders.toSorted());
+  });
+
+  it.each(folders)('has a test and a readme for %s', (folder) => {
+    for (const file of ['index.ts', 'index.test.ts', 'readme.md']) {
+      expect(existsSync(new URL(`${folder}/${file}`, import.meta.url))).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,10 @@
+import { csaf } from './csaf/index.ts';
+import { cyclonedx } from './cyclonedx/index.ts';
+import { grype } from './grype/index.ts';
+import { openvex } from './openvex/index.ts';
+import type { DocumentReader } from './reader.ts';
+import { spdx } from './spdx/index.ts';
+import { trivy } from './trivy/index.ts';
+
+/** Every family of documents, one line each. */
+export const documentReaders: readonly DocumentReader[] = [cyclonedx, spdx, trivy, grype, openvex, csaf];

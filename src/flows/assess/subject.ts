@@ -1,0 +1,15 @@
+import type { Saying } from '../../assess/match/index.ts';
+import type { Contents, Exposure, Place } from '../../model/index.ts';
+
+/** One subject with the places where it runs and who can reach them. */
+export interface Subject {
+  readonly contents: Contents;
+  readonly where: readonly Place[];
+  readonly exposures: readonly Exposure[];
+  /** What else names it: digests and purls. Its own digest is known from its id. */
+  readonly identities?: readonly string[] | undefined;
+  /** What another scanner reports on the same subject; on the first of its contents only. */
+  readonly saying?: Saying | undefined;
+  /** Share of the estate's pods that run it, where that is known. */
+  readonly runningShare?: number | undefined;
+}

@@ -1,0 +1,70 @@
+import type { Digest } from '../../kernel/index.ts';
+import type { Contents, Coverage } from '../../model/index.ts';
+import type { NewerImage } from '../images/newer-image.ts';
+import { inParallel } from '../in-parallel.ts';
+import type { World } from '../world.ts';
+import type { ReadInUse } from './read-images.ts';
+
+/**
+ * What a scan keeps, so that it can be judged again without asking cluster or registry. What is in the images stays in
+ * the store: of a large estate it would be hundreds of megabytes.
+ */
+export interface KeptReading {
+  readonly coverage: Coverage;
+  readonly images: readonly KeptImage[];
+  /** By `newerKey`; undefined where there was nothing newer, and absent where nobody looked. */
+  readonly newer: ReadonlyMap<string, KeptNewer | undefined>;
+}
+
+type KeptImage = Omit<ReadInUse, 'contents'> & {
+  /** Only where the store does not have it: what could not be read whole is not stored. */
+  readonly contents: Contents | undefined;
+};
+type KeptNewer = Omit<NewerImage, 'contents'>;
+
+export type NewerImages = ReadonlyMap<string, NewerImage | undefined>;
+
+export function newerKey({ contents, use }: Pick<ReadInUse, 'contents' | 'use'>): string {
+  return `${contents.subject} ${use.reference}`;
+}
+
+export interface Reading {
+  readonly coverage: Coverage;
+  readonly read: readonly ReadInUse[];
+  readonly newer: NewerImages;
+}
+
+export function keepReading({ coverage, read, newer }: Reading): KeptReading {
+  return {
+    coverage,
+    images: read.map(({ use, image, contents }) => ({
+      use,
+      image,
+      contents: contents.coverage.unread.length === 0 ? undefined : contents,
+    })),
+    newer: new Map(
+      [...newer].map(([key, one]) => {
+        if (one === undefined) return [key, undefined];
+        const { image, digest, manifest } = one;
+        return [key, { image, digest, manifest }];
+      }),
+    ),
+  };
+}
+
+/** The reading as it was; undefined where the store no longer has what is in an image. */
+export async function recallReading(world: World, kept: KeptReading): Promise<Reading | undefined> {
+  const { knowledge } = await world.store();
+  const contentsOf = (manifest: Digest): Promise<Contents | undefined> => knowledge.contents(manifest);
+  const read = await inParallel(kept.images, 4, async ({ use, image, contents: own }) => {
+    const contents = own ?? (await contentsOf(image.family.manifest));
+    return contents === undefined ? [] : [{ use, image, contents }];
+  });
+  if (read.some((one) => one.length === 0)) return undefined;
+  const newer = await inParallel([...kept.newer], 4, async ([key, one]) => {
+    const contents = one === undefined ? undefined : await contentsOf(one.manifest);
+    if (one === undefined) return [[key, undefined] as const];
+    return contents === undefined ? [] : [[key, { ...one, contents }] as const];
+  });
+  return { coverage: kept.coverage, read: read.flat(), newer: new Map(newer.flat()) };
+}

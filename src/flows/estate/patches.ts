@@ -1,0 +1,81 @@
+import { type BaseShare, patchOptions } from '../../decide/options/index.ts';
+import { choosePatches } from '../../decide/plan/index.ts';
+import type { AdvisoryIndex, Patch, Ranked } from '../../model/index.ts';
+import { candidateOf, type NewerImage } from '../images/newer-image.ts';
+import { inParallel } from '../in-parallel.ts';
+import { mergedUse } from './images-in-use.ts';
+import { baseShares, type LineageInUse } from './lineage-in-use.ts';
+import type { ReadInUse } from './read-images.ts';
+
+export interface PatchFacts {
+  readonly read: readonly ReadInUse[];
+  readonly ranked: readonly Ranked[];
+  readonly index: AdvisoryIndex;
+  readonly lineage: LineageInUse;
+  /** The newest image of the same application, as far as it is known or can be found out. */
+  newer(one: ReadInUse): Promise<NewerImage | undefined>;
+}
+
+/** Options image by image; a component's findings have no patch yet and are shown as such. */
+export async function patchesOf(facts: PatchFacts): Promise<readonly Patch[]> {
+  const { ranked } = facts;
+  const bases = baseShares(facts.lineage, ranked);
+  const bySubjectId = Map.groupBy(ranked, (one) => one.finding.subject);
+  const options = (
+    await inParallel(sameImages(facts.read), 3, (one) =>
+      optionsOf({ ...facts, bases }, one, bySubjectId.get(one.contents.subject) ?? []),
+    )
+  ).flat();
+  const subjects = new Set(facts.read.map((one) => one.contents.subject));
+  const others = [...bySubjectId].filter(([subject]) => !subjects.has(subject));
+  const components = others.flatMap(([subject, found]) => {
+    const first = found[0];
+    if (first === undefined) return [];
+    const use = {
+      subject,
+      reference: `${first.finding.package.name} ${first.finding.package.version}`,
+      digest: undefined,
+      os: undefined,
+      targets: [],
+      idle: [],
+      outsideTemplate: [],
+      bases: [],
+    };
+    return patchOptions({ use, ranked: found, candidates: [] });
+  });
+  return choosePatches([...options, ...components]);
+}
+
+async function optionsOf(
+  { index, bases, newer }: PatchFacts & { readonly bases: readonly BaseShare[] },
+  one: ReadInUse,
+  found: readonly Ranked[],
+): Promise<readonly Patch[]> {
+  if (found.length === 0) return [];
+  const { use, contents, image } = one;
+  const newest = await newer(one);
+  const imageUse = {
+    subject: contents.subject,
+    reference: use.reference,
+    digest: image.family.manifest,
+    os: contents.os,
+    targets: use.targets,
+    idle: use.idle,
+    outsideTemplate: use.outsideTemplate,
+    bases,
+  };
+  const candidates = newest === undefined ? [] : [candidateOf(newest, contents.subject, index)];
+  return patchOptions({ use: imageUse, ranked: found, candidates });
+}
+
+/** One image under one name is one patch, whether its digest was reported by pods or looked up by tag. */
+function sameImages(read: readonly ReadInUse[]): readonly ReadInUse[] {
+  const merged = new Map<string, ReadInUse>();
+  for (const one of read) {
+    const key = `${one.contents.subject} ${one.use.reference}`;
+    const known = merged.get(key);
+    const use = known === undefined ? one.use : mergedUse(known.use, one.use);
+    merged.set(key, { ...one, use });
+  }
+  return [...merged.values()];
+}

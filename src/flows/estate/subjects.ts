@@ -1,0 +1,93 @@
+import { kubernetesRelease, nodeReleases, type Release } from '../../assess/lifecycle/index.ts';
+import { componentContents } from '../../assess/match/index.ts';
+import { type Exposure, familyDigests, type Inventory, type Place } from '../../model/index.ts';
+import type { Subject } from '../assess/subject.ts';
+import type { ImageInUse } from './images-in-use.ts';
+import type { ReadInUse } from './read-images.ts';
+
+export interface EstateFacts {
+  readonly inventory: Inventory;
+  readonly read: readonly ReadInUse[];
+  /** Who can reach each workload, by its id. */
+  readonly exposures: ReadonlyMap<string, Exposure>;
+}
+
+/** What there is to judge: each image once, wherever it runs, and the components of the cluster. */
+export function subjectsOf({ inventory, read, exposures }: EstateFacts): readonly Subject[] {
+  const pods = Math.max(
+    1,
+    read.reduce((sum, one) => sum + one.use.pods, 0),
+  );
+  const images = bySubject(read).map((group): Subject => {
+    const where = placesOf(group.map((one) => one.use));
+    return {
+      contents: group[0].contents,
+      where,
+      identities: familyDigests(group[0].image.family),
+      exposures: where.map(
+        (place) =>
+          exposures.get(place.id) ?? { level: 'unknown', evidence: [`${place.name} was not judged`] },
+      ),
+      runningShare: group.reduce((sum, one) => sum + one.use.pods, 0) / pods,
+    };
+  });
+  return [...images, ...componentSubjects(inventory)];
+}
+
+/** A component is reached by whoever reaches the API server or the nodes, which nobody judges from the inside. */
+function componentSubjects(inventory: Inventory): readonly Subject[] {
+  return componentContents(inventory.components).map((contents): Subject => {
+    const own = contents.packages[0];
+    const where = inventory.components
+      .filter((component) => component.name === own?.name && component.version === own.version)
+      .map((component) => ({
+        id: `${component.name}@${component.where}`,
+        name: `${component.name} on ${component.where}`,
+      }));
+    return {
+      contents,
+      where,
+      exposures: [{ level: 'controlled', evidence: ['a component of the cluster'] }],
+    };
+  });
+}
+
+type Group = readonly [ReadInUse, ...ReadInUse[]];
+
+function bySubject(read: readonly ReadInUse[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const one of read) {
+    const known = groups.get(one.contents.subject);
+    groups.set(one.contents.subject, known === undefined ? [one] : [...known, one]);
+  }
+  return [...groups.values()];
+}
+
+function placesOf(uses: readonly ImageInUse[]): readonly Place[] {
+  const places = new Map(
+    uses.flatMap(({ targets, idle, outsideTemplate }) =>
+      [...[...targets, ...outsideTemplate].map(({ workload }) => workload), ...idle].map(
+        (place) => [place.id, place] as const,
+      ),
+    ),
+  );
+  return [...places.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** Releases that run somewhere: Kubernetes, and what the nodes say of themselves. */
+export function releasesOf(
+  inventory: Inventory,
+): readonly { readonly release: Release; readonly where: Place }[] {
+  const place = { id: inventory.cluster.id, name: inventory.cluster.name };
+  const server =
+    inventory.cluster.version === undefined
+      ? undefined
+      : kubernetesRelease(inventory.cluster.version, inventory.distribution.id);
+  const nodes = inventory.nodes.flatMap((node) =>
+    nodeReleases(node, inventory.distribution.id).map((release) => ({
+      release,
+      where: { id: node.uid, name: node.name },
+    })),
+  );
+  return server === undefined ? nodes : [{ release: server, where: place }, ...nodes];
+}

@@ -1,0 +1,62 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type FeedHost, startFeedHost } from '../../testing/feeds/index.ts';
+import { bodyOf } from '../model/index.ts';
+import { type FakeWorld, startFakeWorld } from './conformance/fake-world.ts';
+import { updateAllFeeds } from './feeds.ts';
+
+const signal = new AbortController().signal;
+const scores = (count: number): string =>
+  [
+    '#score_date:2026-11-20',
+    'cve,epss,percentile',
+    ...Array.from({ length: count }, (_, at) => `CVE-2024-${1000 + at},0.5,0.9`),
+    '',
+  ].join('\n');
+
+describe('what an update of feeds leaves in the evidence log', () => {
+  let fake: FakeWorld;
+  let host: FeedHost;
+  beforeEach(async () => {
+    fake = await startFakeWorld();
+    host = await startFeedHost();
+  });
+  afterEach(async () => {
+    await host.close();
+    await fake.stop();
+  });
+
+  async function update(accept: readonly string[]) {
+    const only = ['epss', 'osv-go'];
+    await updateAllFeeds(fake.world, { only, mirror: host.base, file: undefined, accept, signal });
+    const { evidence } = await fake.world.store();
+    const [last] = await evidence.read((await evidence.size()) - 1, 1);
+    return last;
+  }
+
+  it('is what became of each feed, in the shape that its kind of entry has', async () => {
+    const missing = {
+      kind: 'failed',
+      id: 'osv-go',
+      code: expect.any(String),
+      reason: expect.stringContaining('osv/Go/all.zip'),
+    };
+    const known = { id: 'epss', asOf: '2026-11-20' };
+    const told: unknown[] = [];
+    for (const [count, accept] of [
+      [20, ['epss']],
+      [20, []],
+      [2, []],
+    ] as const) {
+      host.set('epss/epss_scores-current.csv.gz', gzipSync(scores(count)));
+      const entry = await update(accept);
+      expect(entry).toMatchObject({ kind: 'feeds-updated', by: 'alice' });
+      told.push(entry && bodyOf('feeds-updated', entry));
+    }
+    expect(told).toEqual([
+      { feeds: [missing, { kind: 'updated', ...known, records: 20, quarantined: 0 }] },
+      { feeds: [missing, { kind: 'unchanged', ...known, records: 20 }] },
+      { feeds: [missing, { kind: 'held', id: 'epss', reason: expect.stringContaining('20') }] },
+    ]);
+  });
+});

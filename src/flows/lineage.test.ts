@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildImage, type ImageSpec, type LayerSpec } from '../../testing/builders/index.ts';
+import { debianRoot, installedFiles } from '../../testing/repositories/index.ts';
+import type { ReportFinding, ReportImage, ScanReport } from '../model/index.ts';
+import { type FakeWorld, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
+import { explainIn } from './explain.ts';
+import { scanCluster } from './scan-cluster.ts';
+import { scanImage } from './scan-image.ts';
+
+const signal = new AbortController().signal;
+const rootfs: LayerSpec = {
+  files: debianRoot({ installed: [less(vulnerableLess)] }),
+  command: '/bin/sh -c #(nop) ADD file:1 in / ',
+};
+const installs = (name: string, version: string): LayerSpec => {
+  const status = typeof rootfs.files === 'object' ? rootfs.files['var/lib/dpkg/status'] : undefined;
+  const before = typeof status === 'string' ? status : '';
+  return {
+    files: installedFiles([{ name, version }], before),
+    command: `RUN /bin/sh -c apt-get install -y ${name} # buildkit`,
+  };
+};
+const program = (name: string): LayerSpec => ({
+  files: { [`srv/${name}`]: name },
+  command: `COPY ${name} /srv`,
+});
+
+const images: Readonly<Record<string, ImageSpec>> = {
+  'platform/debian': { layers: [rootfs] },
+  'shop/cart': { layers: [rootfs, program('cart')] },
+  'shop/tools': { layers: [rootfs, installs('openssl', '3.0.11-1~deb12u2')] },
+};
+
+let fake: FakeWorld;
+let report: ScanReport;
+
+beforeAll(async () => {
+  fake = await startFakeWorld();
+  for (const [name, spec] of Object.entries(images)) {
+    const { config, layers, manifest } = buildImage(spec);
+    for (const blob of [config, ...layers]) await fake.registry.content.putBlob(blob.bytes);
+    await fake.registry.content.putManifest(name, '1', manifest);
+    await fake.deploy(name.replace('/', '-'), { image: `${name}:1` });
+  }
+  const scope = { namespaces: ['shop'], labelSelector: '' };
+  const request = { scope, advisoriesFrom: undefined, packagesOnly: false, signal };
+  report = (await scanCluster(fake.world, request)).report;
+});
+afterAll(() => fake.stop());
+
+const named = (name: string): string => `${fake.registry.host}/${name}:1`;
+
+function imageOf(name: string): ReportImage {
+  const found = report.images.find(({ references }) => references.includes(named(name)));
+  if (found === undefined) throw new Error(`no ${name} in the report`);
+  return found;
+}
+
+const broughtIn = (name: string): Readonly<Record<string, ReportFinding['brought']>> =>
+  Object.fromEntries(
+    report.findings
+      .filter(({ subject }) => subject === imageOf(name).subject)
+      .map((finding) => [`${finding.vulnerability} ${finding.package.name}`, finding.brought]),
+  );
+
+describe('a scan of images that are built on each other', () => {
+  it('tells each image with its base and its children', () => {
+    const debian = { id: imageOf('platform/debian').subject, name: named('platform/debian') };
+    expect(report.images.map(({ references, lineage }) => [references, lineage.base.kind])).toEqual([
+      [[named('platform/debian')], 'unknown'],
+      [[named('shop/cart')], 'image'],
+      [[named('shop/tools')], 'image'],
+    ]);
+    expect(imageOf('shop/cart').lineage).toMatchObject({
+      base: { image: debian, layers: 1, confidence: 'high' },
+      layers: [
+        { command: 'ADD file:1 in /', origin: { kind: 'base', base: debian } },
+        { command: 'COPY cart /srv', origin: { kind: 'own' } },
+      ],
+      children: [],
+    });
+    expect(imageOf('platform/debian').lineage.children.map(({ name }) => name)).toEqual([
+      named('shop/cart'),
+      named('shop/tools'),
+    ]);
+  });
+
+  it('says of each finding which layer brought its package, also where a later layer wrote the database anew', () => {
+    const base = { id: imageOf('platform/debian').subject, name: named('platform/debian') };
+    const fromBase = { layer: 1, command: 'ADD file:1 in /', origin: { kind: 'base', base } };
+    expect(broughtIn('shop/cart')).toEqual({
+      'CVE-2024-32487 less': fromBase,
+      'CVE-2022-48624 less': fromBase,
+    });
+    const tools = broughtIn('shop/tools');
+    expect(tools['CVE-2024-32487 less']).toEqual(fromBase);
+    const own = Object.entries(tools).filter(([name]) => name.endsWith(' openssl'));
+    expect(own.length).toBeGreaterThan(0);
+    for (const [, brought] of own)
+      expect(brought).toEqual({
+        layer: 2,
+        command: 'RUN apt-get install -y openssl',
+        origin: { kind: 'own' },
+      });
+    expect(broughtIn('platform/debian')['CVE-2024-32487 less']?.origin).toEqual({ kind: 'unknown' });
+  });
+
+  it('advises to fix the base once, where all that a patch removes comes from it', () => {
+    const lineOf = (name: string) =>
+      report.patches
+        .filter(({ kind, title }) => kind === 'layer-patch' && title.startsWith(name))
+        .map(({ reasons }) => reasons.filter((reason) => reason.startsWith('fix the base')));
+    const all = Object.keys(broughtIn('shop/cart')).length + Object.keys(broughtIn('shop/tools')).length;
+    const line = `fix the base once: platform/debian:1 brings 4 of ${all} findings to 2 images`;
+    expect(lineOf('shop/cart')).toEqual([[line]]);
+    expect(lineOf('platform/debian')).toEqual([[]]);
+  });
+
+  it('explains a patch with the lineage of its image', () => {
+    const patch = report.patches.find(({ title }) => title.startsWith('shop/cart'));
+    const { images: shown } = explainIn(report, patch?.id ?? '');
+    expect(shown).toEqual([imageOf('shop/cart')]);
+  });
+});
+
+describe('a scan of one image by itself', () => {
+  it('knows what its annotations say, and not where the base ends', async () => {
+    const annotations = { 'org.opencontainers.image.base.name': 'docker.io/library/debian:12' };
+    const { config, layers, manifest } = buildImage({ layers: [rootfs, program('alone')], annotations });
+    for (const blob of [config, ...layers]) await fake.registry.content.putBlob(blob.bytes);
+    await fake.registry.content.putManifest('shop/alone', '1', manifest);
+    const alone = await scanImage(fake.world, {
+      reference: named('shop/alone'),
+      platform: 'linux/amd64',
+      useCache: true,
+      advisoriesFrom: undefined,
+      packagesOnly: false,
+      signal,
+    });
+    expect(alone.images.map(({ lineage }) => lineage.base)).toMatchObject([
+      { kind: 'named', name: 'docker.io/library/debian:12', confidence: 'low' },
+    ]);
+    expect(alone.findings.map(({ brought }) => brought)).toEqual(
+      alone.findings.map(() => ({ layer: 1, command: 'ADD file:1 in /', origin: { kind: 'unknown' } })),
+    );
+    expect(alone.findings.length).toBeGreaterThan(0);
+  });
+});
