@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Run } from '../src/model/index.ts';
 import type { CliResult } from './support/cli.ts';
 import { type FakeEstate, startFakeEstate } from './support/fake-estate.ts';

@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OakumError } from '../src/kernel/index.ts';
 
 /** Asks one API server as its administrator; only what the rig itself has to know, tests bring their own client. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { describeRig } from './describe-rig.ts';
 import { simulatedNodeLabel } from './kwok.ts';

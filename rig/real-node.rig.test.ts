@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { appsRecipe, type DebianImage, debianImage, pushImage } from './debian-image.ts';
 import { describeRig } from './describe-rig.ts';

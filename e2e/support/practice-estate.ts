@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startProgram } from '../../src/edges/exec/index.ts';
 import { connectKube, type KubeReader, loadKubeconfig } from '../../src/edges/kube/index.ts';
 import { silentLogger, systemClock } from '../../src/kernel/index.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PracticeOptions, Serving } from '../cli/index.ts';
 import { environmentVariable, readSettings } from '../config/index.ts';
 import { startProgram } from '../edges/exec/index.ts';

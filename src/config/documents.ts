@@ -1,5 +1,5 @@
 import { type Document, LineCounter, parseAllDocuments } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorMessage, OakumError } from '../kernel/index.ts';
 import { Cluster, MaintenanceWindow, PackageMirror, PatchPolicy, Registry } from '../model/index.ts';
 

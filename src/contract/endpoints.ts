@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Approval, Plan, Run, ScanReport, WritingStop } from '../model/index.ts';
 import {
   ExplanationView,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCode, errorMessage, OakumError } from '../kernel/index.ts';
 
 /** How every error looks: a stable code, what happened, and what to do next. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as model from '../model/index.ts';
 import { ApiErrorBody } from './errors.ts';
 import * as views from './views.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Endpoint, endpoints } from './endpoints.ts';
 import { ApiErrorBody } from './errors.ts';
 import { inputSchema, type JsonSchema, type NamedSchemas, namedSchemas } from './json-schemas.ts';

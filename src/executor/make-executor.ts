@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Clock, errorMessage, instantText, OakumError } from '../kernel/index.ts';
 import type { Approval, Effect, EffectOutcome, Plan } from '../model/index.ts';
 import { type Ceiling, checkCeiling } from './check-ceiling.ts';

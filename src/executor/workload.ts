@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KubeObject, KubeReader, KubeResource, KubeWriter } from '../edges/kube/interface.ts';
 import { errorCode } from '../kernel/index.ts';
 import type { Effect, EffectOutcome, RolloutFields } from '../model/index.ts';

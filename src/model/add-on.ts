@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Place } from './finding.ts';
 
 /** What an add-on does for the cluster. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const Severity = z.enum(['critical', 'high', 'medium', 'low', 'none', 'unknown']);
 export type Severity = z.infer<typeof Severity>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compareText } from '../kernel/pure/index.ts';
 
 /** One thing that exists and was not read: what, a stable code (`oci.unauthorized`), and a reason for a person. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InstantText } from './schemas.ts';
 
 /** allow, needs approval, waits for a window, blocked: always with the rule that spoke. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DigestText, InstantText } from './schemas.ts';
 
 /** The object that an effect changes, by UID: a re-created object is another one. */

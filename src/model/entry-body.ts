@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Effect, EffectOutcome } from './effect.ts';
 import type { Entry, EntryKind } from './entry.ts';
 import { RolloutState, RunPhase } from './run.ts';

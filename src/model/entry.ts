@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson, type Digest, sha256 } from '../kernel/pure/index.ts';
 import { DigestText, InstantText } from './schemas.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FixState, Severity } from './advisory.ts';
 import { PackageType, SourcePackage } from './package.ts';
 import { InstantText } from './schemas.ts';

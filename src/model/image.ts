@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Digest } from '../kernel/pure/index.ts';
 import { Coverage } from './coverage.ts';
 import { Os, Package } from './package.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AddOn, Definition, HelmReleaseName } from './add-on.ts';
 import { Coverage } from './coverage.ts';
 import { DigestText, InstantText } from './schemas.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DigestText } from './schemas.ts';
 
 /** Where a package comes from: the purl type, which also picks the version order and the advisories. */

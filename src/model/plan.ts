@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Coverage } from './coverage.ts';
 import { Decision } from './decision.ts';
 import { Place } from './finding.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson, type Json, sha256 } from '../kernel/pure/index.ts';
 
 const apiVersion = z.literal('oakum.dev/v1');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AddOn, Definition } from './add-on.ts';
 import { Component, ContainerRole, Distribution, Workload, WorkloadAttributes } from './inventory.ts';
 import { DigestText } from './schemas.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RolloutFields } from './effect.ts';
 import { DigestText, InstantText } from './schemas.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Severity } from './advisory.ts';
 import { Fix } from './finding.ts';
 import { PackageType } from './package.ts';

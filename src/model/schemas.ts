@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Digest, isDigest } from '../kernel/pure/index.ts';
 
 /** A sha256 digest at a door. */

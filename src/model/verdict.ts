@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InstantText } from './schemas.ts';
 
 /** A gate's answer. `inconclusive` and `error` hold; they never pass. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The four answers of VEX, as CISA's minimum requirements have them. */
 export const VexStatus = z.enum(['not_affected', 'affected', 'fixed', 'under_investigation']);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InstantText } from './schemas.ts';
 
 /** Somebody pulled the kill switch: nothing new is written until somebody lifts it. */

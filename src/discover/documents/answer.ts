@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeText, parseJsonDocument } from '../../formats/json-document/index.ts';
 import { errorMessage, hexOf, OakumError, sha256 } from '../../kernel/pure/index.ts';
 import { type DocumentKind, type DocumentReader, DocumentReading } from './reader.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Contents, Coverage, SaidFinding, VexStatement } from '../../model/index.ts';
 
 /** A document as it came in: its text, and its value where the text is JSON. */

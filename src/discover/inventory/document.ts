@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { KubeObject } from '../../edges/kube/interface.ts';
 import { OakumError } from '../../kernel/pure/index.ts';
 

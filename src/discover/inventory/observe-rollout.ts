@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KubeObject, KubeReader } from '../../edges/kube/interface.ts';
 import { compareText, errorCode, errorMessage } from '../../kernel/pure/index.ts';
 import type {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { KubeObject, KubeReader } from './interface.ts';
 import { readGroups, readServed } from './read/discovery.ts';

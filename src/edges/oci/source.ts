@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type RetryOptions, withRetry } from '../../kernel/index.ts';
 import { isDigest, OakumError, parseDigest, sha256 } from '../../kernel/pure/index.ts';
 import { readBlob } from './blob.ts';

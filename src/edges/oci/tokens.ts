@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { Challenge } from './challenge.ts';
 import type { Send } from './connection.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { LifecycleTable } from '../../assess/lifecycle/index.ts';
 import { DeadlineTable } from '../../assess/risk/index.ts';
 import type { FileTree } from '../../edges/files/index.ts';

@@ -5,7 +5,7 @@
  * @see cargo-auditable, auditable-serde 0.8 (format 1)
  */
 import { inflateSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export interface Crate {
   readonly name: string;

@@ -4,7 +4,7 @@
  *
  * @see Composer 2.7, FilesystemRepository
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonOf } from '../json/index.ts';
 
 export interface ComposerPackage {

@@ -4,7 +4,7 @@
  *
  * @see conda 24, PrefixRecord
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonOf } from '../json/index.ts';
 
 export type CondaOutcome =

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Only what Oakum uses, as the specification names it. */
 const Property = z.object({ name: z.string().optional(), value: z.string().optional() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FixState, Parsed, Quarantined, Severity } from '../../model/index.ts';
 import { debianRelease } from '../debian-releases/index.ts';
 import { readRecords, schemaReason } from '../feed-records/index.ts';

@@ -2,7 +2,7 @@
  * Grype's JSON reports: matches, ignored matches with the rules that ignored them, and what was scanned. It refuses to
  * take the packages that are named in matches for all that there are.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { readAs } from '../json-document/index.ts';
 
 const Text = z.string().optional();

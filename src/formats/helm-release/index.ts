@@ -3,7 +3,7 @@
  * of gzip of JSON. Only what the release is called and which chart it has is read; values, templates and manifests are
  * in there too, hold people's passwords, and never come out: not in a record, not in a message.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import { decompressBytes, detectCompression } from '../compression/index.ts';
 

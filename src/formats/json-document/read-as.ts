@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 
 /** The value as a schema has it. @throws documents.malformed naming the format and the place of the first mistake. */

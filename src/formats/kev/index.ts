@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Parsed } from '../../model/index.ts';
 import { readRecords } from '../feed-records/index.ts';
 

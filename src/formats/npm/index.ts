@@ -2,7 +2,7 @@
  * npm's `package.json` as it stands in an installed package: name and version, nothing else. It refuses to run or follow
  * anything that the file names, and to take the many package.json files for packages that only set a module type.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonOf } from '../json/index.ts';
 
 export type PackageJsonOutcome =

@@ -4,7 +4,7 @@
  *
  * @see .NET SDK, documentation/specs/runtime-configuration-file.md
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonOf } from '../json/index.ts';
 
 export interface NugetPackage {

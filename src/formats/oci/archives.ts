@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `index.json` of an OCI layout: the images that it holds, by annotation `org.opencontainers.image.ref.name`. */
 export const OciLayoutIndex = z.object({

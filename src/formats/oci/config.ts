@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Digest, isDigest, OakumError } from '../../kernel/pure/index.ts';
 
 const DigestText = z.custom<Digest>(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Text = z.string().max(20_000);
 const List = <T extends z.ZodType>(item: T) => z.array(item).max(100_000).readonly();

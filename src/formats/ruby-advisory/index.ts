@@ -4,7 +4,7 @@
  * without a name and requirements that are none, and passes over records about interpreters, which are no gems.
  */
 import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AffectedRange, Parsed, Severity } from '../../model/index.ts';
 import { severityOfScore } from '../cvss/index.ts';
 import { schemaReason } from '../feed-records/index.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Parsed, Quarantined } from '../../model/index.ts';
 import { readRecords, schemaReason } from '../feed-records/index.ts';
 import { compareVersions } from '../versions/index.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import { readAs } from '../json-document/index.ts';
 import {

@@ -3,7 +3,7 @@
  * was found, what was suppressed and why, and the packages where the report lists them. It refuses misconfigurations,
  * secrets and licences: they are not about packages.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import { readAs } from '../json-document/index.ts';
 

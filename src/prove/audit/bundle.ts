@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Clock, errorMessage, instantText, OakumError } from '../../kernel/index.ts';
 import { canonicalJson } from '../../kernel/pure/index.ts';
 import { Checkpoint, InstantText } from '../../model/index.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Clock, instantText, OakumError } from '../../kernel/index.ts';
 import { type EntryBodies, type EntryKind, entryBodies } from '../../model/index.ts';
 import type { NewEntry } from '../../store/interface.ts';

@@ -1,6 +1,6 @@
 import { randomBytes, scrypt } from 'node:crypto';
 import nacl from 'tweetnacl';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Digest, hexOf, sha256 } from '../../kernel/pure/index.ts';
 import { DigestText } from '../../model/index.ts';
 

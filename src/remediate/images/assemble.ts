@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import { mediaTypes } from '../../formats/oci/index.ts';
 import { type Digest, OakumError, sha256 } from '../../kernel/pure/index.ts';

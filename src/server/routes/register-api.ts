@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Endpoint, type EndpointId, endpoints, openApiDocument } from '../../contract/index.ts';
 import type { World } from '../../flows/world.ts';
 import { OakumError } from '../../kernel/index.ts';

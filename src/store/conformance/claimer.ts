@@ -1,5 +1,5 @@
 import { parentPort, threadId, workerData } from 'node:worker_threads';
-import { z } from 'zod';
+import * as z from 'zod';
 import { systemClock } from '../../kernel/index.ts';
 import { openSqlStore } from '../sql/index.ts';
 import { anEntry, start } from './records.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instantText } from '../../kernel/index.ts';
 import type { Digest } from '../../kernel/pure/index.ts';
 import { Contents, Inventory, ScanReport } from '../../model/index.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import { isEnded, Run, RunWish } from '../../model/index.ts';
 import type { NewEntry, RunStore } from '../interface.ts';

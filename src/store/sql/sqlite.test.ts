@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { systemClock } from '../../kernel/index.ts';
 import { type StoreWorld, storeConformance } from '../conformance/index.ts';
 import { anEntry, aRun, start } from '../conformance/records.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { makeAuthority } from '../../certificates/index.ts';
 import { makeSigningKey } from '../../repositories/index.ts';
 import { readIfThere, writeWhole } from './files.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readIfThere, removeIfThere, writeWhole } from './files.ts';
 
 const Holder = z.object({ pid: z.number().int().positive() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readIfThere, writeWhole } from './files.ts';
 
 const Ports = z.object({ cluster: z.number().int(), registry: z.number().int(), packages: z.number().int() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OakumError } from '../../../kernel/pure/index.ts';
 import { DigestText, FeedInfo, InstantText } from '../../../model/index.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DateText } from '../../../model/index.ts';
 
 /** The inputs a table may ask for. A new one is a new decision point in points.ts. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LayerLimits } from './limits.ts';
 import { FileRecord, LayerRecord } from './record.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Os, PackageType, SourcePackage } from '../../../model/index.ts';
 
 /** What is known of a file before its content: from the archive's header, or from a directory. */

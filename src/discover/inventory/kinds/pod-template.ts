@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContainerRole } from '../../../model/index.ts';
 
 const ContainerSpec = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KubeObject } from '../../../edges/kube/interface.ts';
 import type { Service } from '../../../model/index.ts';
 import { parseObjectAs } from '../document.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KubeObject, KubeOwner } from '../../../edges/kube/interface.ts';
 import type { ContainerRole, RunningContainer } from '../../../model/index.ts';
 import { parseObjectAs } from '../document.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KubeObject } from '../../../edges/kube/interface.ts';
 import { compareText } from '../../../kernel/pure/index.ts';
 import type { ContainerImage, ObservedPod } from '../../../model/index.ts';

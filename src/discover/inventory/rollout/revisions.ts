@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KubeObject } from '../../../edges/kube/interface.ts';
 import type { ContainerImage } from '../../../model/index.ts';
 import { parseObjectAs } from '../document.ts';

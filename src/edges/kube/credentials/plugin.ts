@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCode, errorMessage, OakumError } from '../../../kernel/pure/index.ts';
 import type { ExecClusterInfo, ExecPlugin, Pem } from '../access.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OakumError } from '../../../kernel/pure/index.ts';
 
 /** Most bytes of a kubeconfig; the biggest seen in the field hold some hundred contexts. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KubeApiGroup, KubeServedResource } from '../interface.ts';
 import { readAgain, readText } from '../transport/transport.ts';
 import { malformed, parseJson } from './object.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorMessage, OakumError } from '../../../kernel/pure/index.ts';
 import type { KubeAccess } from '../access.ts';
 import type { KubeResource, ListOptions, WatchEvent } from '../interface.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { OakumError } from '../../../kernel/pure/index.ts';
 
 /** @throws oci.malformed, with what is wrong where. */

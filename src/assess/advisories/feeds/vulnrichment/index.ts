@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { severityOfScore } from '../../../../formats/cvss/index.ts';
 import { schemaReason } from '../../../../formats/feed-records/index.ts';
 import type { Quarantined, VulnerabilityFacts } from '../../../../model/index.ts';

@@ -1,5 +1,5 @@
 /** The DaemonSet of OpenKruise: like that of Kubernetes, updated in waves or in place. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { advancedDaemonSets } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

@@ -1,5 +1,5 @@
 /** The StatefulSet of OpenKruise: like that of Kubernetes, updated in place or many at once. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { advancedStatefulSets } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

@@ -1,5 +1,5 @@
 /** CloneSet of OpenKruise: pods of its own, without ReplicaSets between. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { cloneSets } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

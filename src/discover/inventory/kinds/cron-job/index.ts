@@ -1,5 +1,5 @@
 /** CronJob: Jobs at times. Between them it has no pods and still runs its image again: that is running, unless suspended. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { cronJobs } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

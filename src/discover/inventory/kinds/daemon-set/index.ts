@@ -1,5 +1,5 @@
 /** DaemonSet: one pod on each node that it selects; how many that are is in its status only. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { daemonSets } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

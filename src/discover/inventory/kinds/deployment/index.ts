@@ -1,5 +1,5 @@
 /** Deployment: pods through ReplicaSets, one for each version of its template. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { deployments } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

@@ -1,5 +1,5 @@
 /** Job: pods that end. Finished jobs stay until someone or a TTL removes them; suspended ones have no pods. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { jobs } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

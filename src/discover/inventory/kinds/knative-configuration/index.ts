@@ -1,5 +1,5 @@
 /** Configuration of Knative Serving: nearly always a Service's; a workload only where nobody controls it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { knativeConfigurations } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

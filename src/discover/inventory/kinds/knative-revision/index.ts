@@ -1,5 +1,5 @@
 /** Revision of Knative Serving: one version of a Configuration; a workload only where nobody controls it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { knativeRevisions } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

@@ -1,5 +1,5 @@
 /** Service of Knative Serving: one thing with its Configuration, its Revisions and their Deployments. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { knativeServices } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

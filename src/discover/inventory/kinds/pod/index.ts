@@ -1,5 +1,5 @@
 /** Pod: a workload where nobody controls it: bare, or static (written by the kubelet from a file, owned by its Node). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { pods } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

@@ -1,5 +1,5 @@
 /** ReplicaSet: nearly always one version of a Deployment; a workload only where nobody controls it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { replicaSets } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

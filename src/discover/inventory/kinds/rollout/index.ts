@@ -1,5 +1,5 @@
 /** Rollout of Argo Rollouts: pods through ReplicaSets, as a Deployment, released step by step. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { rollouts } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';

@@ -1,5 +1,5 @@
 /** StatefulSet: pods with names and volumes of their own. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { statefulSets } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';
