@@ -111,6 +111,10 @@ export const Workload = z
   .readonly();
 export type Workload = z.infer<typeof Workload>;
 
+/** The group of like nodes that a node was made in, and the label that says so. */
+export const NodePool = z.object({ name: z.string(), label: z.string() }).readonly();
+export type NodePool = z.infer<typeof NodePool>;
+
 /** A node as the API reports it in nodeInfo. */
 export const Node = z
   .object({
@@ -118,6 +122,8 @@ export const Node = z
     uid: z.string(),
     ready: z.boolean(),
     zone: z.string().optional(),
+    /** Its role where no label names a pool; absent where nothing does. */
+    pool: NodePool.optional(),
     osImage: z.string(),
     kernelVersion: z.string(),
     containerRuntime: z.string(),

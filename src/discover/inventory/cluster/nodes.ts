@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { KubeObject } from '../../../edges/kube/interface.ts';
 import type { Node } from '../../../model/index.ts';
 import { parseObjectAs } from '../document.ts';
+import { nodePoolOf } from './node-pool.ts';
 
 const NodeDocument = z.object({
   status: z.object({
@@ -22,12 +23,14 @@ export function readNode(object: KubeObject): Node {
   const { status } = parseObjectAs(NodeDocument, object);
   const { labels = {}, name, uid } = object.metadata;
   const zone = labels['topology.kubernetes.io/zone'] ?? labels['failure-domain.beta.kubernetes.io/zone'];
+  const pool = nodePoolOf(labels);
   const { containerRuntimeVersion, ...info } = status.nodeInfo;
   return {
     name,
     uid,
     ready: (status.conditions ?? []).some(({ type, status: value }) => type === 'Ready' && value === 'True'),
     ...(zone === undefined ? {} : { zone }),
+    ...(pool === undefined ? {} : { pool }),
     ...info,
     containerRuntime: containerRuntimeVersion,
     hasExternalIp: (status.addresses ?? []).some(({ type }) => type === 'ExternalIP'),
