@@ -45,6 +45,17 @@ describe('a scan of a cluster', () => {
     expect(report.counts).toEqual({ workloads: 1, nodes: 2, images: 1 });
   });
 
+  it('keeps for each subject what nobody could judge, and how long what runs is supported', async () => {
+    const odd = await fake.push('shop/odd:1', [{ ...less(vulnerableLess), name: 'homemade' }]);
+    await fake.deploy('odd', { image: 'shop/odd:1' });
+    const { report, unjudged, support } = await scanned(fake.world);
+    const subject = report.images.find(({ references }) => references.includes(odd.reference))?.subject;
+    const what = (unjudged.get(subject ?? '') ?? []).map((one) => `${one.what}: ${one.packages}`);
+    expect(what).toContain('Debian 12 packages outside its feed: 1');
+    expect(what.join()).not.toMatch(/Debian 12: /);
+    expect([...support.components.keys()].filter((subject) => subject.includes('kubelet'))).toHaveLength(1);
+  });
+
   it('keeps when a finding was first seen: a new tag and a re-created workload do not start it anew', async () => {
     const [first] = (await scan(fake.world)).findings;
     await fake.push('shop/web:2', [less(vulnerableLess)]);

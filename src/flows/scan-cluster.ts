@@ -31,6 +31,7 @@ import { patchesOf } from './estate/patches.ts';
 import { type ReadInUse, readImages } from './estate/read-images.ts';
 import { reportEstate } from './estate/report-estate.ts';
 import { releasesOf, subjectsOf } from './estate/subjects.ts';
+import { type EstateSupport, estateSupport } from './estate/support.ts';
 import { type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
 import { readStatements } from './open-document.ts';
 import type { MatchOptions } from './scan-image.ts';
@@ -54,6 +55,10 @@ export interface ClusterScan {
   readonly ranked: readonly Ranked[];
   /** Who can reach each workload, by its id. */
   readonly exposures: ReadonlyMap<string, Exposure>;
+  /** By subject of the report: what nobody could judge in it. */
+  readonly unjudged: ReadonlyMap<string, ScanReport['unknowns']>;
+  /** How long what runs here is supported, and whether kubelets fit. */
+  readonly support: EstateSupport;
   /** By which it can be judged again. */
   readonly kept: KeptReading;
 }
@@ -160,9 +165,7 @@ interface Judging {
 async function judgeReading(world: World, reading: Reading, judging: Judging): Promise<ClusterScan> {
   const { read, coverage } = reading;
   const { inventory, exposures, index, packagesOnly } = judging;
-  const judged = packagesOnly
-    ? { ranked: [], unknowns: [], lifecycle: [] }
-    : await judgeAll(world, reading, judging);
+  const judged = packagesOnly ? nothingJudged : await judgeAll(world, reading, judging);
   const lineage = lineageInUse(read.map((one) => ({ ...one, reference: one.use.reference })));
   const patches = await patchesOf({ read, ranked: judged.ranked, index, lineage, newer: judging.newer });
   const { cluster } = inventory;
@@ -188,8 +191,12 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
     feeds: index.feeds,
     estate: reportEstate(inventory),
   });
-  return { report, inventory, patches, ranked: judged.ranked, exposures, kept: keepReading(reading) };
+  const { ranked, unjudged } = judged;
+  const support = await estateSupport(world, inventory);
+  return { report, inventory, patches, ranked, exposures, unjudged, support, kept: keepReading(reading) };
 }
+
+const nothingJudged = { ranked: [], unknowns: [], lifecycle: [], unjudged: new Map() };
 
 async function judgeAll(
   world: World,

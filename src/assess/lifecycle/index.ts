@@ -5,6 +5,14 @@
  * table is unknown.
  */
 export { type LifecycleOutcome, lifecycleOf } from './lifecycle.ts';
-export { kubernetesRelease, nodeReleases, osRelease, type Release } from './releases.ts';
+export {
+  componentRelease,
+  kubernetesRelease,
+  nodeReleases,
+  osImageRelease,
+  osRelease,
+  type Release,
+} from './releases.ts';
+export { kubeletSkew, type Skew } from './skew.ts';
 export { type Support, supportOf } from './support.ts';
 export { LifecycleTable } from './table.ts';

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
+  componentRelease,
   kubernetesRelease,
   LifecycleTable,
   lifecycleOf,
   nodeReleases,
+  osImageRelease,
   osRelease,
   supportOf,
 } from './index.ts';
@@ -145,5 +147,27 @@ describe('lifecycleOf', () => {
       ],
       unknowns: [{ what: 'flatcar 4000', reason: 'no lifecycle dates for flatcar' }],
     });
+  });
+});
+
+describe('the release of a component', () => {
+  it.each([
+    ['kubelet', 'v1.34.9', 'unknown', { product: 'kubernetes', version: '1.34.9' }],
+    ['kube-proxy', 'v1.29.3-eks-adc7111', 'unknown', { product: 'amazon-eks', version: '1.29.3' }],
+    ['kube-scheduler', 'v1.29.3', 'gke', { product: 'google-kubernetes-engine', version: '1.29.3' }],
+    ['etcd', '3.5.15-0', 'unknown', { product: 'etcd', version: '3.5.15' }],
+    ['containerd', '1.6.20~ds1', 'unknown', { product: 'containerd', version: '1.6.20' }],
+    ['docker', '19.03.13', 'unknown', { product: 'docker-engine', version: '19.03.13' }],
+    ['coredns', 'unknown', 'unknown', undefined],
+  ])('%s %s of %s', (name, version, distribution, release) => {
+    expect(componentRelease({ name, version }, distribution)).toEqual(release);
+  });
+
+  it.each([
+    ['Debian GNU/Linux 12 (bookworm)', { product: 'debian', version: '12' }],
+    ['SUSE Linux Enterprise Server 15 SP5', { product: 'sles', version: '15.5' }],
+    ['Bottlerocket OS 1.20.0 (aws-k8s-1.30)', undefined],
+  ])('of the system of a node: %s', (osImage, release) => {
+    expect(osImageRelease(osImage)).toEqual(release);
   });
 });

@@ -74,7 +74,23 @@ function runtimeRelease(containerRuntime: string): Release | undefined {
   return { product: name === 'docker' ? 'docker-engine' : name, version };
 }
 
-function osImageRelease(osImage: string): Release | undefined {
+/** Parts of Kubernetes that are released with it. */
+const ofKubernetes = /^(?:kubelet|kube-(?:apiserver|controller-manager|scheduler|proxy))$/;
+
+/** The release line of a component; undefined for a version that is none, and for parts without dates of their own. */
+export function componentRelease(
+  { name, version }: { readonly name: string; readonly version: string },
+  distribution = 'unknown',
+): Release | undefined {
+  if (ofKubernetes.test(name)) return kubernetesRelease(version, distribution);
+  const upstream = parseComponentVersion(version)?.upstream;
+  if (upstream === undefined) return undefined;
+  if (name === 'docker') return runtimeRelease(`docker://${version}`);
+  return { product: name, version: upstream };
+}
+
+/** The release of an operating system by `nodeInfo.osImage`; undefined where the text names none that is known. */
+export function osImageRelease(osImage: string): Release | undefined {
   for (const [form, product] of osImages) {
     const version = form.exec(osImage)?.[1];
     if (version !== undefined) return { product, version: version.replace(' SP', '.') };

@@ -121,6 +121,7 @@ describe('distribution packages', () => {
         },
       ],
       unknowns: [],
+      unjudged: [],
       ignored: [],
     });
   });
@@ -234,7 +235,9 @@ describe('what nobody can say', () => {
 
   it('is said once for a release whose only source lists fixed vulnerabilities', () => {
     const index = indexOf([], { feeds: [feed(['Debian:12'], { id: 'debian-table', knows: 'fixed-only' })] });
-    expect(matchContents(contents(packages, { os: bookworm }), index).unknowns).toEqual([
+    const result = matchContents(contents(packages, { os: bookworm }), index);
+    expect(result.unjudged).toEqual([]);
+    expect(result.unknowns).toEqual([
       {
         what: 'Debian 12',
         packages: 2,
@@ -257,13 +260,15 @@ describe('what nobody can say', () => {
       ranges: [{ fixed: '1' }],
     });
     const feeds = [feed(['Debian:12'], { limits: 'only the commonest packages' })];
-    expect(matchContents(contents(packages, { os: bookworm }), indexOf([row], { feeds })).unknowns).toEqual([
+    const result = matchContents(contents(packages, { os: bookworm }), indexOf([row], { feeds }));
+    expect(result.unknowns).toEqual([
       {
         what: 'Debian 12 packages outside its feed',
         packages: 1,
         reason: 'feed: only the commonest packages',
       },
     ]);
+    expect(result.unjudged).toEqual(result.unknowns);
   });
 
   it('is said of versions that are none or cannot be compared', () => {

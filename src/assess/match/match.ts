@@ -24,6 +24,8 @@ export interface MatchResult {
   /** One row for each vulnerability × package × path, sorted by package, then vulnerability. */
   readonly findings: readonly Finding[];
   readonly unknowns: readonly Unknown[];
+  /** Of these, about packages that no source judged at all: nothing found in them is not none. */
+  readonly unjudged: readonly Unknown[];
   readonly ignored: readonly Ignored[];
 }
 
@@ -39,9 +41,11 @@ export function matchContents(contents: Contents, index: AdvisoryIndex): MatchRe
   const judged = contents.packages.map((item) => judgePackage(item, contents, index));
   const rows = [...new Map(judged.flatMap((one) => one.rows).map((row) => [row.finding.id, row])).values()];
   rows.sort((left, right) => compareFindings(left.finding, right.finding));
+  const notes = judged.flatMap((one) => one.notes);
   return {
     findings: rows.flatMap(({ finding, ignore }) => (ignore === undefined ? [finding] : [])),
-    unknowns: unknownsOf(judged.flatMap((one) => one.notes)),
+    unknowns: unknownsOf(notes),
+    unjudged: unknownsOf(notes.filter(({ isJudged }) => isJudged !== true)),
     ignored: rows.flatMap(({ finding, ignore }) => (ignore === undefined ? [] : [{ finding, ...ignore }])),
   };
 }

@@ -14,6 +14,8 @@ export interface UnknownNote {
   readonly what: string;
   readonly item: Package;
   readonly reason: string;
+  /** The package was judged, and only what has no fix yet is not listed: it can be patched, and never be without findings. */
+  readonly isJudged?: boolean;
 }
 
 /** Where a package was looked up. */
@@ -36,7 +38,7 @@ export function feedNotes(
   const notes: UnknownNote[] = [];
   if (listsFixesOnly(ecosystem) || feeds.every((feed) => feed.knows === 'fixed-only')) {
     const reason = `unfixed vulnerabilities in ${title} are not listed by this source (${names})`;
-    notes.push({ what: title, item, reason });
+    notes.push({ what: title, item, reason, isJudged: true });
   }
   if (!hasRows && feeds.every((feed) => feed.limits !== undefined)) {
     const limits = feeds.map((feed) => `${feed.id}: ${feed.limits}`).join('; ');

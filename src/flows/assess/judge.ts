@@ -1,6 +1,6 @@
 import { widestExposure } from '../../assess/exposure/index.ts';
 import { lifecycleOf, osRelease, type Release } from '../../assess/lifecycle/index.ts';
-import { matchContents } from '../../assess/match/index.ts';
+import { type MatchResult, matchContents } from '../../assess/match/index.ts';
 import { inOrder, rank } from '../../assess/risk/index.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
 import type {
@@ -27,6 +27,8 @@ export interface Judgement {
   readonly unusedStatements: readonly UnusedStatement[];
   readonly unknowns: ScanReport['unknowns'];
   readonly lifecycle: readonly Lifecycle[];
+  /** By subject: what nobody could judge in it. Nothing found there is not none. */
+  readonly unjudged: ReadonlyMap<string, ScanReport['unknowns']>;
 }
 
 export interface JudgeOptions {
@@ -77,7 +79,26 @@ export async function judge(
       ...unknowns.map((one) => ({ ...one, packages: 0 })),
     ],
     lifecycle,
+    unjudged: unjudgedOf(matched, index.feeds, now),
   };
+}
+
+/** A subject may have contents of several systems. What a feed that is too old was asked about is not judged either. */
+function unjudgedOf(
+  matched: readonly { readonly subject: Subject; readonly outcome: MatchResult }[],
+  feeds: AdvisoryIndex['feeds'],
+  now: Temporal.Instant,
+): Judgement['unjudged'] {
+  const groups = Map.groupBy(matched, ({ subject }) => subject.contents.subject);
+  const unjudged = [...groups].map(([id, group]) => {
+    const stale = staleFor(
+      group.map(({ subject }) => subject),
+      feeds,
+      now,
+    );
+    return [id, [...merged(group.map(({ outcome }) => outcome.unjudged)), ...stale]] as const;
+  });
+  return new Map(unjudged.filter(([, unknowns]) => unknowns.length > 0));
 }
 
 function releasesOf({
