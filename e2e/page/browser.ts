@@ -53,12 +53,16 @@ export async function startBench(): Promise<Bench> {
   };
 }
 
+/** A wait ends when what it waits for is there; this long only for what never comes, however busy the machine is. */
+const neverComesMs = 180_000;
+
 async function open(browser: Browser, url: string, look: Look): Promise<Opened> {
   const context: BrowserContext = await browser.newContext({
     viewport: { width: look.width ?? 1440, height: 900 },
     colorScheme: look.scheme ?? 'light',
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(neverComesMs);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
