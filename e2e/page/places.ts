@@ -1,7 +1,8 @@
-import { idOf } from '../../web/testing/estate.ts';
+import { digestOf, idOf } from '../../web/testing/estate.ts';
 import type { Scenario } from '../../web/testing/stand-in.ts';
 
 const patch = encodeURIComponent(idOf('patch:', 'registry.acme.test/shop/web:1.42'));
+const image = encodeURIComponent(`image:${digestOf('registry.acme.test/shop/web:1.42')}`);
 const stuck = encodeURIComponent(idOf('patch:', 'metrics-proxy'));
 const finding = encodeURIComponent(idOf('finding:', 'registry.acme.test/shop/web:1.42 CVE-2023-44487'));
 
@@ -27,8 +28,24 @@ export const places: readonly (readonly [name: string, path: string, scenario: S
   ['a run under way', '/runs/run-5e11a7c2', 'ready'],
   ['a run that ended in part', '/runs/run-0d6c4411', 'ready'],
   ['the report on a run', '/runs/run-0d6c4411/report', 'ready'],
-  ['workloads', '/workloads', 'ready'],
-  ['images', '/images', 'ready'],
-  ['images that could not be read', '/images?show=unread', 'ready'],
+  ['clusters', '/estate', 'ready'],
+  ['workloads', '/estate/workloads', 'ready'],
+  ['no workloads', '/estate/workloads', 'empty'],
+  ['thousands of workloads', '/estate/workloads', 'large'],
+  ['images', '/estate/images', 'ready'],
+  ['images that could not be read', '/estate/images?show=unread', 'ready'],
+  ['an image with its layers', `/estate/images/${image}`, 'ready'],
+  ['an image that is not there', '/estate/images/nothing', 'ready'],
+  ['nodes by zone and pool', '/estate/nodes', 'ready'],
+  ['nodes by kubelet', '/estate/nodes?sort=kubelet', 'ready'],
+  ['no nodes', '/estate/nodes', 'empty'],
+  ['the control plane', '/estate/control-plane', 'ready'],
+  ['add-ons and definitions', '/estate/add-ons', 'ready'],
+  ['no add-ons', '/estate/add-ons', 'empty'],
+  ['the estate before the first scan', '/estate/nodes', 'waiting'],
+  ['coverage', '/coverage', 'ready'],
+  ['coverage of one kind', '/coverage?show=image', 'ready'],
+  ['coverage with nothing left out', '/coverage', 'empty'],
+  ['coverage before the first scan', '/coverage', 'waiting'],
   ['an address that is no page', '/nowhere', 'ready'],
 ];

@@ -1,15 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { ApiErrorBody, type Endpoint, endpoints } from '../../src/contract/index.ts';
+import { digestOf } from '../../web/testing/estate.ts';
 import { answerTo, type Scenario } from '../../web/testing/stand-in.ts';
 
 const now = Date.parse('2026-11-21T12:00:00.000Z');
-const scenarios: readonly Scenario[] = ['ready', 'halted', 'empty', 'waiting', 'failed', 'signed-out'];
+const scenarios: readonly Scenario[] = [
+  'ready',
+  'large',
+  'halted',
+  'empty',
+  'waiting',
+  'failed',
+  'signed-out',
+];
 
 /** An id that the stand-in knows, where a path has one. */
 const ids: Readonly<Record<string, string>> = {
   '/plans': 'plan-7c41e09b',
   '/runs': 'run-5e11a7c2',
   '/explain': 'CVE-2023-44487',
+  '/images': `image:${digestOf('registry.acme.test/shop/web:1.42')}`,
 };
 
 function pathOf({ path }: Endpoint): string {

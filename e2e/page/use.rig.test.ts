@@ -153,19 +153,6 @@ describeRig('a person at the page', ['chromium'], () => {
     bench.standIn.setScenario('ready');
   });
 
-  it('never sees unknown as clean', async () => {
-    const { page, close } = await bench.open('/images?show=unread');
-    const row = page.getByRole('row').filter({ hasText: 'private.acme.test/risk/scoring:11' });
-    await row.getByText('not read').waitFor();
-    await row.getByText(/private.acme.test answered 401/).waitFor();
-    await row.getByText('unknown', { exact: true }).waitFor();
-    await page.getByRole('link', { name: 'Workloads' }).click();
-    const workload = page.getByRole('row').filter({ hasText: 'risk/scoring' });
-    await workload.getByText('unknown', { exact: true }).waitFor();
-    await page.getByRole('row').filter({ hasText: 'shop/checkout' }).getByText('none known').waitFor();
-    await close();
-  });
-
   it('sends a filtered and sorted list to a colleague as an address', async () => {
     const { page, close } = await bench.open('/patches');
     await page.getByRole('searchbox', { name: 'Find a patch, workload or CVE' }).pressSequentially('shop');

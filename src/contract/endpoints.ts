@@ -1,8 +1,17 @@
 import * as z from 'zod';
-import { Approval, Plan, Run, ScanReport, WritingStop } from '../model/index.ts';
+import { Approval, Definition, Plan, ReportPatch, Run, ScanReport, WritingStop } from '../model/index.ts';
+import {
+  AddOnView,
+  ClusterView,
+  ComponentView,
+  CoverageView,
+  ImageDetail,
+  ImageView,
+  NodeView,
+  WorkloadView,
+} from './estate-views.ts';
 import {
   ExplanationView,
-  ImageView,
   Lifted,
   Overview,
   PlanView,
@@ -10,7 +19,6 @@ import {
   RunView,
   ScanAsked,
   Session,
-  WorkloadView,
 } from './views.ts';
 
 /** One endpoint. Paths have `:name` parts; `acts` endpoints change something and check the origin. */
@@ -36,12 +44,48 @@ export const endpoints = {
     response: Overview,
   },
   report: { method: 'GET', path: '/report', summary: 'the last scan, whole', response: ScanReport },
+  patches: {
+    method: 'GET',
+    path: '/patches',
+    summary: 'patches of the last scan in the order to do them, without its findings',
+    response: z.array(ReportPatch).readonly(),
+  },
   explain: {
     method: 'GET',
     path: '/explain/:id',
     summary: 'every input of a verdict: a patch, a finding or a vulnerability',
     params: Id,
     response: ExplanationView,
+  },
+  clusters: {
+    method: 'GET',
+    path: '/clusters',
+    summary: 'clusters that are known, with how much of each was read',
+    response: z.array(ClusterView).readonly(),
+  },
+  components: {
+    method: 'GET',
+    path: '/components',
+    summary: 'parts of Kubernetes by version, those that nothing shows too',
+    response: z.array(ComponentView).readonly(),
+  },
+  nodes: {
+    method: 'GET',
+    path: '/nodes',
+    summary: 'nodes by zone, pool and name, with how old their parts are',
+    response: z.array(NodeView).readonly(),
+  },
+  addOns: {
+    method: 'GET',
+    path: '/add-ons',
+    summary: 'Helm releases, operators and known products, with what is wrong in their images',
+    response: z.array(AddOnView).readonly(),
+  },
+  definitions: {
+    method: 'GET',
+    path: '/definitions',
+    summary: 'CustomResourceDefinitions with served and stored versions',
+    response: z.array(Definition).readonly(),
   },
   workloads: {
     method: 'GET',
@@ -54,6 +98,19 @@ export const endpoints = {
     path: '/images',
     summary: 'images with what is wrong in them, unread ones too',
     response: z.array(ImageView).readonly(),
+  },
+  image: {
+    method: 'GET',
+    path: '/images/:id',
+    summary: 'one image that was read, by its subject, layer by layer',
+    params: Id,
+    response: ImageDetail,
+  },
+  coverage: {
+    method: 'GET',
+    path: '/coverage',
+    summary: 'what was read of what exists, and what to do about the rest',
+    response: CoverageView,
   },
   scan: {
     method: 'POST',

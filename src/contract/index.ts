@@ -4,10 +4,26 @@
  */
 export { type Endpoint, type EndpointId, endpoints } from './endpoints.ts';
 export { type ApiError, ApiErrorBody, apiErrorOf, statusOf } from './errors.ts';
+export {
+  AddOnView,
+  ClusterView,
+  ComponentView,
+  CoverageProblem,
+  CoverageProblemKind,
+  CoverageView,
+  EstateLayer,
+  ImageDetail,
+  ImageView,
+  NodeView,
+  OpenFindings,
+  RowCoverage,
+  SkewView,
+  SupportView,
+  WorkloadView,
+} from './estate-views.ts';
 export { type OpenApiDocument, openApiDocument } from './openapi.ts';
 export {
   ExplanationView,
-  ImageView,
   Overview,
   PlanView,
   RunEvent,
@@ -15,5 +31,4 @@ export {
   RunView,
   ScanAsked,
   Session,
-  WorkloadView,
 } from './views.ts';

@@ -2,9 +2,7 @@ import * as z from 'zod';
 import {
   Approval,
   FeedInfo,
-  ImageBase,
   Lifecycle,
-  Place,
   Plan,
   ReportFinding,
   ReportImage,
@@ -89,53 +87,6 @@ export const ExplanationView = z
   })
   .readonly();
 export type ExplanationView = z.infer<typeof ExplanationView>;
-
-/** A workload with what it runs and how urgent it is. */
-export const WorkloadView = z
-  .object({
-    id: z.string(),
-    namespace: z.string(),
-    kind: z.string(),
-    name: z.string(),
-    replicas: z.number(),
-    readyReplicas: z.number(),
-    activity: z.string(),
-    manager: z.string(),
-    /** Which one of it: `release shop/web`. */
-    managedBy: z.string().optional(),
-    /** How sure that is: `certain`, `likely`, `disputed`, `none`. */
-    confidence: z.string(),
-    team: z.string().optional(),
-    environment: z.string().optional(),
-    criticality: z.string().optional(),
-    images: z.array(z.string()).readonly(),
-    exposure: z.string(),
-    findings: z.number(),
-    exploited: z.number(),
-    due: z.string().optional(),
-    patches: z.array(z.string()).readonly(),
-  })
-  .readonly();
-export type WorkloadView = z.infer<typeof WorkloadView>;
-
-/** An image with what is wrong in it and where it runs. `read` is false for one that could not be read. */
-export const ImageView = z
-  .object({
-    reference: z.string(),
-    digest: z.string().optional(),
-    read: z.boolean(),
-    problem: z.string().optional(),
-    findings: z.number(),
-    exploited: z.number(),
-    due: z.string().optional(),
-    /** What it was built on; absent for one that was not read. */
-    base: ImageBase.optional(),
-    /** Images of the estate that are built on it. */
-    children: z.array(Place).readonly(),
-    where: z.array(z.string()).readonly(),
-  })
-  .readonly();
-export type ImageView = z.infer<typeof ImageView>;
 
 /** A scan was asked for; it runs by itself and tells when it is done. */
 export const ScanAsked = z.object({ state: z.string() }).readonly();

@@ -8,8 +8,15 @@ export const paths = {
   runs: '/runs',
   run: '/runs/$run',
   runReport: '/runs/$run/report',
-  workloads: '/workloads',
-  images: '/images',
+  estate: '/estate',
+  clusters: '/estate/clusters',
+  workloads: '/estate/workloads',
+  images: '/estate/images',
+  image: '/estate/images/$image',
+  nodes: '/estate/nodes',
+  controlPlane: '/estate/control-plane',
+  addOns: '/estate/add-ons',
+  coverage: '/coverage',
 } as const;
 
 /** What the URL of a list may hold: words to look for, which rows, and a column to sort by (`-due` turns it around). */

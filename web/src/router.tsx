@@ -4,10 +4,17 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  redirect,
 } from '@tanstack/react-router';
 import type { Live } from './api/live.ts';
 import { queries } from './api/queries.ts';
+import { CoveragePage } from './pages/coverage/coverage-page.tsx';
+import { AddOnsPage } from './pages/estate/add-ons-page.tsx';
+import { ClustersPage } from './pages/estate/clusters-page.tsx';
+import { ControlPlanePage } from './pages/estate/control-plane-page.tsx';
+import { ImagePage } from './pages/estate/image-page.tsx';
 import { ImagesPage } from './pages/estate/images-page.tsx';
+import { NodesPage } from './pages/estate/nodes-page.tsx';
 import { WorkloadsPage } from './pages/estate/workloads-page.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
 import { PageFailed, PageNotFound } from './pages/page-failed.tsx';
@@ -40,7 +47,7 @@ const patches = createRoute({
   path: paths.patches,
   validateSearch: listSearch,
   loader: ({ context: { queryClient } }) =>
-    afterScan(queryClient, () => queryClient.ensureQueryData(queries.report)),
+    afterScan(queryClient, () => queryClient.ensureQueryData(queries.patches)),
   component: PatchesPage,
 });
 
@@ -93,17 +100,29 @@ const runReport = createRoute({
   component: lazyRouteComponent(() => import('./pages/runs/run-report-page.tsx'), 'RunReportPage'),
 });
 
+const estate = createRoute({
+  getParentRoute: () => root,
+  path: paths.estate,
+  beforeLoad: () => {
+    throw redirect({ to: paths.clusters, replace: true });
+  },
+});
+
+const clusters = createRoute({
+  getParentRoute: () => root,
+  path: paths.clusters,
+  validateSearch: listSearch,
+  loader: ({ context: { queryClient } }) =>
+    afterScan(queryClient, () => queryClient.ensureQueryData(queries.clusters)),
+  component: ClustersPage,
+});
+
 const workloads = createRoute({
   getParentRoute: () => root,
   path: paths.workloads,
   validateSearch: listSearch,
   loader: ({ context: { queryClient } }) =>
-    afterScan(queryClient, () =>
-      Promise.all([
-        queryClient.ensureQueryData(queries.workloads),
-        queryClient.ensureQueryData(queries.images),
-      ]),
-    ),
+    afterScan(queryClient, () => queryClient.ensureQueryData(queries.workloads)),
   component: WorkloadsPage,
 });
 
@@ -114,6 +133,54 @@ const images = createRoute({
   loader: ({ context: { queryClient } }) =>
     afterScan(queryClient, () => queryClient.ensureQueryData(queries.images)),
   component: ImagesPage,
+});
+
+const image = createRoute({
+  getParentRoute: () => root,
+  path: paths.image,
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.image(params.image)),
+  component: ImagePage,
+});
+
+const nodes = createRoute({
+  getParentRoute: () => root,
+  path: paths.nodes,
+  validateSearch: listSearch,
+  loader: ({ context: { queryClient } }) =>
+    afterScan(queryClient, () => queryClient.ensureQueryData(queries.nodes)),
+  component: NodesPage,
+});
+
+const controlPlane = createRoute({
+  getParentRoute: () => root,
+  path: paths.controlPlane,
+  validateSearch: listSearch,
+  loader: ({ context: { queryClient } }) =>
+    afterScan(queryClient, () => queryClient.ensureQueryData(queries.components)),
+  component: ControlPlanePage,
+});
+
+const addOns = createRoute({
+  getParentRoute: () => root,
+  path: paths.addOns,
+  validateSearch: listSearch,
+  loader: ({ context: { queryClient } }) =>
+    afterScan(queryClient, () =>
+      Promise.all([
+        queryClient.ensureQueryData(queries.addOns),
+        queryClient.ensureQueryData(queries.definitions),
+      ]),
+    ),
+  component: AddOnsPage,
+});
+
+const coverage = createRoute({
+  getParentRoute: () => root,
+  path: paths.coverage,
+  validateSearch: listSearch,
+  loader: ({ context: { queryClient } }) =>
+    afterScan(queryClient, () => queryClient.ensureQueryData(queries.coverage)),
+  component: CoveragePage,
 });
 
 /** What a scan found is asked for only when there is one: before that the page says what it waits for. */
@@ -131,8 +198,15 @@ const routeTree = root.addChildren([
   runs,
   run,
   runReport,
+  estate,
+  clusters,
   workloads,
   images,
+  image,
+  nodes,
+  controlPlane,
+  addOns,
+  coverage,
 ]);
 
 /** All pages. Loaders fetch before a page is shown; a page reads what is there and is renewed by live events. */

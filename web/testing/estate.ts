@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { WorkloadView } from '../src/api/generated/types.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -21,7 +22,7 @@ export interface EstateWorkload {
   readonly kind: string;
   readonly replicas: number;
   readonly ready: number;
-  readonly manager: string;
+  readonly manager: WorkloadView['ownership']['manager'];
 }
 
 function workload(place: string, more: Partial<EstateWorkload> = {}): EstateWorkload {

@@ -84,8 +84,17 @@ export function broughtIn(image: EstateImage, source: string): { readonly brough
   return { brought: { layer: at + 1, ...(command === undefined ? {} : { command }), origin } };
 }
 
-export function baseAndChildren(image: EstateImage): Pick<ImageView, 'base' | 'children'> {
+/** What a list of images tells of an image's layers. */
+export function lineageInBrief(
+  image: EstateImage,
+): Pick<ImageView, 'base' | 'children' | 'layers' | 'subject'> {
   if (image.unread !== undefined) return { children: [] };
-  const { base, children } = lineageOf(image);
-  return { base, children };
+  const { base, children, layers } = lineageOf(image);
+  const own = base.kind === 'image' || base.kind === 'shared' ? layers.length - base.layers : undefined;
+  return {
+    subject: placeOf(image.reference).id,
+    base,
+    children,
+    layers: { all: layers.length, ...(own === undefined ? {} : { own }) },
+  };
 }

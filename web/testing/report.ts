@@ -1,15 +1,13 @@
 import type {
   ExplanationView,
-  ImageView,
   Overview,
   ReportFinding,
   ReportPatch,
   Run,
   ScanReport,
-  WorkloadView,
 } from '../src/api/generated/types.ts';
 import { digestOf, type EstateImage, estateImages, idOf, momentText, placeOf } from './estate.ts';
-import { baseAndChildren, broughtIn, lineagesOf } from './lineages.ts';
+import { broughtIn, lineagesOf } from './lineages.ts';
 import { type Vulnerability, vulnerabilities } from './vulnerabilities.ts';
 
 const dayMs = 86_400_000;
@@ -297,58 +295,6 @@ export function overviewAt(now: number, runs: readonly Run[]): Overview {
     watching: { state: 'synced', reason: 'every watch is up to date' },
     notTakenUp: [],
   };
-}
-
-export function workloadViews(now: number): WorkloadView[] {
-  const report = reportAt(now);
-  return estateImages.flatMap((image) =>
-    image.workloads.map((one) => {
-      const place = placeOf(one);
-      const own = report.findings.filter(({ where }) => where.some(({ id }) => id === place.id));
-      const [due] = own.flatMap(({ deadline }) => deadline.due ?? []).toSorted();
-      return {
-        id: place.id,
-        namespace: one.namespace,
-        kind: one.kind,
-        name: one.name,
-        replicas: one.replicas,
-        readyReplicas: one.ready,
-        activity: one.replicas === 0 ? 'defined' : 'running',
-        manager: one.manager,
-        ...(one.manager === 'helm' ? { managedBy: `release ${one.namespace}/${one.name}` } : {}),
-        confidence: one.manager === 'unknown' ? 'none' : 'certain',
-        team: one.namespace,
-        environment: 'production',
-        images: [image.reference],
-        exposure: image.exposure,
-        findings: own.length,
-        exploited: own.filter(({ exploited }) => exploited).length,
-        ...(due === undefined ? {} : { due }),
-        patches: report.patches
-          .filter(({ where }) => where.some(({ id }) => id === place.id))
-          .map(({ id }) => id),
-      };
-    }),
-  );
-}
-
-export function imageViews(now: number): ImageView[] {
-  const { findings } = reportAt(now);
-  return estateImages.map((image) => {
-    const own = findings.filter(({ subject }) => subject === `image:${digestOf(image.reference)}`);
-    const [due] = own.flatMap(({ deadline }) => deadline.due ?? []).toSorted();
-    return {
-      reference: image.reference,
-      digest: digestOf(image.reference),
-      read: image.unread === undefined,
-      ...(image.unread === undefined ? {} : { problem: `${image.unread.reason} (${image.unread.code})` }),
-      findings: own.length,
-      exploited: own.filter(({ exploited }) => exploited).length,
-      ...(due === undefined ? {} : { due }),
-      ...baseAndChildren(image),
-      where: image.workloads.map((one) => placeOf(one).name),
-    };
-  });
 }
 
 /** A patch or a finding with all that it was judged by; absent if the scan has no such thing. */

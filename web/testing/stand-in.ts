@@ -1,13 +1,14 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import type { ApiErrorBody, Overview } from '../src/api/generated/types.ts';
+import type { ApiErrorBody, CoverageView, Overview } from '../src/api/generated/types.ts';
+import { estateAnswer, imageDetailOf } from './estate-layers.ts';
 import { appliedPlanAt, approvalAt, openPlanAt } from './plans.ts';
-import { explanationOf, imageViews, overviewAt, reportAt, workloadViews } from './report.ts';
+import { explanationOf, overviewAt, reportAt } from './report.ts';
 import { activeRunAt, endedRunsAt, reportMarkdown, runViewOf } from './runs.ts';
 
 /** Which server the page meets. */
-export type Scenario = 'ready' | 'halted' | 'empty' | 'waiting' | 'failed' | 'signed-out';
+export type Scenario = 'ready' | 'large' | 'halted' | 'empty' | 'waiting' | 'failed' | 'signed-out';
 
 export interface StandIn {
   readonly url: string;
@@ -108,6 +109,10 @@ function sendEvents(state: State, response: ServerResponse): void {
   response.on('close', () => state.pages.delete(response));
 }
 
+const hasScan: ReadonlySet<Scenario> = new Set(['ready', 'large', 'halted']);
+/** How often each workload of the made-up estate is there in a large one. */
+const manyWorkloads = 250;
+
 interface Answer {
   readonly status: number;
   readonly answer: unknown;
@@ -124,14 +129,16 @@ export function answerTo(
   if (method === 'POST') return answerToAct(now, noun, act === '' ? id : act);
   if (noun === 'session') return ok({ user: 'mira', cluster: 'prod-eu', canWrite: true, version: '0.1.0' });
   if (noun === 'overview') return ok(overviewOf(scenario, now));
-  if (scenario !== 'ready' && scenario !== 'halted') return answerWithoutScan({ scenario, now }, noun, id);
+  if (!hasScan.has(scenario)) return answerWithoutScan({ scenario, now }, noun, id);
+  if (noun === 'images' && id !== '')
+    return found(imageDetailOf(now, id), `no image "${id}" in the last scan`);
+  const ofEstate = estateAnswer(now, noun, scenario === 'large' ? manyWorkloads : 1);
+  if (ofEstate !== undefined) return ok(ofEstate);
   switch (noun) {
     case 'report':
       return ok(reportAt(now));
-    case 'workloads':
-      return ok(workloadViews(now));
-    case 'images':
-      return ok(imageViews(now));
+    case 'patches':
+      return ok(reportAt(now).patches);
     case 'explain':
       return found(explanationOf(now, id), `nothing called "${id}" in the scan of prod-eu`);
     case 'plans':
@@ -170,10 +177,23 @@ function answerWithoutScan(
       lifecycle: [],
     });
   }
+  if (noun === 'coverage') return ok(nothingCovered);
   if (noun === 'report' || noun === 'explain')
     return failed(404, 'explain.no-scan', 'there is no scan yet', 'oakum scan');
   return id === '' ? ok([]) : failed(404, 'request.not-found', `there is no "${id}"`);
 }
+
+const nothingCovered: CoverageView = {
+  layers: (['clusters', 'control-plane', 'nodes', 'add-ons', 'workloads', 'images'] as const).map(
+    (layer) => ({
+      layer,
+      read: layer === 'clusters' ? 1 : 0,
+      partly: 0,
+      unread: 0,
+    }),
+  ),
+  problems: [],
+};
 
 function planOf(now: number, id: string): unknown {
   const applied = appliedPlanAt(now);

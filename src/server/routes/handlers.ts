@@ -13,8 +13,9 @@ import type { World } from '../../flows/world.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
 import { runActs } from '../../model/index.ts';
 import type { Hub } from '../stream/hub.ts';
-import { imageViews } from './image-views.ts';
-import { overviewOf, workloadViews } from './views.ts';
+import { makeKeptViews } from './estate/estate-views.ts';
+import { imageDetail } from './estate/images.ts';
+import { overviewOf } from './views.ts';
 
 /**
  * What a handler gets: path parameters and body, already checked by the contract, who is asking, and the world by the
@@ -44,6 +45,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
 
 function readers({ keeper, version }: HandlerDeps) {
   return {
+    ...estateReaders(keeper),
     session: async ({ user, world }: Ask) => {
       const { name } = await world.cluster();
       return {
@@ -56,17 +58,38 @@ function readers({ keeper, version }: HandlerDeps) {
     overview: async ({ world }: Ask) =>
       overviewOf(keeper.current(), (await listRuns(world)).slice(0, 10), instantText(world.clock.now())),
     report: async () => scanOf(keeper).report,
+    patches: async () => scanOf(keeper).report.patches,
     explain: async ({ id }: Ask) => {
       const { report } = scanOf(keeper);
       const { patch, findings, images } = explainIn(report, id);
       return { scannedAt: report.scannedAt, ...(patch === undefined ? {} : { patch }), findings, images };
     },
-    workloads: async () => workloadViews(scanOf(keeper)),
-    images: async () => imageViews(scanOf(keeper)),
     scan: async () => {
       keeper.rescan();
       return { state: keeper.current().state };
     },
+  };
+}
+
+function estateReaders(keeper: EstateKeeper) {
+  const viewsOf = makeKeptViews();
+  const views = () => viewsOf(scanOf(keeper));
+  return {
+    clusters: async () => views().clusters,
+    components: async () => views().components,
+    nodes: async () => views().nodes,
+    addOns: async () => views().addOns,
+    definitions: async () => views().definitions,
+    workloads: async () => views().workloads,
+    images: async () => views().images,
+    image: async ({ id }: Ask) => {
+      const detail = imageDetail(scanOf(keeper).report, views().images, id);
+      if (detail !== undefined) return detail;
+      throw new OakumError('request.not-found', `no image "${id}" in the last scan`, {
+        hint: 'the list of images has what runs now',
+      });
+    },
+    coverage: async () => views().coverage,
   };
 }
 

@@ -1,7 +1,7 @@
-import type { Overview, WorkloadView } from '../../contract/index.ts';
+import type { Overview } from '../../contract/index.ts';
 import type { EstateState } from '../../flows/keep-estate.ts';
 import type { ClusterScan } from '../../flows/scan-cluster.ts';
-import type { ReportFinding, ReportPatch, Run, Workload } from '../../model/index.ts';
+import type { ReportPatch, Run } from '../../model/index.ts';
 
 const nothing = {
   workloads: 0,
@@ -69,66 +69,4 @@ function countsOf({ report }: ClusterScan, overdue: number): Overview['counts'] 
 
 function isOverdue(patch: ReportPatch, now: string): boolean {
   return patch.due !== undefined && patch.due < now;
-}
-
-/** Workloads in the order of the inventory, each with what is wrong in its images. */
-export function workloadViews({ report, inventory, exposures }: ClusterScan): readonly WorkloadView[] {
-  const findings = groupByPlace(report.findings);
-  return inventory.workloads.map((workload) => {
-    const own = findings.get(workload.id) ?? [];
-    const due = earliestDue(own);
-    return {
-      id: workload.id,
-      namespace: workload.namespace,
-      kind: workload.kind,
-      name: workload.name,
-      replicas: workload.replicas,
-      readyReplicas: workload.readyReplicas,
-      activity: workload.activity,
-      manager: workload.ownership.manager,
-      ...ownerOf(workload),
-      images: workload.containers.map((container) => container.image),
-      exposure: exposures.get(workload.id)?.level ?? 'unknown',
-      findings: own.length,
-      exploited: own.filter((one) => one.exploited).length,
-      ...(due === undefined ? {} : { due }),
-      patches: report.patches
-        .filter((patch) => patch.where.some((place) => place.id === workload.id))
-        .map((patch) => patch.id),
-    };
-  });
-}
-
-/** Who manages a workload and whose it is, as far as anything says so. */
-function ownerOf({
-  ownership: { name, confidence },
-  attributes: { team, environment, criticality },
-}: Workload) {
-  return {
-    ...(name === undefined ? {} : { managedBy: name }),
-    confidence,
-    ...(team === undefined ? {} : { team: team.value }),
-    ...(environment === undefined ? {} : { environment: environment.value }),
-    ...(criticality === undefined ? {} : { criticality: criticality.value }),
-  };
-}
-
-function groupByPlace(findings: readonly ReportFinding[]): ReadonlyMap<string, readonly ReportFinding[]> {
-  const grouped = new Map<string, ReportFinding[]>();
-  for (const finding of findings) {
-    for (const place of finding.where) {
-      const known = grouped.get(place.id);
-      if (known === undefined) grouped.set(place.id, [finding]);
-      else known.push(finding);
-    }
-  }
-  return grouped;
-}
-
-/** The earliest of the dates by which findings are due. */
-export function earliestDue(findings: readonly ReportFinding[]): string | undefined {
-  return findings
-    .map((finding) => finding.deadline.due)
-    .filter((due) => due !== undefined)
-    .toSorted()[0];
 }

@@ -18,7 +18,20 @@ describe('a live event', () => {
 
   it('of a scan makes all that was judged stale, and no plan', () => {
     const keys = staleAfter({ kind: 'scan', id: '' }).map(([first]) => first);
-    expect(keys).toEqual(['overview', 'report', 'explain', 'workloads', 'images']);
+    expect(keys).toEqual([
+      'overview',
+      'patches',
+      'explain',
+      'clusters',
+      'components',
+      'nodes',
+      'add-ons',
+      'definitions',
+      'workloads',
+      'images',
+      'image',
+      'coverage',
+    ]);
   });
 
   it.each(['run', 'sentence'])('of a %s makes that run stale and no other', (kind) => {

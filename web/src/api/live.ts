@@ -15,11 +15,27 @@ export interface Live {
   retry(): void;
 }
 
+/** Everything that a scan says. */
+const ofScan: readonly QueryKey[] = [
+  ['overview'],
+  ['patches'],
+  ['explain'],
+  ['clusters'],
+  ['components'],
+  ['nodes'],
+  ['add-ons'],
+  ['definitions'],
+  ['workloads'],
+  ['images'],
+  ['image'],
+  ['coverage'],
+];
+
 /** What must be fetched again when something of a kind changed. */
 export function staleAfter(event: { readonly kind: string; readonly id: string }): readonly QueryKey[] {
   switch (event.kind) {
     case 'scan':
-      return [['overview'], ['report'], ['explain'], ['workloads'], ['images']];
+      return ofScan;
     case 'plan':
       return [['plans'], ['plan']];
     // A sentence is said when something changed: the run's state is not the same as before it.

@@ -1,7 +1,7 @@
 import {
   IconBandage,
-  IconBox,
   IconClipboardList,
+  IconEyeCheck,
   IconLayoutDashboard,
   IconPlayerPlay,
   IconStack2,
@@ -17,7 +17,7 @@ import classes from './nav.module.css';
 interface Place {
   readonly to: string;
   readonly name: string;
-  readonly icon: typeof IconBox;
+  readonly icon: typeof IconStack2;
   /** A number that is worth knowing from anywhere, in words for those who do not see it as a badge. */
   readonly badge?: (overview: Overview) => string | undefined;
 }
@@ -40,11 +40,11 @@ const places: readonly Place[] = [
       return active > 0 ? `${active} active` : undefined;
     },
   },
-  { to: paths.workloads, name: 'Workloads', icon: IconStack2 },
+  { to: paths.estate, name: 'Estate', icon: IconStack2 },
   {
-    to: paths.images,
-    name: 'Images',
-    icon: IconBox,
+    to: paths.coverage,
+    name: 'Coverage',
+    icon: IconEyeCheck,
     badge: ({ coverage }) => (coverage.unread.length > 0 ? `${coverage.unread.length} unread` : undefined),
   },
 ];

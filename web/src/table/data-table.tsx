@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { useNarrow } from '../ui/use-narrow.ts';
 import classes from './data-table.module.css';
+import { groupRows, type RowGroup } from './group-rows.ts';
 import { nextSorting, type Sortable, sortingOf, sortRows } from './sort-rows.ts';
 
 export interface Column<Row> extends Sortable<Row> {
@@ -20,6 +21,8 @@ export interface DataTableProps<Row> {
   readonly rowKey: (row: Row) => string;
   readonly sort?: string | undefined;
   readonly onSort?: (sort: string | undefined) => void;
+  /** Rows in their own order may stand in groups under a heading; sorted by a column they do not. */
+  readonly groupOf?: (row: Row) => string;
 }
 
 const shownFirst = 100;
@@ -30,9 +33,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const narrow = useNarrow();
   const sorted = sortRows(props.rows, props.columns, props.sort);
   const rows = sorted.slice(0, shown);
+  const groups = groupRows(rows, sortingOf(props.sort) === undefined ? props.groupOf : undefined);
   return (
     <>
-      {narrow ? <Cards {...props} rows={rows} /> : <Table {...props} rows={rows} />}
+      {narrow ? <Cards {...props} groups={groups} /> : <Table {...props} groups={groups} />}
       {sorted.length > shown ? (
         <div className={classes.more}>
           <span className="soft">{`${shown} of ${sorted.length} shown`}</span>
@@ -45,7 +49,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-function Table<Row>({ label, rows, columns, rowKey, sort, onSort }: DataTableProps<Row>) {
+type GroupedProps<Row> = DataTableProps<Row> & { readonly groups: readonly RowGroup<Row>[] };
+
+function Table<Row>({ label, groups, columns, rowKey, sort, onSort }: GroupedProps<Row>) {
   const sorting = sortingOf(sort);
   return (
     <div className={classes.scroll}>
@@ -75,25 +81,40 @@ function Table<Row>({ label, rows, columns, rowKey, sort, onSort }: DataTablePro
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={rowKey(row)} className={classes.row}>
-              {columns.map((column) =>
-                column.role === 'name' ? (
-                  <th key={column.id} scope="row" className={classes.name}>
-                    {column.cell(row)}
-                  </th>
-                ) : (
-                  <td key={column.id} data-align={column.align}>
-                    {column.cell(row)}
-                  </td>
-                ),
-              )}
-            </tr>
-          ))}
-        </tbody>
+        {groups.map(({ name, rows }) => (
+          <tbody key={name ?? ''}>
+            {name === undefined ? undefined : (
+              <tr className={classes.group}>
+                <th scope="rowgroup" colSpan={columns.length}>
+                  {name}
+                </th>
+              </tr>
+            )}
+            {rows.map((row) => (
+              <Row key={rowKey(row)} row={row} columns={columns} />
+            ))}
+          </tbody>
+        ))}
       </table>
     </div>
+  );
+}
+
+function Row<Data>({ row, columns }: { readonly row: Data; readonly columns: readonly Column<Data>[] }) {
+  return (
+    <tr className={classes.row}>
+      {columns.map((column) =>
+        column.role === 'name' ? (
+          <th key={column.id} scope="row" className={classes.name}>
+            {column.cell(row)}
+          </th>
+        ) : (
+          <td key={column.id} data-align={column.align}>
+            {column.cell(row)}
+          </td>
+        ),
+      )}
+    </tr>
   );
 }
 
@@ -106,25 +127,41 @@ function SortSign({ direction }: { readonly direction: string | undefined }) {
   );
 }
 
-function Cards<Row>({ label, rows, columns, rowKey }: DataTableProps<Row>) {
-  const name = columns.find((column) => column.role === 'name');
-  return (
+function Cards<Row>({ label, groups, columns, rowKey }: GroupedProps<Row>) {
+  const list = (rows: readonly Row[]) => (
     <ul className={classes.cards} aria-label={label}>
       {rows.map((row) => (
-        <li key={rowKey(row)} className={classes.card}>
-          {name === undefined ? undefined : <div className={classes.cardName}>{name.cell(row)}</div>}
-          <dl className={classes.fields}>
-            {columns
-              .filter((column) => column !== name)
-              .map((column) => (
-                <div key={column.id} className={classes.field}>
-                  <dt>{column.header}</dt>
-                  <dd>{column.cell(row)}</dd>
-                </div>
-              ))}
-          </dl>
-        </li>
+        <Card key={rowKey(row)} row={row} columns={columns} />
       ))}
     </ul>
+  );
+  return groups.map(({ name, rows }) =>
+    name === undefined ? (
+      <Fragment key="">{list(rows)}</Fragment>
+    ) : (
+      <section key={name} aria-label={name}>
+        <h2 className={classes.cardGroup}>{name}</h2>
+        {list(rows)}
+      </section>
+    ),
+  );
+}
+
+function Card<Data>({ row, columns }: { readonly row: Data; readonly columns: readonly Column<Data>[] }) {
+  const name = columns.find((column) => column.role === 'name');
+  return (
+    <li className={classes.card}>
+      {name === undefined ? undefined : <div className={classes.cardName}>{name.cell(row)}</div>}
+      <dl className={classes.fields}>
+        {columns
+          .filter((column) => column !== name)
+          .map((column) => (
+            <div key={column.id} className={classes.field}>
+              <dt>{column.header}</dt>
+              <dd>{column.cell(row)}</dd>
+            </div>
+          ))}
+      </dl>
+    </li>
   );
 }

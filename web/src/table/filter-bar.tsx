@@ -1,7 +1,8 @@
-import { SegmentedControl, TextInput } from '@mantine/core';
+import { NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ListSearch } from '../paths.ts';
+import { useNarrow } from '../ui/use-narrow.ts';
 import classes from './filter-bar.module.css';
 import { seen, startTyping, typed } from './typed-text.ts';
 
@@ -47,17 +48,45 @@ export function FilterBar({ find, search, choices, onChange, outcome }: FilterBa
         value={current.text}
         onChange={(event) => type(event.currentTarget.value)}
       />
-      <SegmentedControl
-        className={classes.choices ?? ''}
-        aria-label="Which to show"
-        size="xs"
-        data={[...choices]}
-        value={chosen}
-        onChange={(value) => change('show', value === all ? '' : value)}
+      <Choices
+        choices={choices}
+        chosen={chosen}
+        onChoose={(value) => change('show', value === all ? '' : value)}
       />
       <p className={classes.outcome} role="status">
         {outcome}
       </p>
     </div>
+  );
+}
+
+interface ChoicesProps {
+  readonly choices: readonly Choice[];
+  readonly chosen: string;
+  readonly onChoose: (value: string) => void;
+}
+
+/** Side by side where there is room for all of them; else as a list to choose from, so that none is cut off. */
+function Choices({ choices, chosen, onChoose }: ChoicesProps) {
+  const label = 'Which to show';
+  if (useNarrow())
+    return (
+      <NativeSelect
+        className={classes.select ?? ''}
+        aria-label={label}
+        data={[...choices]}
+        value={chosen}
+        onChange={(event) => onChoose(event.currentTarget.value)}
+      />
+    );
+  return (
+    <SegmentedControl
+      className={classes.choices ?? ''}
+      aria-label={label}
+      size="xs"
+      data={[...choices]}
+      value={chosen}
+      onChange={onChoose}
+    />
   );
 }

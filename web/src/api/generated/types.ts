@@ -16,6 +16,18 @@ export type AddOnCategory =
   | 'policy'
   | 'secrets';
 export type InstantText = string;
+export type RowCoverage =
+  | {
+      kind: 'read';
+    }
+  | {
+      kind: 'partly';
+      reasons: string[];
+    }
+  | {
+      kind: 'unread';
+      reasons: string[];
+    };
 export type LayerOrigin =
   | {
       kind: 'base';
@@ -36,8 +48,35 @@ export type LayerOrigin =
       kind: 'unknown';
     };
 export type DigestText = string;
+export type SupportView =
+  | {
+      kind: 'supported';
+      title: string;
+      cycle: string;
+      until?: string;
+    }
+  | {
+      kind: 'extended';
+      title: string;
+      cycle: string;
+      until: string;
+    }
+  | {
+      kind: 'ended';
+      title: string;
+      cycle: string;
+      since?: string;
+    }
+  | {
+      kind: 'unknown';
+      title: string;
+      reason: string;
+    };
 export type Confidence = 'high' | 'medium' | 'low';
 export type ContainerRole = 'regular' | 'init' | 'sidecar' | 'ephemeral';
+export type CoverageProblemKind =
+  'cluster' | 'image' | 'system' | 'node' | 'access' | 'control-plane' | 'feed' | 'other';
+export type EstateLayer = 'clusters' | 'control-plane' | 'nodes' | 'add-ons' | 'workloads' | 'images';
 export type Decision =
   | {
       kind: 'allow';
@@ -122,6 +161,20 @@ export type ImageBase =
       evidence: string[];
     };
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
+export type SkewView =
+  | {
+      kind: 'allowed';
+      minors: number;
+    }
+  | {
+      kind: 'not-allowed';
+      minors: number;
+      reason: string;
+    }
+  | {
+      kind: 'unknown';
+      reason: string;
+    };
 export type RunPhase =
   'running' | 'paused' | 'waiting' | 'succeeded' | 'partial' | 'failed' | 'aborted' | 'rolled-back';
 export type RunWish = 'go' | 'pause' | 'abort' | 'rollback';
@@ -220,6 +273,7 @@ export interface Contract {
   PauseAllBody: PauseAllBody;
   AddOn: AddOn;
   AddOnCategory: AddOnCategory;
+  AddOnView: AddOnView;
   ApiErrorBody: ApiErrorBody;
   Approval: Approval;
   Attestation: Attestation;
@@ -228,14 +282,20 @@ export interface Contract {
   Brought: Brought;
   Chart: Chart;
   ClusterIdentity: ClusterIdentity;
+  ClusterView: ClusterView;
+  ComponentView: ComponentView;
   Confidence: Confidence;
   ContainerRole: ContainerRole;
   Coverage: Coverage;
+  CoverageProblem: CoverageProblem;
+  CoverageProblemKind: CoverageProblemKind;
+  CoverageView: CoverageView;
   Deadline: Deadline;
   Decision: Decision;
   Definition: Definition;
   DigestText: DigestText;
   Distribution: Distribution;
+  EstateLayer: EstateLayer;
   Evidence: Evidence;
   ExplanationView: ExplanationView;
   Exposure: Exposure;
@@ -247,6 +307,7 @@ export interface Contract {
   Gate: Gate;
   HelmReleaseName: HelmReleaseName;
   ImageBase: ImageBase;
+  ImageDetail: ImageDetail;
   ImageFamily: ImageFamily;
   ImageView: ImageView;
   InstantText: InstantText;
@@ -255,6 +316,9 @@ export interface Contract {
   Lifted: Lifted;
   Lineage: Lineage;
   LineageLayer: LineageLayer;
+  NodePool: NodePool;
+  NodeView: NodeView;
+  OpenFindings: OpenFindings;
   Opinion: Opinion;
   Order: Order;
   Overview: Overview;
@@ -280,6 +344,7 @@ export interface Contract {
   RolloutFields: RolloutFields;
   RolloutPhase: RolloutPhase;
   RolloutState: RolloutState;
+  RowCoverage: RowCoverage;
   Run: Run;
   RunEvent: RunEvent;
   RunPatch: RunPatch;
@@ -291,7 +356,9 @@ export interface Contract {
   ScanReport: ScanReport;
   Session: Session;
   Severity: Severity;
+  SkewView: SkewView;
   SourcePackage: SourcePackage;
+  SupportView: SupportView;
   SuppressedFinding: SuppressedFinding;
   Suppression: Suppression;
   Unread: Unread;
@@ -348,6 +415,30 @@ export interface Place {
   id: string;
   name: string;
 }
+export interface AddOnView {
+  id: string;
+  kind: 'helm' | 'olm' | 'recognised';
+  name: string;
+  namespace: string;
+  products: string[];
+  categories: AddOnCategory[];
+  chart?: Chart;
+  charts: Chart[];
+  appVersion?: string;
+  release?: ReleaseFacts;
+  workloads: Place[];
+  images: string[];
+  definitions: string[];
+  evidence: string[];
+  open: OpenFindings;
+  coverage: RowCoverage;
+  patches: Place[];
+}
+export interface OpenFindings {
+  findings: number;
+  exploited: number;
+  due?: InstantText;
+}
 export interface ApiErrorBody {
   error: {
     code: string;
@@ -403,6 +494,50 @@ export interface ClusterIdentity {
   version?: string;
   server: string;
 }
+export interface ClusterView {
+  id: string;
+  name: string;
+  version?: string;
+  server?: string;
+  scannedAt?: InstantText;
+  distribution?: Distribution;
+  support?: SupportView;
+  workloads: {
+    read: number;
+    partly: number;
+    unread: number;
+  };
+  images: {
+    read: number;
+    partly: number;
+    unread: number;
+  };
+  nodes: {
+    read: number;
+    partly: number;
+    unread: number;
+  };
+  open: OpenFindings;
+  coverage: RowCoverage;
+}
+export interface Distribution {
+  id: string;
+  title: string;
+  controlPlane: 'pods' | 'provider' | 'embedded' | 'unknown';
+  evidence: string[];
+}
+export interface ComponentView {
+  name: string;
+  version: string;
+  upstream?: string;
+  build?: string;
+  evidence: string;
+  where: string[];
+  support: SupportView;
+  open: OpenFindings;
+  coverage: RowCoverage;
+  patches: Place[];
+}
 export interface Coverage {
   read: number;
   total: number;
@@ -412,6 +547,26 @@ export interface Unread {
   what: string;
   code: string;
   reason: string;
+}
+export interface CoverageProblem {
+  kind: CoverageProblemKind;
+  what: string;
+  code: string;
+  reason: string;
+  todo: string;
+  hides?: {
+    amount: number;
+    of: 'workload' | 'package' | 'node';
+  };
+}
+export interface CoverageView {
+  layers: {
+    layer: EstateLayer;
+    read: number;
+    partly: number;
+    unread: number;
+  }[];
+  problems: CoverageProblem[];
 }
 export interface Deadline {
   due?: InstantText;
@@ -438,12 +593,6 @@ export interface Definition {
 export interface HelmReleaseName {
   namespace: string;
   name: string;
-}
-export interface Distribution {
-  id: string;
-  title: string;
-  controlPlane: 'pods' | 'provider' | 'embedded' | 'unknown';
-  evidence: string[];
 }
 export interface Evidence {
   feed: string;
@@ -575,17 +724,24 @@ export interface Gate {
   bake: string;
   deadline: string;
 }
+export interface ImageDetail {
+  image: ReportImage;
+  views: ImageView[];
+}
 export interface ImageView {
   reference: string;
   digest?: string;
-  read: boolean;
-  problem?: string;
-  findings: number;
-  exploited: number;
-  due?: string;
+  subject?: string;
   base?: ImageBase;
+  layers?: {
+    all: number;
+    own?: number;
+  };
   children: Place[];
   where: string[];
+  open: OpenFindings;
+  coverage: RowCoverage;
+  patches: Place[];
 }
 export interface Lifecycle {
   product: string;
@@ -601,6 +757,33 @@ export interface WritingStop {
   by: string;
   at: InstantText;
   reason: string;
+}
+export interface NodePool {
+  name: string;
+  label: string;
+}
+export interface NodeView {
+  name: string;
+  uid: string;
+  ready: boolean;
+  zone?: string;
+  pool?: NodePool;
+  osImage: string;
+  kernelVersion: string;
+  containerRuntime: string;
+  kubeletVersion: string;
+  architecture: string;
+  hasExternalIp: boolean;
+  pods: number;
+  skew: SkewView;
+  support: {
+    system: SupportView;
+    kubelet: SupportView;
+    runtime: SupportView;
+  };
+  open: OpenFindings;
+  coverage: RowCoverage;
+  patches: Place[];
 }
 export interface Overview {
   state: 'waiting' | 'scanning' | 'ready' | 'failed';
@@ -920,17 +1103,12 @@ export interface WorkloadView {
   name: string;
   replicas: number;
   readyReplicas: number;
-  activity: string;
-  manager: string;
-  managedBy?: string;
-  confidence: string;
-  team?: string;
-  environment?: string;
-  criticality?: string;
+  activity: 'running' | 'defined' | 'finished';
+  ownership: Ownership;
+  attributes: WorkloadAttributes;
   images: string[];
   exposure: string;
-  findings: number;
-  exploited: number;
-  due?: string;
-  patches: string[];
+  open: OpenFindings;
+  coverage: RowCoverage;
+  patches: Place[];
 }

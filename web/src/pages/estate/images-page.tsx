@@ -1,97 +1,62 @@
-import { IconEyeOff } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ImageView } from '../../api/generated/types.ts';
 import { queries } from '../../api/queries.ts';
-import { type ListSearch, paths } from '../../paths.ts';
-import { type Column, DataTable } from '../../table/data-table.tsx';
-import { FilterBar } from '../../table/filter-bar.tsx';
-import { hasWords } from '../../table/has-words.ts';
+import { paths } from '../../paths.ts';
+import type { Column } from '../../table/data-table.tsx';
 import { baseWords } from '../../ui/base-words.ts';
-import { Chip } from '../../ui/chip.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { Due } from '../../ui/due.tsx';
+import { More, MoreLines } from '../../ui/more.tsx';
 import { Nothing } from '../../ui/notice.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Sheet } from '../../ui/panel.tsx';
 import { Reason } from '../../ui/reason.tsx';
 import { count } from '../../ui/words.ts';
-import { AfterScan } from '../scan-state.tsx';
 import { BaseCell } from './base-cell.tsx';
 import classes from './estate.module.css';
-import { FindingCount } from './finding-count.tsx';
+import { LayerList } from './layer-list.tsx';
+import { LayerPage } from './layer-page.tsx';
+import { PatchLinks } from './patch-links.tsx';
+import { standingChoices, weightOf } from './standing.ts';
+import { StandingCell } from './standing-cell.tsx';
 
 /** Images by digest, with what is wrong in them; those that could not be read stand here with the reason. */
 export function ImagesPage() {
   return (
-    <Page title="Images" facts={<span>what runs, by digest; a tag is only a name for it</span>}>
-      <AfterScan>
-        <ImageList />
-      </AfterScan>
-    </Page>
+    <LayerPage layer="images" about="what runs, by digest; a tag is only a name for it">
+      <ImageList />
+    </LayerPage>
   );
 }
 
-const choices = [
-  { value: 'all', label: 'All' },
-  { value: 'unread', label: 'Not read' },
-  { value: 'exploited', label: 'Exploited' },
-] as const;
+const choices = [...standingChoices, { value: 'base', label: 'Bases' }] as const;
+
+const own = {
+  base: ({ children }: ImageView) => children.length > 0,
+};
 
 function ImageList() {
-  const images = useSuspenseQuery(queries.images).data;
   const search = useSearch({ from: paths.images });
   const navigate = useNavigate({ from: paths.images });
-  const change = (next: ListSearch): void => void navigate({ search: next, replace: true });
-  const found = images.filter((image) => isShown(image, search.show) && hasWords(search.q, textsOf(image)));
-  const unread = images.filter((image) => !image.read).length;
   return (
-    <>
-      <FilterBar
-        find="Find an image or workload"
-        search={search}
-        choices={choices}
-        onChange={change}
-        outcome={`${found.length} of ${count(images.length, 'image')}${unread === 0 ? '' : `; ${unread} could not be read: unknown, not clean`}`}
-      />
-      <Sheet label="List of images">
-        {found.length === 0 ? (
-          <NoImages all={images.length} show={search.show} />
-        ) : (
-          <DataTable
-            label="Images"
-            rows={found}
-            columns={columns}
-            rowKey={(image) => `${image.reference} ${image.digest ?? ''}`}
-            sort={search.sort}
-            onSort={(sort) => {
-              const { sort: _old, ...rest } = search;
-              change(sort === undefined ? rest : { ...rest, sort });
-            }}
-          />
-        )}
-      </Sheet>
-    </>
+    <LayerList
+      label="Images"
+      noun={{ one: 'image' }}
+      find="Find an image, base or workload"
+      rows={useSuspenseQuery(queries.images).data}
+      columns={columns}
+      rowKey={({ reference, digest }) => `${reference} ${digest ?? ''}`}
+      textsOf={textsOf}
+      choices={choices}
+      own={own}
+      search={search}
+      onSearch={(next) => void navigate({ search: next, replace: true })}
+      empty={<Nothing title="No image runs here">As soon as a pod starts, its images are read.</Nothing>}
+    />
   );
 }
 
-function NoImages({ all, show }: { readonly all: number; readonly show: string | undefined }) {
-  if (all === 0)
-    return <Nothing title="No image runs here">As soon as a pod starts, its images are read.</Nothing>;
-  return show === 'unread' ? (
-    <Nothing title="Every image was read">Nothing is left out of what is told here.</Nothing>
-  ) : (
-    <Nothing title="No image is like that">Look for other words, or show all.</Nothing>
-  );
-}
-
-function isShown(image: ImageView, show: string | undefined): boolean {
-  if (show === 'unread') return !image.read;
-  return show === 'exploited' ? image.exploited > 0 : true;
-}
-
-function textsOf({ reference, digest = '', base, where, problem = '' }: ImageView): readonly string[] {
-  return [reference, digest, base === undefined ? '' : baseWords(base), problem, ...where];
+function textsOf({ reference, digest = '', base, where }: ImageView): readonly string[] {
+  return [reference, digest, base === undefined ? '' : baseWords(base), ...where];
 }
 
 const columns: readonly Column<ImageView>[] = [
@@ -103,14 +68,22 @@ const columns: readonly Column<ImageView>[] = [
     cell: (image) => <Name image={image} />,
   },
   {
-    id: 'digest',
-    header: 'Digest',
-    cell: ({ digest }) =>
-      digest === undefined ? (
-        <span className="soft">not told</span>
-      ) : (
-        <Digest digest={digest} what="image digest" />
-      ),
+    id: 'state',
+    header: 'State',
+    sortBy: weightOf,
+    cell: (image) => <StandingCell row={image} name={image.reference} />,
+  },
+  {
+    id: 'due',
+    header: 'Due',
+    sortBy: ({ open }) => open.due,
+    cell: ({ open }) => (open.findings === 0 ? <span className="soft">–</span> : <Due due={open.due} />),
+  },
+  {
+    id: 'patches',
+    header: 'Patches',
+    sortBy: ({ patches }) => patches.length,
+    cell: ({ patches, reference }) => <PatchLinks patches={patches} name={reference} />,
   },
   {
     id: 'base',
@@ -119,52 +92,62 @@ const columns: readonly Column<ImageView>[] = [
     cell: ({ base, children }) => <BaseCell base={base} built={children} />,
   },
   {
-    id: 'findings',
-    header: 'Findings',
-    sortBy: ({ read, findings }) => (read ? findings : undefined),
-    cell: ({ read, findings, exploited }) => (
-      <FindingCount findings={findings} exploited={exploited} unread={!read} />
-    ),
-  },
-  {
-    id: 'due',
-    header: 'Due',
-    sortBy: ({ due }) => due,
-    cell: ({ due, findings }) => (findings === 0 ? <span className="soft">–</span> : <Due due={due} />),
+    id: 'layers',
+    header: 'Layers',
+    sortBy: ({ layers }) => layers?.all,
+    cell: ({ layers }) => <Layers layers={layers} />,
   },
   {
     id: 'where',
     header: 'Where',
     sortBy: ({ where }) => where.length,
-    cell: ({ where }) => <Where where={where} />,
+    cell: ({ where, reference }) => <Where where={where} name={reference} />,
   },
 ];
 
-function Name({ image }: { readonly image: ImageView }) {
+function Name({ image: { reference, subject, digest } }: { readonly image: ImageView }) {
+  const text = <Reason text={reference} />;
   return (
     <div className={classes.name}>
-      <b className="mono break">
-        <Reason text={image.reference} />
-      </b>
-      {image.read ? undefined : (
-        <span className={classes.unread}>
-          <Chip tone="warn" icon={IconEyeOff}>
-            not read
-          </Chip>
-          <Reason text={image.problem ?? 'no reason was given'} />
-        </span>
+      {subject === undefined ? (
+        <b className="mono break">{text}</b>
+      ) : (
+        <Link to={paths.image} params={{ image: subject }} className="link mono break">
+          {text}
+        </Link>
+      )}
+      {digest === undefined ? (
+        <span className="soft">no pod tells a digest</span>
+      ) : (
+        <Digest digest={digest} what="image digest" />
       )}
     </div>
   );
 }
 
-function Where({ where }: { readonly where: readonly string[] }) {
+function Layers({ layers }: { readonly layers: ImageView['layers'] }) {
+  if (layers === undefined) return <span className="soft">–</span>;
+  return (
+    <div className={classes.name}>
+      <span>{layers.all}</span>
+      {layers.own === undefined ? undefined : (
+        <span className={`soft ${classes.short}`}>{layers.own} own</span>
+      )}
+    </div>
+  );
+}
+
+function Where({ where, name }: { readonly where: readonly string[]; readonly name: string }) {
   const [first, ...rest] = where;
   if (first === undefined) return <span className="soft">nowhere now</span>;
   return (
-    <div className={classes.name} title={where.join('\n')}>
-      <span className="break">{first}</span>
-      {rest.length === 0 ? undefined : <span className="soft">and {rest.length} more</span>}
+    <div className={classes.name}>
+      <span className={classes.where}>{first}</span>
+      {rest.length === 0 ? undefined : (
+        <More summary={`and ${count(rest.length, 'other')}`} about={`that run ${name}`}>
+          <MoreLines lines={rest} />
+        </More>
+      )}
     </div>
   );
 }

@@ -19,7 +19,7 @@ export function CoverageBand({ coverage }: { readonly coverage: Overview['covera
         ) : (
           <>
             {unread.length === 1 ? 'The other one is' : `The other ${unread.length} are`} unknown, not clean.{' '}
-            <Link to={paths.images} search={{ show: 'unread' }} className="link">
+            <Link to={paths.coverage} className="link">
               See which and why
             </Link>
           </>

@@ -52,7 +52,7 @@ export function PatchesPage() {
 /** A patch that was chosen and is gone after a new scan counts no more. */
 function useChoice() {
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const patches = useQuery(queries.report).data?.patches ?? [];
+  const patches = useQuery(queries.patches).data ?? [];
   const chosen = new Set(patches.map(({ id }) => id).filter((id) => ticked.has(id)));
   const toggle = (id: string): void => {
     const next = new Set(chosen);
@@ -68,7 +68,8 @@ interface Choosing {
 }
 
 function PatchList(choosing: Choosing) {
-  const { patches, coverage } = useSuspenseQuery(queries.report).data;
+  const patches = useSuspenseQuery(queries.patches).data;
+  const { coverage } = useSuspenseQuery(queries.overview).data;
   const search = useSearch({ from: paths.patches });
   const navigate = useNavigate({ from: paths.patches });
   const change = (next: ListSearch): void => void navigate({ search: next, replace: true });
