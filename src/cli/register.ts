@@ -5,9 +5,10 @@ const scanOptions = [
   ['--vex <file...>', 'VEX to apply: OpenVEX, CycloneDX or CSAF; suppressed findings stay in sight'],
   ['--packages-only', 'list packages, match nothing'],
   ['--fail-on <severity>', 'exit 3 when a finding is this severe or worse: low, medium, high, critical'],
+  ['--allow-unjudged', 'let --fail-on pass packages that no feed speaks of; without it they exit 4'],
 ] as const;
 const scanExits =
-  '0 clean · 3 findings over --fail-on or overdue · 4 something could not be read, and it is listed · 1 failed';
+  '0 clean · 3 findings over --fail-on or overdue · 4 something could not be read or, with --fail-on, judged, and it is listed · 1 failed';
 const scope = [
   ['-n, --namespace <name...>', 'only these namespaces'],
   ['-l, --selector <labels>', 'only workloads with these labels'],

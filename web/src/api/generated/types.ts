@@ -632,6 +632,7 @@ export interface Overview {
     what: string;
     packages: number;
     reason: string;
+    notJudged?: true;
   }[];
   lifecycle: Lifecycle[];
   runs: Run[];
@@ -891,6 +892,7 @@ export interface ScanReport {
     what: string;
     packages: number;
     reason: string;
+    notJudged?: true;
   }[];
   lifecycle: Lifecycle[];
   feeds: FeedInfo[];
