@@ -75,25 +75,35 @@ export const MaintenanceWindow = z
 export type MaintenanceWindow = z.infer<typeof MaintenanceWindow>;
 
 /** Where one attribute of workloads is written: labels, the first that is there, or names of namespaces (`shop-*`). */
-function labelRule(labels: readonly string[]) {
-  return z
-    .strictObject({
-      labels: z
-        .array(z.string())
-        .default([...labels])
-        .readonly(),
-      namespaces: z.record(z.string(), z.string()).default({}).readonly(),
-    })
-    .readonly()
-    .prefault({});
+function ruleShape(labels: readonly string[]) {
+  return {
+    labels: z
+      .array(z.string())
+      .default([...labels])
+      .readonly(),
+    namespaces: z.record(z.string(), z.string()).default({}).readonly(),
+  };
 }
+
+function labelRule(labels: readonly string[]) {
+  return z.strictObject(ruleShape(labels)).readonly().prefault({});
+}
+
+/** The criticality as words, and what each word counts in the order of findings: 0 to 10, by the word in lower case. */
+const criticalityRule = z
+  .strictObject({
+    ...ruleShape(['criticality']),
+    points: z.record(z.string(), z.number().int().min(0).max(10)).default({}).readonly(),
+  })
+  .readonly()
+  .prefault({});
 
 /** How team, environment and criticality of a workload are found. */
 export const LabelRules = z
   .strictObject({
     team: labelRule(['team', 'owner']),
     environment: labelRule(['environment', 'env']),
-    criticality: labelRule(['criticality']),
+    criticality: criticalityRule,
   })
   .readonly();
 export type LabelRules = z.infer<typeof LabelRules>;

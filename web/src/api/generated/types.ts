@@ -844,7 +844,11 @@ export interface ReportWorkload {
 export interface WorkloadAttributes {
   team?: Attribute;
   environment?: Attribute;
-  criticality?: Attribute;
+  criticality?: {
+    value: string;
+    evidence: string;
+    points?: number;
+  };
 }
 export interface RunEvent {
   kind: 'scan' | 'plan' | 'run' | 'sentence';
