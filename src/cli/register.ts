@@ -85,6 +85,26 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: async () => (await import('./commands/scan.ts')).scanReportAction,
   },
   {
+    path: 'clusters',
+    args: '',
+    summary: 'which clusters exist, read or not: from the kubeconfig, records in the cluster, and files',
+    options: [
+      [
+        '--from <file...>',
+        'also clusters of these files: an inventory (CSV, JSON), or what aws eks, gcloud or az aks printed',
+      ],
+      ['--no-connect', 'ask no cluster: kubeconfig, files and earlier readings only'],
+    ],
+    examples: [
+      'oakum clusters',
+      'oakum clusters --no-connect -o json',
+      'az aks list -o json > aks.json && oakum clusters --from aks.json',
+      'gcloud container clusters list --format json > gke.json && oakum clusters --from gke.json inventory.csv',
+    ],
+    exits: '0 every known cluster was read · 4 a known cluster or a source was not read, and it is listed',
+    load: async () => (await import('./commands/clusters.ts')).clustersAction,
+  },
+  {
     path: 'explain',
     args: '<finding-or-patch>',
     summary: 'every input of a verdict of the last scan: a row number, an id or a CVE',
@@ -277,6 +297,10 @@ export const commandSpecs: readonly CommandSpec[] = [
       [
         '--helm-secrets <namespace...>',
         'also the role that reads Secrets of Helm releases, in these namespaces',
+      ],
+      [
+        '--argo-cd-secrets <namespace...>',
+        "also the role that reads Secrets of Argo CD's cluster records, in these namespaces",
       ],
       ['--owner <plural.group...>', 'also read these custom resources, which own pods'],
     ],

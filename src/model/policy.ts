@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { canonicalJson, type Json, sha256 } from '../kernel/pure/index.ts';
+import { InventoryEntry } from './population.ts';
 
 const apiVersion = z.literal('oakum.dev/v1');
 const metadata = z.object({ name: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/) }).readonly();
@@ -135,6 +136,13 @@ export const Cluster = z
           })
           .readonly()
           .prefault({}),
+        argoCd: z
+          .strictObject({
+            /** Namespaces whose Secrets of Argo CD's cluster records may be read; none by default. */
+            readSecrets: z.array(z.string()).default([]).readonly(),
+          })
+          .readonly()
+          .prefault({}),
       })
       .readonly(),
   })
@@ -202,8 +210,32 @@ export const PackageMirror = z
   .readonly();
 export type PackageMirror = z.infer<typeof PackageMirror>;
 
+/** Clusters that exist whether or not Oakum reaches them: what people and clouds list, for the CLI and the server alike. */
+export const KnownClusters = z
+  .strictObject({
+    apiVersion,
+    kind: z.literal('KnownClusters'),
+    metadata,
+    spec: z
+      .strictObject({
+        /** Files of clouds' command lines, and inventories as CSV or JSON; read again with every look. */
+        files: z.array(z.string().min(1)).max(1000).default([]).readonly(),
+        clusters: z.array(InventoryEntry).max(10_000).default([]).readonly(),
+      })
+      .readonly(),
+  })
+  .readonly();
+export type KnownClusters = z.infer<typeof KnownClusters>;
+
 /** Any document of the configuration, told apart by `kind`. */
-export const PolicyDocument = z.union([PatchPolicy, MaintenanceWindow, Cluster, Registry, PackageMirror]);
+export const PolicyDocument = z.union([
+  PatchPolicy,
+  MaintenanceWindow,
+  Cluster,
+  Registry,
+  PackageMirror,
+  KnownClusters,
+]);
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 
 /** `90s`, `5m`, `2h` in milliseconds. */

@@ -14,6 +14,7 @@ import {
 } from './finding.ts';
 import { Brought, ReportImage } from './lineage.ts';
 import { Package, SourcePackage } from './package.ts';
+import { PopulationSummary } from './population.ts';
 import { ReportEstate } from './report-estate.ts';
 import { InstantText } from './schemas.ts';
 
@@ -121,6 +122,8 @@ export const ScanReport = z
       .readonly(),
     scannedAt: InstantText,
     coverage: Coverage,
+    /** Of a cluster: the others that are known to exist, and which of them were read. */
+    population: PopulationSummary.optional(),
     counts: z
       .object({ workloads: z.number().int(), nodes: z.number().int(), images: z.number().int() })
       .readonly(),

@@ -10,6 +10,10 @@ export interface RbacOptions {
   readonly owners: readonly string[];
   /** Namespaces whose Secrets of Helm releases are read. */
   readonly helmSecrets: readonly string[];
+  /** Namespaces whose Secrets of Argo CD's cluster records are read. */
+  readonly argoCdSecrets: readonly string[];
+  /** What other rooms read beside the inventory. */
+  readonly beside: readonly ResourceRead[];
   readonly subject: {
     readonly kind: 'ServiceAccount' | 'User' | 'Group';
     readonly name: string;
@@ -48,7 +52,7 @@ export interface RbacAnswer {
 export function rbacRoles(options: RbacOptions): RbacAnswer {
   const { readNamespaces, writeNamespaces } = options;
   const isScoped = readNamespaces.length > 0;
-  const read = [...resourcesRead, ...options.owners.map(ownerRead)].filter(
+  const read = [...resourcesRead, ...options.beside, ...options.owners.map(ownerRead)].filter(
     ({ onlyUnscoped }) => !isScoped || onlyUnscoped !== true,
   );
   const clusterWide = read.filter(({ resource }) => !isScoped || !resource.namespaced);
@@ -62,6 +66,9 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
       ),
       ...options.helmSecrets.flatMap((namespace) =>
         granted('oakum-helm-secrets', namespace, { options, rules: [secretRule] }),
+      ),
+      ...options.argoCdSecrets.flatMap((namespace) =>
+        granted('oakum-argo-cd-secrets', namespace, { options, rules: [secretRule] }),
       ),
       ...writeNamespaces.flatMap((namespace) =>
         granted('oakum-write', namespace, { options, rules: [writeRule] }),
@@ -127,13 +134,19 @@ function granted(
   ];
 }
 
-function risksOf({ readNamespaces, writeNamespaces, helmSecrets }: RbacOptions): readonly string[] {
+function risksOf({
+  readNamespaces,
+  writeNamespaces,
+  helmSecrets,
+  argoCdSecrets,
+}: RbacOptions): readonly string[] {
   const where = readNamespaces.length === 0 ? 'every namespace' : readNamespaces.join(', ');
   const risks = [
     `read: a thief learns what runs in ${where}, in which versions and on which nodes, which of it is reachable, and what ` +
-      `is written in pod templates (a password in an environment variable is readable there); ${secretsText(helmSecrets)} ` +
+      `is written in pod templates (a password in an environment variable is readable there); ${secretsText([...helmSecrets, ...argoCdSecrets])} ` +
       'and nothing can be changed.',
     ...(helmSecrets.length === 0 ? [] : [helmRisk(helmSecrets)]),
+    ...(argoCdSecrets.length === 0 ? [] : [argoCdRisk(argoCdSecrets)]),
   ];
   if (writeNamespaces.length === 0) return risks;
   return risks.concat(
@@ -143,12 +156,20 @@ function risksOf({ readNamespaces, writeNamespaces, helmSecrets }: RbacOptions):
 }
 
 function secretsText(namespaces: readonly string[]): string {
-  return namespaces.length === 0 ? 'no Secret can be read' : 'no Secret outside of the next line can be read';
+  return namespaces.length === 0 ? 'no Secret can be read' : 'no Secret beyond the next lines can be read';
 }
 
 function helmRisk(namespaces: readonly string[]): string {
   return (
     `helm-secrets: a thief can read every Secret in ${namespaces.join(', ')}, because Kubernetes cannot grant those of ` +
     'Helm alone; Oakum itself asks for those of Helm only, and keeps no value of a release.'
+  );
+}
+
+function argoCdRisk(namespaces: readonly string[]): string {
+  return (
+    `argo-cd-secrets: a thief can read every Secret in ${namespaces.join(', ')}, among them the credentials of Argo CD ` +
+    'for every cluster that it deploys to, mostly those of an administrator; Oakum itself asks for the cluster records ' +
+    'only, and keeps a name and an address of each.'
   );
 }

@@ -36,6 +36,28 @@ export type LayerOrigin =
       kind: 'unknown';
     };
 export type DigestText = string;
+export type ClusterState =
+  | {
+      kind: 'read';
+      at: InstantText;
+    }
+  | {
+      kind: 'unread';
+      reason: string;
+      next: string;
+    }
+  | {
+      kind: 'unreachable';
+      code: string;
+      reason: string;
+      lastReadAt?: InstantText;
+    }
+  | {
+      kind: 'ignored';
+      reason: string;
+      until: DateText;
+    };
+export type DateText = string;
 export type Confidence = 'high' | 'medium' | 'low';
 export type ContainerRole = 'regular' | 'init' | 'sidecar' | 'ephemeral';
 export type Decision =
@@ -228,9 +250,11 @@ export interface Contract {
   Brought: Brought;
   Chart: Chart;
   ClusterIdentity: ClusterIdentity;
+  ClusterState: ClusterState;
   Confidence: Confidence;
   ContainerRole: ContainerRole;
   Coverage: Coverage;
+  DateText: DateText;
   Deadline: Deadline;
   Decision: Decision;
   Definition: Definition;
@@ -250,6 +274,7 @@ export interface Contract {
   ImageFamily: ImageFamily;
   ImageView: ImageView;
   InstantText: InstantText;
+  KnownCluster: KnownCluster;
   LayerOrigin: LayerOrigin;
   Lifecycle: Lifecycle;
   Lifted: Lifted;
@@ -269,6 +294,8 @@ export interface Contract {
   PlanView: PlanView;
   PlannedPatch: PlannedPatch;
   Platform: Platform;
+  Population: Population;
+  PopulationSummary: PopulationSummary;
   ReleaseFacts: ReleaseFacts;
   ReportComponent: ReportComponent;
   ReportContainer: ReportContainer;
@@ -587,6 +614,25 @@ export interface ImageView {
   children: Place[];
   where: string[];
 }
+export interface KnownCluster {
+  id: string;
+  name: string;
+  uid?: string;
+  servers: string[];
+  provider?: string;
+  region?: string;
+  account?: string;
+  environment?: string;
+  owner?: string;
+  criticality?: string;
+  state: ClusterState;
+  sightings: {
+    source: string;
+    place: string;
+    name: string;
+  }[];
+  conflicts: string[];
+}
 export interface Lifecycle {
   product: string;
   version: string;
@@ -626,6 +672,7 @@ export interface Overview {
     total: number;
     unread: Unread[];
   };
+  population?: PopulationSummary;
   next: ReportPatch[];
   overdue: ReportPatch[];
   unknowns: {
@@ -649,6 +696,12 @@ export interface Overview {
     hint?: string;
     since: string;
   }[];
+}
+export interface PopulationSummary {
+  known: number;
+  read: number;
+  ignored: number;
+  unread: Unread[];
 }
 export interface Run {
   id: string;
@@ -806,6 +859,13 @@ export interface PlanView {
   approvals: Approval[];
   run?: string;
 }
+export interface Population {
+  schemaVersion: 1;
+  kind: 'Population';
+  at: InstantText;
+  clusters: KnownCluster[];
+  coverage: Coverage;
+}
 export interface ReportComponent {
   name: string;
   version: string;
@@ -881,6 +941,7 @@ export interface ScanReport {
   };
   scannedAt: InstantText;
   coverage: Coverage;
+  population?: PopulationSummary;
   counts: {
     workloads: number;
     nodes: number;
