@@ -17,6 +17,7 @@ const byLabels = {
   appVersion: '1.11.2',
   workloads: [{ id: expect.any(String), name: 'web/Deployment/ingress' }],
   images: [expect.stringMatching(/ingress-nginx\/controller:1\.0$/)],
+  rendered: [],
   definitions: ['gizmos.acme.test'],
   evidence: ['label app.kubernetes.io/managed-by and annotations meta.helm.sh/release-*'],
 };
@@ -45,7 +46,26 @@ describe('add-ons', () => {
     expect(report.estate?.addOns).toEqual([
       {
         ...byLabels,
-        release: { revision: 7, status: 'deployed', kubeVersion: '>=1.21.0-0', isDeprecated: false },
+        release: {
+          revision: 7,
+          status: 'deployed',
+          kubeVersion: '>=1.21.0-0',
+          kubernetes: [
+            {
+              of: 'current',
+              version: expect.any(String),
+              verdict: 'allowed',
+              reason: 'kubeVersion >=1.21.0-0',
+            },
+            {
+              of: 'next-minor',
+              version: expect.any(String),
+              verdict: 'allowed',
+              reason: 'kubeVersion >=1.21.0-0',
+            },
+          ],
+          isDeprecated: false,
+        },
         evidence: ['Secret of revision 7, deployed', ...byLabels.evidence],
       },
     ]);
@@ -85,7 +105,7 @@ describe('add-ons', () => {
     expect(report.estate?.addOns).toEqual([byLabels]);
     expect(report.coverage.unread).toEqual([
       {
-        what: 'Helm releases in namespace web',
+        what: 'Helm releases in Secrets of namespace web',
         code: 'kube.forbidden',
         reason: expect.stringContaining('cannot list resource "secrets"'),
       },

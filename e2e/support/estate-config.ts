@@ -11,6 +11,8 @@ export interface EstateConfig {
   readonly read?: readonly string[];
   /** Namespaces whose Secrets of Helm releases are read; none unless said. */
   readonly helmSecrets?: readonly string[];
+  /** The same of ConfigMaps. */
+  readonly helmConfigMaps?: readonly string[];
   readonly registryHost: string;
   readonly engines: readonly string[];
   readonly bake?: string;
@@ -42,8 +44,8 @@ export function writeEstateConfig(config: EstateConfig): Readonly<Record<string,
   };
 }
 
-function cluster({ context, write, read = [], helmSecrets = [] }: EstateConfig) {
-  const helm = { readSecrets: helmSecrets };
+function cluster({ context, write, read = [], helmSecrets = [], helmConfigMaps = [] }: EstateConfig) {
+  const helm = { readSecrets: helmSecrets, readConfigMaps: helmConfigMaps };
   const spec = { context, namespaces: read, write: { namespaces: write }, helm };
   return { kind: 'Cluster', metadata: { name: 'rig' }, spec };
 }

@@ -12,15 +12,16 @@ export interface RolesWanted {
   readonly owners: readonly string[];
   /** Namespaces whose Secrets of Helm releases are read. */
   readonly helmSecrets: readonly string[];
+  /** Namespaces whose ConfigMaps of Helm releases are read. */
+  readonly helmConfigMaps: readonly string[];
 }
 
 /** The roles for reading, and for changing Deployments where that is wanted. */
-export function rolesNeeded({ read, write, owners, helmSecrets }: RolesWanted): RbacAnswer {
+export function rolesNeeded({ read, write, ...others }: RolesWanted): RbacAnswer {
   return rbacRoles({
     readNamespaces: read,
     writeNamespaces: write,
-    owners,
-    helmSecrets,
+    ...others,
     subject: { kind: 'ServiceAccount', name: 'oakum', namespace: 'oakum' },
   });
 }

@@ -139,6 +139,7 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
   });
   const addOns = await readAddOns(cluster.reader, inventory, {
     readSecrets: spec.helm.readSecrets,
+    readConfigMaps: spec.helm.readConfigMaps,
     signal,
   });
   return {

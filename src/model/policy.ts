@@ -122,6 +122,8 @@ export const Cluster = z
           .strictObject({
             /** Namespaces whose Secrets of Helm releases may be read; none by default. */
             readSecrets: z.array(z.string()).default([]).readonly(),
+            /** The same of ConfigMaps, where Helm was told to keep releases in them (HELM_DRIVER=configmap). */
+            readConfigMaps: z.array(z.string()).default([]).readonly(),
           })
           .readonly()
           .prefault({}),

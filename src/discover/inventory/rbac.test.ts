@@ -10,6 +10,7 @@ describe('rbacRoles', () => {
       writeNamespaces: [],
       owners: [],
       helmSecrets: [],
+      helmConfigMaps: [],
       subject,
     });
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
@@ -55,6 +56,7 @@ describe('rbacRoles', () => {
       writeNamespaces: ['shop'],
       owners: [],
       helmSecrets: [],
+      helmConfigMaps: [],
       subject: { kind: 'User', name: 'jane' },
     });
     expect(
@@ -87,6 +89,7 @@ describe('rbacRoles', () => {
       writeNamespaces: [],
       owners: ['kafkas.kafka.strimzi.io'],
       helmSecrets: [],
+      helmConfigMaps: [],
       subject,
     });
     const rules = objects.find(({ kind }) => kind === 'Role')?.rules ?? [];
@@ -103,6 +106,7 @@ describe('rbacRoles', () => {
       writeNamespaces: [],
       owners: [],
       helmSecrets: ['web'],
+      helmConfigMaps: ['web'],
       subject,
     });
     const granting = objects.filter(({ rules = [] }) =>
@@ -113,10 +117,25 @@ describe('rbacRoles', () => {
     ]);
     expect(granting[0]?.rules).toEqual([{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }]);
     expect(risks[1]).toContain('every Secret in web');
+    const maps = objects.filter(({ rules = [] }) =>
+      rules.some(({ resources }) => resources.includes('configmaps')),
+    );
+    expect(maps.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([
+      'web/oakum-helm-config-maps',
+    ]);
+    expect(maps[0]?.rules).toEqual([{ apiGroups: [''], resources: ['configmaps'], verbs: ['list'] }]);
+    expect(risks[2]).toContain('every ConfigMap in web');
   });
 
   it.each(['kafkas', '*.*', 'Kafka.kafka.strimzi.io', '', 'secrets'])('refuses %j as an owner', (name) => {
-    const options = { readNamespaces: [], writeNamespaces: [], owners: [name], helmSecrets: [], subject };
+    const options = {
+      readNamespaces: [],
+      writeNamespaces: [],
+      owners: [name],
+      helmSecrets: [],
+      helmConfigMaps: [],
+      subject,
+    };
     expect(() => rbacRoles(options)).toThrow(expect.objectContaining({ code: 'usage.resource-name' }));
   });
 });

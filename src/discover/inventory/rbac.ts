@@ -10,6 +10,8 @@ export interface RbacOptions {
   readonly owners: readonly string[];
   /** Namespaces whose Secrets of Helm releases are read. */
   readonly helmSecrets: readonly string[];
+  /** Namespaces whose ConfigMaps of Helm releases are read. */
+  readonly helmConfigMaps: readonly string[];
   readonly subject: {
     readonly kind: 'ServiceAccount' | 'User' | 'Group';
     readonly name: string;
@@ -61,7 +63,10 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
         granted('oakum-read', namespace, { options, rules: named.map(ruleOf) }),
       ),
       ...options.helmSecrets.flatMap((namespace) =>
-        granted('oakum-helm-secrets', namespace, { options, rules: [secretRule] }),
+        granted('oakum-helm-secrets', namespace, { options, rules: [listRule('secrets')] }),
+      ),
+      ...options.helmConfigMaps.flatMap((namespace) =>
+        granted('oakum-helm-config-maps', namespace, { options, rules: [listRule('configmaps')] }),
       ),
       ...writeNamespaces.flatMap((namespace) =>
         granted('oakum-write', namespace, { options, rules: [writeRule] }),
@@ -73,8 +78,10 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
 
 const writeRule: RbacRule = { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'patch'] };
 
-/** Kubernetes cannot grant Secrets of one type only. */
-const secretRule: RbacRule = { apiGroups: [''], resources: ['secrets'], verbs: ['list'] };
+/** Kubernetes cannot grant Secrets of one type only, nor objects by their labels. */
+function listRule(resource: string): RbacRule {
+  return { apiGroups: [''], resources: [resource], verbs: ['list'] };
+}
 
 function ownerRead(text: string): ResourceRead {
   const [, resource, group] = /^([a-z0-9-]{1,63})\.([a-z0-9.-]{1,253})$/.exec(text) ?? [];
@@ -127,13 +134,15 @@ function granted(
   ];
 }
 
-function risksOf({ readNamespaces, writeNamespaces, helmSecrets }: RbacOptions): readonly string[] {
+function risksOf(options: RbacOptions): readonly string[] {
+  const { readNamespaces, writeNamespaces, helmSecrets, helmConfigMaps } = options;
   const where = readNamespaces.length === 0 ? 'every namespace' : readNamespaces.join(', ');
   const risks = [
     `read: a thief learns what runs in ${where}, in which versions and on which nodes, which of it is reachable, and what ` +
       `is written in pod templates (a password in an environment variable is readable there); ${secretsText(helmSecrets)} ` +
       'and nothing can be changed.',
     ...(helmSecrets.length === 0 ? [] : [helmRisk(helmSecrets)]),
+    ...(helmConfigMaps.length === 0 ? [] : [configMapRisk(helmConfigMaps)]),
   ];
   if (writeNamespaces.length === 0) return risks;
   return risks.concat(
@@ -150,5 +159,12 @@ function helmRisk(namespaces: readonly string[]): string {
   return (
     `helm-secrets: a thief can read every Secret in ${namespaces.join(', ')}, because Kubernetes cannot grant those of ` +
     'Helm alone; Oakum itself asks for those of Helm only, and keeps no value of a release.'
+  );
+}
+
+function configMapRisk(namespaces: readonly string[]): string {
+  return (
+    `helm-config-maps: a thief can read every ConfigMap in ${namespaces.join(', ')}, and with it the values of releases ` +
+    'that Helm keeps there, passwords included; Oakum itself asks for those of Helm only, and keeps no value of a release.'
   );
 }

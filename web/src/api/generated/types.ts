@@ -250,6 +250,7 @@ export interface Contract {
   ImageFamily: ImageFamily;
   ImageView: ImageView;
   InstantText: InstantText;
+  KubernetesFit: KubernetesFit;
   LayerOrigin: LayerOrigin;
   Lifecycle: Lifecycle;
   Lifted: Lifted;
@@ -270,6 +271,7 @@ export interface Contract {
   PlannedPatch: PlannedPatch;
   Platform: Platform;
   ReleaseFacts: ReleaseFacts;
+  RenderedImage: RenderedImage;
   ReportComponent: ReportComponent;
   ReportContainer: ReportContainer;
   ReportEstate: ReportEstate;
@@ -331,6 +333,7 @@ export interface AddOn {
   release?: ReleaseFacts;
   workloads: Place[];
   images: string[];
+  rendered: RenderedImage[];
   definitions: string[];
   evidence: string[];
 }
@@ -342,11 +345,23 @@ export interface ReleaseFacts {
   revision: number;
   status: string;
   kubeVersion?: string;
+  kubernetes: KubernetesFit[];
   isDeprecated: boolean;
+}
+export interface KubernetesFit {
+  of: 'current' | 'next-minor';
+  version: string;
+  verdict: 'allowed' | 'refused' | 'unknown';
+  reason: string;
 }
 export interface Place {
   id: string;
   name: string;
+}
+export interface RenderedImage {
+  image: string;
+  from: 'manifest' | 'hook';
+  state: 'running' | 'in-use' | 'rendered-only';
 }
 export interface ApiErrorBody {
   error: {
