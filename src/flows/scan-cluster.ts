@@ -4,6 +4,7 @@ import { readInventory } from '../discover/inventory/index.ts';
 import { instantText } from '../kernel/index.ts';
 import {
   type AdvisoryIndex,
+  type Cluster,
   type Exposure,
   type Inventory,
   mergeCoverage,
@@ -140,6 +141,7 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
   const addOns = await readAddOns(cluster.reader, inventory, {
     readSecrets: spec.helm.readSecrets,
     readConfigMaps: spec.helm.readConfigMaps,
+    charts: await chartsAt(world, spec),
     signal,
   });
   return {
@@ -147,6 +149,13 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
     coverage: mergeCoverage([coverage, addOns.coverage]),
     exposures: exposuresOf(inventory, spec),
   };
+}
+
+/** Undefined where no repository of charts is configured: then nobody is asked. */
+async function chartsAt(world: World, { helm, namespaces }: Cluster['spec']) {
+  if (helm.repositories.length === 0) return undefined;
+  const access = { fetcher: await world.fetcher(), registries: await world.registries() };
+  return { access, repositories: helm.repositories, readsFlux: namespaces.length === 0 };
 }
 
 interface Judging {

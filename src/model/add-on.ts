@@ -68,6 +68,28 @@ export const RenderedImage = z
   .readonly();
 export type RenderedImage = z.infer<typeof RenderedImage>;
 
+/**
+ * What the chart's repository offers above the installed version. Only a repository that the configuration names is
+ * asked: a release does not say where its chart came from.
+ */
+export const ChartNews = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('unknown'), from: z.string().optional(), reason: z.string() }).readonly(),
+  z
+    .object({
+      kind: z.literal('known'),
+      /** The repository. */
+      from: z.string(),
+      /** The newest stable version that takes the cluster's Kubernetes; absent where the installed one is. */
+      newest: z.string().optional(),
+      /** The same within the installed one's major. */
+      sameMajor: z.string().optional(),
+      /** A newer one that does not take it. */
+      refused: z.object({ version: z.string(), kubeVersion: z.string() }).readonly().optional(),
+    })
+    .readonly(),
+]);
+export type ChartNews = z.infer<typeof ChartNews>;
+
 /** Something installed into a cluster to serve it, once, with what belongs to it. */
 export const AddOn = z
   .object({
@@ -86,6 +108,8 @@ export const AddOn = z
     charts: z.array(Chart).readonly(),
     appVersion: z.string().optional(),
     release: ReleaseFacts.optional(),
+    /** Of Helm releases, where chart repositories are configured. */
+    chartNews: ChartNews.optional(),
     workloads: z.array(Place).readonly(),
     /** What its workloads name in the cluster. */
     images: z.array(z.string()).readonly(),

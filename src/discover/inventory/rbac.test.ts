@@ -42,6 +42,9 @@ describe('rbacRoles', () => {
       'namespaces',
       'namespaces',
       'customresourcedefinitions.apiextensions.k8s.io',
+      'helmreleases.helm.toolkit.fluxcd.io',
+      'helmrepositories.source.toolkit.fluxcd.io',
+      'ocirepositories.source.toolkit.fluxcd.io',
     ]);
     expect(rules.find(({ resources }) => resources.includes('namespaces'))?.resourceNames).toEqual([
       'kube-system',

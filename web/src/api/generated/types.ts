@@ -15,6 +15,22 @@ export type AddOnCategory =
   | 'operator'
   | 'policy'
   | 'secrets';
+export type ChartNews =
+  | {
+      kind: 'unknown';
+      from?: string;
+      reason: string;
+    }
+  | {
+      kind: 'known';
+      from: string;
+      newest?: string;
+      sameMajor?: string;
+      refused?: {
+        version: string;
+        kubeVersion: string;
+      };
+    };
 export type InstantText = string;
 export type LayerOrigin =
   | {
@@ -227,6 +243,7 @@ export interface Contract {
   Basis: Basis;
   Brought: Brought;
   Chart: Chart;
+  ChartNews: ChartNews;
   ClusterIdentity: ClusterIdentity;
   Confidence: Confidence;
   ContainerRole: ContainerRole;
@@ -331,6 +348,7 @@ export interface AddOn {
   charts: Chart[];
   appVersion?: string;
   release?: ReleaseFacts;
+  chartNews?: ChartNews;
   workloads: Place[];
   images: string[];
   rendered: RenderedImage[];
