@@ -302,6 +302,7 @@ export const commandSpecs: readonly CommandSpec[] = [
         '--argo-cd-secrets <namespace...>',
         "also the role that reads Secrets of Argo CD's cluster records, in these namespaces",
       ],
+      ['--helm-config-maps <namespace...>', 'the same for releases that Helm keeps in ConfigMaps'],
       ['--owner <plural.group...>', 'also read these custom resources, which own pods'],
     ],
     examples: ['oakum rbac', 'oakum rbac --write shop | kubectl apply -f -'],

@@ -109,6 +109,18 @@ export const LabelRules = z
   .readonly();
 export type LabelRules = z.infer<typeof LabelRules>;
 
+/** A repository of Helm charts, and which charts come from it beside those that Flux says. */
+export const ChartRepository = z
+  .strictObject({
+    /** `https://charts.acme.io` (with index.yaml below it), `oci://registry.acme.io/charts`, or a `file:` URL of an index. */
+    url: z
+      .string()
+      .regex(/^(?:https?|oci|file):\/\/[^@]+$/, 'a URL of https, oci or file, without credentials'),
+    charts: z.array(z.string()).default([]).readonly(),
+  })
+  .readonly();
+export type ChartRepository = z.infer<typeof ChartRepository>;
+
 /** A cluster that Oakum looks after. Writing is off until namespaces are named here. */
 export const Cluster = z
   .strictObject({
@@ -133,6 +145,10 @@ export const Cluster = z
           .strictObject({
             /** Namespaces whose Secrets of Helm releases may be read; none by default. */
             readSecrets: z.array(z.string()).default([]).readonly(),
+            /** The same of ConfigMaps, where Helm was told to keep releases in them (HELM_DRIVER=configmap). */
+            readConfigMaps: z.array(z.string()).default([]).readonly(),
+            /** Chart repositories that are asked for newer versions; none by default. */
+            repositories: z.array(ChartRepository).default([]).readonly(),
           })
           .readonly()
           .prefault({}),
