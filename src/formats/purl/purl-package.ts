@@ -1,4 +1,4 @@
-import { formatPurl, type Purl } from '../../formats/purl/index.ts';
+import { formatPurl, type Purl } from './purl.ts';
 import { type Os, PackageType, type SourcePackage } from '../../model/index.ts';
 
 /** Types whose advisories speak of source packages and whose meaning depends on the system. */
