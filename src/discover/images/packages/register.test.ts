@@ -35,6 +35,8 @@ describe('the shelf of package readers', () => {
       'usr/lib/sysimage/rpm/Packages.db',
       'var/lib/rpm/Packages',
       'var/lib/rpmmanifest/container-manifest-2',
+      'usr/lib/opkg/status',
+      'usr/lib/opkg/info/dropbear.list',
       'var/lib/pacman/local/ALPM_DB_VERSION',
       'app/node_modules/@babel/core/package.json',
       'usr/lib/python3/dist-packages/six-1.16.0.egg-info',

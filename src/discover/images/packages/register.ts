@@ -8,6 +8,7 @@ import { java } from './java/index.ts';
 import { jdk } from './jdk/index.ts';
 import { npm } from './npm/index.ts';
 import { nuget } from './nuget/index.ts';
+import { opkg } from './opkg/index.ts';
 import { programs } from './programs/index.ts';
 import { python } from './python/index.ts';
 import type { PackageReader } from './reader.ts';
@@ -18,6 +19,7 @@ export const packageReaders: readonly PackageReader[] = [
   dpkg,
   apk,
   rpm,
+  opkg,
   foreign,
   npm,
   python,
