@@ -45,6 +45,10 @@ describe('the shelf of package readers', () => {
       'usr/local/lib/ruby/gems/3.3.0/specifications/default/json-2.7.1.gemspec',
       'app/Shop.deps.json',
       'app/vendor/composer/installed.json',
+      'opt/bitnami/nginx/.spdx-nginx.spdx',
+      'usr/share/sbom/app.json',
+      'var/lib/db/sbom/zlib-1.3.1-r0.spdx.json',
+      'app/app.cdx.json',
       'opt/conda/conda-meta/openssl-3.0.13-h7f8727e_0.json',
       'venv/lib/python3.11/site-packages/Jinja2-3.1.2.dist-info/METADATA',
     ];

@@ -13,6 +13,7 @@ import { programs } from './programs/index.ts';
 import { python } from './python/index.ts';
 import type { PackageReader } from './reader.ts';
 import { rpm } from './rpm/index.ts';
+import { sbom } from './sbom/index.ts';
 
 /** Every package reader, one line each. Programs come last: any file that is executable may be one. */
 export const packageReaders: readonly PackageReader[] = [
@@ -29,5 +30,6 @@ export const packageReaders: readonly PackageReader[] = [
   nuget,
   composer,
   conda,
+  sbom,
   programs,
 ];
