@@ -11,6 +11,7 @@ import {
   type StackedLayer,
 } from './layers/merge.ts';
 import { packageReaders } from './packages/register.ts';
+import { statedBeside } from './stated.ts';
 
 export interface Gathering {
   readonly subject: string;
@@ -33,10 +34,13 @@ export function gatherContents({ subject, label, stack, unread }: Gathering): Ga
   const os = osOfTree(tree);
   const owned = ownedPaths(files, tree);
   const isLeft = ([path, file]: VisibleFile): boolean => isLanguage(file) && owned.has(path);
-  const kept = withoutOtherNames(files.filter((one) => !isLeft(one)));
+  const found = files.filter((one) => !isStated(one));
+  const stated = statedBeside(files.filter(isStated), { files: found, os, label });
+  const kept = [...withoutOtherNames(found.filter((one) => !isLeft(one))), ...stated.files];
   const packages = kept.flatMap(([path, file]) => file.packages.map((origin) => packageOf(origin, path, os)));
   const missing = [
     ...unread,
+    ...stated.unread,
     ...problemsOf(kept, label),
     ...unreadLinks(tree, label),
     ...unknownSystem(os, files, label),
@@ -55,6 +59,10 @@ const kinds = new Map(packageReaders.map((reader) => [reader.id, reader.kind]));
 
 function isLanguage(file: MergedFile): boolean {
   return kinds.get(file.reader) === 'language';
+}
+
+function isStated([, { reader }]: VisibleFile): boolean {
+  return kinds.get(reader) === 'stated';
 }
 
 /** A program with many names (busybox has hundreds) is one, at the first of them that still shows. */

@@ -8,16 +8,19 @@ import { java } from './java/index.ts';
 import { jdk } from './jdk/index.ts';
 import { npm } from './npm/index.ts';
 import { nuget } from './nuget/index.ts';
+import { opkg } from './opkg/index.ts';
 import { programs } from './programs/index.ts';
 import { python } from './python/index.ts';
 import type { PackageReader } from './reader.ts';
 import { rpm } from './rpm/index.ts';
+import { sbom } from './sbom/index.ts';
 
 /** Every package reader, one line each. Programs come last: any file that is executable may be one. */
 export const packageReaders: readonly PackageReader[] = [
   dpkg,
   apk,
   rpm,
+  opkg,
   foreign,
   npm,
   python,
@@ -27,5 +30,6 @@ export const packageReaders: readonly PackageReader[] = [
   nuget,
   composer,
   conda,
+  sbom,
   programs,
 ];

@@ -109,6 +109,8 @@ export type PackageType =
   | 'nuget'
   | 'composer'
   | 'conda'
+  | 'opkg'
+  | 'bitnami'
   | 'kubernetes'
   | 'generic';
 export type FixState = 'fixed' | 'open' | 'deferred' | 'wont-fix' | 'end-of-life' | 'unknown';
