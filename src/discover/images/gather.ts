@@ -1,6 +1,7 @@
 import { packagePurl } from '../../formats/purl/index.ts';
 import { compareText } from '../../kernel/pure/index.ts';
 import type { Contents, Os, Outcome, Package, Unread } from '../../model/index.ts';
+import { type Standing, standingDeclarations } from './declared.ts';
 import { wellKnownPaths } from './layers/interesting-links.ts';
 import { realPath } from './layers/links.ts';
 import {
@@ -9,6 +10,7 @@ import {
   mergeLayers,
   type Origin,
   type StackedLayer,
+  type VisibleFile,
 } from './layers/merge.ts';
 import { packageReaders } from './packages/register.ts';
 
@@ -33,11 +35,18 @@ export function gatherContents({ subject, label, stack, unread }: Gathering): Ga
   const os = osOfTree(tree);
   const owned = ownedPaths(files, tree);
   const isLeft = ([path, file]: VisibleFile): boolean => isLanguage(file) && owned.has(path);
-  const kept = withoutOtherNames(files.filter((one) => !isLeft(one)));
+  const all = withoutOtherNames(files.filter((one) => !isLeft(one)));
+  const installed = all.filter(([, file]) => kinds.get(file.reader) !== 'declared');
+  const standing = standingDeclarations(
+    all.filter(([, file]) => kinds.get(file.reader) === 'declared'),
+    installed,
+  );
+  const kept = [...installed, ...standing.map(({ path, file }) => [path, file] as const)];
   const packages = kept.flatMap(([path, file]) => file.packages.map((origin) => packageOf(origin, path, os)));
   const missing = [
     ...unread,
     ...problemsOf(kept, label),
+    ...withoutVersion(standing, label),
     ...unreadLinks(tree, label),
     ...unknownSystem(os, files, label),
   ].toSorted((left, right) => compareText(left.what, right.what));
@@ -49,12 +58,10 @@ export function gatherContents({ subject, label, stack, unread }: Gathering): Ga
   };
 }
 
-type VisibleFile = readonly [string, MergedFile];
-
 const kinds = new Map(packageReaders.map((reader) => [reader.id, reader.kind]));
 
 function isLanguage(file: MergedFile): boolean {
-  return kinds.get(file.reader) === 'language';
+  return kinds.get(file.reader) !== 'system' && kinds.has(file.reader);
 }
 
 /** A program with many names (busybox has hundreds) is one, at the first of them that still shows. */
@@ -116,6 +123,18 @@ function problemsOf(files: readonly VisibleFile[], label: string): readonly Unre
   return files.flatMap(([path, { reading }]) =>
     reading.problems.map(({ code, reason }) => ({ what: `${label} ${path}`, code, reason })),
   );
+}
+
+const namesTold = 5;
+
+function withoutVersion(standing: readonly Standing[], label: string): readonly Unread[] {
+  return standing.flatMap(({ path, unversioned }) => {
+    if (unversioned.length === 0) return [];
+    const names = unversioned.slice(0, namesTold).map(({ name }) => name);
+    const more = unversioned.length > namesTold ? ` and ${unversioned.length - namesTold} more` : '';
+    const reason = `it declares ${names.join(', ')}${more} without a version, and no installed one was found`;
+    return [{ what: `${label} ${path}`, code: 'packages.unversioned', reason }];
+  });
 }
 
 /** A database that a link leads away from, to a place where nothing was recognised. */

@@ -34,6 +34,10 @@ export type FoundPackage = z.infer<typeof FoundPackage>;
 export const Problem = z.object({ code: z.string(), reason: z.string() }).readonly();
 export type Problem = z.infer<typeof Problem>;
 
+/** What a lock file names without saying a version of it: unknown, unless it is found installed. */
+export const Unversioned = z.object({ name: z.string().min(1), type: PackageType }).readonly();
+export type Unversioned = z.infer<typeof Unversioned>;
+
 /** What one file gave. */
 export const Reading = z
   .object({
@@ -42,6 +46,7 @@ export const Reading = z
     owns: z.array(z.string()).readonly(),
     problems: z.array(Problem).readonly(),
     os: Os.optional(),
+    unversioned: z.array(Unversioned).readonly().optional(),
   })
   .readonly();
 export type Reading = z.infer<typeof Reading>;
@@ -60,9 +65,10 @@ export interface PackageReader {
   readonly id: string;
   /**
    * `system`: the database of the operating system, at one well-known place, also through links. `language`: files
-   * that may lie anywhere; those that an operating-system package owns are left to its database.
+   * that may lie anywhere; those that an operating-system package owns are left to its database. `declared`: the same,
+   * but they say what was to be installed; where that was carried out, what is installed counts instead.
    */
-  readonly kind: 'system' | 'language';
+  readonly kind: 'system' | 'language' | 'declared';
   /** undefined if the file is none of this reader's. */
   wants(file: FileFacts): Want | undefined;
   /** By the path alone: whether this reader may have found something here in a lower layer. */

@@ -32,6 +32,7 @@ describe('the shelf of package readers', () => {
       'var/lib/rpmmanifest/container-manifest-2',
       'var/lib/pacman/local/ALPM_DB_VERSION',
       'app/node_modules/@babel/core/package.json',
+      'app/package-lock.json',
       'usr/lib/python3/dist-packages/six-1.16.0.egg-info',
       'app/lib/app.jar',
       'opt/java/openjdk/release',

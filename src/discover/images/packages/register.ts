@@ -7,6 +7,7 @@ import { gem } from './gem/index.ts';
 import { java } from './java/index.ts';
 import { jdk } from './jdk/index.ts';
 import { npm } from './npm/index.ts';
+import { npmLock } from './npm-lock/index.ts';
 import { nuget } from './nuget/index.ts';
 import { programs } from './programs/index.ts';
 import { python } from './python/index.ts';
@@ -20,6 +21,7 @@ export const packageReaders: readonly PackageReader[] = [
   rpm,
   foreign,
   npm,
+  npmLock,
   python,
   java,
   jdk,
