@@ -5,3 +5,4 @@
  */
 export type { DeclaredPackage, LockOutcome } from './outcome.ts';
 export { readPackageLock } from './package-lock.ts';
+export { readYarnLock } from './yarn.ts';

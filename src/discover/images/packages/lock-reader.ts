@@ -19,9 +19,14 @@ export interface LockFile {
 const ofOthers =
   /(?:^|\/)(?:node_modules|bower_components|vendor|site-packages|dist-packages|gems\/[^/]+-\d[^/]*|registry\/src|pkg\/mod)\//;
 
+/** Whether a file of this name is a lock file that was, or is to be, carried out here. */
+export function isLockFile(path: string, name: RegExp): boolean {
+  return name.test(nameOf(path)) && !ofOthers.test(path);
+}
+
 /** A package reader for a lock file: what it declares is listed as declared, and what it leaves open is told. */
 export function lockReader({ id, type, name, maxBytes, read }: LockFile): PackageReader {
-  const isLock = (path: string): boolean => name.test(nameOf(path)) && !ofOthers.test(path);
+  const isLock = (path: string): boolean => isLockFile(path, name);
   return {
     id,
     kind: 'declared',

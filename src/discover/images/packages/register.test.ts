@@ -33,6 +33,7 @@ describe('the shelf of package readers', () => {
       'var/lib/pacman/local/ALPM_DB_VERSION',
       'app/node_modules/@babel/core/package.json',
       'app/package-lock.json',
+      'app/yarn.lock',
       'usr/lib/python3/dist-packages/six-1.16.0.egg-info',
       'app/lib/app.jar',
       'opt/java/openjdk/release',

@@ -13,6 +13,7 @@ import { programs } from './programs/index.ts';
 import { python } from './python/index.ts';
 import type { PackageReader } from './reader.ts';
 import { rpm } from './rpm/index.ts';
+import { yarnLock } from './yarn-lock/index.ts';
 
 /** Every package reader, one line each. Programs come last: any file that is executable may be one. */
 export const packageReaders: readonly PackageReader[] = [
@@ -22,6 +23,7 @@ export const packageReaders: readonly PackageReader[] = [
   foreign,
   npm,
   npmLock,
+  yarnLock,
   python,
   java,
   jdk,
