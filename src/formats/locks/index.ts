@@ -5,4 +5,5 @@
  */
 export type { DeclaredPackage, LockOutcome } from './outcome.ts';
 export { readPackageLock } from './package-lock.ts';
+export { readPnpmLock } from './pnpm.ts';
 export { readYarnLock } from './yarn.ts';

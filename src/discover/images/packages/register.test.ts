@@ -34,6 +34,7 @@ describe('the shelf of package readers', () => {
       'app/node_modules/@babel/core/package.json',
       'app/package-lock.json',
       'app/yarn.lock',
+      'app/pnpm-lock.yaml',
       'usr/lib/python3/dist-packages/six-1.16.0.egg-info',
       'app/lib/app.jar',
       'opt/java/openjdk/release',

@@ -9,6 +9,7 @@ import { jdk } from './jdk/index.ts';
 import { npm } from './npm/index.ts';
 import { npmLock } from './npm-lock/index.ts';
 import { nuget } from './nuget/index.ts';
+import { pnpmLock } from './pnpm-lock/index.ts';
 import { programs } from './programs/index.ts';
 import { python } from './python/index.ts';
 import type { PackageReader } from './reader.ts';
@@ -24,6 +25,7 @@ export const packageReaders: readonly PackageReader[] = [
   npm,
   npmLock,
   yarnLock,
+  pnpmLock,
   python,
   java,
   jdk,
