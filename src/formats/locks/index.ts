@@ -3,6 +3,7 @@
  * there. It refuses to make up a version where a file has an address, a range or a folder, and tells what it leaves out:
  * names without a version, packages for development alone, and entries that it does not understand.
  */
+export { readBunLock } from './bun.ts';
 export type { DeclaredPackage, LockOutcome } from './outcome.ts';
 export { readPackageLock } from './package-lock.ts';
 export { readPnpmLock } from './pnpm.ts';

@@ -35,6 +35,7 @@ describe('the shelf of package readers', () => {
       'app/package-lock.json',
       'app/yarn.lock',
       'app/pnpm-lock.yaml',
+      'app/bun.lock',
       'usr/lib/python3/dist-packages/six-1.16.0.egg-info',
       'app/lib/app.jar',
       'opt/java/openjdk/release',

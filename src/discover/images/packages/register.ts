@@ -1,4 +1,5 @@
 import { apk } from './apk/index.ts';
+import { bunLock } from './bun-lock/index.ts';
 import { composer } from './composer/index.ts';
 import { conda } from './conda/index.ts';
 import { dpkg } from './dpkg/index.ts';
@@ -26,6 +27,7 @@ export const packageReaders: readonly PackageReader[] = [
   npmLock,
   yarnLock,
   pnpmLock,
+  bunLock,
   python,
   java,
   jdk,
