@@ -6,10 +6,10 @@ import { nothingFound, type PackageReader, type Problem, type Reading } from './
 export interface LockFile {
   readonly id: string;
   readonly type: PackageType;
-  /** Of the file's own name. */
-  readonly name: RegExp;
+  /** Of its path, without leading slash. */
+  readonly path: RegExp;
   readonly maxBytes: number;
-  read(bytes: Uint8Array, name: string): LockOutcome;
+  read(bytes: Uint8Array, path: string): LockOutcome;
 }
 
 /**
@@ -19,20 +19,20 @@ export interface LockFile {
 const ofOthers =
   /(?:^|\/)(?:node_modules|bower_components|vendor|site-packages|dist-packages|gems\/[^/]+-\d[^/]*|registry\/src|pkg\/mod)\//;
 
-/** Whether a file of this name is a lock file that was, or is to be, carried out here. */
-export function isLockFile(path: string, name: RegExp): boolean {
-  return name.test(nameOf(path)) && !ofOthers.test(path);
+/** Whether a file at such a path is a lock file that was, or is to be, carried out here. */
+export function isLockFile(path: string, form: RegExp): boolean {
+  return form.test(path) && !ofOthers.test(path);
 }
 
 /** A package reader for a lock file: what it declares is listed as declared, and what it leaves open is told. */
-export function lockReader({ id, type, name, maxBytes, read }: LockFile): PackageReader {
-  const isLock = (path: string): boolean => isLockFile(path, name);
+export function lockReader({ id, type, path: form, maxBytes, read }: LockFile): PackageReader {
+  const isLock = (path: string): boolean => isLockFile(path, form);
   return {
     id,
     kind: 'declared',
     wants: ({ path }) => (isLock(path) ? { kind: 'content', maxBytes } : undefined),
     claims: isLock,
-    read: (path, bytes) => readingOf(read(bytes, nameOf(path)), type),
+    read: (path, bytes) => readingOf(read(bytes, path), type),
   };
 }
 
@@ -58,8 +58,4 @@ function problemsOf({ malformed, development }: LockOutcome & { readonly kind: '
     reason: `${development} of its packages serve development alone and are left out`,
   };
   return [...(malformed === 0 ? [] : [broken]), ...(development === 0 ? [] : [left])];
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -5,11 +5,11 @@ import { nothingFound, type PackageReader } from '../reader.ts';
 const text = lockReader({
   id: 'bun-lock',
   type: 'npm',
-  name: /^bun\.lock$/,
+  path: /(?:^|\/)bun\.lock$/,
   maxBytes: 16 * 2 ** 20,
   read: readBunLock,
 });
-const isBinary = (path: string): boolean => isLockFile(path, /^bun\.lockb$/);
+const isBinary = (path: string): boolean => isLockFile(path, /(?:^|\/)bun\.lockb$/);
 const reason =
   'a lock file of bun in its old binary form is not read; `bun install --save-text-lockfile` writes the other';
 

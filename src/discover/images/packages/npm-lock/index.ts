@@ -5,7 +5,7 @@ import { lockReader } from '../lock-reader.ts';
 export const npmLock = lockReader({
   id: 'npm-lock',
   type: 'npm',
-  name: /^(?:package-lock|npm-shrinkwrap)\.json$/,
+  path: /(?:^|\/)(?:package-lock|npm-shrinkwrap)\.json$/,
   maxBytes: 64 * 2 ** 20,
   read: readPackageLock,
 });

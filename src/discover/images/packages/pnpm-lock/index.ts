@@ -5,7 +5,7 @@ import { lockReader } from '../lock-reader.ts';
 export const pnpmLock = lockReader({
   id: 'pnpm-lock',
   type: 'npm',
-  name: /^pnpm-lock\.yaml$/,
+  path: /(?:^|\/)pnpm-lock\.yaml$/,
   maxBytes: 32 * 2 ** 20,
   read: readPnpmLock,
 });

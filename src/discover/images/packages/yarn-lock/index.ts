@@ -5,7 +5,7 @@ import { lockReader } from '../lock-reader.ts';
 export const yarnLock = lockReader({
   id: 'yarn-lock',
   type: 'npm',
-  name: /^yarn\.lock$/,
+  path: /(?:^|\/)yarn\.lock$/,
   maxBytes: 32 * 2 ** 20,
   read: readYarnLock,
 });
