@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { Approval, Definition, Plan, ReportPatch, Run, ScanReport, WritingStop } from '../model/index.ts';
+import {
+  Approval,
+  Definition,
+  Plan,
+  Population,
+  ReportPatch,
+  Run,
+  ScanReport,
+  WritingStop,
+} from '../model/index.ts';
 import {
   AddOnView,
   ClusterView,
@@ -57,10 +66,10 @@ export const endpoints = {
     params: Id,
     response: ExplanationView,
   },
-  clusters: {
+  estateClusters: {
     method: 'GET',
-    path: '/clusters',
-    summary: 'clusters that are known, with how much of each was read',
+    path: '/estate/clusters',
+    summary: 'clusters that are known, with how much of each was read and what is open in it',
     response: z.array(ClusterView).readonly(),
   },
   components: {
@@ -111,6 +120,12 @@ export const endpoints = {
     path: '/coverage',
     summary: 'what was read of what exists, and what to do about the rest',
     response: CoverageView,
+  },
+  clusters: {
+    method: 'GET',
+    path: '/clusters',
+    summary: 'which clusters exist, read or not, with their evidence; those that were not read first',
+    response: Population,
   },
   scan: {
     method: 'POST',

@@ -14,14 +14,17 @@ import { problemsAt } from './coverage-problems.ts';
 import { digestOf, type EstateImage, type EstateWorkload, estateImages, placeOf } from './estate.ts';
 import { componentViews, kubernetes, nodeViews } from './estate-machines.ts';
 import { lineageInBrief, lineagesOf } from './lineages.ts';
+import { populationAt } from './population.ts';
 import { reportAt } from './report.ts';
 import { countsOf, nothing, partly, read, unread } from './row-coverage.ts';
 
 /** The answer about one layer of the made-up estate, `times` as many workloads as it has; undefined for no layer. */
 export function estateAnswer(now: number, noun: string, times: number): unknown {
   switch (noun) {
-    case 'clusters':
+    case 'estate':
       return clusterViews(now);
+    case 'clusters':
+      return populationAt(now);
     case 'components':
       return componentViews(now);
     case 'nodes':
@@ -157,7 +160,7 @@ function addOnViews(now: number): readonly AddOnView[] {
     rowOf(now, ({ where }) => where.some(({ id }) => workloads.some((one) => one.id === id)));
   const gateway = named('gateway');
   const search = [...named('indexer'), ...named('query')];
-  const base = { products: [], categories: [], charts: [], definitions: [], images: [] };
+  const base = { products: [], categories: [], charts: [], definitions: [], images: [], rendered: [] };
   return [
     {
       ...base,
@@ -167,7 +170,8 @@ function addOnViews(now: number): readonly AddOnView[] {
       namespace: 'search',
       chart: { name: 'indexer', version: '0.18.2' },
       charts: [{ name: 'indexer', version: '0.18.2' }],
-      release: { revision: 4, status: 'deployed', kubeVersion: '>=1.30', isDeprecated: true },
+      release: { revision: 4, status: 'deployed', kubeVersion: '>=1.30', kubernetes: [], isDeprecated: true },
+      chartNews: { kind: 'known', from: 'https://charts.acme.test', newest: '0.19.0' },
       workloads: search,
       evidence: ['label app.kubernetes.io/managed-by and annotations meta.helm.sh/release-*'],
       ...ofPlaces(search),

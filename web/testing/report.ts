@@ -8,6 +8,7 @@ import type {
 } from '../src/api/generated/types.ts';
 import { digestOf, type EstateImage, estateImages, idOf, momentText, placeOf } from './estate.ts';
 import { broughtIn, lineagesOf } from './lineages.ts';
+import { populationAt } from './population.ts';
 import { type Vulnerability, vulnerabilities } from './vulnerabilities.ts';
 
 const dayMs = 86_400_000;
@@ -286,6 +287,7 @@ export function overviewAt(now: number, runs: readonly Run[]): Overview {
       stuck: 1,
     },
     coverage: report.coverage,
+    population: { known: 2, read: 1, ignored: 0, unread: populationAt(now).coverage.unread },
     next: patches.filter(({ kind }) => kind !== 'none').slice(0, 8),
     overdue,
     unknowns: report.unknowns,

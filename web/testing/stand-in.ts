@@ -4,6 +4,7 @@ import { extname, join, normalize } from 'node:path';
 import type { ApiErrorBody, CoverageView, Overview } from '../src/api/generated/types.ts';
 import { estateAnswer, imageDetailOf } from './estate-layers.ts';
 import { appliedPlanAt, approvalAt, openPlanAt } from './plans.ts';
+import { populationAt } from './population.ts';
 import { explanationOf, overviewAt, reportAt } from './report.ts';
 import { activeRunAt, endedRunsAt, reportMarkdown, runViewOf } from './runs.ts';
 
@@ -177,6 +178,8 @@ function answerWithoutScan(
       lifecycle: [],
     });
   }
+  if (noun === 'clusters') return ok(populationAt(now));
+  if (noun === 'estate') return ok([]);
   if (noun === 'coverage') return ok(nothingCovered);
   if (noun === 'report' || noun === 'explain')
     return failed(404, 'explain.no-scan', 'there is no scan yet', 'oakum scan');

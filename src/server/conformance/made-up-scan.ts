@@ -21,19 +21,14 @@ export interface MadeUpScan {
   readonly unjudged?: ClusterScan['unjudged'];
   readonly support?: Partial<ClusterScan['support']>;
   readonly exposures?: ClusterScan['exposures'];
+  readonly population?: Partial<ClusterScan['population']>;
 }
 
 const at = '2026-11-21T09:00:00.000Z';
 const coverage = { read: 1, total: 1, unread: [] };
 
 /** A scan of `prod-eu` for tests of what the server makes of one. */
-export function madeUpScan({
-  report,
-  inventory,
-  unjudged,
-  support,
-  exposures,
-}: MadeUpScan = {}): ClusterScan {
+export function madeUpScan({ report, inventory, ...rest }: MadeUpScan = {}): ClusterScan {
   return {
     report: {
       schemaVersion: 1,
@@ -66,9 +61,17 @@ export function madeUpScan({
     },
     patches: [],
     ranked: [],
-    exposures: exposures ?? new Map(),
-    unjudged: unjudged ?? new Map(),
-    support: { components: new Map(), systems: new Map(), skews: new Map(), ...support },
+    exposures: rest.exposures ?? new Map(),
+    unjudged: rest.unjudged ?? new Map(),
+    support: { components: new Map(), systems: new Map(), skews: new Map(), ...rest.support },
+    population: {
+      schemaVersion: 1,
+      kind: 'Population',
+      at,
+      clusters: [],
+      coverage: { read: 0, total: 0, unread: [] },
+      ...rest.population,
+    },
     kept: { coverage, images: [], newer: new Map() },
   };
 }

@@ -3,6 +3,7 @@ import { askOfRun, type RunAct } from '../../flows/act-on-run.ts';
 import { startRun } from '../../flows/apply-plan.ts';
 import { explainIn } from '../../flows/explain.ts';
 import type { EstateKeeper } from '../../flows/keep-estate.ts';
+import { listClusters } from '../../flows/list-clusters.ts';
 import { loadStoredPlan } from '../../flows/load-plan.ts';
 import { makePlan } from '../../flows/make-plan.ts';
 import { findRun, listRuns, reportRun } from '../../flows/runs.ts';
@@ -64,6 +65,8 @@ function readers({ keeper, version }: HandlerDeps) {
       const { patch, findings, images } = explainIn(report, id);
       return { scannedAt: report.scannedAt, ...(patch === undefined ? {} : { patch }), findings, images };
     },
+    clusters: async ({ world, signal }: Ask) =>
+      keeper.current().population ?? listClusters(world, { files: [], connect: 'no', signal }),
     scan: async () => {
       keeper.rescan();
       return { state: keeper.current().state };
@@ -75,7 +78,7 @@ function estateReaders(keeper: EstateKeeper) {
   const viewsOf = makeKeptViews();
   const views = () => viewsOf(scanOf(keeper));
   return {
-    clusters: async () => views().clusters,
+    estateClusters: async () => views().clusters,
     components: async () => views().components,
     nodes: async () => views().nodes,
     addOns: async () => views().addOns,

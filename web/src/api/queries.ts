@@ -21,7 +21,7 @@ export const queries = {
   }),
   overview: queryOptions({ queryKey: ['overview'], queryFn: ({ signal }) => api.overview(signal) }),
   patches: queryOptions({ queryKey: ['patches'], queryFn: ({ signal }) => api.patches(signal) }),
-  clusters: queryOptions({ queryKey: ['clusters'], queryFn: ({ signal }) => api.clusters(signal) }),
+  clusters: queryOptions({ queryKey: ['clusters'], queryFn: ({ signal }) => api.estateClusters(signal) }),
   components: queryOptions({ queryKey: ['components'], queryFn: ({ signal }) => api.components(signal) }),
   nodes: queryOptions({ queryKey: ['nodes'], queryFn: ({ signal }) => api.nodes(signal) }),
   addOns: queryOptions({ queryKey: ['add-ons'], queryFn: ({ signal }) => api.addOns(signal) }),

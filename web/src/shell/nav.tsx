@@ -45,7 +45,10 @@ const places: readonly Place[] = [
     to: paths.coverage,
     name: 'Coverage',
     icon: IconEyeCheck,
-    badge: ({ coverage }) => (coverage.unread.length > 0 ? `${coverage.unread.length} unread` : undefined),
+    badge: ({ coverage, population }) => {
+      const unread = coverage.unread.length + (population?.unread.length ?? 0);
+      return unread > 0 ? `${unread} unread` : undefined;
+    },
   },
 ];
 

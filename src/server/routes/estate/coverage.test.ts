@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ClusterView, CoverageView } from '../../../contract/index.ts';
+import type { KnownCluster } from '../../../model/index.ts';
 import {
   findingOf,
   imageOf,
@@ -14,26 +15,43 @@ const web = imageOf('acme.test/web:1');
 const cart = imageOf('acme.test/cart:1');
 const runsWeb = workloadOf('web', 'acme.test/web:1', [web.family.manifest]);
 const runsCart = workloadOf('cart', 'acme.test/cart:1', [cart.family.manifest]);
+const knownAs = (name: string, state: KnownCluster['state']): KnownCluster => ({
+  id: name,
+  name,
+  servers: [`${name}:6443`],
+  state,
+  sightings: [],
+  conflicts: [],
+});
+const clusters = [
+  knownAs('prod-us', {
+    kind: 'unread',
+    reason: 'known from argocd and never read',
+    next: 'oakum scan cluster --context prod-us',
+  }),
+  knownAs('gone', { kind: 'unreachable', code: 'kube.unreachable', reason: 'no answer' }),
+  { ...knownAs('prod-eu', { kind: 'read', at: '2026-11-21T09:00:00.000Z' }), uid: 'c' },
+  knownAs('lab', { kind: 'ignored', reason: 'a laboratory', until: '2026-12-31' }),
+  knownAs('other', { kind: 'read', at: '2026-11-20T09:00:00.000Z' }),
+];
 const views = (scan: MadeUpScan) => estateViews(madeUpScan(scan));
 
 describe('clusters', () => {
   it('are the one that was read with counts by layer, and those that are only known', () => {
-    const { clusters } = views({
+    const known = views({
       report: {
         images: [web],
         findings: [findingOf('f1', web.subject)],
         coverage: {
           read: 1,
-          total: 3,
-          unread: [
-            { what: 'prod-us', code: 'population.no-access', reason: 'no context leads to it' },
-            { what: 'pods in namespace shop', code: 'kube.forbidden', reason: 'refused' },
-          ],
+          total: 2,
+          unread: [{ what: 'pods in namespace shop', code: 'kube.forbidden', reason: 'refused' }],
         },
       },
       inventory: { workloads: [runsWeb, runsCart], nodes: [nodeOf('a')] },
+      population: { clusters },
     });
-    expect(clusters).toEqual([
+    expect(known.clusters).toEqual([
       {
         id: 'c',
         name: 'prod-eu',
@@ -56,17 +74,27 @@ describe('clusters', () => {
           ],
         },
       },
-      {
-        id: 'prod-us',
-        name: 'prod-us',
+      ...[
+        ['prod-us', 'known from argocd and never read'],
+        ['gone', 'no answer (kube.unreachable)'],
+        ['lab', 'left out until 2026-12-31: a laboratory'],
+        [
+          'other',
+          'it was read by itself at 2026-11-20T09:00:00.000Z: this server does not have what was found',
+        ],
+      ].map(([name, reason]) => ({
+        id: name,
+        name,
+        ...(name === 'other' ? { scannedAt: '2026-11-20T09:00:00.000Z' } : {}),
+        server: `${name}:6443`,
         workloads: { read: 0, partly: 0, unread: 0 },
         images: { read: 0, partly: 0, unread: 0 },
         nodes: { read: 0, partly: 0, unread: 0 },
         open: { findings: 0, exploited: 0 },
-        coverage: { kind: 'unread', reasons: ['no context leads to it (population.no-access)'] },
-      },
+        coverage: { kind: 'unread', reasons: [reason] },
+      })),
     ]);
-    for (const cluster of clusters) expect(ClusterView.parse(cluster)).toEqual(cluster);
+    for (const cluster of known.clusters) expect(ClusterView.parse(cluster)).toEqual(cluster);
   });
 });
 
@@ -88,19 +116,29 @@ describe('coverage', () => {
       ],
       coverage: {
         read: 1,
-        total: 6,
+        total: 5,
         unread: [
           { what: 'Deployment shop/odd', code: 'inventory.malformed', reason: 'spec is no object' },
           { what: 'pods in namespace ops', code: 'kube.forbidden', reason: 'refused' },
           { what: 'acme.test/web:1 etc/x', code: 'images.corrupt', reason: 'damaged' },
           { what: 'acme.test/cart:1', code: 'oci.unauthorized', reason: 'answered 401' },
-          { what: 'prod-us', code: 'population.no-access', reason: 'no context leads to it' },
         ],
       },
     },
     inventory: {
       workloads: [runsWeb, runsCart, workloadOf('cart-2', 'acme.test/cart:1', [cart.family.manifest])],
       nodes: [nodeOf('a'), nodeOf('b')],
+    },
+    population: {
+      clusters,
+      coverage: {
+        read: 1,
+        total: 3,
+        unread: [
+          { what: 'prod-us', code: 'population.not-read', reason: 'known from argocd and never read' },
+          { what: 'clusters.csv', code: 'population.no-file', reason: 'there is no such file' },
+        ],
+      },
     },
   });
 
@@ -123,6 +161,7 @@ describe('coverage', () => {
     const { problems } = scan.coverage;
     expect(problems.map(({ kind, what, hides }) => [kind, what, hides?.amount])).toEqual([
       ['cluster', 'prod-us', undefined],
+      ['cluster', 'clusters.csv', undefined],
       ['image', 'acme.test/cart:1', 2],
       ['image', 'acme.test/web:1 etc/x', 1],
       ['system', 'Alpine v3.18', 15],
@@ -135,6 +174,7 @@ describe('coverage', () => {
       ['other', 'Deployment shop/odd', undefined],
       ['other', 'coredns 1.12', undefined],
     ]);
+    expect(problems[0]?.todo).toBe('Do this: oakum scan cluster --context prod-us.');
     expect(problems.filter(({ todo }) => todo === '')).toEqual([]);
     expect(CoverageView.parse(scan.coverage)).toEqual(scan.coverage);
   });
@@ -152,14 +192,14 @@ describe('coverage', () => {
       knows: 'all',
     } as const;
     const parts = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
-    const { coverage, clusters } = views({
+    const whole = views({
       report: { images: [web], feeds: [feed] },
       inventory: {
         workloads: [runsWeb],
         components: parts.map((name) => ({ name, version: 'v1.34.9', where: 'node a', evidence: 'seen' })),
       },
     });
-    expect(coverage.problems).toEqual([]);
-    expect(clusters.map((cluster) => cluster.coverage.kind)).toEqual(['read']);
+    expect(whole.coverage.problems).toEqual([]);
+    expect(whole.clusters.map((cluster) => cluster.coverage.kind)).toEqual(['read']);
   });
 });

@@ -10,7 +10,7 @@ import type {
 } from '../../../contract/index.ts';
 import { estateComponents } from '../../../flows/estate-components.ts';
 import type { ClusterScan } from '../../../flows/scan-cluster.ts';
-import type { ScanReport, Unread } from '../../../model/index.ts';
+import type { Population, ScanReport, Unread } from '../../../model/index.ts';
 import { notCollected } from './nodes.ts';
 import { inOrderOfWeight, kindOfUnread, todoFor } from './problems.ts';
 import { countsOf } from './row-coverage.ts';
@@ -27,7 +27,7 @@ export interface LayerRows {
 
 /** What was read of each layer, and everything that was not, with what to do about it, in order of weight. */
 export function coverageView(
-  { report, inventory }: Pick<ClusterScan, 'report' | 'inventory'>,
+  { report, inventory, population }: Pick<ClusterScan, 'report' | 'inventory' | 'population'>,
   rows: LayerRows,
 ): CoverageView {
   const layers = [
@@ -43,6 +43,7 @@ export function coverageView(
   return {
     layers: layers.map(([layer, all]) => ({ layer, ...countsOf(all) })),
     problems: inOrderOfWeight([
+      ...population.coverage.unread.map((unread) => populationProblem(unread, population)),
       ...report.coverage.unread.map((unread) => unreadProblem(unread, rows.images)),
       ...nodeProblems(rows.nodes),
       ...hidden.map(hiddenProblem),
@@ -50,6 +51,14 @@ export function coverageView(
       ...feedProblems(report),
     ]),
   };
+}
+
+/** A cluster that nobody read, or a source of clusters that could not be: there may be more of them. */
+function populationProblem(unread: Unread, { clusters }: Population): CoverageProblem {
+  const states = clusters.filter(({ name }) => name === unread.what).map(({ state }) => state);
+  const next = states.find(({ kind }) => kind === 'unread');
+  const todo = next?.kind === 'unread' ? `Do this: ${next.next}.` : todoFor(unread.code);
+  return { kind: 'cluster', ...unread, todo };
 }
 
 function unreadProblem(unread: Unread, images: readonly ImageView[]): CoverageProblem {

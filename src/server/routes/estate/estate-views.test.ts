@@ -239,6 +239,7 @@ describe('add-ons', () => {
     charts: [],
     workloads,
     images: [],
+    rendered: [],
     definitions: [],
     evidence: [],
   });

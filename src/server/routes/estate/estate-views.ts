@@ -18,14 +18,14 @@ export interface EstateViews extends LayerRows {
 
 /** Everything that the page shows of the estate, out of one scan. */
 export function estateViews(scan: ClusterScan): EstateViews {
-  const { report, inventory, unjudged, support, exposures } = scan;
+  const { report, inventory, unjudged, support, exposures, population } = scan;
   const tallies = makeTallies(report);
   const images = imageViews({ report, inventory, unjudged, tallies });
   const workloads = workloadViews({ report, inventory, exposures, tallies, images });
   const nodes = nodeViews({ inventory, support, unjudged, tallies });
   const components = componentViews({ inventory, support, unjudged, tallies });
   const addOns = addOnViews({ inventory, tallies, workloads });
-  const clusters = clusterViews({ report, inventory, components, nodes, workloads, images });
+  const clusters = clusterViews({ report, inventory, population, components, nodes, workloads, images });
   const rows = { clusters, components, nodes, addOns, workloads, images };
   return { ...rows, definitions: inventory.definitions, coverage: coverageView(scan, rows) };
 }

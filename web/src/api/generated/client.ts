@@ -17,6 +17,7 @@ import type {
   PauseAllBody,
   Plan,
   PlanView,
+  Population,
   RejectBody,
   ReportPatch,
   Run,
@@ -53,9 +54,9 @@ export function makeClient(send: Send) {
     /** every input of a verdict: a patch, a finding or a vulnerability */
     explain: (id: string, signal?: AbortSignal): Promise<ExplanationView> =>
       send({ method: 'GET', path: `/explain/${encodeURIComponent(id)}`, signal }),
-    /** clusters that are known, with how much of each was read */
-    clusters: (signal?: AbortSignal): Promise<ClusterView[]> =>
-      send({ method: 'GET', path: '/clusters', signal }),
+    /** clusters that are known, with how much of each was read and what is open in it */
+    estateClusters: (signal?: AbortSignal): Promise<ClusterView[]> =>
+      send({ method: 'GET', path: '/estate/clusters', signal }),
     /** parts of Kubernetes by version, those that nothing shows too */
     components: (signal?: AbortSignal): Promise<ComponentView[]> =>
       send({ method: 'GET', path: '/components', signal }),
@@ -77,6 +78,9 @@ export function makeClient(send: Send) {
     /** what was read of what exists, and what to do about the rest */
     coverage: (signal?: AbortSignal): Promise<CoverageView> =>
       send({ method: 'GET', path: '/coverage', signal }),
+    /** which clusters exist, read or not, with their evidence; those that were not read first */
+    clusters: (signal?: AbortSignal): Promise<Population> =>
+      send({ method: 'GET', path: '/clusters', signal }),
     /** scan again now */
     scan: (signal?: AbortSignal): Promise<ScanAsked> => send({ method: 'POST', path: '/scan', signal }),
     /** plans, newest first */

@@ -15,6 +15,22 @@ export type AddOnCategory =
   | 'operator'
   | 'policy'
   | 'secrets';
+export type ChartNews =
+  | {
+      kind: 'unknown';
+      from?: string;
+      reason: string;
+    }
+  | {
+      kind: 'known';
+      from: string;
+      newest?: string;
+      sameMajor?: string;
+      refused?: {
+        version: string;
+        kubeVersion: string;
+      };
+    };
 export type InstantText = string;
 export type RowCoverage =
   | {
@@ -48,6 +64,28 @@ export type LayerOrigin =
       kind: 'unknown';
     };
 export type DigestText = string;
+export type ClusterState =
+  | {
+      kind: 'read';
+      at: InstantText;
+    }
+  | {
+      kind: 'unread';
+      reason: string;
+      next: string;
+    }
+  | {
+      kind: 'unreachable';
+      code: string;
+      reason: string;
+      lastReadAt?: InstantText;
+    }
+  | {
+      kind: 'ignored';
+      reason: string;
+      until: DateText;
+    };
+export type DateText = string;
 export type SupportView =
   | {
       kind: 'supported';
@@ -110,6 +148,8 @@ export type PackageType =
   | 'nuget'
   | 'composer'
   | 'conda'
+  | 'opkg'
+  | 'bitnami'
   | 'kubernetes'
   | 'generic';
 export type FixState = 'fixed' | 'open' | 'deferred' | 'wont-fix' | 'end-of-life' | 'unknown';
@@ -281,7 +321,9 @@ export interface Contract {
   Basis: Basis;
   Brought: Brought;
   Chart: Chart;
+  ChartNews: ChartNews;
   ClusterIdentity: ClusterIdentity;
+  ClusterState: ClusterState;
   ClusterView: ClusterView;
   ComponentView: ComponentView;
   Confidence: Confidence;
@@ -290,6 +332,7 @@ export interface Contract {
   CoverageProblem: CoverageProblem;
   CoverageProblemKind: CoverageProblemKind;
   CoverageView: CoverageView;
+  DateText: DateText;
   Deadline: Deadline;
   Decision: Decision;
   Definition: Definition;
@@ -311,6 +354,8 @@ export interface Contract {
   ImageFamily: ImageFamily;
   ImageView: ImageView;
   InstantText: InstantText;
+  KnownCluster: KnownCluster;
+  KubernetesFit: KubernetesFit;
   LayerOrigin: LayerOrigin;
   Lifecycle: Lifecycle;
   Lifted: Lifted;
@@ -333,7 +378,10 @@ export interface Contract {
   PlanView: PlanView;
   PlannedPatch: PlannedPatch;
   Platform: Platform;
+  Population: Population;
+  PopulationSummary: PopulationSummary;
   ReleaseFacts: ReleaseFacts;
+  RenderedImage: RenderedImage;
   ReportComponent: ReportComponent;
   ReportContainer: ReportContainer;
   ReportEstate: ReportEstate;
@@ -396,8 +444,10 @@ export interface AddOn {
   charts: Chart[];
   appVersion?: string;
   release?: ReleaseFacts;
+  chartNews?: ChartNews;
   workloads: Place[];
   images: string[];
+  rendered: RenderedImage[];
   definitions: string[];
   evidence: string[];
 }
@@ -409,11 +459,23 @@ export interface ReleaseFacts {
   revision: number;
   status: string;
   kubeVersion?: string;
+  kubernetes: KubernetesFit[];
   isDeprecated: boolean;
+}
+export interface KubernetesFit {
+  of: 'current' | 'next-minor';
+  version: string;
+  verdict: 'allowed' | 'refused' | 'unknown';
+  reason: string;
 }
 export interface Place {
   id: string;
   name: string;
+}
+export interface RenderedImage {
+  image: string;
+  from: 'manifest' | 'hook';
+  state: 'running' | 'in-use' | 'rendered-only';
 }
 export interface AddOnView {
   id: string;
@@ -426,8 +488,10 @@ export interface AddOnView {
   charts: Chart[];
   appVersion?: string;
   release?: ReleaseFacts;
+  chartNews?: ChartNews;
   workloads: Place[];
   images: string[];
+  rendered: RenderedImage[];
   definitions: string[];
   evidence: string[];
   open: OpenFindings;
@@ -743,6 +807,25 @@ export interface ImageView {
   coverage: RowCoverage;
   patches: Place[];
 }
+export interface KnownCluster {
+  id: string;
+  name: string;
+  uid?: string;
+  servers: string[];
+  provider?: string;
+  region?: string;
+  account?: string;
+  environment?: string;
+  owner?: string;
+  criticality?: string;
+  state: ClusterState;
+  sightings: {
+    source: string;
+    place: string;
+    name: string;
+  }[];
+  conflicts: string[];
+}
 export interface Lifecycle {
   product: string;
   version: string;
@@ -809,12 +892,14 @@ export interface Overview {
     total: number;
     unread: Unread[];
   };
+  population?: PopulationSummary;
   next: ReportPatch[];
   overdue: ReportPatch[];
   unknowns: {
     what: string;
     packages: number;
     reason: string;
+    notJudged?: true;
   }[];
   lifecycle: Lifecycle[];
   runs: Run[];
@@ -831,6 +916,12 @@ export interface Overview {
     hint?: string;
     since: string;
   }[];
+}
+export interface PopulationSummary {
+  known: number;
+  read: number;
+  ignored: number;
+  unread: Unread[];
 }
 export interface Run {
   id: string;
@@ -988,6 +1079,13 @@ export interface PlanView {
   approvals: Approval[];
   run?: string;
 }
+export interface Population {
+  schemaVersion: 1;
+  kind: 'Population';
+  at: InstantText;
+  clusters: KnownCluster[];
+  coverage: Coverage;
+}
 export interface ReportComponent {
   name: string;
   version: string;
@@ -1026,7 +1124,11 @@ export interface ReportWorkload {
 export interface WorkloadAttributes {
   team?: Attribute;
   environment?: Attribute;
-  criticality?: Attribute;
+  criticality?: {
+    value: string;
+    evidence: string;
+    points?: number;
+  };
 }
 export interface RunEvent {
   kind: 'scan' | 'plan' | 'run' | 'sentence';
@@ -1059,6 +1161,7 @@ export interface ScanReport {
   };
   scannedAt: InstantText;
   coverage: Coverage;
+  population?: PopulationSummary;
   counts: {
     workloads: number;
     nodes: number;
@@ -1074,6 +1177,7 @@ export interface ScanReport {
     what: string;
     packages: number;
     reason: string;
+    notJudged?: true;
   }[];
   lifecycle: Lifecycle[];
   feeds: FeedInfo[];

@@ -158,13 +158,14 @@ const columns: readonly Column<AddOnView>[] = [
   },
 ];
 
-function Version({ addOn: { chart, appVersion, release } }: { readonly addOn: AddOnView }) {
+function Version({ addOn: { chart, appVersion, release, chartNews } }: { readonly addOn: AddOnView }) {
   const lines = [
     ...(chart === undefined ? [] : [`chart ${chart.name} ${chart.version ?? 'of no known version'}`]),
     ...(appVersion === undefined ? [] : [`app ${appVersion}`]),
     ...(release === undefined ? [] : [`revision ${release.revision}, ${release.status}`]),
     ...(release?.kubeVersion === undefined ? [] : [`for Kubernetes ${release.kubeVersion}`]),
   ];
+  const refused = (release?.kubernetes ?? []).filter(({ verdict }) => verdict === 'refused');
   if (lines.length === 0) return <span className={classes.warn}>unknown</span>;
   return (
     <div className={classes.name}>
@@ -173,9 +174,24 @@ function Version({ addOn: { chart, appVersion, release } }: { readonly addOn: Ad
           {line}
         </span>
       ))}
+      {newsWords(chartNews).map((line) => (
+        <span key={line} className={classes.warn}>
+          {line}
+        </span>
+      ))}
+      {refused.map(({ of, version }) => (
+        <span key={of} className={classes.warn}>{`its chart refuses Kubernetes ${version}`}</span>
+      ))}
       {release?.isDeprecated === true ? (
         <span className={classes.warn}>the chart is deprecated</span>
       ) : undefined}
     </div>
   );
+}
+
+/** What the chart's repository offers; where it was asked and could not tell, that is said too. */
+function newsWords(news: AddOnView['chartNews']): readonly string[] {
+  if (news === undefined) return [];
+  if (news.kind === 'unknown') return [`newer versions unknown: ${news.reason}`];
+  return news.newest === undefined ? [] : [`newer: ${news.newest}`];
 }
