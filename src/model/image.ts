@@ -34,6 +34,8 @@ export const ImageLayer = z
     diffId: DigestText,
     mediaType: z.string(),
     sizeBytes: z.number(),
+    /** Where a layer that a registry may not hold lies. */
+    urls: z.array(z.string()).readonly().optional(),
     /** What made it, as the configuration's history says; absent where that cannot be told for certain. */
     command: z.string().optional(),
   })

@@ -110,10 +110,19 @@ function layersOf(manifest: ImageManifest, config: ImageConfig, platform: Platfo
     );
   }
   const commands = layerCommands(config.history ?? [], diffIds.length);
-  return manifest.layers.flatMap(({ digest, mediaType, size }, at) => {
+  return manifest.layers.flatMap(({ digest, mediaType, size, urls }, at) => {
     const [diffId, command] = [diffIds[at], commands[at]];
     if (diffId === undefined) return [];
-    return [{ digest, diffId, mediaType, sizeBytes: size, ...(command === undefined ? {} : { command }) }];
+    return [
+      {
+        digest,
+        diffId,
+        mediaType,
+        sizeBytes: size,
+        ...(urls === undefined ? {} : { urls }),
+        ...(command === undefined ? {} : { command }),
+      },
+    ];
   });
 }
 
