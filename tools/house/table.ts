@@ -21,6 +21,7 @@ const stageRooms = [
   'src/discover/inventory',
   'src/discover/images',
   'src/discover/documents',
+  'src/discover/nodes',
   'src/assess/advisories',
   'src/assess/match',
   'src/remediate/images',
