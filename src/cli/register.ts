@@ -56,6 +56,23 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: async () => (await import('./commands/scan.ts')).scanDirAction,
   },
   {
+    path: 'scan host',
+    args: '',
+    summary: 'what is wrong in the system of this host: its packages, its kernels, a pending reboot',
+    options: [
+      ['--root <dir>', "where this host's files are, in a container that mounts them", '/'],
+      ['--name <name>', 'call it this (default: its host name)'],
+      ...scanOptions,
+    ],
+    examples: [
+      'oakum scan host',
+      'oakum scan host --packages-only -o json',
+      'oakum scan host --root /host --name node-1 --fail-on critical',
+    ],
+    exits: scanExits,
+    load: async () => (await import('./commands/scan.ts')).scanHostAction,
+  },
+  {
     path: 'scan sbom',
     args: '<file>',
     summary:

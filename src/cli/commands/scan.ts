@@ -44,6 +44,15 @@ export const scanDirAction: Action = async (context, [root = ''], options) => {
   );
 };
 
+export const scanHostAction: Action = async (context, _args, options) => {
+  const { scanHost } = await import('../../flows/scan-host.ts');
+  const root = textOption(options, 'root') ?? '/';
+  const name = textOption(options, 'name');
+  return scanned(context, options, (world) =>
+    scanHost(world, { ...matching(options), root, name, signal: context.deps.signal }),
+  );
+};
+
 export const scanSbomAction: Action = async (context, [file = ''], options) =>
   scanDocumentOf('sbom', { context, file, options });
 

@@ -1,4 +1,5 @@
 import type { ReportPatch, ScanReport } from '../../model/index.ts';
+import { hostHeadline, hostLines } from './host.ts';
 import { columns, counted, markdownTable } from './table.ts';
 
 const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'HOW'];
@@ -31,7 +32,7 @@ export function scanMarkdown(report: ScanReport, view: ScanView): string {
   ].join('\n');
 }
 
-function headline({ subject, counts, coverage, estate }: ScanReport): string {
+function headline({ subject, counts, coverage, estate, host }: ScanReport): string {
   const what = [subject.name, subject.version].filter((part) => part !== undefined);
   if (subject.kind === 'cluster') {
     if (estate !== undefined && estate.distribution.id !== 'unknown') what.push(estate.distribution.title);
@@ -42,6 +43,7 @@ function headline({ subject, counts, coverage, estate }: ScanReport): string {
       ...(estate === undefined ? [] : [counted(estate.addOns.length, 'add-on')]),
     );
   }
+  if (host !== undefined) what.push(...hostHeadline(host));
   const reasons = new Map<string, number>();
   for (const one of coverage.unread) reasons.set(one.code, (reasons.get(one.code) ?? 0) + 1);
   const unread = [...reasons].map(([code, count]) => `${count} ${code}`).join(', ');
@@ -105,7 +107,7 @@ function whereText(patch: ReportPatch): string {
 }
 
 function footer(report: ScanReport): readonly string[] {
-  const lines: string[] = [''];
+  const lines: string[] = ['', ...(report.host === undefined ? [] : hostLines(report.host))];
   for (const one of report.coverage.unread.slice(0, 8))
     lines.push(`not read: ${one.what}: ${one.reason} (${one.code})`);
   if (report.coverage.unread.length > 8)

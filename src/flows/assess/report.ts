@@ -2,6 +2,7 @@ import type {
   Brought,
   Coverage,
   FeedInfo,
+  HostFacts,
   Lifecycle,
   Package,
   Patch,
@@ -33,11 +34,13 @@ export interface ReportInput {
   readonly feeds: readonly FeedInfo[];
   /** Of a cluster. */
   readonly estate?: ReportEstate | undefined;
+  /** Of a host. */
+  readonly host?: HostFacts | undefined;
 }
 
 /** The JSON of a scan: everything sorted and stable, nothing omitted because it is empty. */
 export function reportOf(input: ReportInput): ScanReport {
-  const { packages, lineage, estate } = input;
+  const { packages, lineage, estate, host } = input;
   const addOnsOf = makeAddOnsOf(estate?.addOns ?? []);
   return {
     schemaVersion: 1,
@@ -58,6 +61,7 @@ export function reportOf(input: ReportInput): ScanReport {
     lifecycle: input.lifecycle,
     feeds: input.feeds,
     ...(estate === undefined ? {} : { estate }),
+    ...(host === undefined ? {} : { host }),
   };
 }
 

@@ -246,17 +246,22 @@ export interface Contract {
   FixState: FixState;
   Gate: Gate;
   HelmReleaseName: HelmReleaseName;
+  HostFacts: HostFacts;
+  HostKernel: HostKernel;
   ImageBase: ImageBase;
   ImageFamily: ImageFamily;
   ImageView: ImageView;
+  InstalledKernel: InstalledKernel;
   InstantText: InstantText;
   LayerOrigin: LayerOrigin;
   Lifecycle: Lifecycle;
   Lifted: Lifted;
   Lineage: Lineage;
   LineageLayer: LineageLayer;
+  LivePatch: LivePatch;
   Opinion: Opinion;
   Order: Order;
+  Os: Os;
   Overview: Overview;
   Ownership: Ownership;
   Package: Package;
@@ -269,6 +274,7 @@ export interface Contract {
   PlanView: PlanView;
   PlannedPatch: PlannedPatch;
   Platform: Platform;
+  RebootNeed: RebootNeed;
   ReleaseFacts: ReleaseFacts;
   ReportComponent: ReportComponent;
   ReportContainer: ReportContainer;
@@ -575,6 +581,43 @@ export interface Gate {
   bake: string;
   deadline: string;
 }
+export interface HostFacts {
+  name: string;
+  observedAt: InstantText;
+  bootId?: string;
+  os?: Os;
+  kernel: HostKernel;
+  reboot: RebootNeed;
+  cgroup: 'v1' | 'v2' | 'hybrid' | 'unknown';
+  livePatches: LivePatch[];
+}
+export interface Os {
+  id: string;
+  versionId?: string;
+  codename?: string;
+  prettyName: string;
+}
+export interface HostKernel {
+  running?: string;
+  build?: string;
+  installed: InstalledKernel[];
+}
+export interface InstalledKernel {
+  release: string;
+  isRunning: boolean;
+  isBootable: boolean;
+  packages: string[];
+}
+export interface RebootNeed {
+  value: 'yes' | 'no' | 'unknown';
+  reasons: string[];
+  sources: string[];
+}
+export interface LivePatch {
+  name: string;
+  isEnabled: boolean;
+  isInTransition: boolean;
+}
 export interface ImageView {
   reference: string;
   digest?: string;
@@ -870,7 +913,7 @@ export interface ScanReport {
   kind: 'ScanReport';
   subject: {
     id: string;
-    kind: 'cluster' | 'image' | 'dir' | 'sbom' | 'report';
+    kind: 'cluster' | 'image' | 'dir' | 'sbom' | 'report' | 'host';
     name: string;
     version?: string;
   };
@@ -895,6 +938,7 @@ export interface ScanReport {
   lifecycle: Lifecycle[];
   feeds: FeedInfo[];
   estate?: ReportEstate;
+  host?: HostFacts;
 }
 export interface SuppressedFinding {
   finding: Finding;
