@@ -19,11 +19,16 @@ export const commandSpecs: readonly CommandSpec[] = [
     path: 'scan cluster',
     args: '',
     summary: 'what is wrong in a cluster, grouped by the patch that fixes it (default of scan)',
-    options: [...scope, ...scanOptions],
+    options: [
+      ...scope,
+      ...scanOptions,
+      ['--collect-nodes', 'also run the read-only collector on each node: makes Jobs, see oakum rbac'],
+    ],
     examples: [
       'oakum scan',
       'oakum scan cluster -n shop -o json',
       'oakum scan --context prod-eu --fail-on critical',
+      'oakum scan cluster --collect-nodes',
     ],
     exits: scanExits,
     load: async () => (await import('./commands/scan.ts')).scanClusterAction,
@@ -295,6 +300,7 @@ export const commandSpecs: readonly CommandSpec[] = [
         'also the role that reads Secrets of Helm releases, in these namespaces',
       ],
       ['--owner <plural.group...>', 'also read these custom resources, which own pods'],
+      ['--collect-nodes <namespace>', 'also the role that runs the read-only collector of nodes there'],
     ],
     examples: ['oakum rbac', 'oakum rbac --write shop | kubectl apply -f -'],
     exits: '0 printed',
@@ -330,5 +336,17 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: ["printf '1.0~rc1\\t1.0\\n' | oakum tool compare-versions deb"],
     exits: '0 every line was answered · 2 no such scheme',
     load: async () => (await import('./commands/tool.ts')).compareVersionsAction,
+  },
+  {
+    path: 'tool gather-host',
+    args: '',
+    summary: 'what the collector runs on a node: reads this host, judges nothing, prints it packed in lines',
+    options: [
+      ['--root <dir>', "where this host's files are", '/'],
+      ['--name <name>', 'call it this (default: its host name)'],
+    ],
+    examples: ['oakum tool gather-host --root /host --name node-1'],
+    exits: '0 read; what could not be read is listed inside · 1 failed',
+    load: async () => (await import('./commands/tool.ts')).gatherHostAction,
   },
 ];

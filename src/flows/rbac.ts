@@ -12,15 +12,18 @@ export interface RolesWanted {
   readonly owners: readonly string[];
   /** Namespaces whose Secrets of Helm releases are read. */
   readonly helmSecrets: readonly string[];
+  /** The namespace of the collector of nodes. */
+  readonly collectNodes?: string | undefined;
 }
 
 /** The roles for reading, and for changing Deployments where that is wanted. */
-export function rolesNeeded({ read, write, owners, helmSecrets }: RolesWanted): RbacAnswer {
+export function rolesNeeded({ read, write, owners, helmSecrets, collectNodes }: RolesWanted): RbacAnswer {
   return rbacRoles({
     readNamespaces: read,
     writeNamespaces: write,
     owners,
     helmSecrets,
+    collectNodes,
     subject: { kind: 'ServiceAccount', name: 'oakum', namespace: 'oakum' },
   });
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { Os } from './package.ts';
+import { Coverage } from './coverage.ts';
+import { Os, Package } from './package.ts';
 import { InstantText } from './schemas.ts';
 
 /** A kernel that a host could boot, or whose files are left. */
@@ -63,3 +64,15 @@ export const HostFacts = z
   })
   .readonly();
 export type HostFacts = z.infer<typeof HostFacts>;
+
+/** What the collector on a node gives: what was read, nothing judged. Made on the node, so that nothing in it is trusted. */
+export const HostDocument = z
+  .object({
+    schemaVersion: z.literal(1),
+    kind: z.literal('HostDocument'),
+    facts: HostFacts,
+    packages: z.array(Package).max(200_000).readonly(),
+    coverage: Coverage,
+  })
+  .readonly();
+export type HostDocument = z.infer<typeof HostDocument>;

@@ -16,11 +16,13 @@ export const scanClusterAction: Action = async (context, _args, options) => {
     namespaces: listOption(options, 'namespace'),
     labelSelector: textOption(options, 'selector') ?? '',
   };
+  const collectNodes = options.collectNodes === true;
   return scanned(
     context,
     options,
     async (world) =>
-      (await scanCluster(world, { ...matching(options), scope, signal: context.deps.signal })).report,
+      (await scanCluster(world, { ...matching(options), scope, collectNodes, signal: context.deps.signal }))
+        .report,
   );
 };
 

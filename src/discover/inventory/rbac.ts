@@ -10,6 +10,8 @@ export interface RbacOptions {
   readonly owners: readonly string[];
   /** Namespaces whose Secrets of Helm releases are read. */
   readonly helmSecrets: readonly string[];
+  /** The namespace in which the read-only collector of nodes runs its Jobs. */
+  readonly collectNodes?: string | undefined;
   readonly subject: {
     readonly kind: 'ServiceAccount' | 'User' | 'Group';
     readonly name: string;
@@ -66,12 +68,22 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
       ...writeNamespaces.flatMap((namespace) =>
         granted('oakum-write', namespace, { options, rules: [writeRule] }),
       ),
+      ...(options.collectNodes === undefined
+        ? []
+        : granted('oakum-collect-nodes', options.collectNodes, { options, rules: collectRules })),
     ],
     risks: risksOf(options),
   };
 }
 
 const writeRule: RbacRule = { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'patch'] };
+
+/** Makes, watches, reads and removes Jobs of its own; no pod is made or changed directly. */
+const collectRules: readonly RbacRule[] = [
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list', 'create', 'delete'] },
+  { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+  { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+];
 
 /** Kubernetes cannot grant Secrets of one type only. */
 const secretRule: RbacRule = { apiGroups: [''], resources: ['secrets'], verbs: ['list'] };
@@ -127,13 +139,19 @@ function granted(
   ];
 }
 
-function risksOf({ readNamespaces, writeNamespaces, helmSecrets }: RbacOptions): readonly string[] {
+function risksOf({
+  readNamespaces,
+  writeNamespaces,
+  helmSecrets,
+  collectNodes,
+}: RbacOptions): readonly string[] {
   const where = readNamespaces.length === 0 ? 'every namespace' : readNamespaces.join(', ');
   const risks = [
     `read: a thief learns what runs in ${where}, in which versions and on which nodes, which of it is reachable, and what ` +
       `is written in pod templates (a password in an environment variable is readable there); ${secretsText(helmSecrets)} ` +
       'and nothing can be changed.',
     ...(helmSecrets.length === 0 ? [] : [helmRisk(helmSecrets)]),
+    ...(collectNodes === undefined ? [] : [collectRisk(collectNodes)]),
   ];
   if (writeNamespaces.length === 0) return risks;
   return risks.concat(
@@ -144,6 +162,14 @@ function risksOf({ readNamespaces, writeNamespaces, helmSecrets }: RbacOptions):
 
 function secretsText(namespaces: readonly string[]): string {
   return namespaces.length === 0 ? 'no Secret can be read' : 'no Secret outside of the next line can be read';
+}
+
+/** RBAC cannot say what a Job may hold: that is for an admission policy, which docs/reference/nodes.md has. */
+function collectRisk(namespace: string): string {
+  return (
+    `collect-nodes: a thief can run any Job in ${namespace}; as that namespace must allow hostPath, that is root on every ` +
+    'node, unless an admission policy holds its pods to read-only mounts without privileges. Keep nothing else in it.'
+  );
 }
 
 function helmRisk(namespaces: readonly string[]): string {

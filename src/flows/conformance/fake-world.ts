@@ -192,7 +192,7 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     { clock: systemClock },
   );
   const access = await loadKubeconfig({ text: kube.kubeconfig() });
-  const { reader, writer, close } = connectKube(access, {
+  const { reader, writer, jobs, close } = connectKube(access, {
     clock: systemClock,
     random: Math.random,
     logger: silentLogger,
@@ -227,7 +227,7 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     fetcher: async () => fetcher,
     packageFetcher: async () => fetcher,
     registries: async () => registries,
-    cluster: async () => ({ name: 'fake', reader, writer }),
+    cluster: async () => ({ name: 'fake', reader, writer, jobs }),
     advisories: () => advisories,
     openTree: async (path) => openTree(path),
     openLocalImage,

@@ -8,12 +8,14 @@ import type { ReadInUse } from './read-images.ts';
 export interface EstateFacts {
   readonly inventory: Inventory;
   readonly read: readonly ReadInUse[];
+  /** Systems of nodes that were read. */
+  readonly nodes: readonly Subject[];
   /** Who can reach each workload, by its id. */
   readonly exposures: ReadonlyMap<string, Exposure>;
 }
 
-/** What there is to judge: each image once, wherever it runs, and the components of the cluster. */
-export function subjectsOf({ inventory, read, exposures }: EstateFacts): readonly Subject[] {
+/** What there is to judge: each image once, wherever it runs, systems of nodes, and the components of the cluster. */
+export function subjectsOf({ inventory, read, nodes, exposures }: EstateFacts): readonly Subject[] {
   const pods = Math.max(
     1,
     read.reduce((sum, one) => sum + one.use.pods, 0),
@@ -31,7 +33,7 @@ export function subjectsOf({ inventory, read, exposures }: EstateFacts): readonl
       runningShare: group.reduce((sum, one) => sum + one.use.pods, 0) / pods,
     };
   });
-  return [...images, ...componentSubjects(inventory)];
+  return [...images, ...nodes, ...componentSubjects(inventory)];
 }
 
 /** A component is reached by whoever reaches the API server or the nodes, which nobody judges from the inside. */

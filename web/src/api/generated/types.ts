@@ -122,6 +122,20 @@ export type ImageBase =
       evidence: string[];
     };
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
+export type NodeReading =
+  | {
+      kind: 'off';
+    }
+  | {
+      kind: 'collected';
+      facts: HostFacts;
+      packages: number;
+    }
+  | {
+      kind: 'not-collected';
+      code: string;
+      reason: string;
+    };
 export type RunPhase =
   'running' | 'paused' | 'waiting' | 'succeeded' | 'partial' | 'failed' | 'aborted' | 'rolled-back';
 export type RunWish = 'go' | 'pause' | 'abort' | 'rollback';
@@ -259,6 +273,7 @@ export interface Contract {
   Lineage: Lineage;
   LineageLayer: LineageLayer;
   LivePatch: LivePatch;
+  NodeReading: NodeReading;
   Opinion: Opinion;
   Order: Order;
   Os: Os;
@@ -281,6 +296,7 @@ export interface Contract {
   ReportEstate: ReportEstate;
   ReportFinding: ReportFinding;
   ReportImage: ReportImage;
+  ReportNode: ReportNode;
   ReportPatch: ReportPatch;
   ReportWorkload: ReportWorkload;
   RolloutFields: RolloutFields;
@@ -867,6 +883,7 @@ export interface ReportEstate {
   distribution: Distribution;
   components: ReportComponent[];
   workloads: ReportWorkload[];
+  nodes: ReportNode[];
   addOns: AddOn[];
   definitions: Definition[];
 }
@@ -887,6 +904,20 @@ export interface WorkloadAttributes {
   team?: Attribute;
   environment?: Attribute;
   criticality?: Attribute;
+}
+export interface ReportNode {
+  name: string;
+  uid: string;
+  ready: boolean;
+  zone?: string;
+  osImage: string;
+  kernelVersion: string;
+  containerRuntime: string;
+  kubeletVersion: string;
+  architecture: string;
+  hasExternalIp: boolean;
+  bootId?: string;
+  reading: NodeReading;
 }
 export interface RunEvent {
   kind: 'scan' | 'plan' | 'run' | 'sentence';
