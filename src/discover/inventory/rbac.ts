@@ -164,11 +164,11 @@ function secretsText(namespaces: readonly string[]): string {
   return namespaces.length === 0 ? 'no Secret can be read' : 'no Secret outside of the next line can be read';
 }
 
-/** RBAC cannot say what a Job may hold: that is for an admission policy, which docs/reference/nodes.md has. */
+/** RBAC cannot say what a Job may hold; the admission policy of docs/reference/nodes.md can. */
 function collectRisk(namespace: string): string {
   return (
     `collect-nodes: a thief can run any Job in ${namespace}; as that namespace must allow hostPath, that is root on every ` +
-    'node, unless an admission policy holds its pods to read-only mounts without privileges. Keep nothing else in it.'
+    'node, unless the admission policy of docs/reference/nodes.md is there. Keep nothing else in it.'
   );
 }
 
