@@ -7,6 +7,7 @@ import type {
   Package,
   Patch,
   Place,
+  PopulationSummary,
   Ranked,
   ReportEstate,
   ReportFinding,
@@ -33,6 +34,7 @@ export interface ReportInput {
   readonly lifecycle: readonly Lifecycle[];
   readonly feeds: readonly FeedInfo[];
   /** Of a cluster. */
+  readonly population?: PopulationSummary | undefined;
   readonly estate?: ReportEstate | undefined;
   /** Of a host. */
   readonly host?: HostFacts | undefined;
@@ -40,7 +42,7 @@ export interface ReportInput {
 
 /** The JSON of a scan: everything sorted and stable, nothing omitted because it is empty. */
 export function reportOf(input: ReportInput): ScanReport {
-  const { packages, lineage, estate, host } = input;
+  const { packages, lineage, estate, host, population } = input;
   const addOnsOf = makeAddOnsOf(estate?.addOns ?? []);
   return {
     schemaVersion: 1,
@@ -48,6 +50,7 @@ export function reportOf(input: ReportInput): ScanReport {
     subject: input.subject,
     scannedAt: input.scannedAt,
     coverage: input.coverage,
+    ...(population === undefined ? {} : { population }),
     counts: input.counts,
     images: lineage.images,
     ...(packages === undefined ? {} : { packages }),
