@@ -4,11 +4,11 @@ import {
   Distribution,
   ImageBase,
   InstantText,
-  Node,
   Ownership,
   Place,
   ReportComponent,
   ReportImage,
+  ReportNode,
   WorkloadAttributes,
 } from '../model/index.ts';
 
@@ -139,7 +139,7 @@ export type ImageDetail = z.infer<typeof ImageDetail>;
 /** A node with how old its parts are. */
 export const NodeView = z
   .object({
-    ...Node.unwrap().shape,
+    ...ReportNode.unwrap().shape,
     /** Pods that run on it now, as far as workloads of the scope have them. */
     pods: z.number().int(),
     skew: SkewView,

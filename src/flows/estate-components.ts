@@ -7,5 +7,5 @@ export function estateComponents(inventory: Inventory): {
   readonly seen: readonly ReportComponent[];
   readonly hidden: ScanReport['unknowns'];
 } {
-  return { seen: reportEstate(inventory).components, hidden: hiddenParts(inventory) };
+  return { seen: reportEstate(inventory, new Map()).components, hidden: hiddenParts(inventory) };
 }

@@ -43,7 +43,7 @@ export function problemsAt(): CoverageProblem[] {
       what: '6 nodes',
       code: 'nodes.not-collected',
       reason: 'its packages and installed kernels were not read: only what the API says of it is known',
-      todo: 'The API does not tell what is installed on a node. Look at its packages with the tools of its system.',
+      todo: 'Switch the read-only collector on in the Cluster document (`spec.nodes.collector`), and scan with `--collect-nodes`.',
       hides: { amount: 6, of: 'node' },
     },
     {

@@ -80,6 +80,7 @@ export function nodeViews(): readonly NodeView[] {
       kubeletVersion: 'v1.34.9',
       architecture: 'amd64',
       hasExternalIp: false,
+      reading: { kind: 'off' },
       pods: 11,
       skew: { kind: 'allowed', minors: 0 },
       support: {

@@ -21,11 +21,14 @@ export interface MadeUpScan {
   readonly unjudged?: ClusterScan['unjudged'];
   readonly support?: Partial<ClusterScan['support']>;
   readonly exposures?: ClusterScan['exposures'];
+  readonly nodes?: ClusterScan['kept']['nodes'];
   readonly population?: Partial<ClusterScan['population']>;
 }
 
 const at = '2026-11-21T09:00:00.000Z';
 const coverage = { read: 1, total: 1, unread: [] };
+
+const noNodesRead = { subjects: [], readings: new Map(), unknowns: [], coverage };
 
 /** A scan of `prod-eu` for tests of what the server makes of one. */
 export function madeUpScan({ report, inventory, ...rest }: MadeUpScan = {}): ClusterScan {
@@ -72,7 +75,7 @@ export function madeUpScan({ report, inventory, ...rest }: MadeUpScan = {}): Clu
       coverage: { read: 0, total: 0, unread: [] },
       ...rest.population,
     },
-    kept: { coverage, images: [], newer: new Map() },
+    kept: { coverage, images: [], newer: new Map(), nodes: rest.nodes ?? noNodesRead },
   };
 }
 

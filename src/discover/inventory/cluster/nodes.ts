@@ -14,6 +14,7 @@ const NodeDocument = z.object({
       containerRuntimeVersion: z.string(),
       kubeletVersion: z.string(),
       architecture: z.string(),
+      bootID: z.string().optional(),
     }),
   }),
 });
@@ -24,7 +25,7 @@ export function readNode(object: KubeObject): Node {
   const { labels = {}, name, uid } = object.metadata;
   const zone = labels['topology.kubernetes.io/zone'] ?? labels['failure-domain.beta.kubernetes.io/zone'];
   const pool = nodePoolOf(labels);
-  const { containerRuntimeVersion, ...info } = status.nodeInfo;
+  const { containerRuntimeVersion, bootID, ...info } = status.nodeInfo;
   return {
     name,
     uid,
@@ -33,6 +34,7 @@ export function readNode(object: KubeObject): Node {
     ...(pool === undefined ? {} : { pool }),
     ...info,
     containerRuntime: containerRuntimeVersion,
+    ...(bootID === undefined || bootID === '' ? {} : { bootId: bootID }),
     hasExternalIp: (status.addresses ?? []).some(({ type }) => type === 'ExternalIP'),
   };
 }

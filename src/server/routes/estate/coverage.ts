@@ -84,7 +84,7 @@ function nodeProblems(nodes: readonly NodeView[]): readonly CoverageProblem[] {
       what: unread.length === 1 ? (unread[0]?.name ?? '') : `${unread.length} nodes`,
       code: 'nodes.not-collected',
       reason: notCollected,
-      todo: 'The API does not tell what is installed on a node. Look at its packages with the tools of its system.',
+      todo: 'Switch the read-only collector on in the Cluster document (`spec.nodes.collector`), and scan with `--collect-nodes`.',
       hides: { amount: unread.length, of: 'node' },
     },
   ];
@@ -103,15 +103,34 @@ function hiddenProblem({ what, reason }: ScanReport['unknowns'][number]): Covera
 /** As scans name what an old feed cannot know: `Go since then`. */
 const staleMark = ' since then';
 
-function unknownProblem({ what, packages, reason }: ScanReport['unknowns'][number]): CoverageProblem {
+function unknownProblem({
+  what,
+  packages,
+  reason,
+  notJudged,
+}: ScanReport['unknowns'][number]): CoverageProblem {
   if (what.endsWith(staleMark)) {
     const todo = 'Run `oakum feeds update`, or bring newer data with --advisories.';
     return { kind: 'feed', what: what.slice(0, -staleMark.length), code: 'feeds.stale', reason, todo };
   }
+  if (what.startsWith('packages of ') && packages === 0)
+    return { kind: 'node', what, code: 'nodes.not-asked', reason, todo: todoFor('nodes.not-asked') };
   if (packages === 0) {
     const todo =
       'Look at what its maker says about support; newer lifecycle data comes with newer versions of Oakum.';
     return { kind: 'other', what, code: 'lifecycle.no-dates', reason, todo };
+  }
+  if (notJudged === undefined) {
+    const todo =
+      'What is found there is right, and there may be more: bring a feed that lists all, with --advisories.';
+    return {
+      kind: 'feed',
+      what,
+      code: 'feeds.limited',
+      reason,
+      todo,
+      hides: { amount: packages, of: 'package' },
+    };
   }
   return {
     kind: 'system',

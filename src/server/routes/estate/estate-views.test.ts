@@ -192,6 +192,55 @@ describe('nodes', () => {
     ]);
   });
 
+  it('that were collected have what is open in their systems, and what of them could not be read', () => {
+    const place = { id: 'c/uid-a', name: 'node a' };
+    const facts = {
+      name: 'a',
+      observedAt: '2026-11-21T09:00:00.000Z',
+      kernel: { installed: [] },
+      reboot: { value: 'no', reasons: [], sources: [] },
+      cgroup: 'v2',
+      livePatches: [],
+    } as const;
+    const subject = 'node:1';
+    const contents = { subject, packages: [], coverage: { read: 1, total: 1, unread: [] } };
+    const collected = views({
+      report: {
+        findings: [findingOf('f1', subject, { where: [place] }), ofKubelet('f2', 'a')],
+        coverage: {
+          read: 1,
+          total: 2,
+          unread: [{ what: 'node a var/lib/rpm', code: 'nodes.unreadable', reason: 'refused by SELinux' }],
+        },
+      },
+      inventory: { nodes: [nodeOf('a'), nodeOf('b'), nodeOf('c')] },
+      unjudged: new Map([[subject, [{ what: 'npm', packages: 1, reason: 'no feed covers npm' }]]]),
+      nodes: {
+        subjects: [{ contents, where: [place], exposures: [] }],
+        readings: new Map([
+          ['uid-a', { kind: 'collected', facts, packages: 300 }],
+          ['uid-b', { kind: 'not-collected', code: 'nodes.deadline', reason: 'no answer in 120 s' }],
+        ]),
+        unknowns: [],
+        coverage: { read: 1, total: 1, unread: [] },
+      },
+    });
+    expect(collected.nodes.map(({ open, coverage }) => [open.findings, coverage])).toEqual([
+      [
+        2,
+        {
+          kind: 'partly',
+          reasons: [
+            'node a var/lib/rpm: refused by SELinux (nodes.unreadable)',
+            'npm: no feed covers npm (1 package)',
+          ],
+        },
+      ],
+      [0, { kind: 'partly', reasons: ['no answer in 120 s (nodes.deadline)'] }],
+      [0, { kind: 'partly', reasons: [notCollected] }],
+    ]);
+  });
+
   it('say how long their parts are supported, and what nobody knows', () => {
     const [first, second] = scan.nodes;
     expect([first?.support.kubelet.kind, first?.skew.kind]).toEqual(['ended', 'allowed']);

@@ -22,7 +22,7 @@ export function estateViews(scan: ClusterScan): EstateViews {
   const tallies = makeTallies(report);
   const images = imageViews({ report, inventory, unjudged, tallies });
   const workloads = workloadViews({ report, inventory, exposures, tallies, images });
-  const nodes = nodeViews({ inventory, support, unjudged, tallies });
+  const nodes = nodeViews({ report, inventory, support, unjudged, tallies, kept: scan.kept });
   const components = componentViews({ inventory, support, unjudged, tallies });
   const addOns = addOnViews({ inventory, tallies, workloads });
   const clusters = clusterViews({ report, inventory, population, components, nodes, workloads, images });

@@ -10,7 +10,8 @@ export interface Tally {
 /** Tallies by thing, made in one pass over findings and patches: a page of thousands of rows asks for each of them. */
 export interface Tallies {
   ofPlace(id: string): Tally;
-  ofNode(name: string): Tally;
+  /** Its components, and its system where that was read, which has a place of its own. */
+  ofNode(name: string, place: string): Tally;
   ofSubjects(subjects: readonly string[]): Tally;
   ofAddOn(id: string): Tally;
 }
@@ -32,7 +33,7 @@ export function makeTallies({ findings, patches }: Pick<ScanReport, 'findings' |
   };
   return {
     ofPlace: (id) => of(`place ${id}`),
-    ofNode: (name) => of(`node ${name}`),
+    ofNode: (name, place) => sumOf([of(`node ${name}`), of(`place ${place}`)]),
     ofSubjects: (subjects) => sumOf(subjects.map((subject) => of(`subject ${subject}`))),
     ofAddOn: (id) => of(`add-on ${id}`),
   };

@@ -201,6 +201,20 @@ export type ImageBase =
       evidence: string[];
     };
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
+export type NodeReading =
+  | {
+      kind: 'off';
+    }
+  | {
+      kind: 'collected';
+      facts: HostFacts;
+      packages: number;
+    }
+  | {
+      kind: 'not-collected';
+      code: string;
+      reason: string;
+    };
 export type SkewView =
   | {
       kind: 'allowed';
@@ -349,10 +363,13 @@ export interface Contract {
   FixState: FixState;
   Gate: Gate;
   HelmReleaseName: HelmReleaseName;
+  HostFacts: HostFacts;
+  HostKernel: HostKernel;
   ImageBase: ImageBase;
   ImageDetail: ImageDetail;
   ImageFamily: ImageFamily;
   ImageView: ImageView;
+  InstalledKernel: InstalledKernel;
   InstantText: InstantText;
   KnownCluster: KnownCluster;
   KubernetesFit: KubernetesFit;
@@ -361,11 +378,14 @@ export interface Contract {
   Lifted: Lifted;
   Lineage: Lineage;
   LineageLayer: LineageLayer;
+  LivePatch: LivePatch;
   NodePool: NodePool;
+  NodeReading: NodeReading;
   NodeView: NodeView;
   OpenFindings: OpenFindings;
   Opinion: Opinion;
   Order: Order;
+  Os: Os;
   Overview: Overview;
   Ownership: Ownership;
   Package: Package;
@@ -380,6 +400,7 @@ export interface Contract {
   Platform: Platform;
   Population: Population;
   PopulationSummary: PopulationSummary;
+  RebootNeed: RebootNeed;
   ReleaseFacts: ReleaseFacts;
   RenderedImage: RenderedImage;
   ReportComponent: ReportComponent;
@@ -387,6 +408,7 @@ export interface Contract {
   ReportEstate: ReportEstate;
   ReportFinding: ReportFinding;
   ReportImage: ReportImage;
+  ReportNode: ReportNode;
   ReportPatch: ReportPatch;
   ReportWorkload: ReportWorkload;
   RolloutFields: RolloutFields;
@@ -788,6 +810,43 @@ export interface Gate {
   bake: string;
   deadline: string;
 }
+export interface HostFacts {
+  name: string;
+  observedAt: InstantText;
+  bootId?: string;
+  os?: Os;
+  kernel: HostKernel;
+  reboot: RebootNeed;
+  cgroup: 'v1' | 'v2' | 'hybrid' | 'unknown';
+  livePatches: LivePatch[];
+}
+export interface Os {
+  id: string;
+  versionId?: string;
+  codename?: string;
+  prettyName: string;
+}
+export interface HostKernel {
+  running?: string;
+  build?: string;
+  installed: InstalledKernel[];
+}
+export interface InstalledKernel {
+  release: string;
+  isRunning: boolean;
+  isBootable: boolean;
+  packages: string[];
+}
+export interface RebootNeed {
+  value: 'yes' | 'no' | 'unknown';
+  reasons: string[];
+  sources: string[];
+}
+export interface LivePatch {
+  name: string;
+  isEnabled: boolean;
+  isInTransition: boolean;
+}
 export interface ImageDetail {
   image: ReportImage;
   views: ImageView[];
@@ -857,6 +916,8 @@ export interface NodeView {
   kubeletVersion: string;
   architecture: string;
   hasExternalIp: boolean;
+  bootId?: string;
+  reading: NodeReading;
   pods: number;
   skew: SkewView;
   support: {
@@ -1105,6 +1166,7 @@ export interface ReportEstate {
   distribution: Distribution;
   components: ReportComponent[];
   workloads: ReportWorkload[];
+  nodes: ReportNode[];
   addOns: AddOn[];
   definitions: Definition[];
 }
@@ -1129,6 +1191,21 @@ export interface WorkloadAttributes {
     evidence: string;
     points?: number;
   };
+}
+export interface ReportNode {
+  name: string;
+  uid: string;
+  ready: boolean;
+  zone?: string;
+  pool?: NodePool;
+  osImage: string;
+  kernelVersion: string;
+  containerRuntime: string;
+  kubeletVersion: string;
+  architecture: string;
+  hasExternalIp: boolean;
+  bootId?: string;
+  reading: NodeReading;
 }
 export interface RunEvent {
   kind: 'scan' | 'plan' | 'run' | 'sentence';
@@ -1155,7 +1232,7 @@ export interface ScanReport {
   kind: 'ScanReport';
   subject: {
     id: string;
-    kind: 'cluster' | 'image' | 'dir' | 'sbom' | 'report';
+    kind: 'cluster' | 'image' | 'dir' | 'sbom' | 'report' | 'host';
     name: string;
     version?: string;
   };
@@ -1182,6 +1259,7 @@ export interface ScanReport {
   lifecycle: Lifecycle[];
   feeds: FeedInfo[];
   estate?: ReportEstate;
+  host?: HostFacts;
 }
 export interface SuppressedFinding {
   finding: Finding;

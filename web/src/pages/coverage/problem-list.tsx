@@ -25,7 +25,7 @@ const kinds: Readonly<Record<CoverageProblemKind, { readonly label: string; read
   node: { label: 'Nodes', heading: 'Nodes whose packages were not read' },
   access: { label: 'Access', heading: 'Lists that were refused' },
   'control-plane': { label: 'Control plane', heading: 'Parts of control planes that nothing shows' },
-  feed: { label: 'Feeds', heading: 'Feeds that are too old' },
+  feed: { label: 'Feeds', heading: 'Feeds that are too old or do not list all' },
   other: { label: 'Other', heading: 'Everything else' },
 };
 

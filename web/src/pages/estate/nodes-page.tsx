@@ -131,7 +131,16 @@ const columns: readonly Column<NodeView>[] = [
     id: 'kernel',
     header: 'Kernel',
     sortBy: ({ kernelVersion }) => kernelVersion,
-    cell: ({ kernelVersion }) => <span className="mono break">{kernelVersion}</span>,
+    cell: ({ kernelVersion, reading }) => (
+      <div className={classes.name}>
+        <span className="mono break">{kernelVersion}</span>
+        {reading.kind === 'collected' && reading.facts.reboot.value !== 'no' ? (
+          <span className={classes.warn} title={reading.facts.reboot.reasons.join('\n')}>
+            {reading.facts.reboot.value === 'yes' ? 'waits for a reboot' : 'pending reboot unknown'}
+          </span>
+        ) : undefined}
+      </div>
+    ),
   },
   {
     id: 'runtime',
