@@ -8,8 +8,14 @@ import { fileReaders } from './layers/answer.ts';
 import { isInterestingLink } from './layers/interesting-links.ts';
 import { layersApart } from './layers/layer-reader.ts';
 import type { FileFacts, PackageReader, Want } from './packages/reader.ts';
+import type { Places } from './places.ts';
 
-export type DirectoryOptions = Omit<ContentsOptions, 'cache'>;
+export interface DirectoryOptions extends Omit<ContentsOptions, 'cache'> {
+  /** The subject id; `dir:` and the root without one. */
+  readonly subject?: string | undefined;
+  /** Only these places, and the links on the way to them, are looked at; everything without. */
+  readonly places?: Places | undefined;
+}
 
 /** What the kernel shows as files; a scan of a running system's root would read the machine and not its packages. */
 const notFiles: ReadonlySet<string> = new Set(['proc', 'sys', 'dev']);
@@ -20,11 +26,11 @@ const maxEntries = 5_000_000;
  * layer, so that the same readers see them there. What may not be read is in the coverage.
  */
 export async function readDirectory(tree: FileTree, options: DirectoryOptions): Promise<GatheredContents> {
-  const { reader, signal } = options;
+  const { reader, signal, places, subject = `dir:${tree.root}` } = options;
   const unread: Unread[] = [];
   const stack = [];
   try {
-    const open = () => archive({ tree, unread, signal });
+    const open = () => archive({ tree, unread, signal, places });
     stack.push({
       record: await layersApart(reader, options).read({ open, diffId: undefined, signal }),
       imageLayer: undefined,
@@ -33,7 +39,7 @@ export async function readDirectory(tree: FileTree, options: DirectoryOptions): 
     signal?.throwIfAborted();
     unread.push(unreadOf(tree.root, error));
   }
-  return gatherContents({ subject: `dir:${tree.root}`, label: tree.root, stack, unread });
+  return gatherContents({ subject, label: tree.root, stack, unread });
 }
 
 function unreadOf(what: string, error: unknown): Unread {
@@ -44,6 +50,7 @@ interface Walk {
   readonly tree: FileTree;
   readonly unread: Unread[];
   readonly signal: AbortSignal | undefined;
+  readonly places: Places | undefined;
 }
 
 interface Archive extends Walk {
@@ -66,7 +73,7 @@ async function* archive(walk: Walk): AsyncGenerator<Uint8Array> {
   yield tarBytes([], options);
 }
 
-async function* entriesOf({ tree, unread, signal }: Walk): AsyncGenerator<FileEntry> {
+async function* entriesOf({ tree, unread, signal, places }: Walk): AsyncGenerator<FileEntry> {
   const waiting = [''];
   let seen = 0;
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
@@ -75,6 +82,7 @@ async function* entriesOf({ tree, unread, signal }: Walk): AsyncGenerator<FileEn
       seen += 1;
       if (seen > maxEntries)
         throw new OakumError('images.too-large', `more than ${maxEntries} entries in ${tree.root}`);
+      if (places !== undefined && !places.concern(entry.path)) continue;
       if (entry.kind !== 'directory') yield entry;
       else if (!notFiles.has(entry.path)) waiting.push(entry.path);
     }
