@@ -5,9 +5,10 @@ const scanOptions = [
   ['--vex <file...>', 'VEX to apply: OpenVEX, CycloneDX or CSAF; suppressed findings stay in sight'],
   ['--packages-only', 'list packages, match nothing'],
   ['--fail-on <severity>', 'exit 3 when a finding is this severe or worse: low, medium, high, critical'],
+  ['--allow-unjudged', 'let --fail-on pass packages that no feed speaks of; without it they exit 4'],
 ] as const;
 const scanExits =
-  '0 clean · 3 findings over --fail-on or overdue · 4 something could not be read, and it is listed · 1 failed';
+  '0 clean · 3 findings over --fail-on or overdue · 4 something could not be read or, with --fail-on, judged, and it is listed · 1 failed';
 const scope = [
   ['-n, --namespace <name...>', 'only these namespaces'],
   ['-l, --selector <labels>', 'only workloads with these labels'],
@@ -301,6 +302,7 @@ export const commandSpecs: readonly CommandSpec[] = [
         '--argo-cd-secrets <namespace...>',
         "also the role that reads Secrets of Argo CD's cluster records, in these namespaces",
       ],
+      ['--helm-config-maps <namespace...>', 'the same for releases that Helm keeps in ConfigMaps'],
       ['--owner <plural.group...>', 'also read these custom resources, which own pods'],
     ],
     examples: ['oakum rbac', 'oakum rbac --write shop | kubectl apply -f -'],

@@ -54,7 +54,16 @@ export const Overview = z
     next: z.array(ReportPatch).readonly(),
     overdue: z.array(ReportPatch).readonly(),
     unknowns: z
-      .array(z.object({ what: z.string(), packages: z.number(), reason: z.string() }).readonly())
+      .array(
+        z
+          .object({
+            what: z.string(),
+            packages: z.number(),
+            reason: z.string(),
+            notJudged: z.literal(true).optional(),
+          })
+          .readonly(),
+      )
       .readonly(),
     lifecycle: z.array(Lifecycle).readonly(),
     runs: z.array(Run).readonly(),

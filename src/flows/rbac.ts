@@ -15,16 +15,16 @@ export interface RolesWanted {
   readonly helmSecrets: readonly string[];
   /** Namespaces whose Secrets of Argo CD's cluster records are read. */
   readonly argoCdSecrets: readonly string[];
+  /** Namespaces whose ConfigMaps of Helm releases are read. */
+  readonly helmConfigMaps: readonly string[];
 }
 
 /** The roles for reading, and for changing Deployments where that is wanted. */
-export function rolesNeeded({ read, write, owners, helmSecrets, argoCdSecrets }: RolesWanted): RbacAnswer {
+export function rolesNeeded({ read, write, ...others }: RolesWanted): RbacAnswer {
   return rbacRoles({
     readNamespaces: read,
     writeNamespaces: write,
-    owners,
-    helmSecrets,
-    argoCdSecrets,
+    ...others,
     beside: populationReads,
     subject: { kind: 'ServiceAccount', name: 'oakum', namespace: 'oakum' },
   });

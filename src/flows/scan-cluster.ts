@@ -4,6 +4,7 @@ import { readInventory } from '../discover/inventory/index.ts';
 import { instantText } from '../kernel/index.ts';
 import {
   type AdvisoryIndex,
+  type Cluster,
   type Exposure,
   type Inventory,
   mergeCoverage,
@@ -150,6 +151,8 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
   });
   const addOns = await readAddOns(cluster.reader, inventory, {
     readSecrets: spec.helm.readSecrets,
+    readConfigMaps: spec.helm.readConfigMaps,
+    charts: await chartsAt(world, spec),
     signal,
   });
   return {
@@ -164,6 +167,13 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
       readAt: inventory.observedAt,
     } as const,
   };
+}
+
+/** Undefined where no repository of charts is configured: then nobody is asked. */
+async function chartsAt(world: World, { helm, namespaces }: Cluster['spec']) {
+  if (helm.repositories.length === 0) return undefined;
+  const access = { fetcher: await world.fetcher(), registries: await world.registries() };
+  return { access, repositories: helm.repositories, readsFlux: namespaces.length === 0 };
 }
 
 interface Judging {

@@ -138,7 +138,17 @@ export const ScanReport = z
     unusedStatements: z.array(UnusedStatement).readonly().optional(),
     /** Ecosystems and releases that no feed covers fully: their packages are unknown, not clean. */
     unknowns: z
-      .array(z.object({ what: z.string(), packages: z.number().int(), reason: z.string() }).readonly())
+      .array(
+        z
+          .object({
+            what: z.string(),
+            packages: z.number().int(),
+            reason: z.string(),
+            /** Set where no source was asked about some of these packages at all; a gate must not pass them. */
+            notJudged: z.literal(true).optional(),
+          })
+          .readonly(),
+      )
       .readonly(),
     lifecycle: z.array(Lifecycle).readonly(),
     feeds: z.array(FeedInfo).readonly(),

@@ -12,6 +12,7 @@ describe('rbacRoles', () => {
       owners: [],
       helmSecrets: [],
       ...noMore,
+      helmConfigMaps: [],
       subject,
     });
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
@@ -43,6 +44,9 @@ describe('rbacRoles', () => {
       'namespaces',
       'namespaces',
       'customresourcedefinitions.apiextensions.k8s.io',
+      'helmreleases.helm.toolkit.fluxcd.io',
+      'helmrepositories.source.toolkit.fluxcd.io',
+      'ocirepositories.source.toolkit.fluxcd.io',
     ]);
     expect(rules.find(({ resources }) => resources.includes('namespaces'))?.resourceNames).toEqual([
       'kube-system',
@@ -58,6 +62,7 @@ describe('rbacRoles', () => {
       owners: [],
       helmSecrets: [],
       ...noMore,
+      helmConfigMaps: [],
       subject: { kind: 'User', name: 'jane' },
     });
     expect(
@@ -91,6 +96,7 @@ describe('rbacRoles', () => {
       owners: ['kafkas.kafka.strimzi.io'],
       helmSecrets: [],
       ...noMore,
+      helmConfigMaps: [],
       subject,
     });
     const rules = objects.find(({ kind }) => kind === 'Role')?.rules ?? [];
@@ -108,6 +114,7 @@ describe('rbacRoles', () => {
       owners: [],
       helmSecrets: ['web'],
       ...noMore,
+      helmConfigMaps: ['web'],
       subject,
     });
     const granting = objects.filter(({ rules = [] }) =>
@@ -118,6 +125,14 @@ describe('rbacRoles', () => {
     ]);
     expect(granting[0]?.rules).toEqual([{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }]);
     expect(risks[1]).toContain('every Secret in web');
+    const maps = objects.filter(({ rules = [] }) =>
+      rules.some(({ resources }) => resources.includes('configmaps')),
+    );
+    expect(maps.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([
+      'web/oakum-helm-config-maps',
+    ]);
+    expect(maps[0]?.rules).toEqual([{ apiGroups: [''], resources: ['configmaps'], verbs: ['list'] }]);
+    expect(risks[2]).toContain('every ConfigMap in web');
   });
 
   it('grants the Secrets of Argo CD only where that is named, and says what lies among them', () => {
@@ -127,6 +142,7 @@ describe('rbacRoles', () => {
       owners: [],
       helmSecrets: [],
       argoCdSecrets: ['argocd'],
+      helmConfigMaps: [],
       beside: [],
       subject,
     });
@@ -154,6 +170,7 @@ describe('rbacRoles', () => {
         owners: [],
         helmSecrets: [],
         argoCdSecrets: [],
+        helmConfigMaps: [],
         beside,
         subject,
       })
@@ -170,6 +187,7 @@ describe('rbacRoles', () => {
       owners: [name],
       helmSecrets: [],
       ...noMore,
+      helmConfigMaps: [],
       subject,
     };
     expect(() => rbacRoles(options)).toThrow(expect.objectContaining({ code: 'usage.resource-name' }));

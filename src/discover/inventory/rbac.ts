@@ -14,6 +14,8 @@ export interface RbacOptions {
   readonly argoCdSecrets: readonly string[];
   /** What other rooms read beside the inventory. */
   readonly beside: readonly ResourceRead[];
+  /** Namespaces whose ConfigMaps of Helm releases are read. */
+  readonly helmConfigMaps: readonly string[];
   readonly subject: {
     readonly kind: 'ServiceAccount' | 'User' | 'Group';
     readonly name: string;
@@ -65,10 +67,13 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
         granted('oakum-read', namespace, { options, rules: named.map(ruleOf) }),
       ),
       ...options.helmSecrets.flatMap((namespace) =>
-        granted('oakum-helm-secrets', namespace, { options, rules: [secretRule] }),
+        granted('oakum-helm-secrets', namespace, { options, rules: [listRule('secrets')] }),
+      ),
+      ...options.helmConfigMaps.flatMap((namespace) =>
+        granted('oakum-helm-config-maps', namespace, { options, rules: [listRule('configmaps')] }),
       ),
       ...options.argoCdSecrets.flatMap((namespace) =>
-        granted('oakum-argo-cd-secrets', namespace, { options, rules: [secretRule] }),
+        granted('oakum-argo-cd-secrets', namespace, { options, rules: [listRule('secrets')] }),
       ),
       ...writeNamespaces.flatMap((namespace) =>
         granted('oakum-write', namespace, { options, rules: [writeRule] }),
@@ -80,8 +85,10 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
 
 const writeRule: RbacRule = { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'patch'] };
 
-/** Kubernetes cannot grant Secrets of one type only. */
-const secretRule: RbacRule = { apiGroups: [''], resources: ['secrets'], verbs: ['list'] };
+/** Kubernetes cannot grant Secrets of one type only, nor objects by their labels. */
+function listRule(resource: string): RbacRule {
+  return { apiGroups: [''], resources: [resource], verbs: ['list'] };
+}
 
 function ownerRead(text: string): ResourceRead {
   const [, resource, group] = /^([a-z0-9-]{1,63})\.([a-z0-9.-]{1,253})$/.exec(text) ?? [];
@@ -134,12 +141,8 @@ function granted(
   ];
 }
 
-function risksOf({
-  readNamespaces,
-  writeNamespaces,
-  helmSecrets,
-  argoCdSecrets,
-}: RbacOptions): readonly string[] {
+function risksOf(options: RbacOptions): readonly string[] {
+  const { readNamespaces, writeNamespaces, helmSecrets, helmConfigMaps, argoCdSecrets } = options;
   const where = readNamespaces.length === 0 ? 'every namespace' : readNamespaces.join(', ');
   const risks = [
     `read: a thief learns what runs in ${where}, in which versions and on which nodes, which of it is reachable, and what ` +
@@ -147,6 +150,7 @@ function risksOf({
       'and nothing can be changed.',
     ...(helmSecrets.length === 0 ? [] : [helmRisk(helmSecrets)]),
     ...(argoCdSecrets.length === 0 ? [] : [argoCdRisk(argoCdSecrets)]),
+    ...(helmConfigMaps.length === 0 ? [] : [configMapRisk(helmConfigMaps)]),
   ];
   if (writeNamespaces.length === 0) return risks;
   return risks.concat(
@@ -171,5 +175,12 @@ function argoCdRisk(namespaces: readonly string[]): string {
     `argo-cd-secrets: a thief can read every Secret in ${namespaces.join(', ')}, among them the credentials of Argo CD ` +
     'for every cluster that it deploys to, mostly those of an administrator; Oakum itself asks for the cluster records ' +
     'only, and keeps a name and an address of each.'
+  );
+}
+
+function configMapRisk(namespaces: readonly string[]): string {
+  return (
+    `helm-config-maps: a thief can read every ConfigMap in ${namespaces.join(', ')}, and with it the values of releases ` +
+    'that Helm keeps there, passwords included; Oakum itself asks for those of Helm only, and keeps no value of a release.'
   );
 }

@@ -185,7 +185,7 @@ export function rolling(bench: Bench, neverReady: () => Readonly<Record<string, 
 
     test('holds a rollout at its first new pod', async () => {
       const home = await bench.home();
-      await start(home, { replicas: 3, spec: careful });
+      await start(home, { replicas: 3, spec: { ...careful, minReadySeconds: 6 } });
       await change(home, template('2'));
       await bench
         .client()

@@ -15,6 +15,22 @@ export type AddOnCategory =
   | 'operator'
   | 'policy'
   | 'secrets';
+export type ChartNews =
+  | {
+      kind: 'unknown';
+      from?: string;
+      reason: string;
+    }
+  | {
+      kind: 'known';
+      from: string;
+      newest?: string;
+      sameMajor?: string;
+      refused?: {
+        version: string;
+        kubeVersion: string;
+      };
+    };
 export type InstantText = string;
 export type LayerOrigin =
   | {
@@ -93,6 +109,8 @@ export type PackageType =
   | 'nuget'
   | 'composer'
   | 'conda'
+  | 'opkg'
+  | 'bitnami'
   | 'kubernetes'
   | 'generic';
 export type FixState = 'fixed' | 'open' | 'deferred' | 'wont-fix' | 'end-of-life' | 'unknown';
@@ -249,6 +267,7 @@ export interface Contract {
   Basis: Basis;
   Brought: Brought;
   Chart: Chart;
+  ChartNews: ChartNews;
   ClusterIdentity: ClusterIdentity;
   ClusterState: ClusterState;
   Confidence: Confidence;
@@ -275,6 +294,7 @@ export interface Contract {
   ImageView: ImageView;
   InstantText: InstantText;
   KnownCluster: KnownCluster;
+  KubernetesFit: KubernetesFit;
   LayerOrigin: LayerOrigin;
   Lifecycle: Lifecycle;
   Lifted: Lifted;
@@ -297,6 +317,7 @@ export interface Contract {
   Population: Population;
   PopulationSummary: PopulationSummary;
   ReleaseFacts: ReleaseFacts;
+  RenderedImage: RenderedImage;
   ReportComponent: ReportComponent;
   ReportContainer: ReportContainer;
   ReportEstate: ReportEstate;
@@ -356,8 +377,10 @@ export interface AddOn {
   charts: Chart[];
   appVersion?: string;
   release?: ReleaseFacts;
+  chartNews?: ChartNews;
   workloads: Place[];
   images: string[];
+  rendered: RenderedImage[];
   definitions: string[];
   evidence: string[];
 }
@@ -369,11 +392,23 @@ export interface ReleaseFacts {
   revision: number;
   status: string;
   kubeVersion?: string;
+  kubernetes: KubernetesFit[];
   isDeprecated: boolean;
+}
+export interface KubernetesFit {
+  of: 'current' | 'next-minor';
+  version: string;
+  verdict: 'allowed' | 'refused' | 'unknown';
+  reason: string;
 }
 export interface Place {
   id: string;
   name: string;
+}
+export interface RenderedImage {
+  image: string;
+  from: 'manifest' | 'hook';
+  state: 'running' | 'in-use' | 'rendered-only';
 }
 export interface ApiErrorBody {
   error: {
@@ -679,6 +714,7 @@ export interface Overview {
     what: string;
     packages: number;
     reason: string;
+    notJudged?: true;
   }[];
   lifecycle: Lifecycle[];
   runs: Run[];
@@ -910,7 +946,11 @@ export interface ReportWorkload {
 export interface WorkloadAttributes {
   team?: Attribute;
   environment?: Attribute;
-  criticality?: Attribute;
+  criticality?: {
+    value: string;
+    evidence: string;
+    points?: number;
+  };
 }
 export interface RunEvent {
   kind: 'scan' | 'plan' | 'run' | 'sentence';
@@ -959,6 +999,7 @@ export interface ScanReport {
     what: string;
     packages: number;
     reason: string;
+    notJudged?: true;
   }[];
   lifecycle: Lifecycle[];
   feeds: FeedInfo[];
