@@ -124,6 +124,42 @@ describe('watchInventory', () => {
     ]);
   });
 
+  it('is not behind for what the server does not serve, and tells once that it came and that it went', async () => {
+    const own = makeFakeClock();
+    let tries = 0;
+    const reader = readerOf(
+      {},
+      {
+        async *watch({ resource }, signal) {
+          if (resource !== 'nodes') return untilAborted(signal);
+          tries += 1;
+          if (tries === 3) {
+            yield { kind: 'reset' };
+            yield { kind: 'synced' };
+          }
+          throw new OakumError('kube.not-found', 'no such resource');
+        },
+      },
+    );
+    const controller = new AbortController();
+    const scope = { namespaces: ['shop'], labelSelector: '' };
+    const told: string[] = [];
+    const watching = (async () => {
+      for await (const { kind } of watchInventory(reader, { scope, clock: own, signal: controller.signal }))
+        told.push(kind);
+    })();
+    const after: number[] = [];
+    for (let minute = 0; minute < 5; minute += 1) {
+      await own.advance(60_000);
+      after.push(told.filter((kind) => kind === 'changed').length);
+    }
+    controller.abort();
+    await watching;
+    expect(new Set(told)).toEqual(new Set(['synced', 'changed']));
+    // That it came, and that it went; nothing while it is not there.
+    expect(after).toEqual([0, 2, 2, 2, 2]);
+  });
+
   it('tells last what came last', async () => {
     const reader = readerOf(
       {},

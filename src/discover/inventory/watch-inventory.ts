@@ -79,7 +79,7 @@ interface Watching {
 /** Watches for as long as the signal lets it: what was refused is tried again, with the credentials of then. */
 async function keepWatching(reader: KubeReader, target: Target, watching: Watching): Promise<void> {
   const { clock, signal } = watching;
-  const state: WatchState = { isFirst: true, heardAt: clock.now() };
+  const state: WatchState = { isFirst: true, heardAt: clock.now(), isServed: false };
   while (!signal.aborted) {
     await watchOne(reader, target, { ...watching, state });
     await clock.sleep(tryAgainMs, signal).catch(() => {
@@ -92,6 +92,8 @@ interface WatchState {
   /** Nothing of it was told yet: its first state is no change. */
   isFirst: boolean;
   heardAt: Temporal.Instant;
+  /** Its last state came; a resource that goes with its definition is a change. */
+  isServed: boolean;
 }
 
 async function watchOne(
@@ -107,16 +109,34 @@ async function watchOne(
         if (event.kind === 'synced') {
           put({ kind: 'synced', what });
           state.isFirst = false;
+          state.isServed = true;
         } else if (!state.isFirst) put({ kind: 'changed', what });
       }
     }
   } catch (error) {
     if (signal.aborted) return;
+    if (errorCode(error) === 'kube.not-found') return notServed({ what, put, state });
     const since = instantText(state.heardAt);
     // When it works again, its first state is news.
     state.isFirst = false;
     put({ kind: 'unwatched', what, code: errorCode(error), reason: errorMessage(error), since });
   }
+}
+
+/**
+ * A resource that the server does not serve has no objects: nothing is missed. Its group alone says little: Argo CD and
+ * Argo Rollouts share one. It is looked for again, because somebody may install it.
+ */
+function notServed({
+  what,
+  put,
+  state,
+}: Pick<Watching, 'put'> & { readonly what: string; readonly state: WatchState }): void {
+  if (state.isServed) put({ kind: 'changed', what });
+  put({ kind: 'synced', what });
+  state.isServed = false;
+  // When it comes, its first state is news.
+  state.isFirst = false;
 }
 
 interface Queue {
