@@ -11,7 +11,6 @@ import {
   type Patch,
   type Ranked,
   type ScanReport,
-  type VexStatement,
 } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
 import { judge } from './assess/judge.ts';
@@ -33,7 +32,7 @@ import { type ReadInUse, readImages } from './estate/read-images.ts';
 import { reportEstate } from './estate/report-estate.ts';
 import { releasesOf, subjectsOf } from './estate/subjects.ts';
 import { type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
-import { readStatements } from './open-document.ts';
+import { readVex, type VexDocument } from './open-document.ts';
 import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
 
@@ -55,6 +54,8 @@ export interface ClusterScan {
   readonly ranked: readonly Ranked[];
   /** Who can reach each workload, by its id. */
   readonly exposures: ReadonlyMap<string, Exposure>;
+  /** The VEX documents that were given. */
+  readonly vex: readonly VexDocument[];
   /** By which it can be judged again. */
   readonly kept: KeptReading;
 }
@@ -67,7 +68,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const { uses, coverage: useCoverage } = imagesInUse(seen);
   const images = await readImages(world, uses, signal);
   const inventory = withBuiltVersions(seen, images.read);
-  const statements = await readStatements(world, request.vex ?? [], signal);
+  const vex = await readVex(world, request.vex ?? [], signal);
   const newer = new Map<string, NewerImage | undefined>();
   const asked = nothingAsked();
   const reading: Reading = {
@@ -79,7 +80,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     inventory,
     exposures,
     index,
-    statements,
+    vex,
     packagesOnly,
     newer: async (one) => {
       const { use, contents } = one;
@@ -111,7 +112,7 @@ export async function rejudgeCluster(world: World, last: ClusterScan): Promise<R
     inventory: last.inventory,
     exposures: last.exposures,
     index: await world.advisories(),
-    statements: [],
+    vex: [],
     packagesOnly: false,
     newer: async (one) => {
       const key = newerKey(one);
@@ -162,14 +163,14 @@ interface Judging {
   readonly inventory: Inventory;
   readonly exposures: ReadonlyMap<string, Exposure>;
   readonly index: AdvisoryIndex;
-  readonly statements: readonly VexStatement[];
+  readonly vex: readonly VexDocument[];
   readonly packagesOnly: boolean;
   newer(one: ReadInUse): Promise<NewerImage | undefined>;
 }
 
 async function judgeReading(world: World, reading: Reading, judging: Judging): Promise<ClusterScan> {
   const { read, coverage } = reading;
-  const { inventory, exposures, index, packagesOnly } = judging;
+  const { inventory, exposures, index, vex, packagesOnly } = judging;
   const judged = packagesOnly
     ? { ranked: [], unknowns: [], lifecycle: [] }
     : await judgeAll(world, reading, judging);
@@ -198,17 +199,14 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
     feeds: index.feeds,
     estate: reportEstate(inventory),
   });
-  return { report, inventory, patches, ranked: judged.ranked, exposures, kept: keepReading(reading) };
+  return { report, inventory, patches, ranked: judged.ranked, exposures, vex, kept: keepReading(reading) };
 }
 
-async function judgeAll(
-  world: World,
-  { read }: Reading,
-  { inventory, exposures, index, statements }: Judging,
-) {
+async function judgeAll(world: World, { read }: Reading, { inventory, exposures, index, vex }: Judging) {
   const tables = await readTables(world.data);
   world.progress.step('judging');
   const subjects = subjectsOf({ inventory, read, exposures });
+  const statements = vex.flatMap((document) => document.statements);
   return judge(world, subjects, { index, tables, releases: releasesOf(inventory), statements });
 }
 
