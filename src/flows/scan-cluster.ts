@@ -4,11 +4,11 @@ import { readInventory } from '../discover/inventory/index.ts';
 import { instantText } from '../kernel/index.ts';
 import {
   type AdvisoryIndex,
-  type Cluster,
   type Exposure,
   type Inventory,
   mergeCoverage,
   type Patch,
+  type Population,
   type Ranked,
   type ScanReport,
 } from '../model/index.ts';
@@ -16,6 +16,7 @@ import { advisoriesFor } from './advisories-for.ts';
 import { judge } from './assess/judge.ts';
 import { reportOf } from './assess/report.ts';
 import { readTables } from './assess/tables.ts';
+import { chartsAt } from './estate/charts-at.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import { hiddenParts, withBuiltVersions } from './estate/control-plane.ts';
 import { imagesInUse } from './estate/images-in-use.ts';
@@ -33,6 +34,8 @@ import { reportEstate } from './estate/report-estate.ts';
 import { releasesOf, subjectsOf } from './estate/subjects.ts';
 import { type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
 import { readVex, type VexDocument } from './open-document.ts';
+import { type Connected, connectionSighting } from './population/connected.ts';
+import { knownClusters, summaryOf } from './population/known-clusters.ts';
 import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
 
@@ -56,6 +59,8 @@ export interface ClusterScan {
   readonly exposures: ReadonlyMap<string, Exposure>;
   /** The VEX documents that were given. */
   readonly vex: readonly VexDocument[];
+  /** Which clusters there are beside this one. */
+  readonly population: Population;
   /** By which it can be judged again. */
   readonly kept: KeptReading;
 }
@@ -63,7 +68,8 @@ export interface ClusterScan {
 /** Reads a cluster and every image that runs in it, judges all of it, and groups it by patch. */
 export async function scanCluster(world: World, request: ScanClusterRequest): Promise<ClusterScan> {
   const { packagesOnly, signal } = request;
-  const { inventory: seen, exposures, ...found } = await readCluster(world, request);
+  const { inventory: seen, exposures, connected, ...found } = await readCluster(world, request);
+  const population = await knownClusters(world, { files: [], connected, signal });
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   const { uses, coverage: useCoverage } = imagesInUse(seen);
   const images = await readImages(world, uses, signal);
@@ -79,6 +85,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const scan = await judgeReading(world, reading, {
     inventory,
     exposures,
+    population,
     index,
     vex,
     packagesOnly,
@@ -89,7 +96,10 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
       return newest;
     },
   });
-  if (!packagesOnly) await save(world, scan);
+  if (!packagesOnly) {
+    await save(world, scan);
+    await saveReading(world, connected);
+  }
   return scan;
 }
 
@@ -111,6 +121,7 @@ export async function rejudgeCluster(world: World, last: ClusterScan): Promise<R
   const scan = await judgeReading(world, reading, {
     inventory: last.inventory,
     exposures: last.exposures,
+    population: last.population,
     index: await world.advisories(),
     vex: [],
     packagesOnly: false,
@@ -149,19 +160,20 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
     inventory: { ...inventory, addOns: addOns.value },
     coverage: mergeCoverage([coverage, addOns.coverage]),
     exposures: exposuresOf(inventory, spec),
+    connected: {
+      kind: 'reached',
+      name: cluster.name,
+      uid: inventory.cluster.id,
+      reader: cluster.reader,
+      readAt: inventory.observedAt,
+    } as const,
   };
-}
-
-/** Undefined where no repository of charts is configured: then nobody is asked. */
-async function chartsAt(world: World, { helm, namespaces }: Cluster['spec']) {
-  if (helm.repositories.length === 0) return undefined;
-  const access = { fetcher: await world.fetcher(), registries: await world.registries() };
-  return { access, repositories: helm.repositories, readsFlux: namespaces.length === 0 };
 }
 
 interface Judging {
   readonly inventory: Inventory;
   readonly exposures: ReadonlyMap<string, Exposure>;
+  readonly population: Population;
   readonly index: AdvisoryIndex;
   readonly vex: readonly VexDocument[];
   readonly packagesOnly: boolean;
@@ -170,7 +182,7 @@ interface Judging {
 
 async function judgeReading(world: World, reading: Reading, judging: Judging): Promise<ClusterScan> {
   const { read, coverage } = reading;
-  const { inventory, exposures, index, vex, packagesOnly } = judging;
+  const { inventory, exposures, population, index, vex, packagesOnly } = judging;
   const judged = packagesOnly
     ? { ranked: [], unknowns: [], lifecycle: [] }
     : await judgeAll(world, reading, judging);
@@ -186,6 +198,7 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
     },
     scannedAt: inventory.observedAt,
     coverage,
+    population: summaryOf(population),
     counts: {
       workloads: inventory.workloads.length,
       nodes: inventory.nodes.length,
@@ -199,7 +212,16 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
     feeds: index.feeds,
     estate: reportEstate(inventory),
   });
-  return { report, inventory, patches, ranked: judged.ranked, exposures, vex, kept: keepReading(reading) };
+  return {
+    report,
+    inventory,
+    patches,
+    ranked: judged.ranked,
+    exposures,
+    population,
+    vex,
+    kept: keepReading(reading),
+  };
 }
 
 async function judgeAll(world: World, { read }: Reading, { inventory, exposures, index, vex }: Judging) {
@@ -214,4 +236,11 @@ async function save(world: World, { report, inventory }: ClusterScan): Promise<v
   const store = await world.store();
   await store.knowledge.saveInventory(inventory);
   await store.knowledge.saveReport(report);
+}
+
+/** So that the cluster is known, and known as read, wherever its records are seen later. */
+async function saveReading(world: World, connected: Exclude<Connected, { kind: 'none' }>): Promise<void> {
+  const sighting = connectionSighting(connected, await world.kubeContexts());
+  const store = await world.store();
+  await store.knowledge.saveReading({ ...sighting, source: 'reading', place: `read as ${connected.name}` });
 }

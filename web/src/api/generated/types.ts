@@ -52,6 +52,28 @@ export type LayerOrigin =
       kind: 'unknown';
     };
 export type DigestText = string;
+export type ClusterState =
+  | {
+      kind: 'read';
+      at: InstantText;
+    }
+  | {
+      kind: 'unread';
+      reason: string;
+      next: string;
+    }
+  | {
+      kind: 'unreachable';
+      code: string;
+      reason: string;
+      lastReadAt?: InstantText;
+    }
+  | {
+      kind: 'ignored';
+      reason: string;
+      until: DateText;
+    };
+export type DateText = string;
 export type Confidence = 'high' | 'medium' | 'low';
 export type ContainerRole = 'regular' | 'init' | 'sidecar' | 'ephemeral';
 export type Decision =
@@ -87,6 +109,8 @@ export type PackageType =
   | 'nuget'
   | 'composer'
   | 'conda'
+  | 'opkg'
+  | 'bitnami'
   | 'kubernetes'
   | 'generic';
 export type FixState = 'fixed' | 'open' | 'deferred' | 'wont-fix' | 'end-of-life' | 'unknown';
@@ -245,9 +269,11 @@ export interface Contract {
   Chart: Chart;
   ChartNews: ChartNews;
   ClusterIdentity: ClusterIdentity;
+  ClusterState: ClusterState;
   Confidence: Confidence;
   ContainerRole: ContainerRole;
   Coverage: Coverage;
+  DateText: DateText;
   Deadline: Deadline;
   Decision: Decision;
   Definition: Definition;
@@ -267,6 +293,7 @@ export interface Contract {
   ImageFamily: ImageFamily;
   ImageView: ImageView;
   InstantText: InstantText;
+  KnownCluster: KnownCluster;
   KubernetesFit: KubernetesFit;
   LayerOrigin: LayerOrigin;
   Lifecycle: Lifecycle;
@@ -287,6 +314,8 @@ export interface Contract {
   PlanView: PlanView;
   PlannedPatch: PlannedPatch;
   Platform: Platform;
+  Population: Population;
+  PopulationSummary: PopulationSummary;
   ReleaseFacts: ReleaseFacts;
   RenderedImage: RenderedImage;
   ReportComponent: ReportComponent;
@@ -620,6 +649,25 @@ export interface ImageView {
   children: Place[];
   where: string[];
 }
+export interface KnownCluster {
+  id: string;
+  name: string;
+  uid?: string;
+  servers: string[];
+  provider?: string;
+  region?: string;
+  account?: string;
+  environment?: string;
+  owner?: string;
+  criticality?: string;
+  state: ClusterState;
+  sightings: {
+    source: string;
+    place: string;
+    name: string;
+  }[];
+  conflicts: string[];
+}
 export interface Lifecycle {
   product: string;
   version: string;
@@ -659,12 +707,14 @@ export interface Overview {
     total: number;
     unread: Unread[];
   };
+  population?: PopulationSummary;
   next: ReportPatch[];
   overdue: ReportPatch[];
   unknowns: {
     what: string;
     packages: number;
     reason: string;
+    notJudged?: true;
   }[];
   lifecycle: Lifecycle[];
   runs: Run[];
@@ -681,6 +731,12 @@ export interface Overview {
     hint?: string;
     since: string;
   }[];
+}
+export interface PopulationSummary {
+  known: number;
+  read: number;
+  ignored: number;
+  unread: Unread[];
 }
 export interface Run {
   id: string;
@@ -838,6 +894,13 @@ export interface PlanView {
   approvals: Approval[];
   run?: string;
 }
+export interface Population {
+  schemaVersion: 1;
+  kind: 'Population';
+  at: InstantText;
+  clusters: KnownCluster[];
+  coverage: Coverage;
+}
 export interface ReportComponent {
   name: string;
   version: string;
@@ -876,7 +939,11 @@ export interface ReportWorkload {
 export interface WorkloadAttributes {
   team?: Attribute;
   environment?: Attribute;
-  criticality?: Attribute;
+  criticality?: {
+    value: string;
+    evidence: string;
+    points?: number;
+  };
 }
 export interface RunEvent {
   kind: 'scan' | 'plan' | 'run' | 'sentence';
@@ -909,6 +976,7 @@ export interface ScanReport {
   };
   scannedAt: InstantText;
   coverage: Coverage;
+  population?: PopulationSummary;
   counts: {
     workloads: number;
     nodes: number;
@@ -924,6 +992,7 @@ export interface ScanReport {
     what: string;
     packages: number;
     reason: string;
+    notJudged?: true;
   }[];
   lifecycle: Lifecycle[];
   feeds: FeedInfo[];
