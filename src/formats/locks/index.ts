@@ -6,5 +6,9 @@
 export { readBunLock } from './bun.ts';
 export type { DeclaredPackage, LockOutcome } from './outcome.ts';
 export { readPackageLock } from './package-lock.ts';
+export { readPipfileLock } from './pipfile.ts';
 export { readPnpmLock } from './pnpm.ts';
+export { readPdmLock, readPoetryLock, readPyLock } from './python-tables.ts';
+export { readRequirements } from './requirements.ts';
+export { readUvLock } from './uv.ts';
 export { readYarnLock } from './yarn.ts';

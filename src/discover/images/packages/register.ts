@@ -10,11 +10,17 @@ import { jdk } from './jdk/index.ts';
 import { npm } from './npm/index.ts';
 import { npmLock } from './npm-lock/index.ts';
 import { nuget } from './nuget/index.ts';
+import { pdmLock } from './pdm-lock/index.ts';
+import { pipfileLock } from './pipfile-lock/index.ts';
 import { pnpmLock } from './pnpm-lock/index.ts';
+import { poetryLock } from './poetry-lock/index.ts';
 import { programs } from './programs/index.ts';
+import { pylock } from './pylock/index.ts';
 import { python } from './python/index.ts';
 import type { PackageReader } from './reader.ts';
+import { requirements } from './requirements/index.ts';
 import { rpm } from './rpm/index.ts';
+import { uvLock } from './uv-lock/index.ts';
 import { yarnLock } from './yarn-lock/index.ts';
 
 /** Every package reader, one line each. Programs come last: any file that is executable may be one. */
@@ -29,6 +35,12 @@ export const packageReaders: readonly PackageReader[] = [
   pnpmLock,
   bunLock,
   python,
+  poetryLock,
+  uvLock,
+  pipfileLock,
+  pdmLock,
+  pylock,
+  requirements,
   java,
   jdk,
   gem,
