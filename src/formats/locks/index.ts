@@ -4,6 +4,10 @@
  * names without a version, packages for development alone, and entries that it does not understand.
  */
 export { readBunLock } from './bun.ts';
+export { readCargoLock } from './cargo-lock.ts';
+export { readComposerLock } from './composer-lock.ts';
+export { readGemfileLock } from './gemfile-lock.ts';
+export { readNugetLock } from './nuget-lock.ts';
 export type { DeclaredPackage, LockOutcome } from './outcome.ts';
 export { readPackageLock } from './package-lock.ts';
 export { readPipfileLock } from './pipfile.ts';

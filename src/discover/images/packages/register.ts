@@ -1,15 +1,19 @@
 import { apk } from './apk/index.ts';
 import { bunLock } from './bun-lock/index.ts';
+import { cargoLock } from './cargo-lock/index.ts';
 import { composer } from './composer/index.ts';
+import { composerLock } from './composer-lock/index.ts';
 import { conda } from './conda/index.ts';
 import { dpkg } from './dpkg/index.ts';
 import { foreign } from './foreign/index.ts';
 import { gem } from './gem/index.ts';
+import { gemfileLock } from './gemfile-lock/index.ts';
 import { java } from './java/index.ts';
 import { jdk } from './jdk/index.ts';
 import { npm } from './npm/index.ts';
 import { npmLock } from './npm-lock/index.ts';
 import { nuget } from './nuget/index.ts';
+import { nugetLock } from './nuget-lock/index.ts';
 import { pdmLock } from './pdm-lock/index.ts';
 import { pipfileLock } from './pipfile-lock/index.ts';
 import { pnpmLock } from './pnpm-lock/index.ts';
@@ -41,11 +45,15 @@ export const packageReaders: readonly PackageReader[] = [
   pdmLock,
   pylock,
   requirements,
+  cargoLock,
   java,
   jdk,
   gem,
+  gemfileLock,
   nuget,
+  nugetLock,
   composer,
+  composerLock,
   conda,
   programs,
 ];
