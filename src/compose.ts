@@ -81,6 +81,8 @@ export function worldOf(settings: Settings, io: Io): World {
       () => connect(settings, runner),
       (access) => access.close(),
     ),
+    kubeContexts: async () =>
+      (await import('./edges/kube/index.ts')).readKubeContexts(kubeconfigPaths(settings)),
     openTree: async (path) => openTree(path),
     openLocalImage: async (reference) => (await import('./edges/oci/index.ts')).openLocalImage(reference),
     layerReader: once(
@@ -259,10 +261,12 @@ function sourceOf({ kubeconfigPath, inCluster, context }: Settings) {
       { hint: 'npm start shows a practice estate without any cluster' },
     );
   }
-  return {
-    paths: kubeconfigPath.split(process.platform === 'win32' ? ';' : ':').filter((path) => path !== ''),
-    context,
-  };
+  return { paths: kubeconfigPaths({ kubeconfigPath }), context };
+}
+
+/** Several files as KUBECONFIG joins them; none without a kubeconfig. */
+function kubeconfigPaths({ kubeconfigPath = '' }: Pick<Settings, 'kubeconfigPath'>): readonly string[] {
+  return kubeconfigPath.split(process.platform === 'win32' ? ';' : ':').filter((path) => path !== '');
 }
 
 /** What credential plugins of clouds need to find their own configuration. */

@@ -5,9 +5,10 @@ const scanOptions = [
   ['--vex <file...>', 'VEX to apply: OpenVEX, CycloneDX or CSAF; suppressed findings stay in sight'],
   ['--packages-only', 'list packages, match nothing'],
   ['--fail-on <severity>', 'exit 3 when a finding is this severe or worse: low, medium, high, critical'],
+  ['--allow-unjudged', 'let --fail-on pass packages that no feed speaks of; without it they exit 4'],
 ] as const;
 const scanExits =
-  '0 clean · 3 findings over --fail-on or overdue · 4 something could not be read, and it is listed · 1 failed';
+  '0 clean · 3 findings over --fail-on or overdue · 4 something could not be read or, with --fail-on, judged, and it is listed · 1 failed';
 const scope = [
   ['-n, --namespace <name...>', 'only these namespaces'],
   ['-l, --selector <labels>', 'only workloads with these labels'],
@@ -82,6 +83,26 @@ export const commandSpecs: readonly CommandSpec[] = [
     ],
     exits: scanExits,
     load: async () => (await import('./commands/scan.ts')).scanReportAction,
+  },
+  {
+    path: 'clusters',
+    args: '',
+    summary: 'which clusters exist, read or not: from the kubeconfig, records in the cluster, and files',
+    options: [
+      [
+        '--from <file...>',
+        'also clusters of these files: an inventory (CSV, JSON), or what aws eks, gcloud or az aks printed',
+      ],
+      ['--no-connect', 'ask no cluster: kubeconfig, files and earlier readings only'],
+    ],
+    examples: [
+      'oakum clusters',
+      'oakum clusters --no-connect -o json',
+      'az aks list -o json > aks.json && oakum clusters --from aks.json',
+      'gcloud container clusters list --format json > gke.json && oakum clusters --from gke.json inventory.csv',
+    ],
+    exits: '0 every known cluster was read · 4 a known cluster or a source was not read, and it is listed',
+    load: async () => (await import('./commands/clusters.ts')).clustersAction,
   },
   {
     path: 'explain',
@@ -277,6 +298,11 @@ export const commandSpecs: readonly CommandSpec[] = [
         '--helm-secrets <namespace...>',
         'also the role that reads Secrets of Helm releases, in these namespaces',
       ],
+      [
+        '--argo-cd-secrets <namespace...>',
+        "also the role that reads Secrets of Argo CD's cluster records, in these namespaces",
+      ],
+      ['--helm-config-maps <namespace...>', 'the same for releases that Helm keeps in ConfigMaps'],
       ['--owner <plural.group...>', 'also read these custom resources, which own pods'],
     ],
     examples: ['oakum rbac', 'oakum rbac --write shop | kubectl apply -f -'],

@@ -22,6 +22,7 @@ export * from './patch.ts';
 export * from './plan.ts';
 export * from './plan-digest.ts';
 export * from './policy.ts';
+export * from './population.ts';
 export * from './quarantine.ts';
 export * from './report-estate.ts';
 export * from './rollout-observation.ts';

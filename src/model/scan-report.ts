@@ -14,6 +14,7 @@ import {
 } from './finding.ts';
 import { Brought, ReportImage } from './lineage.ts';
 import { Package, SourcePackage } from './package.ts';
+import { PopulationSummary } from './population.ts';
 import { ReportEstate } from './report-estate.ts';
 import { InstantText } from './schemas.ts';
 
@@ -121,6 +122,8 @@ export const ScanReport = z
       .readonly(),
     scannedAt: InstantText,
     coverage: Coverage,
+    /** Of a cluster: the others that are known to exist, and which of them were read. */
+    population: PopulationSummary.optional(),
     counts: z
       .object({ workloads: z.number().int(), nodes: z.number().int(), images: z.number().int() })
       .readonly(),
@@ -135,7 +138,17 @@ export const ScanReport = z
     unusedStatements: z.array(UnusedStatement).readonly().optional(),
     /** Ecosystems and releases that no feed covers fully: their packages are unknown, not clean. */
     unknowns: z
-      .array(z.object({ what: z.string(), packages: z.number().int(), reason: z.string() }).readonly())
+      .array(
+        z
+          .object({
+            what: z.string(),
+            packages: z.number().int(),
+            reason: z.string(),
+            /** Set where no source was asked about some of these packages at all; a gate must not pass them. */
+            notJudged: z.literal(true).optional(),
+          })
+          .readonly(),
+      )
       .readonly(),
     lifecycle: z.array(Lifecycle).readonly(),
     feeds: z.array(FeedInfo).readonly(),

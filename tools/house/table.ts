@@ -19,6 +19,7 @@ const doorsToTheWorld = ['src/edges', 'src/store'];
 const stageRooms = [
   'src/discover/addons',
   'src/discover/inventory',
+  'src/discover/population',
   'src/discover/images',
   'src/discover/documents',
   'src/assess/advisories',

@@ -11,6 +11,8 @@ export const rbacAction: Action = async ({ deps, flags }, _args, options) => {
     write: listOption(options, 'write'),
     owners: listOption(options, 'owner'),
     helmSecrets: listOption(options, 'helmSecrets'),
+    argoCdSecrets: listOption(options, 'argoCdSecrets'),
+    helmConfigMaps: listOption(options, 'helmConfigMaps'),
   });
   if (flags.output === 'json') deps.io.out(`${JSON.stringify(roles, null, 2)}\n`);
   else

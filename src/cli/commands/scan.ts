@@ -1,11 +1,12 @@
 import type { World } from '../../flows/world.ts';
 import { OakumError } from '../../kernel/index.ts';
-import { isPartial, type ScanReport, Severity } from '../../model/index.ts';
+import { type ScanReport, Severity } from '../../model/index.ts';
 import type { Action, CommandContext } from '../commands.ts';
-import { type ExitCode, exitCodes, worstExit } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import { listOption, textOption } from '../options.ts';
 import { type ScanView, scanMarkdown, scanTable } from '../print/scan.ts';
 import { print } from '../print/value.ts';
+import { scanExit } from '../scan-exit.ts';
 import { withWorld } from '../with-world.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -86,11 +87,7 @@ async function scanned(
   const threshold = thresholdOf(options);
   const report = await withWorld(context, scan);
   await show(context, report, options.packagesOnly === true ? 'packages' : 'patches');
-  const codes: ExitCode[] = [exitCodes.fine];
-  if (isPartial(report.coverage)) codes.push(exitCodes.partial);
-  if (threshold !== undefined && report.findings.some((finding) => atLeast(finding.severity, threshold)))
-    codes.push(exitCodes.policy);
-  return worstExit(codes);
+  return scanExit(report, { failOn: threshold, allowUnjudged: options.allowUnjudged === true });
 }
 
 async function show(context: CommandContext, report: ScanReport, view: ScanView): Promise<void> {
@@ -107,13 +104,6 @@ async function show(context: CommandContext, report: ScanReport, view: ScanView)
   const exported = exportReport(report, flags.exportFormat);
   if (exported.kind === 'document') deps.io.out(exported.text);
   else deps.io.error(`nothing written: ${exported.reason}\n`);
-}
-
-const order = ['none', 'low', 'medium', 'high', 'critical'];
-
-/** Unknown severity counts as at least anything: unknown is never clean. */
-function atLeast(severity: string, threshold: string): boolean {
-  return severity === 'unknown' || order.indexOf(severity) >= order.indexOf(threshold);
 }
 
 function thresholdOf(options: Options): string | undefined {

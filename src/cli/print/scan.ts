@@ -1,4 +1,5 @@
 import type { ReportPatch, ScanReport } from '../../model/index.ts';
+import { populationLine } from './clusters.ts';
 import { columns, counted, markdownTable } from './table.ts';
 
 const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'HOW'];
@@ -11,13 +12,14 @@ const packagesHead = ['PACKAGE', 'VERSION', 'TYPE', 'PATH'];
 /** What a scan prints: coverage first, then patches in the order to do them. */
 export function scanTable(report: ScanReport, view: ScanView): string {
   const body = view === 'packages' ? columns(packagesHead, packageRows(report)) : patchesTable(report);
-  return [headline(report), '', body, ...footer(report)].join('\n');
+  return [headline(report), ...estateLine(report), '', body, ...footer(report)].join('\n');
 }
 
 export function scanMarkdown(report: ScanReport, view: ScanView): string {
   if (view === 'packages')
     return [
       `# ${headline(report)}`,
+      ...estateLine(report),
       '',
       markdownTable(packagesHead, packageRows(report)),
       ...footer(report),
@@ -25,10 +27,17 @@ export function scanMarkdown(report: ScanReport, view: ScanView): string {
   const rows = report.patches.map((patch, index) => rowOf(patch, { index, report }));
   return [
     `# ${headline(report)}`,
+    ...estateLine(report),
     '',
     rows.length === 0 ? clean(report) : markdownTable(head, rows),
     ...footer(report),
   ].join('\n');
+}
+
+/** What else exists comes before what was found here. */
+function estateLine({ population }: ScanReport): readonly string[] {
+  const line = population === undefined ? undefined : populationLine(population);
+  return line === undefined ? [] : [line];
 }
 
 function headline({ subject, counts, coverage, estate }: ScanReport): string {

@@ -5,14 +5,15 @@ import { type Standing, standingDeclarations } from './declared.ts';
 import { wellKnownPaths } from './layers/interesting-links.ts';
 import { realPath } from './layers/links.ts';
 import {
-  type MergedFile,
   type MergedTree,
   mergeLayers,
   type Origin,
   type StackedLayer,
   type VisibleFile,
 } from './layers/merge.ts';
+import type { PackageReader } from './packages/reader.ts';
 import { packageReaders } from './packages/register.ts';
+import { type Known, statedBeside } from './stated.ts';
 
 export interface Gathering {
   readonly subject: string;
@@ -34,17 +35,12 @@ export function gatherContents({ subject, label, stack, unread }: Gathering): Ga
   const files = visibleFiles(tree);
   const os = osOfTree(tree);
   const owned = ownedPaths(files, tree);
-  const isLeft = ([path, file]: VisibleFile): boolean => isLanguage(file) && owned.has(path);
-  const all = withoutOtherNames(files.filter((one) => !isLeft(one)));
-  const installed = all.filter(([, file]) => kinds.get(file.reader) !== 'declared');
-  const standing = standingDeclarations(
-    all.filter(([, file]) => kinds.get(file.reader) === 'declared'),
-    installed,
-  );
-  const kept = [...installed, ...standing.map(({ path, file }) => [path, file] as const)];
+  const isLeft = ([path, file]: VisibleFile): boolean => isLanguage([path, file]) && owned.has(path);
+  const { kept, standing, unread: foreign } = sortedOut(files, { isLeft, os, label });
   const packages = kept.flatMap(([path, file]) => file.packages.map((origin) => packageOf(origin, path, os)));
   const missing = [
     ...unread,
+    ...foreign,
     ...problemsOf(kept, label),
     ...withoutVersion(standing, label),
     ...unreadLinks(tree, label),
@@ -60,16 +56,45 @@ export function gatherContents({ subject, label, stack, unread }: Gathering): Ga
 
 const kinds = new Map(packageReaders.map((reader) => [reader.id, reader.kind]));
 
-function isLanguage(file: MergedFile): boolean {
-  return kinds.get(file.reader) !== 'system' && kinds.has(file.reader);
+function kindOf([, { reader }]: VisibleFile): PackageReader['kind'] | undefined {
+  return kinds.get(reader);
+}
+
+function isLanguage(one: VisibleFile): boolean {
+  return kindOf(one) === 'language' || kindOf(one) === 'declared';
+}
+
+interface SortedOut {
+  readonly kept: readonly VisibleFile[];
+  readonly standing: readonly Standing[];
+  readonly unread: readonly Unread[];
+}
+
+/** What is installed counts; what was declared, where it was not carried out; what bills state, where nobody found it. */
+function sortedOut(
+  files: readonly VisibleFile[],
+  { isLeft, os, label }: Pick<Known, 'os' | 'label'> & { isLeft(one: VisibleFile): boolean },
+): SortedOut {
+  const others = withoutOtherNames(files.filter((one) => kindOf(one) !== 'stated' && !isLeft(one)));
+  const installed = others.filter((one) => kindOf(one) !== 'declared');
+  const standing = standingDeclarations(
+    others.filter((one) => kindOf(one) === 'declared'),
+    installed,
+  );
+  const declared = standing.map(({ path, file }): VisibleFile => [path, file]);
+  const bills = files.filter((one) => kindOf(one) === 'stated');
+  const known = [...installed, ...declared, ...files.filter(isLeft)];
+  const stated = statedBeside(bills, { files: known, os, label });
+  return { kept: [...installed, ...declared, ...stated.files], standing, unread: stated.unread };
 }
 
 /** A program with many names (busybox has hundreds) is one, at the first of them that still shows. */
 function withoutOtherNames(files: readonly VisibleFile[]): readonly VisibleFile[] {
   const seen = new Set<string>();
-  return files.filter(([, one]) => {
-    const isNew = !isLanguage(one) || !seen.has(one.file);
-    seen.add(one.file);
+  return files.filter((one) => {
+    const [, { file }] = one;
+    const isNew = !isLanguage(one) || !seen.has(file);
+    seen.add(file);
     return isNew;
   });
 }

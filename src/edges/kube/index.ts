@@ -9,5 +9,6 @@ export type { Bearer, ExecPlugin, KubeAccess, Pem } from './access.ts';
 export { type ConnectDeps, connectKube, type KubeConnection } from './connect.ts';
 export type { PluginRunner } from './credentials/plugin.ts';
 export type * from './interface.ts';
+export { readKubeContexts } from './kubeconfig/contexts.ts';
 export type { InClusterSource } from './kubeconfig/in-cluster.ts';
 export { type KubeconfigSource, listContexts, loadKubeconfig } from './kubeconfig/load.ts';

@@ -137,3 +137,19 @@ export interface KubeApplyBody {
   };
   readonly spec?: unknown;
 }
+
+/** A context of the kubeconfig and where it leads: nothing of its credentials. */
+export interface KubeContext {
+  readonly name: string;
+  /** The URL as the kubeconfig has it. */
+  readonly server: string;
+  /** PEM of the authority; absent where the system's are trusted, or nothing is checked. */
+  readonly caPem: string | undefined;
+}
+
+/** Every context of the kubeconfig files together, in their order; what could not be read of them is listed. */
+export interface KubeContexts {
+  readonly contexts: readonly KubeContext[];
+  readonly current: string | undefined;
+  readonly unread: readonly { readonly what: string; readonly code: string; readonly reason: string }[];
+}

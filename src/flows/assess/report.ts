@@ -6,6 +6,7 @@ import type {
   Package,
   Patch,
   Place,
+  PopulationSummary,
   Ranked,
   ReportEstate,
   ReportFinding,
@@ -32,12 +33,13 @@ export interface ReportInput {
   readonly lifecycle: readonly Lifecycle[];
   readonly feeds: readonly FeedInfo[];
   /** Of a cluster. */
+  readonly population?: PopulationSummary | undefined;
   readonly estate?: ReportEstate | undefined;
 }
 
 /** The JSON of a scan: everything sorted and stable, nothing omitted because it is empty. */
 export function reportOf(input: ReportInput): ScanReport {
-  const { packages, lineage, estate } = input;
+  const { packages, lineage, estate, population } = input;
   const addOnsOf = makeAddOnsOf(estate?.addOns ?? []);
   return {
     schemaVersion: 1,
@@ -45,6 +47,7 @@ export function reportOf(input: ReportInput): ScanReport {
     subject: input.subject,
     scannedAt: input.scannedAt,
     coverage: input.coverage,
+    ...(population === undefined ? {} : { population }),
     counts: input.counts,
     images: lineage.images,
     ...(packages === undefined ? {} : { packages }),

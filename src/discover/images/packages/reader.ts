@@ -24,6 +24,8 @@ export const FoundPackage = z
     qualifiers: z.record(z.string(), z.string()).readonly().optional(),
     /** Where it is inside the file, for files that hold others: `WEB-INF/lib/a.jar`, `b.jar!/c.jar`. */
     within: z.string().min(1).optional(),
+    /** The distribution that a bill of materials names for it, as purls call it. */
+    system: z.string().optional(),
     /** What says so, in words for a person, where it is no record of a package manager. */
     evidence: z.string().min(1).optional(),
   })
@@ -66,9 +68,10 @@ export interface PackageReader {
   /**
    * `system`: the database of the operating system, at one well-known place, also through links. `language`: files
    * that may lie anywhere; those that an operating-system package owns are left to its database. `declared`: the same,
-   * but they say what was to be installed; where that was carried out, what is installed counts instead.
+   * but they say what was to be installed; where that was carried out, what is installed counts instead. `stated`:
+   * documents about what is installed; they count for what no other reader found.
    */
-  readonly kind: 'system' | 'language' | 'declared';
+  readonly kind: 'system' | 'language' | 'declared' | 'stated';
   /** undefined if the file is none of this reader's. */
   wants(file: FileFacts): Want | undefined;
   /** By the path alone: whether this reader may have found something here in a lower layer. */

@@ -14,6 +14,7 @@ import { npm } from './npm/index.ts';
 import { npmLock } from './npm-lock/index.ts';
 import { nuget } from './nuget/index.ts';
 import { nugetLock } from './nuget-lock/index.ts';
+import { opkg } from './opkg/index.ts';
 import { pdmLock } from './pdm-lock/index.ts';
 import { pipfileLock } from './pipfile-lock/index.ts';
 import { pnpmLock } from './pnpm-lock/index.ts';
@@ -24,6 +25,7 @@ import { python } from './python/index.ts';
 import type { PackageReader } from './reader.ts';
 import { requirements } from './requirements/index.ts';
 import { rpm } from './rpm/index.ts';
+import { sbom } from './sbom/index.ts';
 import { uvLock } from './uv-lock/index.ts';
 import { yarnLock } from './yarn-lock/index.ts';
 
@@ -32,6 +34,7 @@ export const packageReaders: readonly PackageReader[] = [
   dpkg,
   apk,
   rpm,
+  opkg,
   foreign,
   npm,
   npmLock,
@@ -55,5 +58,6 @@ export const packageReaders: readonly PackageReader[] = [
   composer,
   composerLock,
   conda,
+  sbom,
   programs,
 ];
