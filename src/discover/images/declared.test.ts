@@ -88,6 +88,29 @@ describe('a lock file', () => {
     expect(found).toEqual(['lodash 4.17.20 app/package-lock.json declared', `sharp 0.33.0 ${sharp}`]);
   });
 
+  it('does not repeat what another in its folder declares', async () => {
+    const uv = '[[package]]\nname = "flask"\nversion = "2.0.1"\n[[package]]\nname = "six"\nversion = "1.0"\n';
+    const files = {
+      'app/uv.lock': `version = 1\n${uv}`,
+      'app/requirements.txt': 'Flask==2.0.1\nsix\nother\n',
+      'web/requirements.txt': 'flask==2.0.1\n',
+    };
+    expect(await read({ ...base, ...files })).toEqual({
+      found: [
+        'Flask 2.0.1 app/requirements.txt declared',
+        'flask 2.0.1 web/requirements.txt declared',
+        'six 1.0 app/uv.lock declared',
+      ],
+      unread: ['packages.unversioned: it declares other without a version, and no installed one was found'],
+    });
+  });
+
+  it('keeps another version than the one beside it has', async () => {
+    const pylock = 'lock-version = "1.0"\n[[packages]]\nname = "a"\nversion = "1"\n';
+    const { found } = await read({ ...base, 'app/pylock.toml': pylock, 'app/requirements.txt': 'a==2\n' });
+    expect(found).toEqual(['a 1 app/pylock.toml declared', 'a 2 app/requirements.txt declared']);
+  });
+
   it('is left to the package of the system that owns it', async () => {
     const { found, unread } = await read({
       ...base,

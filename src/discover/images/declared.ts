@@ -1,4 +1,5 @@
 import { packagePurl } from '../../formats/purl/index.ts';
+import { compareText } from '../../kernel/pure/index.ts';
 import type { PackageType } from '../../model/index.ts';
 import type { MergedFile, Origin, VisibleFile } from './layers/merge.ts';
 import type { Unversioned } from './packages/reader.ts';
@@ -21,7 +22,7 @@ export function standingDeclarations(
 ): readonly Standing[] {
   if (declared.length === 0) return [];
   const known = installedBy(installed);
-  return declared.flatMap(([path, file]) => {
+  const standing = declared.flatMap(([path, file]): readonly Standing[] => {
     if (isCarriedOut([path, file], known)) return [];
     const [first] = namedBy(file);
     const there = first === undefined ? none : namesFor(path, first.type, known);
@@ -30,6 +31,21 @@ export function standingDeclarations(
     const packages = file.packages.filter(({ found }) => !isInstalled(found));
     return [{ path, file: { ...file, packages }, unversioned }];
   });
+  return [...Map.groupBy(standing, ({ path }) => folderOf(path)).values()].flatMap(withoutRepeats);
+}
+
+/** Lock files of one folder are about one project: what one says need not be said by the next. */
+function withoutRepeats(standing: readonly Standing[]): readonly Standing[] {
+  const said = new Set<string>();
+  const named = new Set(standing.flatMap(({ file }) => file.packages.map(({ found }) => nameOf(found))));
+  return standing
+    .toSorted((left, right) => compareText(left.path, right.path))
+    .map(({ path, file, unversioned }) => {
+      const packages = file.packages.filter(({ found }) => !said.has(packagePurl(found)));
+      for (const { found } of packages) said.add(packagePurl(found));
+      const open = unversioned.filter((one) => !named.has(nameOf(one)));
+      return { path, file: { ...file, packages }, unversioned: open };
+    });
 }
 
 const none: ReadonlySet<string> = new Set();
