@@ -236,14 +236,14 @@ async function connect(
 ): Promise<ClusterAccess & { close(): Promise<void> }> {
   const { connectKube, loadKubeconfig } = await import('./edges/kube/index.ts');
   const access = await loadKubeconfig(sourceOf(settings));
-  const { reader, writer, close } = connectKube(access, {
+  const { reader, writer, jobs, close } = connectKube(access, {
     clock: systemClock,
     random: Math.random,
     logger: silentLogger,
     runner,
     pluginEnvironment: pluginEnvironment(),
   });
-  return { name: access.context ?? access.server, reader, writer, close };
+  return { name: access.context ?? access.server, reader, writer, jobs, close };
 }
 
 function sourceOf({ kubeconfigPath, inCluster, context }: Settings) {

@@ -20,11 +20,16 @@ export const commandSpecs: readonly CommandSpec[] = [
     path: 'scan cluster',
     args: '',
     summary: 'what is wrong in a cluster, grouped by the patch that fixes it (default of scan)',
-    options: [...scope, ...scanOptions],
+    options: [
+      ...scope,
+      ...scanOptions,
+      ['--collect-nodes', 'also run the read-only collector on each node: makes Jobs, see oakum rbac'],
+    ],
     examples: [
       'oakum scan',
       'oakum scan cluster -n shop -o json',
       'oakum scan --context prod-eu --fail-on critical',
+      'oakum scan cluster --collect-nodes',
     ],
     exits: scanExits,
     load: async () => (await import('./commands/scan.ts')).scanClusterAction,
@@ -55,6 +60,23 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: ['oakum scan dir /mnt/root', 'oakum scan dir ./rootfs --packages-only -o json'],
     exits: scanExits,
     load: async () => (await import('./commands/scan.ts')).scanDirAction,
+  },
+  {
+    path: 'scan host',
+    args: '',
+    summary: 'what is wrong in the system of this host: its packages, its kernels, a pending reboot',
+    options: [
+      ['--root <dir>', "where this host's files are, in a container that mounts them", '/'],
+      ['--name <name>', 'call it this (default: its host name)'],
+      ...scanOptions,
+    ],
+    examples: [
+      'oakum scan host',
+      'oakum scan host --packages-only -o json',
+      'oakum scan host --root /host --name node-1 --fail-on critical',
+    ],
+    exits: scanExits,
+    load: async () => (await import('./commands/scan.ts')).scanHostAction,
   },
   {
     path: 'scan sbom',
@@ -304,6 +326,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       ],
       ['--helm-config-maps <namespace...>', 'the same for releases that Helm keeps in ConfigMaps'],
       ['--owner <plural.group...>', 'also read these custom resources, which own pods'],
+      ['--collect-nodes <namespace>', 'also the role that runs the read-only collector of nodes there'],
     ],
     examples: ['oakum rbac', 'oakum rbac --write shop | kubectl apply -f -'],
     exits: '0 printed',
@@ -339,5 +362,17 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: ["printf '1.0~rc1\\t1.0\\n' | oakum tool compare-versions deb"],
     exits: '0 every line was answered · 2 no such scheme',
     load: async () => (await import('./commands/tool.ts')).compareVersionsAction,
+  },
+  {
+    path: 'tool gather-host',
+    args: '',
+    summary: 'what the collector runs on a node: reads this host, judges nothing, prints it packed in lines',
+    options: [
+      ['--root <dir>', "where this host's files are", '/'],
+      ['--name <name>', 'call it this (default: its host name)'],
+    ],
+    examples: ['oakum tool gather-host --root /host --name node-1'],
+    exits: '0 read; what could not be read is listed inside · 1 failed',
+    load: async () => (await import('./commands/tool.ts')).gatherHostAction,
   },
 ];

@@ -13,6 +13,8 @@ export interface RolesWanted {
   readonly owners: readonly string[];
   /** Namespaces whose Secrets of Helm releases are read. */
   readonly helmSecrets: readonly string[];
+  /** The namespace of the collector of nodes. */
+  readonly collectNodes?: string | undefined;
   /** Namespaces whose Secrets of Argo CD's cluster records are read. */
   readonly argoCdSecrets: readonly string[];
   /** Namespaces whose ConfigMaps of Helm releases are read. */

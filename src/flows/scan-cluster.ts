@@ -34,6 +34,8 @@ import { type ReadInUse, readImages } from './estate/read-images.ts';
 import { reportEstate } from './estate/report-estate.ts';
 import { releasesOf, subjectsOf } from './estate/subjects.ts';
 import { type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
+import { collectNodes } from './nodes/collect-nodes.ts';
+import { type NodesRead, nodesRead, notCollected } from './nodes/node-reading.ts';
 import { readStatements } from './open-document.ts';
 import { type Connected, connectionSighting } from './population/connected.ts';
 import { knownClusters, summaryOf } from './population/known-clusters.ts';
@@ -47,6 +49,8 @@ export interface Scope {
 
 export interface ScanClusterRequest extends MatchOptions {
   readonly scope: Scope;
+  /** Runs the read-only collector on each node; it must be switched on in the Cluster document. */
+  readonly collectNodes?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -69,6 +73,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const { packagesOnly, signal } = request;
   const { inventory: seen, exposures, connected, ...found } = await readCluster(world, request);
   const population = await knownClusters(world, { files: [], connected, signal });
+  const nodes = await readNodes(world, seen, request);
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   const { uses, coverage: useCoverage } = imagesInUse(seen);
   const images = await readImages(world, uses, signal);
@@ -77,8 +82,9 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const newer = new Map<string, NewerImage | undefined>();
   const asked = nothingAsked();
   const reading: Reading = {
-    coverage: mergeCoverage([found.coverage, coverage, useCoverage, images.coverage]),
+    coverage: mergeCoverage([found.coverage, coverage, useCoverage, images.coverage, nodes.coverage]),
     read: images.read,
+    nodes,
     newer,
   };
   const scan = await judgeReading(world, reading, {
@@ -169,6 +175,17 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
   };
 }
 
+async function readNodes(
+  world: World,
+  inventory: Inventory,
+  { collectNodes: isWanted, signal }: ScanClusterRequest,
+): Promise<NodesRead> {
+  const { spec } = clusterDocument(world.documents, (await world.cluster()).name);
+  const { collector } = spec.nodes;
+  if (isWanted !== true) return notCollected(inventory, collector !== undefined);
+  return nodesRead(inventory.cluster, await collectNodes(world, inventory, { collector, signal }));
+}
+
 /** Undefined where no repository of charts is configured: then nobody is asked. */
 async function chartsAt(world: World, { helm, namespaces }: Cluster['spec']) {
   if (helm.repositories.length === 0) return undefined;
@@ -187,7 +204,7 @@ interface Judging {
 }
 
 async function judgeReading(world: World, reading: Reading, judging: Judging): Promise<ClusterScan> {
-  const { read, coverage } = reading;
+  const { read, coverage, nodes } = reading;
   const { inventory, exposures, population, index, packagesOnly } = judging;
   const judged = packagesOnly
     ? { ranked: [], unknowns: [], lifecycle: [] }
@@ -213,10 +230,10 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
     lineage,
     packages: packagesOnly ? read.flatMap((one) => one.contents.packages) : undefined,
     ...judged,
-    unknowns: [...judged.unknowns, ...hiddenParts(inventory)],
+    unknowns: [...judged.unknowns, ...nodes.unknowns, ...hiddenParts(inventory)],
     patches,
     feeds: index.feeds,
-    estate: reportEstate(inventory),
+    estate: reportEstate(inventory, nodes.readings),
   });
   return {
     report,
@@ -231,12 +248,12 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
 
 async function judgeAll(
   world: World,
-  { read }: Reading,
+  { read, nodes }: Reading,
   { inventory, exposures, index, statements }: Judging,
 ) {
   const tables = await readTables(world.data);
   world.progress.step('judging');
-  const subjects = subjectsOf({ inventory, read, exposures });
+  const subjects = subjectsOf({ inventory, read, nodes: nodes.subjects, exposures });
   return judge(world, subjects, { index, tables, releases: releasesOf(inventory), statements });
 }
 

@@ -2,7 +2,7 @@ import type { Documents } from '../config/index.ts';
 import type { ApartReader, CommandRunner, Processes } from '../edges/exec/index.ts';
 import type { FileTree, WritableTree } from '../edges/files/index.ts';
 import type { Fetcher } from '../edges/http/interface.ts';
-import type { KubeContexts, KubeReader, KubeWriter } from '../edges/kube/interface.ts';
+import type { KubeContexts, KubeJobs, KubeReader, KubeWriter } from '../edges/kube/interface.ts';
 import type { ImageSource, Registries } from '../edges/oci/interface.ts';
 import type { Clock, Ids, Logger } from '../kernel/index.ts';
 import type { AdvisoryIndex } from '../model/index.ts';
@@ -15,6 +15,7 @@ export interface ClusterAccess {
   readonly name: string;
   readonly reader: KubeReader;
   readonly writer: KubeWriter;
+  readonly jobs: KubeJobs;
 }
 
 /** Progress for a person: what is being done, and how far. Not for logs. */

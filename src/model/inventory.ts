@@ -128,6 +128,8 @@ export const Node = z
     kubeletVersion: z.string(),
     architecture: z.string(),
     hasExternalIp: z.boolean(),
+    /** Of the boot that the kubelet reports; inventories kept from before it was read have none. */
+    bootId: z.string().optional(),
   })
   .readonly();
 export type Node = z.infer<typeof Node>;

@@ -109,6 +109,20 @@ export const LabelRules = z
   .readonly();
 export type LabelRules = z.infer<typeof LabelRules>;
 
+/** Where and as what the read-only collector of nodes runs. */
+export const Collector = z
+  .strictObject({
+    /** A namespace of its own, which allows hostPath. */
+    namespace: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/),
+    image: z
+      .string()
+      .regex(/^[^\s@]+@sha256:[0-9a-f]{64}$/, 'an image by its digest: registry.acme.io/oakum@sha256:…'),
+    deadline: duration.default('120s'),
+    /** Nodes that are read at once. */
+    parallel: z.number().int().min(1).max(50).default(5),
+  })
+  .readonly();
+export type Collector = z.infer<typeof Collector>;
 /** A repository of Helm charts, and which charts come from it beside those that Flux says. */
 export const ChartRepository = z
   .strictObject({
@@ -141,6 +155,13 @@ export const Cluster = z
         publicIngressClasses: z.array(z.string()).default([]).readonly(),
         internalIngressClasses: z.array(z.string()).default([]).readonly(),
         labels: LabelRules.prefault({}),
+        nodes: z
+          .strictObject({
+            /** Lets `--collect-nodes` run a read-only Job on each node; without it none is ever made. */
+            collector: Collector.optional(),
+          })
+          .readonly()
+          .prefault({}),
         helm: z
           .strictObject({
             /** Namespaces whose Secrets of Helm releases may be read; none by default. */

@@ -12,6 +12,7 @@ import {
   Order,
   Place,
 } from './finding.ts';
+import { HostFacts } from './host.ts';
 import { Brought, ReportImage } from './lineage.ts';
 import { Package, SourcePackage } from './package.ts';
 import { PopulationSummary } from './population.ts';
@@ -115,7 +116,7 @@ export const ScanReport = z
     subject: z
       .object({
         id: z.string(),
-        kind: z.enum(['cluster', 'image', 'dir', 'sbom', 'report']),
+        kind: z.enum(['cluster', 'image', 'dir', 'sbom', 'report', 'host']),
         name: z.string(),
         version: z.string().optional(),
       })
@@ -154,6 +155,8 @@ export const ScanReport = z
     feeds: z.array(FeedInfo).readonly(),
     /** Of a cluster: what it is made of. */
     estate: ReportEstate.optional(),
+    /** Of a host: its kernels, a pending reboot, live patches. */
+    host: HostFacts.optional(),
   })
   .readonly();
 export type ScanReport = z.infer<typeof ScanReport>;

@@ -22,6 +22,7 @@ const stageRooms = [
   'src/discover/population',
   'src/discover/images',
   'src/discover/documents',
+  'src/discover/nodes',
   'src/assess/advisories',
   'src/assess/match',
   'src/remediate/images',

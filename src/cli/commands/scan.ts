@@ -17,11 +17,13 @@ export const scanClusterAction: Action = async (context, _args, options) => {
     namespaces: listOption(options, 'namespace'),
     labelSelector: textOption(options, 'selector') ?? '',
   };
+  const collectNodes = options.collectNodes === true;
   return scanned(
     context,
     options,
     async (world) =>
-      (await scanCluster(world, { ...matching(options), scope, signal: context.deps.signal })).report,
+      (await scanCluster(world, { ...matching(options), scope, collectNodes, signal: context.deps.signal }))
+        .report,
   );
 };
 
@@ -42,6 +44,15 @@ export const scanDirAction: Action = async (context, [root = ''], options) => {
   const { scanDirectory } = await import('../../flows/scan-directory.ts');
   return scanned(context, options, (world) =>
     scanDirectory(world, { ...matching(options), root, signal: context.deps.signal }),
+  );
+};
+
+export const scanHostAction: Action = async (context, _args, options) => {
+  const { scanHost } = await import('../../flows/scan-host.ts');
+  const root = textOption(options, 'root') ?? '/';
+  const name = textOption(options, 'name');
+  return scanned(context, options, (world) =>
+    scanHost(world, { ...matching(options), root, name, signal: context.deps.signal }),
   );
 };
 

@@ -1,5 +1,6 @@
 import type { ReportPatch, ScanReport } from '../../model/index.ts';
 import { populationLine } from './clusters.ts';
+import { hostHeadline, hostLines } from './host.ts';
 import { columns, counted, markdownTable } from './table.ts';
 
 const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'HOW'];
@@ -40,7 +41,7 @@ function estateLine({ population }: ScanReport): readonly string[] {
   return line === undefined ? [] : [line];
 }
 
-function headline({ subject, counts, coverage, estate }: ScanReport): string {
+function headline({ subject, counts, coverage, estate, host }: ScanReport): string {
   const what = [subject.name, subject.version].filter((part) => part !== undefined);
   if (subject.kind === 'cluster') {
     if (estate !== undefined && estate.distribution.id !== 'unknown') what.push(estate.distribution.title);
@@ -51,6 +52,7 @@ function headline({ subject, counts, coverage, estate }: ScanReport): string {
       ...(estate === undefined ? [] : [counted(estate.addOns.length, 'add-on')]),
     );
   }
+  if (host !== undefined) what.push(...hostHeadline(host));
   const reasons = new Map<string, number>();
   for (const one of coverage.unread) reasons.set(one.code, (reasons.get(one.code) ?? 0) + 1);
   const unread = [...reasons].map(([code, count]) => `${count} ${code}`).join(', ');
@@ -114,7 +116,7 @@ function whereText(patch: ReportPatch): string {
 }
 
 function footer(report: ScanReport): readonly string[] {
-  const lines: string[] = [''];
+  const lines: string[] = ['', ...(report.host === undefined ? [] : hostLines(report.host))];
   for (const one of report.coverage.unread.slice(0, 8))
     lines.push(`not read: ${one.what}: ${one.reason} (${one.code})`);
   if (report.coverage.unread.length > 8)

@@ -180,6 +180,28 @@ describe('rbacRoles', () => {
     expect([granted([]), granted(['shop'])]).toEqual([['ones', 'others'], ['ones']]);
   });
 
+  it('grants Jobs of the collector in its namespace alone, and says that this is root on every node', () => {
+    const { objects, risks } = rbacRoles({
+      readNamespaces: [],
+      writeNamespaces: [],
+      owners: [],
+      helmSecrets: [],
+      argoCdSecrets: [],
+      helmConfigMaps: [],
+      beside: [],
+      collectNodes: 'oakum-nodes',
+      subject,
+    });
+    const role = objects.find(({ kind }) => kind === 'Role');
+    expect(role).toMatchObject({ metadata: { name: 'oakum-collect-nodes', namespace: 'oakum-nodes' } });
+    expect(role?.rules).toEqual([
+      { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list', 'create', 'delete'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+    ]);
+    expect(risks[1]).toContain('root on every node');
+  });
+
   it.each(['kafkas', '*.*', 'Kafka.kafka.strimzi.io', '', 'secrets'])('refuses %j as an owner', (name) => {
     const options = {
       readNamespaces: [],

@@ -10,6 +10,8 @@ export interface RbacOptions {
   readonly owners: readonly string[];
   /** Namespaces whose Secrets of Helm releases are read. */
   readonly helmSecrets: readonly string[];
+  /** The namespace in which the read-only collector of nodes runs its Jobs. */
+  readonly collectNodes?: string | undefined;
   /** Namespaces whose Secrets of Argo CD's cluster records are read. */
   readonly argoCdSecrets: readonly string[];
   /** What other rooms read beside the inventory. */
@@ -78,12 +80,22 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
       ...writeNamespaces.flatMap((namespace) =>
         granted('oakum-write', namespace, { options, rules: [writeRule] }),
       ),
+      ...(options.collectNodes === undefined
+        ? []
+        : granted('oakum-collect-nodes', options.collectNodes, { options, rules: collectRules })),
     ],
     risks: risksOf(options),
   };
 }
 
 const writeRule: RbacRule = { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'patch'] };
+
+/** Makes, watches, reads and removes Jobs of its own; no pod is made or changed directly. */
+const collectRules: readonly RbacRule[] = [
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list', 'create', 'delete'] },
+  { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+  { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+];
 
 /** Kubernetes cannot grant Secrets of one type only, nor objects by their labels. */
 function listRule(resource: string): RbacRule {
@@ -142,13 +154,15 @@ function granted(
 }
 
 function risksOf(options: RbacOptions): readonly string[] {
-  const { readNamespaces, writeNamespaces, helmSecrets, helmConfigMaps, argoCdSecrets } = options;
+  const { readNamespaces, writeNamespaces, helmSecrets, helmConfigMaps, argoCdSecrets, collectNodes } =
+    options;
   const where = readNamespaces.length === 0 ? 'every namespace' : readNamespaces.join(', ');
   const risks = [
     `read: a thief learns what runs in ${where}, in which versions and on which nodes, which of it is reachable, and what ` +
       `is written in pod templates (a password in an environment variable is readable there); ${secretsText([...helmSecrets, ...argoCdSecrets])} ` +
       'and nothing can be changed.',
     ...(helmSecrets.length === 0 ? [] : [helmRisk(helmSecrets)]),
+    ...(collectNodes === undefined ? [] : [collectRisk(collectNodes)]),
     ...(argoCdSecrets.length === 0 ? [] : [argoCdRisk(argoCdSecrets)]),
     ...(helmConfigMaps.length === 0 ? [] : [configMapRisk(helmConfigMaps)]),
   ];
@@ -161,6 +175,14 @@ function risksOf(options: RbacOptions): readonly string[] {
 
 function secretsText(namespaces: readonly string[]): string {
   return namespaces.length === 0 ? 'no Secret can be read' : 'no Secret beyond the next lines can be read';
+}
+
+/** RBAC cannot say what a Job may hold; the admission policy of docs/reference/nodes.md can. */
+function collectRisk(namespace: string): string {
+  return (
+    `collect-nodes: a thief can run any Job in ${namespace}; as that namespace must allow hostPath, that is root on every ` +
+    'node, unless the admission policy of docs/reference/nodes.md is there. Keep nothing else in it.'
+  );
 }
 
 function helmRisk(namespaces: readonly string[]): string {

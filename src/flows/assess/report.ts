@@ -2,6 +2,7 @@ import type {
   Brought,
   Coverage,
   FeedInfo,
+  HostFacts,
   Lifecycle,
   Package,
   Patch,
@@ -35,11 +36,13 @@ export interface ReportInput {
   /** Of a cluster. */
   readonly population?: PopulationSummary | undefined;
   readonly estate?: ReportEstate | undefined;
+  /** Of a host. */
+  readonly host?: HostFacts | undefined;
 }
 
 /** The JSON of a scan: everything sorted and stable, nothing omitted because it is empty. */
 export function reportOf(input: ReportInput): ScanReport {
-  const { packages, lineage, estate, population } = input;
+  const { packages, lineage, estate, host, population } = input;
   const addOnsOf = makeAddOnsOf(estate?.addOns ?? []);
   return {
     schemaVersion: 1,
@@ -61,6 +64,7 @@ export function reportOf(input: ReportInput): ScanReport {
     lifecycle: input.lifecycle,
     feeds: input.feeds,
     ...(estate === undefined ? {} : { estate }),
+    ...(host === undefined ? {} : { host }),
   };
 }
 

@@ -194,7 +194,7 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
   const kubeconfigPath = join(directory, 'kubeconfig');
   writeFileSync(kubeconfigPath, kube.kubeconfig());
   const access = await loadKubeconfig({ text: kube.kubeconfig() });
-  const { reader, writer, close } = connectKube(access, {
+  const { reader, writer, jobs, close } = connectKube(access, {
     clock: systemClock,
     random: Math.random,
     logger: silentLogger,
@@ -229,7 +229,7 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     fetcher: async () => fetcher,
     packageFetcher: async () => fetcher,
     registries: async () => registries,
-    cluster: async () => ({ name: 'fake', reader, writer }),
+    cluster: async () => ({ name: 'fake', reader, writer, jobs }),
     kubeContexts: () => readKubeContexts([kubeconfigPath]),
     advisories: () => advisories,
     openTree: async (path) => openTree(path),

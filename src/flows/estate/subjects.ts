@@ -8,12 +8,14 @@ import type { ReadInUse } from './read-images.ts';
 export interface EstateFacts {
   readonly inventory: Inventory;
   readonly read: readonly ReadInUse[];
+  /** Systems of nodes that were read. */
+  readonly nodes: readonly Subject[];
   /** Who can reach each workload, by its id. */
   readonly exposures: ReadonlyMap<string, Exposure>;
 }
 
-/** What there is to judge: each image once, wherever it runs, and the components of the cluster. */
-export function subjectsOf({ inventory, read, exposures }: EstateFacts): readonly Subject[] {
+/** What there is to judge: each image once, wherever it runs, systems of nodes, and the components of the cluster. */
+export function subjectsOf({ inventory, read, nodes, exposures }: EstateFacts): readonly Subject[] {
   const pods = Math.max(
     1,
     read.reduce((sum, one) => sum + one.use.pods, 0),
@@ -32,7 +34,7 @@ export function subjectsOf({ inventory, read, exposures }: EstateFacts): readonl
       criticality: mostCritical(where, inventory),
     };
   });
-  return [...images, ...componentSubjects(inventory)];
+  return [...images, ...nodes, ...componentSubjects(inventory)];
 }
 
 /** Counted like medium where nobody says what its word means: what somebody marked is not passed over. */

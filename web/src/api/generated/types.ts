@@ -162,6 +162,20 @@ export type ImageBase =
       evidence: string[];
     };
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
+export type NodeReading =
+  | {
+      kind: 'off';
+    }
+  | {
+      kind: 'collected';
+      facts: HostFacts;
+      packages: number;
+    }
+  | {
+      kind: 'not-collected';
+      code: string;
+      reason: string;
+    };
 export type RunPhase =
   'running' | 'paused' | 'waiting' | 'succeeded' | 'partial' | 'failed' | 'aborted' | 'rolled-back';
 export type RunWish = 'go' | 'pause' | 'abort' | 'rollback';
@@ -289,9 +303,12 @@ export interface Contract {
   FixState: FixState;
   Gate: Gate;
   HelmReleaseName: HelmReleaseName;
+  HostFacts: HostFacts;
+  HostKernel: HostKernel;
   ImageBase: ImageBase;
   ImageFamily: ImageFamily;
   ImageView: ImageView;
+  InstalledKernel: InstalledKernel;
   InstantText: InstantText;
   KnownCluster: KnownCluster;
   KubernetesFit: KubernetesFit;
@@ -300,8 +317,11 @@ export interface Contract {
   Lifted: Lifted;
   Lineage: Lineage;
   LineageLayer: LineageLayer;
+  LivePatch: LivePatch;
+  NodeReading: NodeReading;
   Opinion: Opinion;
   Order: Order;
+  Os: Os;
   Overview: Overview;
   Ownership: Ownership;
   Package: Package;
@@ -316,6 +336,7 @@ export interface Contract {
   Platform: Platform;
   Population: Population;
   PopulationSummary: PopulationSummary;
+  RebootNeed: RebootNeed;
   ReleaseFacts: ReleaseFacts;
   RenderedImage: RenderedImage;
   ReportComponent: ReportComponent;
@@ -323,6 +344,7 @@ export interface Contract {
   ReportEstate: ReportEstate;
   ReportFinding: ReportFinding;
   ReportImage: ReportImage;
+  ReportNode: ReportNode;
   ReportPatch: ReportPatch;
   ReportWorkload: ReportWorkload;
   RolloutFields: RolloutFields;
@@ -637,6 +659,43 @@ export interface Gate {
   bake: string;
   deadline: string;
 }
+export interface HostFacts {
+  name: string;
+  observedAt: InstantText;
+  bootId?: string;
+  os?: Os;
+  kernel: HostKernel;
+  reboot: RebootNeed;
+  cgroup: 'v1' | 'v2' | 'hybrid' | 'unknown';
+  livePatches: LivePatch[];
+}
+export interface Os {
+  id: string;
+  versionId?: string;
+  codename?: string;
+  prettyName: string;
+}
+export interface HostKernel {
+  running?: string;
+  build?: string;
+  installed: InstalledKernel[];
+}
+export interface InstalledKernel {
+  release: string;
+  isRunning: boolean;
+  isBootable: boolean;
+  packages: string[];
+}
+export interface RebootNeed {
+  value: 'yes' | 'no' | 'unknown';
+  reasons: string[];
+  sources: string[];
+}
+export interface LivePatch {
+  name: string;
+  isEnabled: boolean;
+  isInTransition: boolean;
+}
 export interface ImageView {
   reference: string;
   digest?: string;
@@ -920,6 +979,7 @@ export interface ReportEstate {
   distribution: Distribution;
   components: ReportComponent[];
   workloads: ReportWorkload[];
+  nodes: ReportNode[];
   addOns: AddOn[];
   definitions: Definition[];
 }
@@ -944,6 +1004,20 @@ export interface WorkloadAttributes {
     evidence: string;
     points?: number;
   };
+}
+export interface ReportNode {
+  name: string;
+  uid: string;
+  ready: boolean;
+  zone?: string;
+  osImage: string;
+  kernelVersion: string;
+  containerRuntime: string;
+  kubeletVersion: string;
+  architecture: string;
+  hasExternalIp: boolean;
+  bootId?: string;
+  reading: NodeReading;
 }
 export interface RunEvent {
   kind: 'scan' | 'plan' | 'run' | 'sentence';
@@ -970,7 +1044,7 @@ export interface ScanReport {
   kind: 'ScanReport';
   subject: {
     id: string;
-    kind: 'cluster' | 'image' | 'dir' | 'sbom' | 'report';
+    kind: 'cluster' | 'image' | 'dir' | 'sbom' | 'report' | 'host';
     name: string;
     version?: string;
   };
@@ -997,6 +1071,7 @@ export interface ScanReport {
   lifecycle: Lifecycle[];
   feeds: FeedInfo[];
   estate?: ReportEstate;
+  host?: HostFacts;
 }
 export interface SuppressedFinding {
   finding: Finding;
