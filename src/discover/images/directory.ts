@@ -53,6 +53,11 @@ interface Walk {
   readonly places: Places | undefined;
 }
 
+interface Archive extends Walk {
+  /** The first name of each file of several that was given to a reader, with that reader's id. */
+  readonly given: Map<string, { readonly path: string; readonly reader: string }>;
+}
+
 const blocksOfTheEnd = 1024;
 const options = { maxMtimeSeconds: 0 };
 
@@ -60,8 +65,9 @@ const options = { maxMtimeSeconds: 0 };
 async function* archive(walk: Walk): AsyncGenerator<Uint8Array> {
   // A layer may be asked for twice; what could not be read is told once.
   walk.unread.length = 0;
+  const given: Archive['given'] = new Map();
   for await (const entry of entriesOf(walk)) {
-    const member = entry.kind === 'link' ? linkOf(entry) : await fileOf(walk, entry);
+    const member = entry.kind === 'link' ? linkOf(entry) : await fileOf({ ...walk, given }, entry);
     if (member !== undefined) yield member.subarray(0, -blocksOfTheEnd);
   }
   yield tarBytes([], options);
@@ -100,12 +106,17 @@ function linkOf({ path, target }: FileEntry): Uint8Array | undefined {
   return tarBytes([{ header, content: new Uint8Array() }], options);
 }
 
-async function fileOf({ tree, unread }: Walk, entry: FileEntry): Promise<Uint8Array | undefined> {
+async function fileOf({ tree, unread, given }: Archive, entry: FileEntry): Promise<Uint8Array | undefined> {
   const facts = { path: entry.path, mode: entry.mode ?? 0o644, sizeBytes: entry.sizeBytes };
   const wanting = entry.kind === 'file' ? wantingReader(facts) : undefined;
   if (wanting === undefined) return undefined;
+  const first = entry.file === undefined ? undefined : given.get(entry.file);
+  if (first?.reader === wanting.reader.id) return otherName(facts, first.path);
   try {
     const content = await contentOf(tree, facts, wanting);
+    // Only programs and packages of languages have other names; a database is read at each of its places.
+    if (entry.file !== undefined && wanting.reader.kind !== 'system')
+      given.set(entry.file, { path: facts.path, reader: wanting.reader.id });
     if (content === undefined) return undefined;
     const header = {
       ...plain,
@@ -119,6 +130,12 @@ async function fileOf({ tree, unread }: Walk, entry: FileEntry): Promise<Uint8Ar
     unread.push(unreadOf(`${tree.root} ${facts.path}`, error));
     return undefined;
   }
+}
+
+/** As an image has it: a program with many names (busybox, git) is read and told once. */
+function otherName({ path, mode }: FileFacts, first: string): Uint8Array {
+  const header = { ...plain, kind: 'hardlink', path, mode, linkPath: first } as const;
+  return tarBytes([{ header, content: new Uint8Array() }], options);
 }
 
 interface Wanting {
