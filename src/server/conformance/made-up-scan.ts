@@ -75,6 +75,7 @@ export function madeUpScan({ report, inventory, ...rest }: MadeUpScan = {}): Clu
       coverage: { read: 0, total: 0, unread: [] },
       ...rest.population,
     },
+    vex: [],
     kept: { coverage, images: [], newer: new Map(), nodes: rest.nodes ?? noNodesRead },
   };
 }

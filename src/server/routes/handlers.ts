@@ -16,7 +16,7 @@ import { runActs } from '../../model/index.ts';
 import type { Hub } from '../stream/hub.ts';
 import { makeKeptViews } from './estate/estate-views.ts';
 import { imageDetail } from './estate/images.ts';
-import { overviewOf } from './views.ts';
+import { overviewOf, reportNow } from './views.ts';
 
 /**
  * What a handler gets: path parameters and body, already checked by the contract, who is asking, and the world by the
@@ -58,7 +58,7 @@ function readers({ keeper, version }: HandlerDeps) {
     },
     overview: async ({ world }: Ask) =>
       overviewOf(keeper.current(), (await listRuns(world)).slice(0, 10), instantText(world.clock.now())),
-    report: async () => scanOf(keeper).report,
+    report: async () => reportNow(keeper.current(), scanOf(keeper).report),
     patches: async () => scanOf(keeper).report.patches,
     explain: async ({ id }: Ask) => {
       const { report } = scanOf(keeper);
