@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { type DocumentKind, type DocumentReading, readDocument } from '../discover/documents/index.ts';
+import { type DigestedReading, type DocumentKind, readDocument } from '../discover/documents/index.ts';
 import { OakumError } from '../kernel/index.ts';
 import type { VexStatement } from '../model/index.ts';
 import type { World } from './world.ts';
@@ -19,7 +19,7 @@ export interface OpenRequest {
 export async function openDocument(
   world: World,
   { kind, source, signal }: OpenRequest,
-): Promise<DocumentReading> {
+): Promise<DigestedReading> {
   const label = labelOf(source);
   const bytes = source.kind === 'file' ? await bytesOf(world, source.path) : once(source.text);
   return readDocument(await world.layerReader(), { kind, label, bytes, signal });

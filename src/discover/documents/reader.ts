@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Contents, Coverage, SaidFinding, VexStatement } from '../../model/index.ts';
+import { Contents, Coverage, HistoryRecord, SaidFinding, VexStatement } from '../../model/index.ts';
 
 /** A document as it came in: its text, and its value where the text is JSON. */
 export interface DocumentContent {
@@ -41,6 +41,8 @@ export const DocumentReading = z
     id: z.string(),
     subjects: z.array(DocumentSubject).readonly(),
     statements: z.array(VexStatement).readonly(),
+    /** What it knows of findings before: since when, who accepted, which ticket. Absent where its kind says no such thing. */
+    history: z.array(HistoryRecord).readonly().optional(),
     /** What of the document could not be used although it was understood. */
     coverage: Coverage,
   })
@@ -48,7 +50,7 @@ export const DocumentReading = z
 export type DocumentReading = z.infer<typeof DocumentReading>;
 
 /** What a format family is for. */
-export type DocumentKind = 'sbom' | 'report' | 'vex';
+export type DocumentKind = 'sbom' | 'report' | 'vex' | 'history';
 
 /**
  * One format family. A reader is chosen by content, never by a file's name; no two recognise the same document. What a

@@ -1,4 +1,5 @@
 import { csaf } from './csaf/index.ts';
+import { csv } from './csv/index.ts';
 import { cyclonedx } from './cyclonedx/index.ts';
 import { grype } from './grype/index.ts';
 import { openvex } from './openvex/index.ts';
@@ -7,4 +8,4 @@ import { spdx } from './spdx/index.ts';
 import { trivy } from './trivy/index.ts';
 
 /** Every family of documents, one line each. */
-export const documentReaders: readonly DocumentReader[] = [cyclonedx, spdx, trivy, grype, openvex, csaf];
+export const documentReaders: readonly DocumentReader[] = [cyclonedx, spdx, trivy, grype, openvex, csaf, csv];
