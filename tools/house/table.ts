@@ -33,6 +33,7 @@ const stageRooms = [
 const pureRooms = [
   'src/assess/lifecycle',
   'src/assess/exposure',
+  'src/assess/history',
   'src/assess/risk',
   'src/decide/options',
   'src/decide/plan',
