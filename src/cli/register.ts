@@ -84,6 +84,25 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: async () => (await import('./commands/scan.ts')).scanReportAction,
   },
   {
+    path: 'import',
+    args: '<file...>',
+    summary:
+      'take first-seen dates, acceptances and tickets from other tools, so that no clock starts anew; - is stdin',
+    options: [
+      ['--dry-run', 'show what would be taken, matched and refused, and keep nothing'],
+      ['--place <where>', 'where it holds if a file does not say: everywhere, namespace/NAME or an image'],
+      ['--accepted-by <person>', 'who accepted, for acceptances that name nobody'],
+      ['--reason <text>', 'why, for acceptances without a reason'],
+      ['--accepted-until <day>', 'the end of acceptances without one; without an end they have no effect'],
+    ],
+    examples: [
+      'oakum import findings.csv --dry-run',
+      'oakum import findings.csv --place registry.acme.io/shop/web',
+    ],
+    exits: '0 imported · 4 something could not be read, and it is listed · 1 nothing was kept',
+    load: async () => (await import('./commands/import.ts')).importAction,
+  },
+  {
     path: 'explain',
     args: '<finding-or-patch>',
     summary: 'every input of a verdict of the last scan: a row number, an id or a CVE',

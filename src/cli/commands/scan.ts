@@ -1,6 +1,6 @@
 import type { World } from '../../flows/world.ts';
 import { OakumError } from '../../kernel/index.ts';
-import { isPartial, type ScanReport, Severity } from '../../model/index.ts';
+import { isPartial, isQuietlyAccepted, type ScanReport, Severity } from '../../model/index.ts';
 import type { Action, CommandContext } from '../commands.ts';
 import { type ExitCode, exitCodes, worstExit } from '../exit-codes.ts';
 import { listOption, textOption } from '../options.ts';
@@ -88,7 +88,8 @@ async function scanned(
   await show(context, report, options.packagesOnly === true ? 'packages' : 'patches');
   const codes: ExitCode[] = [exitCodes.fine];
   if (isPartial(report.coverage)) codes.push(exitCodes.partial);
-  if (threshold !== undefined && report.findings.some((finding) => atLeast(finding.severity, threshold)))
+  const counting = report.findings.filter((finding) => !isQuietlyAccepted(finding));
+  if (threshold !== undefined && counting.some((finding) => atLeast(finding.severity, threshold)))
     codes.push(exitCodes.policy);
   return worstExit(codes);
 }

@@ -1,4 +1,5 @@
 import type { ReportPatch, ScanReport } from '../../model/index.ts';
+import { historyLines } from './history.ts';
 import { columns, counted, markdownTable } from './table.ts';
 
 const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'HOW'];
@@ -113,7 +114,7 @@ function footer(report: ScanReport): readonly string[] {
   for (const unknown of report.unknowns.slice(0, 6))
     lines.push(`unknown: ${unknown.what}: ${unknown.reason} (${counted(unknown.packages, 'package')})`);
   if (report.unknowns.length > 6) lines.push(`unknown: ${report.unknowns.length - 6} more, see -o json`);
-  lines.push(...opinionLines(report), ...suppressedLines(report));
+  lines.push(...opinionLines(report), ...historyLines(report), ...suppressedLines(report));
   if (report.lifecycle.length > 0) {
     const ended = report.lifecycle.map(
       (one) => `${one.product} ${one.version} since ${one.endOfLife} (${counted(one.where.length, 'place')})`,

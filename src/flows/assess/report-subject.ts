@@ -73,11 +73,19 @@ function seenIn({ image, reference, contents }: ReportedThing) {
   return image === undefined ? [] : contents.map((one) => ({ image, reference, contents: one }));
 }
 
-function subjectsOf({ contents, place, identities, saying }: ReportedThing): readonly Subject[] {
+function subjectsOf({ contents, place, reference, identities, saying }: ReportedThing): readonly Subject[] {
   const exposures = [
     { level: 'unknown' as const, evidence: ['scanned by itself: nobody knows who can reach it'] },
   ];
-  return contents.map((one) => ({ contents: one, where: [place], exposures, identities, saying }));
+  const references = [reference];
+  return contents.map((one) => ({
+    contents: one,
+    where: [place],
+    exposures,
+    references,
+    identities,
+    saying,
+  }));
 }
 
 function optionsFor(
