@@ -97,6 +97,8 @@ export const commandSpecs: readonly CommandSpec[] = [
     ],
     examples: [
       'oakum import findings.csv --dry-run',
+      'oakum import last-year.trivy.json',
+      'oakum import .trivyignore --place registry.acme.io/shop/web --accepted-by ann --accepted-until 2027-01-31',
       'oakum import findings.csv --place registry.acme.io/shop/web',
     ],
     exits: '0 imported · 4 something could not be read, and it is listed · 1 nothing was kept',

@@ -6,6 +6,7 @@
  */
 
 export { answerDocument, isDocumentQuestion } from './answer.ts';
+export { historyOf } from './history-record.ts';
 export { instantOf } from './instant-of.ts';
 export {
   type DigestedReading,

@@ -41,6 +41,8 @@ export const DocumentReading = z
     id: z.string(),
     subjects: z.array(DocumentSubject).readonly(),
     statements: z.array(VexStatement).readonly(),
+    /** When a report was made, where it says so: what it found was there by then. */
+    madeAt: z.string().optional(),
     /** What it knows of findings before: since when, who accepted, which ticket. Absent where its kind says no such thing. */
     history: z.array(HistoryRecord).readonly().optional(),
     /** What of the document could not be used although it was understood. */

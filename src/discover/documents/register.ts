@@ -6,6 +6,16 @@ import { openvex } from './openvex/index.ts';
 import type { DocumentReader } from './reader.ts';
 import { spdx } from './spdx/index.ts';
 import { trivy } from './trivy/index.ts';
+import { trivyignore } from './trivyignore/index.ts';
 
 /** Every family of documents, one line each. */
-export const documentReaders: readonly DocumentReader[] = [cyclonedx, spdx, trivy, grype, openvex, csaf, csv];
+export const documentReaders: readonly DocumentReader[] = [
+  cyclonedx,
+  spdx,
+  trivy,
+  grype,
+  openvex,
+  csaf,
+  csv,
+  trivyignore,
+];

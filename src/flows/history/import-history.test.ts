@@ -154,6 +154,73 @@ describe('an import of what other tools knew', () => {
     ]);
   });
 
+  it('dates findings by a report of Trivy, and accepts by its ignore file, where a person says for what', async () => {
+    const report = (createdAt: string): string =>
+      JSON.stringify({
+        SchemaVersion: 2,
+        ...(createdAt === '' ? {} : { CreatedAt: createdAt }),
+        ArtifactName: 'registry.acme.io/shop/web:1',
+        ArtifactType: 'container_image',
+        Results: [
+          {
+            Target: 'registry.acme.io/shop/web:1 (debian 12.1)',
+            Class: 'os-pkgs',
+            Vulnerabilities: [
+              {
+                VulnerabilityID: other,
+                PkgName: 'less',
+                InstalledVersion: vulnerableLess,
+                PkgIdentifier: { PURL: `pkg:deb/debian/less@${vulnerableLess}?distro=debian-12.1` },
+              },
+            ],
+          },
+        ],
+      });
+    const texts = (...all: readonly string[]) =>
+      all.map((text) => ({ kind: 'text', label: 'standard input', text }) as const);
+    const ours = { isDryRun: true, signal };
+    const { records, documents, coverage } = await importHistory(fake.world, {
+      ...ours,
+      sources: texts(
+        report('2023-01-02T03:04:05.123456789Z'),
+        `# no terminal\n${cve} exp:${later}\n${other}\n`,
+      ),
+      said: saidForAll({ ...nobody, place: 'everywhere', by: 'Bob' }),
+    });
+    expect(documents.map(({ format }) => format)).toEqual(['Trivy report', '.trivyignore']);
+    expect(coverage.unread).toEqual([]);
+    expect(
+      records.map(({ place, package: pack, scope, firstSeen, acceptance }) => [
+        place,
+        pack,
+        scope,
+        firstSeen ?? acceptance,
+      ]),
+    ).toEqual([
+      [
+        'Results[0].Vulnerabilities[0]',
+        `pkg:deb/debian/less@${vulnerableLess}?distro=debian-12.1`,
+        'image registry.acme.io/shop/web:1',
+        { at: '2023-01-02T03:04:05.123Z' },
+      ],
+      [
+        'line 2',
+        'any package',
+        'everywhere',
+        { kind: 'in-force', by: 'Bob', reason: 'no terminal', until: `${later}T23:59:59.999Z` },
+      ],
+      [
+        'line 3',
+        'any package',
+        'everywhere',
+        { kind: 'no-effect', why: 'incomplete', reason: 'it has no effect until it names an end, a reason' },
+      ],
+    ]);
+    await expect(
+      importHistory(fake.world, { ...ours, sources: texts(report('')), said: {} }),
+    ).rejects.toMatchObject({ code: 'documents.no-date' });
+  });
+
   it.each([
     [{ place: 'over there' }, 'usage.place'],
     [{ place: 'namespace/UP' }, 'usage.place'],

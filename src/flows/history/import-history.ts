@@ -9,6 +9,7 @@ import {
 } from '../../model/index.ts';
 import { type DocumentSource, labelOf, openDocument } from '../open-document.ts';
 import type { World } from '../world.ts';
+import { historyIn } from './history-in.ts';
 import { type ComparedScan, type ImportedRecord, outcomesOf } from './outcome.ts';
 
 /** What the person says for records whose document leaves it out. */
@@ -97,8 +98,9 @@ async function readHistory(
 ): Promise<ReadHistory> {
   const document = labelOf(source);
   world.progress.step(`reading ${document}`);
-  const { history = [], ...reading } = await openDocument(world, { kind: 'history', source, signal });
-  const { digest, format, producer: tool, coverage } = reading;
+  const reading = await openDocument(world, { kind: 'history', source, signal });
+  const { digest, format, producer: tool } = reading;
+  const { records: history, coverage } = historyIn(reading, document);
   const importedAt = instantText(world.clock.now());
   const records = history.map((one): KeptHistory => {
     const record = completed(one, said);
