@@ -97,7 +97,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ],
     examples: [
       'oakum import findings.csv --dry-run',
-      'oakum import last-year.trivy.json',
+      'oakum import dojo-findings.json last-year.trivy.json',
       'oakum import .trivyignore --place registry.acme.io/shop/web --accepted-by ann --accepted-until 2027-01-31',
       'oakum import findings.csv --place registry.acme.io/shop/web',
     ],

@@ -1,6 +1,7 @@
 import { csaf } from './csaf/index.ts';
 import { csv } from './csv/index.ts';
 import { cyclonedx } from './cyclonedx/index.ts';
+import { defectdojo } from './defectdojo/index.ts';
 import { grype } from './grype/index.ts';
 import { openvex } from './openvex/index.ts';
 import type { DocumentReader } from './reader.ts';
@@ -18,4 +19,5 @@ export const documentReaders: readonly DocumentReader[] = [
   csaf,
   csv,
   trivyignore,
+  defectdojo,
 ];
