@@ -32,8 +32,13 @@ function isSamePackage(
     const [theirs, ours] = [parsePurl(wanted.purl), parsePurl(pack.purl)];
     return theirs !== undefined && ours !== undefined && coordinates(theirs) === coordinates(ours);
   }
-  const name = wanted.name.toLowerCase();
-  return [pack.name, source?.name].some((one) => one?.toLowerCase() === name);
+  const name = plainName(wanted.name);
+  return [pack.name, source?.name].some((one) => one !== undefined && plainName(one) === name);
+}
+
+/** Tools write `group:artifact` and `group/artifact`. */
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(':', '/');
 }
 
 function coordinates({ type, namespace = '', name }: Purl): string {

@@ -2,6 +2,7 @@ import { csaf } from './csaf/index.ts';
 import { csv } from './csv/index.ts';
 import { cyclonedx } from './cyclonedx/index.ts';
 import { defectdojo } from './defectdojo/index.ts';
+import { dependencyTrack } from './dependency-track/index.ts';
 import { grype } from './grype/index.ts';
 import { openvex } from './openvex/index.ts';
 import type { DocumentReader } from './reader.ts';
@@ -20,4 +21,5 @@ export const documentReaders: readonly DocumentReader[] = [
   csv,
   trivyignore,
   defectdojo,
+  dependencyTrack,
 ];
