@@ -107,6 +107,24 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: async () => (await import('./commands/scan.ts')).scanReportAction,
   },
   {
+    path: 'import',
+    args: '<file...>',
+    summary: 'take first-seen dates, acceptances and tickets over from other tools; - is stdin',
+    options: [
+      ['--dry-run', 'show what would be taken, matched and refused, and keep nothing'],
+      ['--place <where>', 'where it holds if a file does not say: everywhere, namespace/NAME or an image'],
+      ['--accepted-by <person>', 'who accepted, for acceptances that name nobody'],
+      ['--reason <text>', 'why, for acceptances without a reason'],
+      ['--accepted-until <day>', 'the end of acceptances without one; without an end they have no effect'],
+    ],
+    examples: [
+      'oakum import .trivyignore --place registry.acme.io/shop/web --accepted-by ann --accepted-until 2027-01-31',
+      'oakum import dojo-findings.json --dry-run',
+    ],
+    exits: '0 imported · 4 something could not be read, and it is listed · 1 nothing was kept',
+    load: async () => (await import('./commands/import.ts')).importAction,
+  },
+  {
     path: 'clusters',
     args: '',
     summary: 'which clusters exist, read or not: from the kubeconfig, records in the cluster, and files',

@@ -84,7 +84,10 @@ function declare(parent: Command, { spec, deps, end }: Declaring): void {
   command.action(async (...given: readonly unknown[]) => {
     const action = await spec.load();
     const options = command.opts();
-    const args = given.filter((one) => typeof one === 'string');
+    // A list of files comes as one value.
+    const args = given
+      .flatMap((one) => (Array.isArray(one) ? one : [one]))
+      .filter((one) => typeof one === 'string');
     end(await action({ deps, flags: flagsOf(options) }, args, options));
   });
 }

@@ -1,4 +1,4 @@
-import { isPartial, type ScanReport } from '../model/index.ts';
+import { isPartial, isQuietlyAccepted, type ScanReport } from '../model/index.ts';
 import { type ExitCode, exitCodes, worstExit } from './exit-codes.ts';
 
 export interface ScanGate {
@@ -10,14 +10,15 @@ export interface ScanGate {
 
 /**
  * The exit code of a scan: 3 for what is overdue or at least as severe as the gate, 4 for what could not be read and,
- * behind a gate, for packages that nobody judged.
+ * behind a gate, for packages that nobody judged. What a person accepted trips neither, unless it is exploited.
  */
 export function scanExit(report: ScanReport, { failOn, allowUnjudged }: ScanGate): ExitCode {
   const codes: ExitCode[] = [exitCodes.fine];
   if (isPartial(report.coverage)) codes.push(exitCodes.partial);
-  if (report.findings.some((finding) => isOverdue(finding, report.scannedAt))) codes.push(exitCodes.policy);
+  const counting = report.findings.filter((finding) => !isQuietlyAccepted(finding));
+  if (counting.some((finding) => isOverdue(finding, report.scannedAt))) codes.push(exitCodes.policy);
   if (failOn === undefined) return worstExit(codes);
-  if (report.findings.some(({ severity }) => atLeast(severity, failOn))) codes.push(exitCodes.policy);
+  if (counting.some(({ severity }) => atLeast(severity, failOn))) codes.push(exitCodes.policy);
   if (!allowUnjudged && report.unknowns.some(({ notJudged }) => notJudged)) codes.push(exitCodes.partial);
   return worstExit(codes);
 }

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import {
+  type DigestedReading,
   type DocumentKind,
-  type DocumentReading,
   maxDocumentBytes,
   readDocument,
 } from '../discover/documents/index.ts';
@@ -24,7 +24,7 @@ export interface OpenRequest {
 export async function openDocument(
   world: World,
   { kind, source, signal }: OpenRequest,
-): Promise<DocumentReading> {
+): Promise<DigestedReading> {
   const label = labelOf(source);
   const bytes =
     source.kind === 'file' ? await bytesOf(world, source.path) : one(new TextEncoder().encode(source.text));

@@ -8,7 +8,7 @@ import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
 
 export interface ScanDocumentRequest extends MatchOptions {
-  readonly kind: Exclude<DocumentKind, 'vex'>;
+  readonly kind: Exclude<DocumentKind, 'vex' | 'history'>;
   readonly source: DocumentSource;
   readonly signal: AbortSignal;
 }

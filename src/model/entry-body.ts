@@ -119,6 +119,17 @@ export const entryBodies = {
   'writing-paused': z.strictObject({ reason: z.string() }).readonly(),
   /** Somebody lifted it: whose it was, and since when. */
   'writing-resumed': z.strictObject({ pausedBy: z.string(), pausedAt: InstantText }).readonly(),
+  /** A document of another tool about findings of before: how much of it was kept, and how much could not be used. */
+  'history-imported': z
+    .strictObject({
+      document: z.string(),
+      digest: DigestText,
+      format: z.string(),
+      records,
+      acceptances: records,
+      unread: records,
+    })
+    .readonly(),
 } as const satisfies Record<EntryKind, z.ZodType>;
 
 /** The body of an entry by its kind. */

@@ -28,6 +28,7 @@ export const Entry = z
       'feeds-updated',
       'writing-paused',
       'writing-resumed',
+      'history-imported',
     ]),
     by: z.string(),
     run: z.string().optional(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { FixState, Severity } from './advisory.ts';
+import { FindingHistory } from './history.ts';
 import { PackageType, SourcePackage } from './package.ts';
 import { InstantText } from './schemas.ts';
 
@@ -120,7 +121,18 @@ export const Ranked = z
     otherDeadlines: z.array(Deadline).readonly(),
     order: Order,
     where: z.array(Place).readonly(),
+    /** The earliest that anybody saw it: Oakum, or whoever its history was imported from. */
     firstSeen: InstantText,
+    /** What was imported about it. */
+    history: FindingHistory.optional(),
   })
   .readonly();
 export type Ranked = z.infer<typeof Ranked>;
+
+/**
+ * Whether a finding is accepted so that it waits for nobody. What is known to be exploited is not quieted by an
+ * acceptance: it must be remediated even where the risk was taken (FedRAMP VDR-TFR-KEV).
+ */
+export function isQuietlyAccepted({ exploited, history }: Pick<Ranked, 'exploited' | 'history'>): boolean {
+  return !exploited && history?.accepted !== undefined;
+}

@@ -13,6 +13,7 @@ export * from './effect.ts';
 export * from './entry.ts';
 export * from './entry-body.ts';
 export * from './finding.ts';
+export * from './history.ts';
 export * from './host.ts';
 export * from './image.ts';
 export * from './image-labels.ts';

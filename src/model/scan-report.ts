@@ -12,6 +12,7 @@ import {
   Order,
   Place,
 } from './finding.ts';
+import { FindingHistory } from './history.ts';
 import { HostFacts } from './host.ts';
 import { Brought, ReportImage } from './lineage.ts';
 import { Package, SourcePackage } from './package.ts';
@@ -42,6 +43,8 @@ export const ReportFinding = z
     /** Add-ons that it comes with. Reports kept from before they were looked for have none. */
     addOns: z.array(Place).default([]).readonly(),
     firstSeen: InstantText,
+    /** What was imported about it from other tools; absent where nothing was. */
+    history: FindingHistory.optional(),
   })
   .readonly();
 export type ReportFinding = z.infer<typeof ReportFinding>;

@@ -6,6 +6,7 @@ import type {
   Contents,
   Entry,
   Inventory,
+  KeptHistory,
   Plan,
   Run,
   RunWish,
@@ -139,6 +140,16 @@ export interface WritingStopStore {
   lift(entry: (lifted: WritingStop) => NewEntry): Promise<WritingStop | undefined>;
 }
 
+/** What other tools knew of findings before. Records are never changed or removed: who speaks is settled when they are read. */
+export interface HistoryStore {
+  /**
+   * Keeps what is not there by its id; what is there keeps its source and is said last again. Gives how many were new. The entry is written in any case: somebody imported.
+   */
+  keep(records: readonly KeptHistory[], entry: NewEntry): Promise<number>;
+  /** Every record that names one of the vulnerabilities, each once, in the order in which they were last imported. */
+  about(vulnerabilities: readonly string[]): Promise<readonly KeptHistory[]>;
+}
+
 export interface Store {
   readonly kind: 'sqlite' | 'postgresql';
   readonly runs: RunStore;
@@ -147,5 +158,6 @@ export interface Store {
   readonly knowledge: KnowledgeStore;
   readonly seat: ServerSeat;
   readonly writingStop: WritingStopStore;
+  readonly history: HistoryStore;
   close(): Promise<void>;
 }

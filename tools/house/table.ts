@@ -35,6 +35,7 @@ const stageRooms = [
 const pureRooms = [
   'src/assess/lifecycle',
   'src/assess/exposure',
+  'src/assess/history',
   'src/assess/risk',
   'src/decide/options',
   'src/decide/plan',

@@ -1,12 +1,14 @@
 import { compareText } from '../../kernel/pure/index.ts';
-import type {
-  Deadline,
-  Exposure,
-  Finding,
-  InstantText,
-  Place,
-  Ranked,
-  VulnerabilityFacts,
+import {
+  type Deadline,
+  type Exposure,
+  type Finding,
+  type FindingHistory,
+  type InstantText,
+  isQuietlyAccepted,
+  type Place,
+  type Ranked,
+  type VulnerabilityFacts,
 } from '../../model/index.ts';
 import { deadlineBy } from './deadlines/deadline.ts';
 import { decisionPoints } from './deadlines/points.ts';
@@ -20,6 +22,8 @@ export interface RankInput extends Pick<OrderInputs, 'blastRadius' | 'criticalit
   readonly exposure: Exposure;
   readonly where: readonly Place[];
   readonly firstSeen: InstantText;
+  /** What was imported about it. */
+  readonly history?: FindingHistory | undefined;
 }
 
 export interface RankOptions {
@@ -32,7 +36,7 @@ export interface RankOptions {
 
 /** Everything that says how urgent a finding is. */
 export function rank(input: RankInput, options: RankOptions): Ranked {
-  const { finding, facts, exposure, where, firstSeen } = input;
+  const { finding, facts, exposure, where, firstSeen, history } = input;
   const points = decisionPoints({
     facts,
     exposure,
@@ -52,13 +56,27 @@ export function rank(input: RankInput, options: RankOptions): Ranked {
   });
   const otherDeadlines = deadlines.filter((other) => other !== deadline);
   const exploited = facts.kev !== undefined || facts.exploitation === 'active';
-  return { finding, exploited, exposure, deadline, otherDeadlines, order, where, firstSeen };
+  return {
+    finding,
+    exploited,
+    exposure,
+    deadline,
+    otherDeadlines,
+    order,
+    where,
+    firstSeen,
+    ...(history === undefined ? {} : { history }),
+  };
 }
 
-/** The order to work in: earliest due first, what has no date last; inside that, most points; then by id. */
+/**
+ * The order to work in: earliest due first, what has no date last; inside that, most points; then by id. What is accepted
+ * keeps its date and waits behind the rest.
+ */
 export function inOrder(ranked: readonly Ranked[]): readonly Ranked[] {
   return ranked.toSorted(
     (left, right) =>
+      Number(isQuietlyAccepted(left)) - Number(isQuietlyAccepted(right)) ||
       compareText(left.deadline.due ?? '~', right.deadline.due ?? '~') ||
       right.order.points - left.order.points ||
       compareText(left.finding.id, right.finding.id),

@@ -1,5 +1,6 @@
 import type { Explanation } from '../../flows/explain.ts';
 import type { ReportFinding, SuppressedFinding } from '../../model/index.ts';
+import { historyDetails } from './history.ts';
 import { baseText, broughtText } from './lineage.ts';
 import { dueText } from './scan.ts';
 import { counted, printable } from './table.ts';
@@ -53,6 +54,7 @@ function findingLines(finding: ReportFinding): readonly string[] {
       ? []
       : [`  add-on    ${finding.addOns.map((addOn) => addOn.name).join(', ')}`]),
     `  seen      since ${finding.firstSeen}`,
+    ...historyDetails(finding),
     '',
   ];
 }

@@ -1,5 +1,6 @@
 import type { ReportPatch, ScanReport } from '../../model/index.ts';
 import { populationLine } from './clusters.ts';
+import { historyLines } from './history.ts';
 import { hostHeadline, hostLines } from './host.ts';
 import { columns, counted, markdownTable } from './table.ts';
 
@@ -124,7 +125,7 @@ function footer(report: ScanReport): readonly string[] {
   for (const unknown of report.unknowns.slice(0, 6))
     lines.push(`unknown: ${unknown.what}: ${unknown.reason} (${counted(unknown.packages, 'package')})`);
   if (report.unknowns.length > 6) lines.push(`unknown: ${report.unknowns.length - 6} more, see -o json`);
-  lines.push(...opinionLines(report), ...suppressedLines(report));
+  lines.push(...opinionLines(report), ...historyLines(report), ...suppressedLines(report));
   if (report.lifecycle.length > 0) {
     const ended = report.lifecycle.map(
       (one) => `${one.product} ${one.version} since ${one.endOfLife} (${counted(one.where.length, 'place')})`,

@@ -1,5 +1,5 @@
 import { compareText, sha256 } from '../../kernel/pure/index.ts';
-import type { Patch, Place, Ranked } from '../../model/index.ts';
+import { isQuietlyAccepted, type Patch, type Place, type Ranked } from '../../model/index.ts';
 import type { ImageUse, OptionInput } from './contract.ts';
 
 /** What every kind of patch says about what it removes, leaves and where; `id` is stable over scans of the same world. */
@@ -10,7 +10,9 @@ export function describePatch(
 ): Omit<Extract<Patch, { kind: 'none' }>, 'kind' | 'title' | 'how' | 'reasons'> {
   const { use, ranked } = input;
   const removedIds = new Set(removed.map((one) => one.finding.id));
-  const binding = removed.filter((one) => one.deadline.due !== undefined).toSorted(byDue)[0];
+  // What a person accepted keeps its date and hurries nobody; where all of it is accepted, the patch has no date.
+  const waiting = removed.filter((one) => !isQuietlyAccepted(one));
+  const binding = waiting.filter((one) => one.deadline.due !== undefined).toSorted(byDue)[0];
   return {
     id: `patch:${sha256(`${kind}\n${use.subject}\n${use.reference}`).slice(7, 23)}`,
     subject: use.subject,
@@ -18,7 +20,7 @@ export function describePatch(
     leaves: ranked.filter((one) => !removedIds.has(one.finding.id)).map(asPlace),
     ...(binding?.deadline.due === undefined ? {} : { due: binding.deadline.due, dueRule: dueRule(binding) }),
     exploited: new Set(removed.filter((one) => one.exploited).map((one) => one.finding.vulnerability)).size,
-    points: Math.max(0, ...removed.map((one) => one.order.points)),
+    points: Math.max(0, ...waiting.map((one) => one.order.points)),
     where: placesOf(input),
     targets: use.targets,
   };

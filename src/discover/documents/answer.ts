@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { decodeText } from '../../formats/json-document/index.ts';
 import { errorMessage, hexOf, OakumError, sha256 } from '../../kernel/pure/index.ts';
+import { DigestText } from '../../model/index.ts';
 import { parseContent } from './content.ts';
 import { type DocumentKind, type DocumentReader, DocumentReading } from './reader.ts';
 import { documentReaders } from './register.ts';
@@ -10,7 +11,7 @@ export const DocumentQuestion = z
   .object({
     document: z
       .object({
-        kind: z.enum(['sbom', 'report', 'vex']),
+        kind: z.enum(['sbom', 'report', 'vex', 'history']),
         label: z.string(),
         maxBytes: z.number().int().positive(),
       })
@@ -21,7 +22,8 @@ export type DocumentQuestion = z.infer<typeof DocumentQuestion>;
 
 /** Its answer: the reading, or why there is none. */
 export const DocumentLine = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('document'), reading: DocumentReading }),
+  /** `digest` is of the document's bytes. */
+  z.object({ kind: z.literal('document'), reading: DocumentReading, digest: DigestText }),
   z.object({ kind: z.literal('failed'), code: z.string(), reason: z.string() }),
 ]);
 export type DocumentLine = z.infer<typeof DocumentLine>;
@@ -39,7 +41,7 @@ export async function* answerDocument(
   try {
     const { document } = DocumentQuestion.parse(header);
     const all = await gather(bytes, document.maxBytes);
-    yield { kind: 'document', reading: readBytes(all, document) };
+    yield { kind: 'document', reading: readBytes(all, document), digest: sha256(all) };
   } catch (error) {
     const code = error instanceof OakumError ? error.code : 'documents.malformed';
     yield { kind: 'failed', code, reason: errorMessage(error) };

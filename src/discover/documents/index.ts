@@ -4,6 +4,14 @@
  * that could not be used in the coverage, by its place. It refuses to drop an entry silently, to take another scanner's
  * word for ours, and to follow what a document refers to.
  */
+
 export { answerDocument, isDocumentQuestion } from './answer.ts';
-export { type DocumentToRead, maxDocumentBytes, readDocument } from './read-document.ts';
+export { historyOf } from './history-record.ts';
+export { instantOf } from './instant-of.ts';
+export {
+  type DigestedReading,
+  type DocumentToRead,
+  maxDocumentBytes,
+  readDocument,
+} from './read-document.ts';
 export type { DocumentKind, DocumentReading, DocumentSubject } from './reader.ts';

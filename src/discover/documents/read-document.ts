@@ -1,5 +1,5 @@
 import type { ApartReader } from '../../edges/exec/interface.ts';
-import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
+import { type Digest, errorMessage, OakumError } from '../../kernel/pure/index.ts';
 import { DocumentLine, type DocumentQuestion } from './answer.ts';
 import type { DocumentKind, DocumentReading } from './reader.ts';
 
@@ -11,6 +11,9 @@ export interface DocumentToRead {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A reading with the digest of the bytes that were read. */
+export type DigestedReading = DocumentReading & { readonly digest: Digest };
+
 const timeoutMs = 2 * 60_000;
 export const maxDocumentBytes = 64 * 2 ** 20;
 
@@ -20,14 +23,14 @@ export const maxDocumentBytes = 64 * 2 ** 20;
  * `documents.unknown-format`, `documents.other-kind`, `documents.reader-crashed`, `documents.reader-timeout`; each names
  * the document, and the place in it where there is one.
  */
-export async function readDocument(apart: ApartReader, document: DocumentToRead): Promise<DocumentReading> {
+export async function readDocument(apart: ApartReader, document: DocumentToRead): Promise<DigestedReading> {
   const { kind, label, bytes, signal } = document;
   const header: DocumentQuestion = { document: { kind, label, maxBytes: maxDocumentBytes } };
   const lines = await ask(() => apart.ask({ header, bytes, signal, timeoutMs }), label);
   const parsed = DocumentLine.safeParse(lines[0]);
   if (!parsed.success)
     throw new OakumError('documents.reader-crashed', `${label}: the reader gave an answer of another form`);
-  if (parsed.data.kind === 'document') return parsed.data.reading;
+  if (parsed.data.kind === 'document') return { ...parsed.data.reading, digest: parsed.data.digest };
   const { code, reason } = parsed.data;
   const isOurs = /^documents\.[a-z-]{1,40}$/.test(code);
   throw new OakumError(isOurs ? code : 'documents.malformed', `${label}: ${reason.slice(0, 500)}`);

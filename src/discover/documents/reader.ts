@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { XmlDocument } from '../../formats/xml-document/index.ts';
-import { Contents, Coverage, SaidFinding, VexStatement } from '../../model/index.ts';
+import { Contents, Coverage, HistoryRecord, SaidFinding, VexStatement } from '../../model/index.ts';
 
 /** A document as it came in: its text, and what was parsed of it. */
 export interface DocumentContent {
@@ -45,6 +45,10 @@ export const DocumentReading = z
     id: z.string(),
     subjects: z.array(DocumentSubject).readonly(),
     statements: z.array(VexStatement).readonly(),
+    /** When a report was made, where it says so: what it found was there by then. */
+    madeAt: z.string().optional(),
+    /** What it knows of findings before: since when, who accepted, which ticket. Absent where its kind says no such thing. */
+    history: z.array(HistoryRecord).readonly().optional(),
     /** What of the document could not be used although it was understood. */
     coverage: Coverage,
   })
@@ -52,7 +56,7 @@ export const DocumentReading = z
 export type DocumentReading = z.infer<typeof DocumentReading>;
 
 /** What a format family is for. */
-export type DocumentKind = 'sbom' | 'report' | 'vex';
+export type DocumentKind = 'sbom' | 'report' | 'vex' | 'history';
 
 /**
  * One format family. A reader is chosen by content, never by a file's name; no two recognise the same document. What a

@@ -1,11 +1,15 @@
 import { clair } from './clair/index.ts';
 import { csaf } from './csaf/index.ts';
+import { csv } from './csv/index.ts';
 import { cyclonedx } from './cyclonedx/index.ts';
+import { defectdojo } from './defectdojo/index.ts';
+import { dependencyTrack } from './dependency-track/index.ts';
 import { grype } from './grype/index.ts';
 import { openvex } from './openvex/index.ts';
 import type { DocumentReader } from './reader.ts';
 import { spdx } from './spdx/index.ts';
 import { trivy } from './trivy/index.ts';
+import { trivyignore } from './trivyignore/index.ts';
 
 /** Every family of documents, one line each. */
 export const documentReaders: readonly DocumentReader[] = [
@@ -16,4 +20,8 @@ export const documentReaders: readonly DocumentReader[] = [
   clair,
   openvex,
   csaf,
+  csv,
+  trivyignore,
+  defectdojo,
+  dependencyTrack,
 ];

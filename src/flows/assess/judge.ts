@@ -15,6 +15,7 @@ import type {
   VexStatement,
 } from '../../model/index.ts';
 import type { World } from '../world.ts';
+import { knownBefore } from './known-before.ts';
 import { staleFor } from './stale-for.ts';
 import type { Subject } from './subject.ts';
 import type { Tables } from './tables.ts';
@@ -49,25 +50,29 @@ export async function judge(
   const { index, tables } = options;
   const matched = subjects.map((subject) => ({ subject, outcome: matchContents(subject.contents, index) }));
   const { found, suppressed, unused } = whatCounts(matched, options);
-  const firstSeen = await earliest(world, found);
+  const ownSeen = await earliest(world, found);
   const now = world.clock.now();
+  const sinceWhen = ({ id }: Finding): string => ownSeen.get(id) ?? instantText(now);
+  const known = await knownBefore(world, found, sinceWhen);
   const [binding, ...others] = tables.deadlines;
   if (binding === undefined) throw new OakumError('data.missing', 'no deadline table');
   const catalogues = index.feeds.filter((feed) => feed.id.startsWith('kev')).map((feed) => feed.id);
-  const ranked = found.map(({ finding, subject }) =>
-    rank(
+  const ranked = found.map(({ finding, subject }) => {
+    const history = known.get(finding.id);
+    return rank(
       {
         finding,
         facts: index.facts([finding.vulnerability, ...finding.aliases]),
         exposure: widestExposure(subject.exposures),
         where: subject.where,
-        firstSeen: firstSeen.get(finding.id) ?? instantText(now),
+        firstSeen: history?.seen?.at ?? sinceWhen(finding),
+        ...(history === undefined ? {} : { history }),
         runningShare: subject.runningShare,
         criticality: subject.criticality,
       },
       { tables: [binding, ...others], catalogues, now },
-    ),
-  );
+    );
+  });
   const releases = [...options.releases, ...subjects.flatMap(releasesOf)];
   const { lifecycle, unknowns } = lifecycleOf(releases, tables.lifecycle, now.toString().slice(0, 10));
   return {

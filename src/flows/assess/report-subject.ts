@@ -86,9 +86,16 @@ const unknownExposure: Exposure = {
 };
 
 function subjectsOf(thing: ReportedThing): readonly Subject[] {
-  const { contents, place, identities, saying, exposure = unknownExposure } = thing;
-  const exposures = [exposure];
-  return contents.map((one) => ({ contents: one, where: [place], exposures, identities, saying }));
+  const { contents, place, reference, identities, saying, exposure = unknownExposure } = thing;
+  const [exposures, references] = [[exposure], [reference]];
+  return contents.map((one) => ({
+    contents: one,
+    where: [place],
+    exposures,
+    references,
+    identities,
+    saying,
+  }));
 }
 
 function optionsFor(

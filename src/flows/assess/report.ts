@@ -74,7 +74,7 @@ interface Beside {
 }
 
 function reportFinding(ranked: Ranked, { brought, addOns }: Beside): ReportFinding {
-  const { finding, exploited, exposure, deadline, order, where, firstSeen } = ranked;
+  const { finding, exploited, exposure, deadline, order, where, firstSeen, history } = ranked;
   const { id, vulnerability, aliases, subject, source, fix, severity, evidence, opinion } = finding;
   return {
     id,
@@ -95,6 +95,7 @@ function reportFinding(ranked: Ranked, { brought, addOns }: Beside): ReportFindi
     where,
     addOns,
     firstSeen,
+    ...(history === undefined ? {} : { history }),
   };
 }
 

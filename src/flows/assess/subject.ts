@@ -8,6 +8,8 @@ export interface Subject {
   readonly exposures: readonly Exposure[];
   /** What else names it: digests and purls. Its own digest is known from its id. */
   readonly identities?: readonly string[] | undefined;
+  /** Image references by which it is used, for what is known about an image by its name. */
+  readonly references?: readonly string[] | undefined;
   /** What another scanner reports on the same subject; on the first of its contents only. */
   readonly saying?: Saying | undefined;
   /** Share of the estate's pods that run it, where that is known. */

@@ -26,6 +26,7 @@ export function subjectsOf({ inventory, read, nodes, exposures }: EstateFacts): 
       contents: group[0].contents,
       where,
       identities: familyDigests(group[0].image.family),
+      references: group.map((one) => one.use.reference),
       exposures: where.map(
         (place) =>
           exposures.get(place.id) ?? { level: 'unknown', evidence: [`${place.name} was not judged`] },

@@ -1,4 +1,11 @@
-import type { FindingPackage, ReportFinding, ScanReport, Severity, Suppression } from '../../model/index.ts';
+import {
+  type FindingPackage,
+  isQuietlyAccepted,
+  type ReportFinding,
+  type ScanReport,
+  type Severity,
+  type Suppression,
+} from '../../model/index.ts';
 import { adviceOf, linkOf, tool } from '../exported/index.ts';
 
 /** What a finding and a suppressed one have in common. */
@@ -26,7 +33,11 @@ export function writeSarif(report: ScanReport): object {
         tool: { driver: { ...tool, informationUri: 'https://oakum.dev', rules: [...rules.values()] } },
         invocations: [invocationOf(report)],
         results: [
-          ...report.findings.map((one) => ({ ...resultOf(one), properties: urgencyOf(one) })),
+          ...report.findings.map((one) => ({
+            ...resultOf(one),
+            properties: urgencyOf(one),
+            ...acceptedIn(one),
+          })),
           ...suppressed.map(({ finding, suppression }) => ({
             ...resultOf(finding),
             suppressions: [
@@ -143,8 +154,19 @@ function qualified({ purl }: FindingPackage, name: string): string {
   return `${name}#${purl}`;
 }
 
-function urgencyOf({ deadline, exploited, order, fix, opinion }: ReportFinding): object {
+/** The format has no word for accepted but suppressed: what is exploited counts all the same, so it is not. */
+function acceptedIn(one: ReportFinding): object {
+  const accepted = one.history?.accepted;
+  if (accepted === undefined || !isQuietlyAccepted(one)) return {};
+  const { by, until, reason, source } = accepted;
+  const justification = `risk accepted by ${by} until ${until}: ${reason} (${source.tool}, ${source.document} ${source.place})`;
+  return { suppressions: [{ kind: 'external', status: 'accepted', justification }] };
+}
+
+function urgencyOf({ deadline, exploited, order, fix, opinion, firstSeen, history }: ReportFinding): object {
   return {
+    firstSeen,
+    ...(history === undefined ? {} : { tickets: history.tickets.map(({ ticket }) => ticket) }),
     rule: `${deadline.profile}: ${deadline.rule}`,
     ...(deadline.due === undefined ? {} : { due: deadline.due }),
     ...(fix.version === undefined ? {} : { fix: fix.version }),

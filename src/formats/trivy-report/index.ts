@@ -116,6 +116,8 @@ export interface TrivyReport {
   readonly kind: 'artifact' | 'cluster';
   readonly version: string | undefined;
   readonly id: string | undefined;
+  /** As it stands there; a report on a cluster has none. */
+  readonly createdAt: string | undefined;
   readonly artifacts: readonly TrivyArtifact[];
 }
 
@@ -137,6 +139,7 @@ export function readTrivyReport(value: unknown): TrivyReport {
     kind: 'artifact',
     version: report.Trivy?.Version,
     id: report.ReportID,
+    createdAt: report.CreatedAt,
     artifacts: [
       {
         place: 'Results',
@@ -162,6 +165,7 @@ function clusterReport(report: z.infer<typeof ClusterReport>): TrivyReport {
     kind: 'cluster',
     version: report.Trivy?.Version,
     id: undefined,
+    createdAt: undefined,
     artifacts: list.map((one, index) => {
       const metadata = [one.Metadata ?? []].flat()[0];
       return {

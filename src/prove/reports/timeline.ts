@@ -50,6 +50,9 @@ function storyOf(entry: Entry): string | undefined {
   if (plan !== undefined) return `${code(plan.plan)} ${code(plan.digest)}`;
   const feeds = bodyOf('feeds-updated', entry)?.feeds;
   if (feeds !== undefined) return feeds.map(feedStory).join(', ');
+  const brought = bodyOf('history-imported', entry);
+  if (brought !== undefined)
+    return `${text(brought.document)} (${text(brought.format)}): ${brought.records} record(s), ${brought.acceptances} acceptance(s)`;
   return turnOf(entry);
 }
 

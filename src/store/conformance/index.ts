@@ -4,6 +4,7 @@
  */
 import { describe } from 'vitest';
 import { evidenceCases } from './evidence-cases.ts';
+import { historyCases } from './history-cases.ts';
 import { knowledgeCases } from './knowledge-cases.ts';
 import { leaseCases } from './lease-cases.ts';
 import { planCases } from './plan-cases.ts';
@@ -22,5 +23,6 @@ export function storeConformance(name: string, open: () => Promise<StoreWorld>):
     planCases(open);
     knowledgeCases(open);
     stopCases(open);
+    historyCases(open);
   });
 }

@@ -24,6 +24,8 @@ export interface Tables {
   quarantine: { digest: string; at: string; document: string };
   seat: { id: number; owner: string; until_ms: number };
   writing_stop: { id: number; document: string };
+  history: { id: string; turn: number; document: string };
+  history_names: { name: string; id: string };
 }
 
 export interface RunsTable {

@@ -1,6 +1,7 @@
 import type { Store } from '../interface.ts';
 import type { Database } from './database.ts';
 import { makeEvidenceStore } from './evidence.ts';
+import { makeHistoryStore } from './history.ts';
 import { makeKnowledgeStore } from './knowledge.ts';
 import { makePlanStore } from './plans.ts';
 import { makeRunStore } from './runs.ts';
@@ -16,6 +17,7 @@ export function storeOver(database: Database): Store {
     knowledge: makeKnowledgeStore(database),
     seat: makeServerSeat(database),
     writingStop: makeWritingStopStore(database),
+    history: makeHistoryStore(database),
     close: () => database.close(),
   };
 }

@@ -15,7 +15,7 @@ import { saidOf } from './said.ts';
 /** Reports of Trivy: of an image, a file system, a repository, a cluster. */
 export const trivy: DocumentReader = {
   id: 'trivy',
-  kinds: ['report'],
+  kinds: ['report', 'history'],
   recognises: ({ value }) => isTrivyReport(value),
   read: (content) => {
     const report = readTrivyReport(content.value);
@@ -28,6 +28,7 @@ export const trivy: DocumentReader = {
         subjectOf(artifact, { report, by, content, index }),
       ),
       statements: [],
+      ...(report.createdAt === undefined ? {} : { madeAt: report.createdAt }),
       coverage: nothingRead,
     };
   },
