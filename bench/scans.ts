@@ -4,7 +4,7 @@ import { appsRecipe, type DebianImage, debianImage, pushImage } from '../rig/deb
 import { rigHas } from '../rig/needs.ts';
 import { startDockerRegistry } from '../rig/registry.ts';
 import type { Measurement, Place } from './measurement.ts';
-import { buildCommand, peerPath, syftVersion } from './peers.ts';
+import { buildCommand, peerPath, peerVersion, syft } from './peers.ts';
 import { type Measured, type Row, ratioNote } from './row.ts';
 import { oakum, type Timing, timeInTurns } from './whole-process.ts';
 
@@ -43,21 +43,21 @@ export const catalogues: Measurement = {
       const state = join(place.directory('packages'), 'state');
       const args = ['scan', 'image', `oci:${made.layout}`, '--packages-only', '--state', state, '-o', 'json'];
       const ours: Timing = { title, command: oakum(args), runs: 5, prepare: () => forget(state) };
-      const syft = peerPath();
-      if (!existsSync(syft)) {
+      const program = peerPath(syft);
+      if (!existsSync(program)) {
         const skipped = {
           kind: 'skipped',
-          title: `the same by syft ${syftVersion()}`,
+          title: `the same by syft ${peerVersion(syft)}`,
           reason: 'not built',
         } as const;
         return [...(await timeInTurns([ours])), { ...skipped, enable: buildCommand }];
       }
       const command = {
-        program: syft,
+        program,
         args: ['scan', `oci-dir:${made.layout}`, '--quiet', '--output', 'json'],
         environment: { SYFT_CHECK_FOR_APP_UPDATE: 'false' },
       };
-      const theirs = { title: `the same by syft ${syftVersion()}`, command, runs: 5 };
+      const theirs = { title: `the same by syft ${peerVersion(syft)}`, command, runs: 5 };
       return compared(await timeInTurns([ours, theirs]));
     }),
 };
