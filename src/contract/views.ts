@@ -6,6 +6,7 @@ import {
   Lifecycle,
   Place,
   Plan,
+  PopulationSummary,
   ReportFinding,
   ReportImage,
   ReportPatch,
@@ -47,11 +48,22 @@ export const Overview = z
     coverage: z
       .object({ read: z.number(), total: z.number(), unread: z.array(Unread).readonly() })
       .readonly(),
+    /** Clusters that are known to exist beside this one; its `unread` come before those of the coverage. */
+    population: PopulationSummary.optional(),
     /** The first patches in the order to do them. */
     next: z.array(ReportPatch).readonly(),
     overdue: z.array(ReportPatch).readonly(),
     unknowns: z
-      .array(z.object({ what: z.string(), packages: z.number(), reason: z.string() }).readonly())
+      .array(
+        z
+          .object({
+            what: z.string(),
+            packages: z.number(),
+            reason: z.string(),
+            notJudged: z.literal(true).optional(),
+          })
+          .readonly(),
+      )
       .readonly(),
     lifecycle: z.array(Lifecycle).readonly(),
     runs: z.array(Run).readonly(),

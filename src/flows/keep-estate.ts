@@ -1,8 +1,10 @@
 import { watchInventory } from '../discover/inventory/index.ts';
-import { errorMessage } from '../kernel/index.ts';
-import type { AdvisoryIndex, WritingStop } from '../model/index.ts';
+import { errorCode, errorMessage } from '../kernel/index.ts';
+import type { AdvisoryIndex, Population, WritingStop } from '../model/index.ts';
 import { type Bell, makeBell, pause } from './bell.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
+import { failed } from './population/connected.ts';
+import { knownClusters } from './population/known-clusters.ts';
 import type { NotTakenUp } from './renewal/renewal.ts';
 import { type ClusterScan, rejudgeCluster, scanCluster } from './scan-cluster.ts';
 import { currentStop } from './stop-writing.ts';
@@ -13,6 +15,8 @@ export interface EstateState {
   readonly state: 'waiting' | 'scanning' | 'ready' | 'failed';
   readonly problem: string | undefined;
   readonly scan: ClusterScan | undefined;
+  /** Which clusters exist, as of the last scan or the last attempt at one. */
+  readonly population: Population | undefined;
   readonly watching: { readonly state: 'synced' | 'behind' | 'off'; readonly reason: string };
   /** Changes that could not be taken up; the last good state is in force. */
   readonly notTakenUp: readonly NotTakenUp[];
@@ -69,6 +73,7 @@ export function makeEstateKeeper(world: World, options: EstateKeeperOptions): Es
       state: 'waiting',
       problem: undefined,
       scan: undefined,
+      population: undefined,
       watching: { state: 'off', reason: 'not started' },
       notTakenUp: world.notTakenUp,
       stop: undefined,
@@ -117,11 +122,24 @@ async function scanOnce(keeping: Keeping): Promise<void> {
       signal,
     });
     keeping.index = await world.advisories();
-    set(keeping, { state: 'ready', problem: undefined, scan });
+    set(keeping, { state: 'ready', problem: undefined, scan, population: scan.population });
   } catch (error) {
     if (signal.aborted) return;
     world.logger.error('the scan failed and will be tried again', { reason: errorMessage(error) });
     set(keeping, { state: 'failed', problem: errorMessage(error) });
+    await lookForClusters(keeping, error);
+  }
+}
+
+/** A cluster that cannot be read is known all the same, and so are the others. */
+async function lookForClusters(keeping: Keeping, error: unknown): Promise<void> {
+  const { world, signal } = keeping;
+  if (!/^(kube|inventory)\./.test(errorCode(error))) return;
+  try {
+    const connected = await failed(world, error);
+    set(keeping, { population: await knownClusters(world, { files: [], connected, signal }) });
+  } catch (cause) {
+    world.logger.error('the known clusters could not be listed', { reason: errorMessage(cause) });
   }
 }
 

@@ -4,10 +4,12 @@ import { readInventory } from '../discover/inventory/index.ts';
 import { instantText } from '../kernel/index.ts';
 import {
   type AdvisoryIndex,
+  type Cluster,
   type Exposure,
   type Inventory,
   mergeCoverage,
   type Patch,
+  type Population,
   type Ranked,
   type ScanReport,
   type VexStatement,
@@ -32,7 +34,11 @@ import { type ReadInUse, readImages } from './estate/read-images.ts';
 import { reportEstate } from './estate/report-estate.ts';
 import { releasesOf, subjectsOf } from './estate/subjects.ts';
 import { type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
+import { collectNodes } from './nodes/collect-nodes.ts';
+import { type NodesRead, nodesRead, notCollected } from './nodes/node-reading.ts';
 import { readStatements } from './open-document.ts';
+import { type Connected, connectionSighting } from './population/connected.ts';
+import { knownClusters, summaryOf } from './population/known-clusters.ts';
 import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
 
@@ -43,6 +49,8 @@ export interface Scope {
 
 export interface ScanClusterRequest extends MatchOptions {
   readonly scope: Scope;
+  /** Runs the read-only collector on each node; it must be switched on in the Cluster document. */
+  readonly collectNodes?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -54,6 +62,8 @@ export interface ClusterScan {
   readonly ranked: readonly Ranked[];
   /** Who can reach each workload, by its id. */
   readonly exposures: ReadonlyMap<string, Exposure>;
+  /** Which clusters there are beside this one. */
+  readonly population: Population;
   /** By which it can be judged again. */
   readonly kept: KeptReading;
 }
@@ -61,7 +71,9 @@ export interface ClusterScan {
 /** Reads a cluster and every image that runs in it, judges all of it, and groups it by patch. */
 export async function scanCluster(world: World, request: ScanClusterRequest): Promise<ClusterScan> {
   const { packagesOnly, signal } = request;
-  const { inventory: seen, exposures, ...found } = await readCluster(world, request);
+  const { inventory: seen, exposures, connected, ...found } = await readCluster(world, request);
+  const population = await knownClusters(world, { files: [], connected, signal });
+  const nodes = await readNodes(world, seen, request);
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   const { uses, coverage: useCoverage } = imagesInUse(seen);
   const images = await readImages(world, uses, signal);
@@ -70,13 +82,15 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const newer = new Map<string, NewerImage | undefined>();
   const asked = nothingAsked();
   const reading: Reading = {
-    coverage: mergeCoverage([found.coverage, coverage, useCoverage, images.coverage]),
+    coverage: mergeCoverage([found.coverage, coverage, useCoverage, images.coverage, nodes.coverage]),
     read: images.read,
+    nodes,
     newer,
   };
   const scan = await judgeReading(world, reading, {
     inventory,
     exposures,
+    population,
     index,
     statements,
     packagesOnly,
@@ -87,7 +101,10 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
       return newest;
     },
   });
-  if (!packagesOnly) await save(world, scan);
+  if (!packagesOnly) {
+    await save(world, scan);
+    await saveReading(world, connected);
+  }
   return scan;
 }
 
@@ -109,6 +126,7 @@ export async function rejudgeCluster(world: World, last: ClusterScan): Promise<R
   const scan = await judgeReading(world, reading, {
     inventory: last.inventory,
     exposures: last.exposures,
+    population: last.population,
     index: await world.advisories(),
     statements: [],
     packagesOnly: false,
@@ -139,18 +157,46 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
   });
   const addOns = await readAddOns(cluster.reader, inventory, {
     readSecrets: spec.helm.readSecrets,
+    readConfigMaps: spec.helm.readConfigMaps,
+    charts: await chartsAt(world, spec),
     signal,
   });
   return {
     inventory: { ...inventory, addOns: addOns.value },
     coverage: mergeCoverage([coverage, addOns.coverage]),
     exposures: exposuresOf(inventory, spec),
+    connected: {
+      kind: 'reached',
+      name: cluster.name,
+      uid: inventory.cluster.id,
+      reader: cluster.reader,
+      readAt: inventory.observedAt,
+    } as const,
   };
+}
+
+async function readNodes(
+  world: World,
+  inventory: Inventory,
+  { collectNodes: isWanted, signal }: ScanClusterRequest,
+): Promise<NodesRead> {
+  const { spec } = clusterDocument(world.documents, (await world.cluster()).name);
+  const { collector } = spec.nodes;
+  if (isWanted !== true) return notCollected(inventory, collector !== undefined);
+  return nodesRead(inventory.cluster, await collectNodes(world, inventory, { collector, signal }));
+}
+
+/** Undefined where no repository of charts is configured: then nobody is asked. */
+async function chartsAt(world: World, { helm, namespaces }: Cluster['spec']) {
+  if (helm.repositories.length === 0) return undefined;
+  const access = { fetcher: await world.fetcher(), registries: await world.registries() };
+  return { access, repositories: helm.repositories, readsFlux: namespaces.length === 0 };
 }
 
 interface Judging {
   readonly inventory: Inventory;
   readonly exposures: ReadonlyMap<string, Exposure>;
+  readonly population: Population;
   readonly index: AdvisoryIndex;
   readonly statements: readonly VexStatement[];
   readonly packagesOnly: boolean;
@@ -158,8 +204,8 @@ interface Judging {
 }
 
 async function judgeReading(world: World, reading: Reading, judging: Judging): Promise<ClusterScan> {
-  const { read, coverage } = reading;
-  const { inventory, exposures, index, packagesOnly } = judging;
+  const { read, coverage, nodes } = reading;
+  const { inventory, exposures, population, index, packagesOnly } = judging;
   const judged = packagesOnly
     ? { ranked: [], unknowns: [], lifecycle: [] }
     : await judgeAll(world, reading, judging);
@@ -175,6 +221,7 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
     },
     scannedAt: inventory.observedAt,
     coverage,
+    population: summaryOf(population),
     counts: {
       workloads: inventory.workloads.length,
       nodes: inventory.nodes.length,
@@ -183,22 +230,30 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
     lineage,
     packages: packagesOnly ? read.flatMap((one) => one.contents.packages) : undefined,
     ...judged,
-    unknowns: [...judged.unknowns, ...hiddenParts(inventory)],
+    unknowns: [...judged.unknowns, ...nodes.unknowns, ...hiddenParts(inventory)],
     patches,
     feeds: index.feeds,
-    estate: reportEstate(inventory),
+    estate: reportEstate(inventory, nodes.readings),
   });
-  return { report, inventory, patches, ranked: judged.ranked, exposures, kept: keepReading(reading) };
+  return {
+    report,
+    inventory,
+    patches,
+    ranked: judged.ranked,
+    exposures,
+    population,
+    kept: keepReading(reading),
+  };
 }
 
 async function judgeAll(
   world: World,
-  { read }: Reading,
+  { read, nodes }: Reading,
   { inventory, exposures, index, statements }: Judging,
 ) {
   const tables = await readTables(world.data);
   world.progress.step('judging');
-  const subjects = subjectsOf({ inventory, read, exposures });
+  const subjects = subjectsOf({ inventory, read, nodes: nodes.subjects, exposures });
   return judge(world, subjects, { index, tables, releases: releasesOf(inventory), statements });
 }
 
@@ -206,4 +261,11 @@ async function save(world: World, { report, inventory }: ClusterScan): Promise<v
   const store = await world.store();
   await store.knowledge.saveInventory(inventory);
   await store.knowledge.saveReport(report);
+}
+
+/** So that the cluster is known, and known as read, wherever its records are seen later. */
+async function saveReading(world: World, connected: Exclude<Connected, { kind: 'none' }>): Promise<void> {
+  const sighting = connectionSighting(connected, await world.kubeContexts());
+  const store = await world.store();
+  await store.knowledge.saveReading({ ...sighting, source: 'reading', place: `read as ${connected.name}` });
 }

@@ -2,6 +2,7 @@ import type { Digest } from '../kernel/pure/index.ts';
 import type {
   Approval,
   Checkpoint,
+  ClusterSighting,
   Contents,
   Entry,
   Inventory,
@@ -111,6 +112,10 @@ export interface KnowledgeStore {
   lastReport(): Promise<ScanReport | undefined>;
   saveInventory(inventory: Inventory): Promise<void>;
   inventory(cluster: string): Promise<Inventory | undefined>;
+  /** Keeps that a cluster was read, by its UID; kept unless a later reading of it is there. @throws store.invalid without UID or time. */
+  saveReading(sighting: ClusterSighting): Promise<void>;
+  /** Every cluster that was ever read, sorted by UID, without what was in it. */
+  readings(): Promise<readonly ClusterSighting[]>;
   /** Digests that failed a gate: nobody applies them again. The first reason stays. */
   quarantine(digest: Digest, reason: string, at: Temporal.Instant): Promise<void>;
   quarantined(digest: Digest): Promise<string | undefined>;

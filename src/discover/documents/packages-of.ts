@@ -1,15 +1,17 @@
-import { type Purl, packagePurl, parsePurl } from '../../formats/purl/index.ts';
-import { compareText, isDigest } from '../../kernel/pure/index.ts';
-import type { Contents, Coverage, Os, Package, PackageType, Unread } from '../../model/index.ts';
-import type { Listed } from './listed.ts';
 import {
   fullPurl,
   nameOfPurl,
+  type Purl,
+  packagePurl,
+  parsePurl,
   sourceOfPurl,
   systemTypes,
   typeOfPurl,
   versionOfPurl,
-} from './purl-package.ts';
+} from '../../formats/purl/index.ts';
+import { compareText, isDigest } from '../../kernel/pure/index.ts';
+import type { Contents, Coverage, Os, Package, PackageType, Unread } from '../../model/index.ts';
+import type { Listed } from './listed.ts';
 import { isSameSystem, systemOfDistro } from './system.ts';
 
 export interface ListedIn {

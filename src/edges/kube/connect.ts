@@ -2,7 +2,8 @@ import type { Clock, Logger } from '../../kernel/index.ts';
 import type { KubeAccess } from './access.ts';
 import type { PluginRunner } from './credentials/plugin.ts';
 import { makeCredentialSource } from './credentials/source.ts';
-import type { KubeReader, KubeWriter } from './interface.ts';
+import type { KubeJobs, KubeReader, KubeWriter } from './interface.ts';
+import { makeKubeJobs } from './jobs.ts';
 import { makeKubeReader } from './reader.ts';
 import { reauthorizing } from './transport/layers.ts';
 import { makeNetwork } from './transport/network.ts';
@@ -23,12 +24,13 @@ export interface ConnectDeps {
 export interface KubeConnection {
   readonly reader: KubeReader;
   readonly writer: KubeWriter;
+  readonly jobs: KubeJobs;
   /** Ends every request and watch. May be called twice. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Makes the two halves of a connection. Nothing is sent, read or run until the first request, so that an unreachable
+ * Makes the parts of a connection. Nothing is sent, read or run until the first request, so that an unreachable
  * cluster is found by who asks for something and can say what.
  *
  * @throws kube.insecure for credentials over plain HTTP beyond this machine.
@@ -51,6 +53,7 @@ export function connectKube(access: KubeAccess, deps: ConnectDeps): KubeConnecti
   return {
     reader: makeKubeReader({ send, server, access, clock, random }),
     writer: makeKubeWriter({ send, server }),
+    jobs: makeKubeJobs({ send, server }),
     close: network.close,
   };
 }

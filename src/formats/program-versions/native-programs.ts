@@ -107,6 +107,7 @@ export function knownProgram(
 ): KnownVersion | undefined {
   const file = asBuffer(bytes);
   if (/^redis-(?:server|sentinel|check-aof|check-rdb)$/.test(fileName)) return redisVersion(file);
+  if (fileName === 'envoy') return envoyVersion(file);
   for (const program of programs) {
     if (!program.file.test(fileName) || file.length > (program.maxBytes ?? Infinity)) continue;
     const texts = program.isConstant === true ? constants : bytes;
@@ -153,6 +154,20 @@ function redisVersion(file: Buffer): KnownVersion | undefined {
   const [version] = own;
   return own.length === 1 && version !== undefined
     ? { name: 'redis', version, evidence: `the build id begins with ${version}` }
+    : undefined;
+}
+
+/**
+ * Envoy puts what it prints together when it runs, and what stands around its number changes with every release. The number is
+ * a text by itself; others like it belong to libraries, of which none has as high a second part.
+ */
+function envoyVersion(file: Buffer): KnownVersion | undefined {
+  if (!file.includes('envoy.reloadable_features.') && !file.includes('envoy_reloadable_features_'))
+    return undefined;
+  const own = textsLike(file, form(String.raw`\0(1\.(?:1[4-9]|[2-9]\d)\.\d{1,3}(?:-dev)?)\0`));
+  const [version] = own;
+  return own.length === 1 && version !== undefined
+    ? { name: 'envoy', version, evidence: `the only text that can be its version is ${version}` }
     : undefined;
 }
 

@@ -3,6 +3,7 @@ import { askOfRun, type RunAct } from '../../flows/act-on-run.ts';
 import { startRun } from '../../flows/apply-plan.ts';
 import { explainIn } from '../../flows/explain.ts';
 import type { EstateKeeper } from '../../flows/keep-estate.ts';
+import { listClusters } from '../../flows/list-clusters.ts';
 import { loadStoredPlan } from '../../flows/load-plan.ts';
 import { makePlan } from '../../flows/make-plan.ts';
 import { findRun, listRuns, reportRun } from '../../flows/runs.ts';
@@ -63,6 +64,8 @@ function readers({ keeper, version }: HandlerDeps) {
     },
     workloads: async () => workloadViews(scanOf(keeper)),
     images: async () => imageViews(scanOf(keeper)),
+    clusters: async ({ world, signal }: Ask) =>
+      keeper.current().population ?? listClusters(world, { files: [], connect: 'no', signal }),
     scan: async () => {
       keeper.rescan();
       return { state: keeper.current().state };

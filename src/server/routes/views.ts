@@ -1,5 +1,6 @@
 import type { Overview, WorkloadView } from '../../contract/index.ts';
 import type { EstateState } from '../../flows/keep-estate.ts';
+import { summaryOf } from '../../flows/list-clusters.ts';
 import type { ClusterScan } from '../../flows/scan-cluster.ts';
 import type { ReportFinding, ReportPatch, Run, Workload } from '../../model/index.ts';
 
@@ -16,13 +17,14 @@ const nothing = {
 
 /** The first page out of what the keeper knows. `now` is ISO text. */
 export function overviewOf(state: EstateState, runs: readonly Run[], now: string): Overview {
-  const { scan, problem, watching, notTakenUp, stop } = state;
+  const { scan, population, problem, watching, notTakenUp, stop } = state;
   const base = {
     state: state.state,
     ...(problem === undefined ? {} : { problem }),
     runs,
     watching,
     ...(stop === undefined ? {} : { stop }),
+    ...(population === undefined ? {} : { population: summaryOf(population) }),
     notTakenUp: notTakenUp.map(({ hint, ...told }) => ({ ...told, ...(hint === undefined ? {} : { hint }) })),
   };
   if (scan === undefined) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fuzz, fuzzTimeoutMs } from '../../../../testing/fuzz/index.ts';
 import { parseJsonDocument } from '../../../formats/json-document/index.ts';
 import { OakumError } from '../../../kernel/pure/index.ts';
 import { type DocumentContent, type DocumentReader, DocumentReading } from '../reader.ts';
@@ -91,6 +92,20 @@ export function describeDocumentReader(reader: DocumentReader, samples: readonly
         { numRuns: 300 },
       );
     });
+
+    it(
+      'never throws without a code, hangs or grows for any bytes',
+      () =>
+        fuzz({
+          name: `document reader ${reader.id}`,
+          samples: samples.map(({ text }) => ({ bytes: new TextEncoder().encode(text) })),
+          feed: (bytes) =>
+            expect(outcomeOf(reader, new TextDecoder().decode(bytes))).toMatch(
+              /^(?:read|documents\.[a-z-]+)$/,
+            ),
+        }),
+      fuzzTimeoutMs,
+    );
   });
 }
 

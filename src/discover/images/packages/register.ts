@@ -1,4 +1,5 @@
 import { apk } from './apk/index.ts';
+import { bunLock } from './bun-lock/index.ts';
 import { composer } from './composer/index.ts';
 import { conda } from './conda/index.ts';
 import { dpkg } from './dpkg/index.ts';
@@ -7,19 +8,29 @@ import { gem } from './gem/index.ts';
 import { java } from './java/index.ts';
 import { jdk } from './jdk/index.ts';
 import { npm } from './npm/index.ts';
+import { npmLock } from './npm-lock/index.ts';
 import { nuget } from './nuget/index.ts';
+import { opkg } from './opkg/index.ts';
+import { pnpmLock } from './pnpm-lock/index.ts';
 import { programs } from './programs/index.ts';
 import { python } from './python/index.ts';
 import type { PackageReader } from './reader.ts';
 import { rpm } from './rpm/index.ts';
+import { sbom } from './sbom/index.ts';
+import { yarnLock } from './yarn-lock/index.ts';
 
 /** Every package reader, one line each. Programs come last: any file that is executable may be one. */
 export const packageReaders: readonly PackageReader[] = [
   dpkg,
   apk,
   rpm,
+  opkg,
   foreign,
   npm,
+  npmLock,
+  yarnLock,
+  pnpmLock,
+  bunLock,
   python,
   java,
   jdk,
@@ -27,5 +38,6 @@ export const packageReaders: readonly PackageReader[] = [
   nuget,
   composer,
   conda,
+  sbom,
   programs,
 ];
