@@ -139,7 +139,11 @@ export const commandSpecs: readonly CommandSpec[] = [
     path: 'plan',
     args: '',
     summary: 'which patches, in which order, under which policy, with diffs',
-    options: [...scope, ['--only <patch...>', 'only these patches: row numbers or ids of the last scan']],
+    options: [
+      ...scope,
+      ['--only <patch...>', 'only these patches: row numbers or ids of the last scan'],
+      ['--vex <file...>', 'VEX to apply: what it says is not affected or fixed is not planned for'],
+    ],
     examples: ['oakum plan -o plan.json', 'oakum plan --only 1'],
     exits: '0 a plan, or nothing to do · 4 planned, but something could not be read',
     load: async () => (await import('./commands/plan.ts')).planAction,

@@ -4,7 +4,6 @@ import { readInventory } from '../discover/inventory/index.ts';
 import { instantText } from '../kernel/index.ts';
 import {
   type AdvisoryIndex,
-  type Cluster,
   type Exposure,
   type Inventory,
   mergeCoverage,
@@ -12,12 +11,12 @@ import {
   type Population,
   type Ranked,
   type ScanReport,
-  type VexStatement,
 } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
 import { judge } from './assess/judge.ts';
 import { reportOf } from './assess/report.ts';
 import { readTables } from './assess/tables.ts';
+import { chartsAt } from './estate/charts-at.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import { hiddenParts, withBuiltVersions } from './estate/control-plane.ts';
 import { imagesInUse } from './estate/images-in-use.ts';
@@ -36,7 +35,7 @@ import { releasesOf, subjectsOf } from './estate/subjects.ts';
 import { type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
 import { collectNodes } from './nodes/collect-nodes.ts';
 import { type NodesRead, nodesRead, notCollected } from './nodes/node-reading.ts';
-import { readStatements } from './open-document.ts';
+import { readVex, type VexDocument } from './open-document.ts';
 import { type Connected, connectionSighting } from './population/connected.ts';
 import { knownClusters, summaryOf } from './population/known-clusters.ts';
 import type { MatchOptions } from './scan-image.ts';
@@ -62,6 +61,8 @@ export interface ClusterScan {
   readonly ranked: readonly Ranked[];
   /** Who can reach each workload, by its id. */
   readonly exposures: ReadonlyMap<string, Exposure>;
+  /** The VEX documents that were given. */
+  readonly vex: readonly VexDocument[];
   /** Which clusters there are beside this one. */
   readonly population: Population;
   /** By which it can be judged again. */
@@ -78,7 +79,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const { uses, coverage: useCoverage } = imagesInUse(seen);
   const images = await readImages(world, uses, signal);
   const inventory = withBuiltVersions(seen, images.read);
-  const statements = await readStatements(world, request.vex ?? [], signal);
+  const vex = await readVex(world, request.vex ?? [], signal);
   const newer = new Map<string, NewerImage | undefined>();
   const asked = nothingAsked();
   const reading: Reading = {
@@ -92,7 +93,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     exposures,
     population,
     index,
-    statements,
+    vex,
     packagesOnly,
     newer: async (one) => {
       const { use, contents } = one;
@@ -128,7 +129,7 @@ export async function rejudgeCluster(world: World, last: ClusterScan): Promise<R
     exposures: last.exposures,
     population: last.population,
     index: await world.advisories(),
-    statements: [],
+    vex: [],
     packagesOnly: false,
     newer: async (one) => {
       const key = newerKey(one);
@@ -186,26 +187,19 @@ async function readNodes(
   return nodesRead(inventory.cluster, await collectNodes(world, inventory, { collector, signal }));
 }
 
-/** Undefined where no repository of charts is configured: then nobody is asked. */
-async function chartsAt(world: World, { helm, namespaces }: Cluster['spec']) {
-  if (helm.repositories.length === 0) return undefined;
-  const access = { fetcher: await world.fetcher(), registries: await world.registries() };
-  return { access, repositories: helm.repositories, readsFlux: namespaces.length === 0 };
-}
-
 interface Judging {
   readonly inventory: Inventory;
   readonly exposures: ReadonlyMap<string, Exposure>;
   readonly population: Population;
   readonly index: AdvisoryIndex;
-  readonly statements: readonly VexStatement[];
+  readonly vex: readonly VexDocument[];
   readonly packagesOnly: boolean;
   newer(one: ReadInUse): Promise<NewerImage | undefined>;
 }
 
 async function judgeReading(world: World, reading: Reading, judging: Judging): Promise<ClusterScan> {
   const { read, coverage, nodes } = reading;
-  const { inventory, exposures, population, index, packagesOnly } = judging;
+  const { inventory, exposures, population, index, vex, packagesOnly } = judging;
   const judged = packagesOnly
     ? { ranked: [], unknowns: [], lifecycle: [] }
     : await judgeAll(world, reading, judging);
@@ -242,6 +236,7 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
     ranked: judged.ranked,
     exposures,
     population,
+    vex,
     kept: keepReading(reading),
   };
 }
@@ -249,11 +244,12 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
 async function judgeAll(
   world: World,
   { read, nodes }: Reading,
-  { inventory, exposures, index, statements }: Judging,
+  { inventory, exposures, index, vex }: Judging,
 ) {
   const tables = await readTables(world.data);
   world.progress.step('judging');
   const subjects = subjectsOf({ inventory, read, nodes: nodes.subjects, exposures });
+  const statements = vex.flatMap((document) => document.statements);
   return judge(world, subjects, { index, tables, releases: releasesOf(inventory), statements });
 }
 

@@ -148,6 +148,7 @@ describe('a scan of a host', () => {
       what: `kernel ${old}`,
       packages: 0,
       reason: 'it runs and belongs to no package that was read, so that nothing judges it',
+      notJudged: true,
     });
   });
 

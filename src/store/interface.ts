@@ -97,8 +97,9 @@ export interface KnowledgeStore {
   /** Package lists of one layer by diff id and reader version; JSON text. */
   layer(diffId: Digest, reader: string): Promise<string | undefined>;
   saveLayer(diffId: Digest, reader: string, json: string): Promise<void>;
-  contents(manifest: Digest): Promise<Contents | undefined>;
-  saveContents(manifest: Digest, contents: Contents): Promise<void>;
+  /** What is in an image, as this version of the readers found it; without a version as whichever read it last. */
+  contents(manifest: Digest, reader?: string): Promise<Contents | undefined>;
+  saveContents(manifest: Digest, reader: string, contents: Contents): Promise<void>;
   /** What a registry gave for a digest, as it was saved: whoever asks checks it. May have been forgotten. */
   document(digest: Digest): Promise<RegistryDocument | undefined>;
   /** Replaces what was there. One of more than 1 MiB is not kept; of all together 32 MiB are, the newest. */

@@ -136,7 +136,8 @@ function withoutPurl(one: Listed, label: string, os: Os | undefined): Outcome {
       'it has no purl, so that nobody can say which package it is',
     ]);
   }
-  const named = { type, name, version, source: source ?? { name, version } };
+  const ofSystem = systemTypes.has(type) ? { source: source ?? { name, version } } : {};
+  const named = { type, name, version, ...ofSystem };
   const item = { ...named, purl: packagePurl(named, os), ...placeInSubject(one) };
   return { kind: 'package', item, os, saysSource: source !== undefined };
 }

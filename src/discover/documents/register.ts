@@ -1,3 +1,4 @@
+import { clair } from './clair/index.ts';
 import { csaf } from './csaf/index.ts';
 import { cyclonedx } from './cyclonedx/index.ts';
 import { grype } from './grype/index.ts';
@@ -7,4 +8,12 @@ import { spdx } from './spdx/index.ts';
 import { trivy } from './trivy/index.ts';
 
 /** Every family of documents, one line each. */
-export const documentReaders: readonly DocumentReader[] = [cyclonedx, spdx, trivy, grype, openvex, csaf];
+export const documentReaders: readonly DocumentReader[] = [
+  cyclonedx,
+  spdx,
+  trivy,
+  grype,
+  clair,
+  openvex,
+  csaf,
+];

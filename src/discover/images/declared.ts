@@ -1,4 +1,5 @@
 import { packagePurl } from '../../formats/purl/index.ts';
+import { compareText } from '../../kernel/pure/index.ts';
 import type { PackageType } from '../../model/index.ts';
 import type { MergedFile, Origin, VisibleFile } from './layers/merge.ts';
 import type { Unversioned } from './packages/reader.ts';
@@ -21,29 +22,47 @@ export function standingDeclarations(
 ): readonly Standing[] {
   if (declared.length === 0) return [];
   const known = installedBy(installed);
-  return declared.flatMap(([path, file]) => {
+  const standing = declared.flatMap(([path, file]): readonly Standing[] => {
     if (isCarriedOut([path, file], known)) return [];
-    const unversioned = (file.reading.unversioned ?? []).filter((one) => !isInstalled(one, known));
-    const packages = file.packages.filter(({ found }) => !isInstalled(found, known));
+    const [first] = namedBy(file);
+    const there = first === undefined ? none : namesFor(path, first.type, known);
+    const isInstalled = (one: Unversioned): boolean => there.has(nameOf(one));
+    const unversioned = (file.reading.unversioned ?? []).filter((one) => !isInstalled(one));
+    const packages = file.packages.filter(({ found }) => !isInstalled(found));
     return [{ path, file: { ...file, packages }, unversioned }];
   });
+  return [...Map.groupBy(standing, ({ path }) => folderOf(path)).values()].flatMap(withoutRepeats);
 }
+
+/** Lock files of one folder are about one project: what one says need not be said by the next. */
+function withoutRepeats(standing: readonly Standing[]): readonly Standing[] {
+  const said = new Set<string>();
+  const named = new Set(standing.flatMap(({ file }) => file.packages.map(({ found }) => nameOf(found))));
+  return standing
+    .toSorted((left, right) => compareText(left.path, right.path))
+    .map(({ path, file, unversioned }) => {
+      const packages = file.packages.filter(({ found }) => !said.has(packagePurl(found)));
+      for (const { found } of packages) said.add(packagePurl(found));
+      const open = unversioned.filter((one) => !named.has(nameOf(one)));
+      return { path, file: { ...file, packages }, unversioned: open };
+    });
+}
+
+const none: ReadonlySet<string> = new Set();
 
 interface Installed {
-  readonly paths: readonly string[];
-  readonly names: ReadonlySet<string>;
+  readonly path: string;
+  /** As `nameOf` has it. */
+  readonly name: string;
 }
 
-type InstalledBy = ReadonlyMap<PackageType, Installed>;
+type InstalledBy = ReadonlyMap<PackageType, readonly Installed[]>;
 
 function installedBy(files: readonly VisibleFile[]): InstalledBy {
   const all = files.flatMap(([path, file]) => file.packages.map(({ found }) => ({ path, found })));
   const byType = Map.groupBy(all, ({ found }) => found.type);
   return new Map(
-    [...byType].map(([type, some]) => [
-      type,
-      { paths: some.map(({ path }) => path), names: new Set(some.map(({ found }) => nameOf(found))) },
-    ]),
+    [...byType].map(([type, some]) => [type, some.map(({ path, found }) => ({ path, name: nameOf(found) }))]),
   );
 }
 
@@ -52,35 +71,41 @@ function nameOf({ name, type }: Unversioned): string {
   return packagePurl({ name, type, version: '0' });
 }
 
-/** These install beside the lock file and nowhere else; another tree says nothing about it. */
+/** These install beside the lock file and nowhere else; a tree elsewhere says nothing about it. */
 const treeBeside: ReadonlyMap<PackageType, string> = new Map([
   ['npm', 'node_modules/'],
   ['composer', ''],
 ]);
 
+/** Elsewhere a few packages of the same name are chance (pip and setuptools are everywhere). */
+const leastPart = 0.25;
+
+/**
+ * Beside a tree one package of it is enough: not all formats tell what is for development, which production leaves out. A
+ * tree that has none of them is another's.
+ */
 function isCarriedOut([path, file]: VisibleFile, known: InstalledBy): boolean {
-  const [type] = new Set(namedBy(file).map((one) => one.type));
-  if (type === undefined) return hasTreeOfAnyKind(path, known);
-  const there = known.get(type);
-  if (there === undefined) return false;
-  const folder = folderOf(path);
+  const named = namedBy(file);
+  const [first] = named;
+  if (first === undefined) return hasTreeOfAnyKind(path, known);
+  const there = namesFor(path, first.type, known);
+  const names = new Set(named.map(nameOf));
+  const found = [...names].filter((name) => there.has(name)).length;
+  return treeBeside.has(first.type) ? found > 0 : found >= names.size * leastPart;
+}
+
+/** What is installed where a lock file of this place and kind is carried out. */
+function namesFor(path: string, type: PackageType, known: InstalledBy): ReadonlySet<string> {
   const beside = treeBeside.get(type);
-  if (beside !== undefined) return there.paths.some((one) => one.startsWith(`${folder}${beside}`));
-  // A lock file at the root has everything below it.
-  if (folder !== '' && there.paths.some((one) => one.startsWith(folder))) return true;
-  const names = new Set(namedBy(file).map(nameOf));
-  const found = [...names].filter((name) => there.names.has(name));
-  return found.length * 2 >= names.size;
+  const all = known.get(type) ?? [];
+  const tree = `${folderOf(path)}${beside}`;
+  const there = beside === undefined ? all : all.filter((one) => one.path.startsWith(tree));
+  return new Set(there.map(({ name }) => name));
 }
 
 /** What could not be read names no package; only the tree of a JavaScript project says whether it matters. */
 function hasTreeOfAnyKind(path: string, known: InstalledBy): boolean {
-  const tree = `${folderOf(path)}node_modules/`;
-  return known.get('npm')?.paths.some((one) => one.startsWith(tree)) === true;
-}
-
-function isInstalled(one: Unversioned, known: InstalledBy): boolean {
-  return !treeBeside.has(one.type) && known.get(one.type)?.names.has(nameOf(one)) === true;
+  return namesFor(path, 'npm', known).size > 0;
 }
 
 function namedBy({ packages, reading }: MergedFile): readonly Unversioned[] {

@@ -17,6 +17,8 @@ export interface ConnectDeps {
   readonly logger: Logger;
   /** Runs credential plugins. */
   readonly runner: PluginRunner;
+  /** How long an open watch may be silent before it is doubted; 150 s unless said. */
+  readonly watchSilenceMs?: number | undefined;
   /** The part of the caller's environment that credential plugins may see. */
   readonly pluginEnvironment?: Readonly<Record<string, string>> | undefined;
 }
@@ -36,7 +38,7 @@ export interface KubeConnection {
  * @throws kube.insecure for credentials over plain HTTP beyond this machine.
  */
 export function connectKube(access: KubeAccess, deps: ConnectDeps): KubeConnection {
-  const { clock, random, logger, runner, pluginEnvironment = {} } = deps;
+  const { clock, random, logger, runner, pluginEnvironment = {}, watchSilenceMs: silenceMs = 150_000 } = deps;
   if (access.isInsecure) {
     logger.warn(
       'the kubeconfig says not to verify the API server: anyone on the way can read and change everything',
@@ -51,7 +53,7 @@ export function connectKube(access: KubeAccess, deps: ConnectDeps): KubeConnecti
   const send = refusing(access, reauthorizing(network.send, credentials, logger));
   const { server } = access;
   return {
-    reader: makeKubeReader({ send, server, access, clock, random }),
+    reader: makeKubeReader({ send, server, access, clock, random, silenceMs }),
     writer: makeKubeWriter({ send, server }),
     jobs: makeKubeJobs({ send, server }),
     close: network.close,

@@ -84,13 +84,16 @@ export type WatchEvent =
   | { readonly kind: 'reset' }
   /** The state up to here is complete. */
   | { readonly kind: 'synced' }
-  /** The watch is behind: connection lost, trying again. `synced` says that it caught up. */
-  | { readonly kind: 'behind'; readonly reason: string };
+  /**
+   * The watch is behind: connection lost, or the server's cache older than its store; trying again. Everything until
+   * `since` (ISO text) was told. `synced` says that it caught up.
+   */
+  | { readonly kind: 'behind'; readonly code: string; readonly reason: string; readonly since: string };
 
 /**
  * Reads a cluster: get, list and watch only. Errors are OakumErrors with codes `kube.unreachable` (later),
  * `kube.untrusted` (TLS), `kube.unauthorized`, `kube.forbidden`, `kube.not-found`, `kube.gone` (later),
- * `kube.throttled` (later), `kube.server` (later), `kube.unsupported` (501), `kube.invalid`, `kube.malformed`, each
+ * `kube.throttled` (later), `kube.server` (later), `kube.behind` (later; of a watch), `kube.unsupported` (501), `kube.invalid`, `kube.malformed`, each
  * quoting server, verb and resource. Credentials fail as `kube.plugin-missing`, `kube.plugin-failed` or
  * `kube.config-missing`.
  */

@@ -168,7 +168,12 @@ describe('nodes that are collected', () => {
   it('are not without being asked for, and the scan says so', async () => {
     const report = await scan(switchedOn(), false);
     expect(readingOf(report, 'debian-1')).toEqual({ kind: 'off' });
-    expect(report.unknowns.map(({ what }) => what)).toContain('packages of 2 node(s)');
+    expect(report.unknowns).toContainEqual({
+      what: 'packages of 2 node(s)',
+      packages: 0,
+      reason: expect.stringContaining('--collect-nodes'),
+      notJudged: true,
+    });
     expect(report.coverage.unread).toEqual([]);
   });
 

@@ -4,18 +4,9 @@ import type { HostFacts, ScanReport } from '../../model/index.ts';
 export function hostUnknowns({ kernel, livePatches }: HostFacts): ScanReport['unknowns'] {
   const { running, installed } = kernel;
   const own = installed.find(({ isRunning }) => isRunning);
-  const unjudged =
-    running === undefined
-      ? [{ what: 'kernel', packages: 0, reason: 'which kernel runs could not be read' }]
-      : own === undefined || own.packages.length === 0
-        ? [
-            {
-              what: `kernel ${running}`,
-              packages: 0,
-              reason: 'it runs and belongs to no package that was read, so that nothing judges it',
-            },
-          ]
-        : [];
+  const reason = whyUnjudged(running, own?.packages.length ?? 0);
+  const what = running === undefined ? 'kernel' : `kernel ${running}`;
+  const unjudged = reason === undefined ? [] : [{ what, packages: 0, reason, notJudged: true as const }];
   const patched = livePatches
     .filter(({ isEnabled }) => isEnabled)
     .map(({ name }) => ({
@@ -24,4 +15,10 @@ export function hostUnknowns({ kernel, livePatches }: HostFacts): ScanReport['un
       reason: 'which vulnerabilities of the running kernel it mends is not known: they are all still listed',
     }));
   return [...unjudged, ...patched];
+}
+
+function whyUnjudged(running: string | undefined, packages: number): string | undefined {
+  if (running === undefined) return 'which kernel runs could not be read';
+  if (packages > 0) return undefined;
+  return 'it runs and belongs to no package that was read, so that nothing judges it';
 }

@@ -31,7 +31,9 @@ export interface NodesRead {
 /** Nothing was collected; where a collector is switched on, the scan says that this one did not ask it. */
 export function notCollected({ nodes }: Pick<Inventory, 'nodes'>, isSwitchedOn: boolean): NodesRead {
   const reason = 'the collector is switched on and was not asked for in this scan: --collect-nodes';
-  const unknowns = isSwitchedOn ? [{ what: `packages of ${nodes.length} node(s)`, packages: 0, reason }] : [];
+  const unknowns = isSwitchedOn
+    ? [{ what: `packages of ${nodes.length} node(s)`, packages: 0, reason, notJudged: true as const }]
+    : [];
   return { subjects: [], readings: new Map(), unknowns, coverage: nothingRead };
 }
 

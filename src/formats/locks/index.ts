@@ -4,7 +4,15 @@
  * names without a version, packages for development alone, and entries that it does not understand.
  */
 export { readBunLock } from './bun.ts';
+export { readCargoLock } from './cargo-lock.ts';
+export { readComposerLock } from './composer-lock.ts';
+export { readGemfileLock } from './gemfile-lock.ts';
+export { readNugetLock } from './nuget-lock.ts';
 export type { DeclaredPackage, LockOutcome } from './outcome.ts';
 export { readPackageLock } from './package-lock.ts';
+export { readPipfileLock } from './pipfile.ts';
 export { readPnpmLock } from './pnpm.ts';
+export { readPdmLock, readPoetryLock, readPyLock } from './python-tables.ts';
+export { readRequirements } from './requirements.ts';
+export { readUvLock } from './uv.ts';
 export { readYarnLock } from './yarn.ts';

@@ -47,6 +47,7 @@ describe('a yarn.lock', () => {
   it.each([
     ['an alias', classic('"b@npm:@s/c@^2.0.0":', '  version "2.1.0"'), ['@s/c 2.1.0'], 0],
     ['an alias without a range', classic('"b@npm:c":', '  version "2.1.0"'), ['c 2.1.0'], 0],
+    ['what a converter wrote', read('"a@^1.0.0":\n  "resolved" "x"\n  "version" "1.1.0"\n'), ['a 1.1.0'], 0],
     ['a package of git', classic('"a@git+https://example.org/a.git":', '  version "1.0.0"'), ['a 1.0.0'], 0],
     ['a folder of yarn 1', classic('"a@file:../a":', '  version "0.0.0"'), [], 0],
     ['one without a version', classic('a@1:', '  resolved "x"', 'b@1:', '  version "1.0.0"'), ['b 1.0.0'], 1],
@@ -74,7 +75,7 @@ describe('a yarn.lock', () => {
   });
 
   it('of neither kind is damaged', () => {
-    const reason = 'it has neither the head of yarn 1 nor the metadata of later ones';
+    const reason = 'it has neither the entries of yarn 1 nor the metadata of later ones';
     expect(read('a: 1\n')).toEqual({ kind: 'damaged', reason });
     expect(read('')).toEqual({ kind: 'damaged', reason });
   });

@@ -9,8 +9,10 @@ import { damaged, type LockEntry, type LockOutcome, lockOf, malformed, nameForms
 export function readYarnLock(bytes: Uint8Array): LockOutcome {
   const text = new TextDecoder().decode(bytes);
   if (/^__metadata:/m.test(text)) return readBerry(text);
-  if (/^# yarn lockfile v1$/m.test(text)) return readClassic(text);
-  return damaged('it has neither the head of yarn 1 nor the metadata of later ones');
+  const entries = classicEntries(text);
+  const isClassic = /^# yarn lockfile v1$/m.test(text) || entries.some(({ kind }) => kind === 'package');
+  if (isClassic) return lockOf(entries, nameForms.npm);
+  return damaged('it has neither the entries of yarn 1 nor the metadata of later ones');
 }
 
 function readBerry(text: string): LockOutcome {
@@ -40,8 +42,8 @@ function isFolder(reference: string): boolean {
   return /^(?:file|link|portal):/.test(reference) && !/\.(?:tgz|tar\.gz)(?:[#:]|$)/.test(reference);
 }
 
-/** `a@^1.0.0, "b@npm:c@^2.0.0":` and, indented by two, `version "1.0.0"`. */
-function readClassic(text: string): LockOutcome {
+/** `a@^1.0.0, "b@npm:c@^2.0.0":` and, indented by two, `version "1.0.0"`, which converters write in quotes. */
+function classicEntries(text: string): readonly LockEntry[] {
   const entries: LockEntry[] = [];
   let head: string | undefined;
   let version: string | undefined;
@@ -53,7 +55,7 @@ function readClassic(text: string): LockOutcome {
   for (const line of text.split(/\r?\n/)) {
     if (line === '' || line.startsWith('#')) continue;
     if (line.startsWith(' ')) {
-      version ??= /^ {2}version "([^"]*)"$/.exec(line)?.[1];
+      version ??= /^ {2}"?version"? "([^"]*)"$/.exec(line)?.[1];
       continue;
     }
     close();
@@ -61,7 +63,7 @@ function readClassic(text: string): LockOutcome {
     else entries.push(malformed);
   }
   close();
-  return lockOf(entries, nameForms.npm);
+  return entries;
 }
 
 const pattern = /^"?((?:@[^/@"]+\/)?[^/@"]+)@([^"]*?)"?(?:,|$)/;

@@ -15,7 +15,7 @@ import { instantText, OakumError } from '../../kernel/index.ts';
 import { runActs } from '../../model/index.ts';
 import type { Hub } from '../stream/hub.ts';
 import { imageViews } from './image-views.ts';
-import { overviewOf, workloadViews } from './views.ts';
+import { overviewOf, reportNow, workloadViews } from './views.ts';
 
 /**
  * What a handler gets: path parameters and body, already checked by the contract, who is asking, and the world by the
@@ -56,7 +56,7 @@ function readers({ keeper, version }: HandlerDeps) {
     },
     overview: async ({ world }: Ask) =>
       overviewOf(keeper.current(), (await listRuns(world)).slice(0, 10), instantText(world.clock.now())),
-    report: async () => scanOf(keeper).report,
+    report: async () => reportNow(keeper.current(), scanOf(keeper).report),
     explain: async ({ id }: Ask) => {
       const { report } = scanOf(keeper);
       const { patch, findings, images } = explainIn(report, id);

@@ -51,9 +51,13 @@ export function knowledgeCases(open: () => Promise<StoreWorld>): void {
       'replaces the contents of an image',
       inWorld(open, async (store) => {
         expect(await store.knowledge.contents(digestOf('image'))).toBeUndefined();
-        await store.knowledge.saveContents(digestOf('image'), someContents('zlib1g'));
-        await store.knowledge.saveContents(digestOf('image'), someContents('openssl'));
+        await store.knowledge.saveContents(digestOf('image'), 'readers-1', someContents('zlib1g'));
+        await store.knowledge.saveContents(digestOf('image'), 'readers-2', someContents('openssl'));
         expect(await store.knowledge.contents(digestOf('image'))).toEqual(someContents('openssl'));
+        expect(await store.knowledge.contents(digestOf('image'), 'readers-2')).toEqual(
+          someContents('openssl'),
+        );
+        expect(await store.knowledge.contents(digestOf('image'), 'readers-1')).toBeUndefined();
       }),
     );
 

@@ -12,8 +12,8 @@ export function makeKnowledgeStore(database: Database): KnowledgeStore {
   return {
     layer: (diffId, reader) => layer(database, diffId, reader),
     saveLayer: (diffId, reader, json) => saveLayer(database, { diffId, reader, json }),
-    contents: (manifest) => contents(database, manifest),
-    saveContents: (manifest, value) => saveContents(database, manifest, value),
+    contents: (manifest, reader) => contents(database, manifest, reader),
+    saveContents: (manifest, reader, value) => saveContents(database, manifest, { ...value, reader }),
     document: (digest) => keptDocument(database, digest),
     saveDocument: (digest, document, at) => keepDocument(database, { ...document, digest, at }),
     firstSeen: (keys, now) => firstSeen(database, keys, instantText(now)),
@@ -55,14 +55,24 @@ async function saveLayer(
   );
 }
 
-async function contents(database: Database, manifest: Digest): Promise<Contents | undefined> {
+/** Contents that were kept before readers had versions name none. */
+const KeptContents = Contents.unwrap().extend({ reader: z.string().optional() });
+type KeptContents = z.infer<typeof KeptContents>;
+
+async function contents(
+  database: Database,
+  manifest: Digest,
+  wanted: string | undefined,
+): Promise<Contents | undefined> {
   const row = await database.read((db) =>
     db.selectFrom('contents').select('document').where('manifest', '=', manifest).executeTakeFirst(),
   );
-  return row === undefined ? undefined : unpack(Contents, row.document, `What is in ${manifest}`);
+  if (row === undefined) return undefined;
+  const { reader, ...kept } = await unpack(KeptContents, row.document, `What is in ${manifest}`);
+  return wanted === undefined || wanted === reader ? kept : undefined;
 }
 
-async function saveContents(database: Database, manifest: Digest, value: Contents): Promise<void> {
+async function saveContents(database: Database, manifest: Digest, value: KeptContents): Promise<void> {
   const document = await packText(JSON.stringify(value));
   await database.write((tx) =>
     tx

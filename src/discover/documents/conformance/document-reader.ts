@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzz, fuzzTimeoutMs } from '../../../../testing/fuzz/index.ts';
-import { parseJsonDocument } from '../../../formats/json-document/index.ts';
 import { OakumError } from '../../../kernel/pure/index.ts';
+import { parseContent } from '../content.ts';
 import { type DocumentContent, type DocumentReader, DocumentReading } from '../reader.ts';
 import { documentReaders } from '../register.ts';
 
@@ -18,8 +18,7 @@ export interface DocumentSample {
 
 /** A sample as the process that reads documents sees it. */
 export function contentOf(text: string): DocumentContent {
-  const value = /^\s*[{[]/.test(text) ? parseJsonDocument(text) : undefined;
-  return { text, value, label: 'doc', fallbackId: '0123456789abcdef' };
+  return parseContent(text, { label: 'doc', fallbackId: '0123456789abcdef' });
 }
 
 export function packagesIn(reading: DocumentReading): readonly string[] {

@@ -781,6 +781,13 @@ export interface Overview {
   watching: {
     state: 'synced' | 'behind' | 'off';
     reason: string;
+    asOf?: string;
+    behind: {
+      what: string;
+      code: string;
+      reason: string;
+      since: string;
+    }[];
   };
   stop?: WritingStop;
   notTakenUp: {

@@ -27,6 +27,6 @@ it('passes over lock files of installed packages', () => {
 
 it('says what is no lock file of yarn', () => {
   expect(yarnLock.read('yarn.lock', bytes('x')).problems).toEqual([
-    { code: 'packages.corrupt', reason: 'it has neither the head of yarn 1 nor the metadata of later ones' },
+    { code: 'packages.corrupt', reason: 'it has neither the entries of yarn 1 nor the metadata of later ones' },
   ]);
 });
