@@ -12,6 +12,7 @@ export type Need =
   | 'docker-registry'
   | 'referrers-registry'
   | 'cosign'
+  | 'helm'
   | 'skopeo'
   | 'buildah'
   | 'dpkg'
@@ -49,6 +50,7 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   'docker-registry': { commands: { 'docker-registry': 'docker-registry', htpasswd: 'apache2-utils' } },
   'referrers-registry': { goPrograms: ['registry'] },
   cosign: { goPrograms: ['cosign'] },
+  helm: { goPrograms: ['helm'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
   dpkg: {

@@ -29,11 +29,17 @@ export interface Plane {
   kubectl(args: readonly string[], options?: RunOptions): Promise<string>;
   /** Creates or changes objects. */
   apply(objects: readonly object[]): Promise<void>;
+  /** Kills the API server; etcd and the others go on. */
+  killApiserver(): Promise<void>;
+  /** Starts a killed API server again at the same address, and waits until it answers. */
+  startApiserver(): Promise<void>;
   /** Starts another program of the same binary in the plane's directory; it ends with the plane, first. */
   start(spec: Omit<ServerSpec, 'command' | 'directory'>): Server;
   /** Ends all and removes the directory; may be called twice. */
   stop(): Promise<void>;
 }
+
+const apiserverName = 'kube-apiserver';
 
 /** Starts etcd, API server, controller manager and scheduler, and waits until pods can be made. */
 export async function startPlane(options: { readonly directory?: string | undefined } = {}): Promise<Plane> {
@@ -42,7 +48,7 @@ export async function startPlane(options: { readonly directory?: string | undefi
   const ports = await freePorts();
   const url = `https://127.0.0.1:${ports.apiserver}`;
   const files = await writePlaneFiles({ kubernetes, directory, url });
-  const plane = makePlane({ kubernetes, url, files });
+  const plane = makePlane({ kubernetes, url, files, ports });
   try {
     await boot(plane, ports);
   } catch (error) {
@@ -56,8 +62,9 @@ function makePlane(made: {
   readonly kubernetes: string;
   readonly url: string;
   readonly files: PlaneFiles;
+  readonly ports: PlanePorts;
 }): Plane {
-  const { kubernetes, url, files } = made;
+  const { kubernetes, url, files, ports } = made;
   const servers: Server[] = [];
   const kubeconfigPath = files.path('admin.kubeconfig');
   const api = makeApi({ url, caPem: files.caPem, token: files.adminToken });
@@ -66,6 +73,11 @@ function makePlane(made: {
       timeoutMs: 120_000,
       ...settings,
     });
+  const start: Plane['start'] = (spec) => {
+    const server = startServer({ ...spec, command: kubernetes, directory: files.directory });
+    servers.unshift(server);
+    return server;
+  };
   return {
     url,
     caPem: files.caPem,
@@ -79,11 +91,14 @@ function makePlane(made: {
       const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
       await kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], { input: list });
     },
-    start: (spec) => {
-      const server = startServer({ ...spec, command: kubernetes, directory: files.directory });
-      servers.unshift(server);
-      return server;
+    killApiserver: async () => {
+      for (const server of servers) if (server.name === apiserverName) await server.stop();
     },
+    startApiserver: async () => {
+      const apiserver = start({ name: apiserverName, args: apiserverArguments(files, ports) });
+      await answers(api, [apiserver], '/readyz');
+    },
+    start,
     stop: async () => {
       for (const server of servers) await server.stop();
       await api.close();
@@ -95,18 +110,18 @@ function makePlane(made: {
 async function boot(plane: Plane, ports: PlanePorts): Promise<void> {
   const { files } = plane;
   const etcd = plane.start({ name: 'etcd', args: etcdArguments(files, ports) });
-  const apiserver = plane.start({ name: 'kube-apiserver', args: apiserverArguments(files, ports) });
-  await answers(plane, [etcd, apiserver], '/readyz');
+  const apiserver = plane.start({ name: apiserverName, args: apiserverArguments(files, ports) });
+  await answers(plane.api, [etcd, apiserver], '/readyz');
   const controllers = plane.start({
     name: 'kube-controller-manager',
     args: controllerManagerArguments(files, ports),
   });
   const scheduler = plane.start({ name: 'kube-scheduler', args: schedulerArguments(files, ports) });
-  await answers(plane, [controllers, scheduler], '/api/v1/namespaces/default/serviceaccounts/default');
+  await answers(plane.api, [controllers, scheduler], '/api/v1/namespaces/default/serviceaccounts/default');
 }
 
-async function answers(plane: Plane, servers: readonly Server[], path: string): Promise<void> {
-  const probe = (): Promise<string> => plane.api.get(path);
+async function answers(api: Api, servers: readonly Server[], path: string): Promise<void> {
+  const probe = (): Promise<string> => api.get(path);
   await waitFor({ what: `the control plane (${path})`, timeoutMs: 90_000, servers, probe });
 }
 

@@ -16,7 +16,7 @@ export interface GoProgram {
   readonly firstBuild: string;
 }
 
-export type GoProgramId = 'kubernetes' | 'pause' | 'registry' | 'cosign';
+export type GoProgramId = 'kubernetes' | 'pause' | 'registry' | 'cosign' | 'helm';
 
 export function goPrograms(): readonly GoProgram[] {
   return [
@@ -37,6 +37,13 @@ export function goPrograms(): readonly GoProgram[] {
         `-X sigs.k8s.io/release-utils/version.gitVersion=${pinned('cosign', 'github.com/sigstore/cosign/v3')}`,
       ],
       firstBuild: '2 to 5 minutes',
+    },
+    {
+      id: 'helm',
+      module: 'helm',
+      package: 'helm.sh/helm/v3/cmd/helm',
+      linkerFlags: [`-X helm.sh/helm/v3/internal/version.version=${pinned('helm', 'helm.sh/helm/v3')}`],
+      firstBuild: '1 to 3 minutes',
     },
   ];
 }

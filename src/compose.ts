@@ -81,6 +81,8 @@ export function worldOf(settings: Settings, io: Io): World {
       () => connect(settings, runner),
       (access) => access.close(),
     ),
+    kubeContexts: async () =>
+      (await import('./edges/kube/index.ts')).readKubeContexts(kubeconfigPaths(settings)),
     openTree: async (path) => openTree(path),
     openLocalImage: async (reference) => (await import('./edges/oci/index.ts')).openLocalImage(reference),
     layerReader: once(
@@ -234,14 +236,14 @@ async function connect(
 ): Promise<ClusterAccess & { close(): Promise<void> }> {
   const { connectKube, loadKubeconfig } = await import('./edges/kube/index.ts');
   const access = await loadKubeconfig(sourceOf(settings));
-  const { reader, writer, close } = connectKube(access, {
+  const { reader, writer, jobs, close } = connectKube(access, {
     clock: systemClock,
     random: Math.random,
     logger: silentLogger,
     runner,
     pluginEnvironment: pluginEnvironment(),
   });
-  return { name: access.context ?? access.server, reader, writer, close };
+  return { name: access.context ?? access.server, reader, writer, jobs, close };
 }
 
 function sourceOf({ kubeconfigPath, inCluster, context }: Settings) {
@@ -259,10 +261,12 @@ function sourceOf({ kubeconfigPath, inCluster, context }: Settings) {
       { hint: 'npm start shows a practice estate without any cluster' },
     );
   }
-  return {
-    paths: kubeconfigPath.split(process.platform === 'win32' ? ';' : ':').filter((path) => path !== ''),
-    context,
-  };
+  return { paths: kubeconfigPaths({ kubeconfigPath }), context };
+}
+
+/** Several files as KUBECONFIG joins them; none without a kubeconfig. */
+function kubeconfigPaths({ kubeconfigPath = '' }: Pick<Settings, 'kubeconfigPath'>): readonly string[] {
+  return kubeconfigPath.split(process.platform === 'win32' ? ';' : ':').filter((path) => path !== '');
 }
 
 /** What credential plugins of clouds need to find their own configuration. */

@@ -13,7 +13,7 @@ describe('the coverage reference', () => {
   it('has a row with words for every package reader', () => {
     const [, section = ''] = coveragePage().split('\n## ');
     expect(section).toMatch(/^Package readers\n/);
-    const rows = section.split('\n').filter((row) => /^\| `[a-z]+` \| .{20,} \|$/.test(row));
+    const rows = section.split('\n').filter((row) => /^\| `[a-z-]+` \| .{20,} \|$/.test(row));
     expect(rows.map((row) => row.split('`')[1])).toEqual(packageReaders.map(({ id }) => id).toSorted());
   });
 });

@@ -11,6 +11,10 @@ export interface EstateConfig {
   readonly read?: readonly string[];
   /** Namespaces whose Secrets of Helm releases are read; none unless said. */
   readonly helmSecrets?: readonly string[];
+  /** The same of ConfigMaps. */
+  readonly helmConfigMaps?: readonly string[];
+  /** Chart repositories that are asked for newer versions; none unless said. */
+  readonly chartRepositories?: readonly { readonly url: string; readonly charts: readonly string[] }[];
   readonly registryHost: string;
   readonly engines: readonly string[];
   readonly bake?: string;
@@ -42,8 +46,9 @@ export function writeEstateConfig(config: EstateConfig): Readonly<Record<string,
   };
 }
 
-function cluster({ context, write, read = [], helmSecrets = [] }: EstateConfig) {
-  const helm = { readSecrets: helmSecrets };
+function cluster(config: EstateConfig) {
+  const { context, write, read = [], helmSecrets = [], helmConfigMaps = [], chartRepositories = [] } = config;
+  const helm = { readSecrets: helmSecrets, readConfigMaps: helmConfigMaps, repositories: chartRepositories };
   const spec = { context, namespaces: read, write: { namespaces: write }, helm };
   return { kind: 'Cluster', metadata: { name: 'rig' }, spec };
 }

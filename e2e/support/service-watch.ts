@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ControlPlane } from '../../rig/control-plane.ts';
+import { makeClient } from '../../testing/kube/conformance/client.ts';
+import { nameOf } from '../../testing/kube/values/meta.ts';
+import { numberAt, type Tree, textAt, treesAt } from '../../testing/kube/values/tree.ts';
 import { podsIn, type SeenPod } from './objects.ts';
 
 export interface ServiceWatch {
@@ -14,7 +17,7 @@ export interface SeenService {
   readonly leastReady: number;
   /** Requests to old pods that were not answered with 200, each with the reason. */
   readonly unanswered: readonly string[];
-  /** New pods that restarted. */
+  /** New pods that crashed: a look would miss one that is withdrawn at once, so they are followed by a watch. */
   readonly crashed: readonly string[];
 }
 
@@ -39,9 +42,11 @@ export function watchService({ plane, namespace, pods, path }: WatchOptions): Se
     const now = await podsIn(plane, namespace);
     const ready = now.filter(({ name, isReady }) => names.has(name) && isReady).length;
     state.leastReady = Math.min(state.leastReady, ready);
-    for (const pod of now) if (!names.has(pod.name) && pod.restarts > 0) crashed.add(pod.name);
     state.looks += 1;
   };
+  const following = followPods({ plane, namespace, signal: end.signal }, (pod) => {
+    if (!names.has(nameOf(pod)) && hasCrashed(pod)) crashed.add(nameOf(pod));
+  });
   const looking = (async () => {
     while (!end.signal.aborted) {
       await look();
@@ -52,9 +57,36 @@ export function watchService({ plane, namespace, pods, path }: WatchOptions): Se
     stop: async () => {
       end.abort();
       await looking;
+      await following;
       return { ...state, unanswered, crashed: [...crashed] };
     },
   };
+}
+
+interface Followed {
+  readonly plane: ControlPlane;
+  readonly namespace: string;
+  readonly signal: AbortSignal;
+}
+
+async function followPods({ plane, namespace, signal }: Followed, see: (pod: Tree) => void): Promise<void> {
+  const client = makeClient({ url: plane.url, caPem: plane.caPem, token: plane.adminToken });
+  try {
+    for await (const { object } of client.watch(`/api/v1/namespaces/${namespace}/pods`, {}, signal))
+      see(object);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    await client.close();
+  }
+}
+
+function hasCrashed(pod: Tree): boolean {
+  return treesAt(pod, 'status', 'containerStatuses').some(
+    (status) =>
+      numberAt(status, 'restartCount') > 0 ||
+      textAt(status, 'state', 'waiting', 'reason') === 'CrashLoopBackOff',
+  );
 }
 
 async function ask({ name, address }: SeenPod, path: string): Promise<string | undefined> {

@@ -5,9 +5,10 @@ const scanOptions = [
   ['--vex <file...>', 'VEX to apply: OpenVEX, CycloneDX or CSAF; suppressed findings stay in sight'],
   ['--packages-only', 'list packages, match nothing'],
   ['--fail-on <severity>', 'exit 3 when a finding is this severe or worse: low, medium, high, critical'],
+  ['--allow-unjudged', 'let --fail-on pass packages that no feed speaks of; without it they exit 4'],
 ] as const;
 const scanExits =
-  '0 clean · 3 findings over --fail-on or overdue · 4 something could not be read, and it is listed · 1 failed';
+  '0 clean · 3 findings over --fail-on or overdue · 4 something could not be read or, with --fail-on, judged, and it is listed · 1 failed';
 const scope = [
   ['-n, --namespace <name...>', 'only these namespaces'],
   ['-l, --selector <labels>', 'only workloads with these labels'],
@@ -19,11 +20,16 @@ export const commandSpecs: readonly CommandSpec[] = [
     path: 'scan cluster',
     args: '',
     summary: 'what is wrong in a cluster, grouped by the patch that fixes it (default of scan)',
-    options: [...scope, ...scanOptions],
+    options: [
+      ...scope,
+      ...scanOptions,
+      ['--collect-nodes', 'also run the read-only collector on each node: makes Jobs, see oakum rbac'],
+    ],
     examples: [
       'oakum scan',
       'oakum scan cluster -n shop -o json',
       'oakum scan --context prod-eu --fail-on critical',
+      'oakum scan cluster --collect-nodes',
     ],
     exits: scanExits,
     load: async () => (await import('./commands/scan.ts')).scanClusterAction,
@@ -56,6 +62,23 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: async () => (await import('./commands/scan.ts')).scanDirAction,
   },
   {
+    path: 'scan host',
+    args: '',
+    summary: 'what is wrong in the system of this host: its packages, its kernels, a pending reboot',
+    options: [
+      ['--root <dir>', "where this host's files are, in a container that mounts them", '/'],
+      ['--name <name>', 'call it this (default: its host name)'],
+      ...scanOptions,
+    ],
+    examples: [
+      'oakum scan host',
+      'oakum scan host --packages-only -o json',
+      'oakum scan host --root /host --name node-1 --fail-on critical',
+    ],
+    exits: scanExits,
+    load: async () => (await import('./commands/scan.ts')).scanHostAction,
+  },
+  {
     path: 'scan sbom',
     args: '<file>',
     summary:
@@ -86,8 +109,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   {
     path: 'import',
     args: '<file...>',
-    summary:
-      'take first-seen dates, acceptances and tickets from other tools, so that no clock starts anew; - is stdin',
+    summary: 'take first-seen dates, acceptances and tickets over from other tools; - is stdin',
     options: [
       ['--dry-run', 'show what would be taken, matched and refused, and keep nothing'],
       ['--place <where>', 'where it holds if a file does not say: everywhere, namespace/NAME or an image'],
@@ -95,14 +117,29 @@ export const commandSpecs: readonly CommandSpec[] = [
       ['--reason <text>', 'why, for acceptances without a reason'],
       ['--accepted-until <day>', 'the end of acceptances without one; without an end they have no effect'],
     ],
-    examples: [
-      'oakum import findings.csv --dry-run',
-      'oakum import dojo-findings.json last-year.trivy.json',
-      'oakum import .trivyignore --place registry.acme.io/shop/web --accepted-by ann --accepted-until 2027-01-31',
-      'oakum import findings.csv --place registry.acme.io/shop/web',
-    ],
+    examples: ['oakum import dojo-findings.json --dry-run'],
     exits: '0 imported · 4 something could not be read, and it is listed · 1 nothing was kept',
     load: async () => (await import('./commands/import.ts')).importAction,
+  },
+  {
+    path: 'clusters',
+    args: '',
+    summary: 'which clusters exist, read or not: from the kubeconfig, records in the cluster, and files',
+    options: [
+      [
+        '--from <file...>',
+        'also clusters of these files: an inventory (CSV, JSON), or what aws eks, gcloud or az aks printed',
+      ],
+      ['--no-connect', 'ask no cluster: kubeconfig, files and earlier readings only'],
+    ],
+    examples: [
+      'oakum clusters',
+      'oakum clusters --no-connect -o json',
+      'az aks list -o json > aks.json && oakum clusters --from aks.json',
+      'gcloud container clusters list --format json > gke.json && oakum clusters --from gke.json inventory.csv',
+    ],
+    exits: '0 every known cluster was read · 4 a known cluster or a source was not read, and it is listed',
+    load: async () => (await import('./commands/clusters.ts')).clustersAction,
   },
   {
     path: 'explain',
@@ -117,7 +154,11 @@ export const commandSpecs: readonly CommandSpec[] = [
     path: 'plan',
     args: '',
     summary: 'which patches, in which order, under which policy, with diffs',
-    options: [...scope, ['--only <patch...>', 'only these patches: row numbers or ids of the last scan']],
+    options: [
+      ...scope,
+      ['--only <patch...>', 'only these patches: row numbers or ids of the last scan'],
+      ['--vex <file...>', 'VEX to apply: what it says is not affected or fixed is not planned for'],
+    ],
     examples: ['oakum plan -o plan.json', 'oakum plan --only 1'],
     exits: '0 a plan, or nothing to do · 4 planned, but something could not be read',
     load: async () => (await import('./commands/plan.ts')).planAction,
@@ -298,7 +339,13 @@ export const commandSpecs: readonly CommandSpec[] = [
         '--helm-secrets <namespace...>',
         'also the role that reads Secrets of Helm releases, in these namespaces',
       ],
+      [
+        '--argo-cd-secrets <namespace...>',
+        "also the role that reads Secrets of Argo CD's cluster records, in these namespaces",
+      ],
+      ['--helm-config-maps <namespace...>', 'the same for releases that Helm keeps in ConfigMaps'],
       ['--owner <plural.group...>', 'also read these custom resources, which own pods'],
+      ['--collect-nodes <namespace>', 'also the role that runs the read-only collector of nodes there'],
     ],
     examples: ['oakum rbac', 'oakum rbac --write shop | kubectl apply -f -'],
     exits: '0 printed',
@@ -334,5 +381,17 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: ["printf '1.0~rc1\\t1.0\\n' | oakum tool compare-versions deb"],
     exits: '0 every line was answered · 2 no such scheme',
     load: async () => (await import('./commands/tool.ts')).compareVersionsAction,
+  },
+  {
+    path: 'tool gather-host',
+    args: '',
+    summary: 'what the collector runs on a node: reads this host, judges nothing, prints it packed in lines',
+    options: [
+      ['--root <dir>', "where this host's files are", '/'],
+      ['--name <name>', 'call it this (default: its host name)'],
+    ],
+    examples: ['oakum tool gather-host --root /host --name node-1'],
+    exits: '0 read; what could not be read is listed inside · 1 failed',
+    load: async () => (await import('./commands/tool.ts')).gatherHostAction,
   },
 ];

@@ -28,6 +28,11 @@ describe('parseDocuments', () => {
   it.each([
     ['a misspelt field', policy.replace('namespaces', 'namespace'), /p\.yaml:1: PatchPolicy: spec/],
     ['a wrong value', policy.replace('[shop]', '[shop]\n  level: always'), /spec\.level/],
+    [
+      'a cluster that is left out for ever',
+      'apiVersion: oakum.dev/v1\nkind: KnownClusters\nmetadata: { name: a }\nspec: { clusters: [{ name: x, ignore: { reason: y } }] }',
+      /KnownClusters: spec\.clusters\.0\.ignore\.until/,
+    ],
     ['another kind', policy.replace('PatchPolicy', 'Pod'), /p\.yaml:1: not an Oakum document: kind/],
     ['broken YAML, with its line', policy.replace('[shop]', '[shop'), /p\.yaml:\d+: /],
     ['a name that is there twice', `${policy}---\n${policy}`, /PatchPolicy shop is there twice/],

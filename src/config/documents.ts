@@ -1,7 +1,14 @@
 import { type Document, LineCounter, parseAllDocuments } from 'yaml';
 import * as z from 'zod';
 import { errorMessage, OakumError } from '../kernel/index.ts';
-import { Cluster, MaintenanceWindow, PackageMirror, PatchPolicy, Registry } from '../model/index.ts';
+import {
+  Cluster,
+  KnownClusters,
+  MaintenanceWindow,
+  PackageMirror,
+  PatchPolicy,
+  Registry,
+} from '../model/index.ts';
 
 /** The documents of the configuration by kind, each kind sorted by name. */
 export interface Documents {
@@ -10,6 +17,7 @@ export interface Documents {
   readonly clusters: readonly Cluster[];
   readonly registries: readonly Registry[];
   readonly mirrors: readonly PackageMirror[];
+  readonly knownClusters: readonly KnownClusters[];
 }
 
 export const noDocuments: Documents = {
@@ -18,12 +26,13 @@ export const noDocuments: Documents = {
   clusters: [],
   registries: [],
   mirrors: [],
+  knownClusters: [],
 };
 
-const kinds = { PatchPolicy, MaintenanceWindow, Cluster, Registry, PackageMirror };
+const kinds = { PatchPolicy, MaintenanceWindow, Cluster, Registry, PackageMirror, KnownClusters };
 const Head = z.object({
   apiVersion: z.string(),
-  kind: z.enum(['PatchPolicy', 'MaintenanceWindow', 'Cluster', 'Registry', 'PackageMirror']),
+  kind: z.enum(['PatchPolicy', 'MaintenanceWindow', 'Cluster', 'Registry', 'PackageMirror', 'KnownClusters']),
 });
 
 type AnyDocument = z.infer<(typeof kinds)[keyof typeof kinds]>;
@@ -104,5 +113,6 @@ function grouped(all: readonly AnyDocument[]): Documents {
     clusters: sorted.filter((one) => one.kind === 'Cluster'),
     registries: sorted.filter((one) => one.kind === 'Registry'),
     mirrors: sorted.filter((one) => one.kind === 'PackageMirror'),
+    knownClusters: sorted.filter((one) => one.kind === 'KnownClusters'),
   };
 }

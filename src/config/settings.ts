@@ -49,8 +49,17 @@ export function readSettings(flags: SettingsFlags = {}): Settings {
     configuration,
     documents: files.documents(),
     documentsVersion: files.version,
-    user: userInfo().username,
+    user: userName(),
   };
+}
+
+/** A container may run as a number that no file gives a name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 const noFiles: ConfigurationFiles = { version: 'unread', documents: () => noDocuments };

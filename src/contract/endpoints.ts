@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Approval, Plan, Run, ScanReport, WritingStop } from '../model/index.ts';
+import { Approval, Plan, Population, Run, ScanReport, WritingStop } from '../model/index.ts';
 import {
   ExplanationView,
   ImageView,
@@ -54,6 +54,12 @@ export const endpoints = {
     path: '/images',
     summary: 'images with what is wrong in them, unread ones too',
     response: z.array(ImageView).readonly(),
+  },
+  clusters: {
+    method: 'GET',
+    path: '/clusters',
+    summary: 'which clusters exist, read or not, with their evidence; those that were not read first',
+    response: Population,
   },
   scan: {
     method: 'POST',

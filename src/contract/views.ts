@@ -6,6 +6,7 @@ import {
   Lifecycle,
   Place,
   Plan,
+  PopulationSummary,
   ReportFinding,
   ReportImage,
   ReportPatch,
@@ -47,17 +48,43 @@ export const Overview = z
     coverage: z
       .object({ read: z.number(), total: z.number(), unread: z.array(Unread).readonly() })
       .readonly(),
+    /** Clusters that are known to exist beside this one; its `unread` come before those of the coverage. */
+    population: PopulationSummary.optional(),
     /** The first patches in the order to do them. */
     next: z.array(ReportPatch).readonly(),
     overdue: z.array(ReportPatch).readonly(),
     unknowns: z
-      .array(z.object({ what: z.string(), packages: z.number(), reason: z.string() }).readonly())
+      .array(
+        z
+          .object({
+            what: z.string(),
+            packages: z.number(),
+            reason: z.string(),
+            notJudged: z.literal(true).optional(),
+          })
+          .readonly(),
+      )
       .readonly(),
     lifecycle: z.array(Lifecycle).readonly(),
     runs: z.array(Run).readonly(),
     feeds: z.array(FeedInfo).readonly(),
     /** What the watches say: a watch that is behind is shown. */
-    watching: z.object({ state: z.enum(['synced', 'behind', 'off']), reason: z.string() }).readonly(),
+    watching: z
+      .object({
+        state: z.enum(['synced', 'behind', 'off']),
+        reason: z.string(),
+        /** Until when the readings are known to be right; absent while nothing is behind and reading succeeds. */
+        asOf: z.string().optional(),
+        /** What is behind, since when and why; the coverage says it too. */
+        behind: z
+          .array(
+            z
+              .object({ what: z.string(), code: z.string(), reason: z.string(), since: z.string() })
+              .readonly(),
+          )
+          .readonly(),
+      })
+      .readonly(),
     /** Set while all writing is paused: who did it, when and why. */
     stop: WritingStop.optional(),
     /** Changes that could not be taken up: the last good state is in force, and for a configuration nothing new is written. */

@@ -1,8 +1,11 @@
 import { watchInventory } from '../discover/inventory/index.ts';
-import { errorMessage } from '../kernel/index.ts';
-import type { AdvisoryIndex, WritingStop } from '../model/index.ts';
+import { errorCode, errorMessage, instantText } from '../kernel/index.ts';
+import type { AdvisoryIndex, Population, WritingStop } from '../model/index.ts';
 import { type Bell, makeBell, pause } from './bell.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
+import { afterChange, notWatching, type Watching, watchingFailed } from './freshness.ts';
+import { failed } from './population/connected.ts';
+import { knownClusters } from './population/known-clusters.ts';
 import type { NotTakenUp } from './renewal/renewal.ts';
 import { type ClusterScan, rejudgeCluster, scanCluster } from './scan-cluster.ts';
 import { currentStop } from './stop-writing.ts';
@@ -12,8 +15,12 @@ import type { World } from './world.ts';
 export interface EstateState {
   readonly state: 'waiting' | 'scanning' | 'ready' | 'failed';
   readonly problem: string | undefined;
+  /** The code of `problem`. */
+  readonly problemCode: string | undefined;
   readonly scan: ClusterScan | undefined;
-  readonly watching: { readonly state: 'synced' | 'behind' | 'off'; readonly reason: string };
+  /** Which clusters exist, as of the last scan or the last attempt at one. */
+  readonly population: Population | undefined;
+  readonly watching: Watching;
   /** Changes that could not be taken up; the last good state is in force. */
   readonly notTakenUp: readonly NotTakenUp[];
   /** The kill switch, as it was at the last look. */
@@ -68,8 +75,10 @@ export function makeEstateKeeper(world: World, options: EstateKeeperOptions): Es
     state: {
       state: 'waiting',
       problem: undefined,
+      problemCode: undefined,
       scan: undefined,
-      watching: { state: 'off', reason: 'not started' },
+      population: undefined,
+      watching: notWatching,
       notTakenUp: world.notTakenUp,
       stop: undefined,
     },
@@ -117,11 +126,30 @@ async function scanOnce(keeping: Keeping): Promise<void> {
       signal,
     });
     keeping.index = await world.advisories();
-    set(keeping, { state: 'ready', problem: undefined, scan });
+    set(keeping, {
+      state: 'ready',
+      problem: undefined,
+      problemCode: undefined,
+      scan,
+      population: scan.population,
+    });
   } catch (error) {
     if (signal.aborted) return;
     world.logger.error('the scan failed and will be tried again', { reason: errorMessage(error) });
-    set(keeping, { state: 'failed', problem: errorMessage(error) });
+    set(keeping, { state: 'failed', problem: errorMessage(error), problemCode: errorCode(error) });
+    await lookForClusters(keeping, error);
+  }
+}
+
+/** A cluster that cannot be read is known all the same, and so are the others. */
+async function lookForClusters(keeping: Keeping, error: unknown): Promise<void> {
+  const { world, signal } = keeping;
+  if (!/^(kube|inventory)\./.test(errorCode(error))) return;
+  try {
+    const connected = await failed(world, error);
+    set(keeping, { population: await knownClusters(world, { files: [], connected, signal }) });
+  } catch (cause) {
+    world.logger.error('the known clusters could not be listed', { reason: errorMessage(cause) });
   }
 }
 
@@ -207,29 +235,34 @@ async function watchLoop(keeping: Keeping): Promise<void> {
 
 async function watchOnce(keeping: Keeping, signal: AbortSignal): Promise<void> {
   const { world, wanted } = keeping;
-  const setWatching = (watching: EstateState['watching']): void => set(keeping, { watching });
+  const startedAt = instantText(world.clock.now());
+  // What other watches said, of other documents or before they failed, is over when these speak.
+  let watching = notWatching;
   try {
     const { name, reader } = await world.cluster();
-    const { namespaces, labelSelector } = clusterDocument(world.documents, name).spec;
-    const behind = new Map<string, string>();
-    const tell = (): void => {
-      const [first] = behind;
-      setWatching(
-        first === undefined
-          ? { state: 'synced', reason: 'every watch is up to date' }
-          : { state: 'behind', reason: `${first[0]}: ${first[1]}` },
-      );
-    };
-    for await (const change of watchInventory(reader, { scope: { namespaces, labelSelector }, signal })) {
-      if (change.kind === 'changed') {
-        wanted.ring();
-        continue;
+    const scope = clusterDocument(world.documents, name).spec;
+    for await (const change of watchInventory(reader, { scope, clock: world.clock, signal })) {
+      if (change.kind === 'changed') wanted.ring();
+      else {
+        watching = afterChange(watching, change);
+        setWatching(keeping, watching);
       }
-      if (change.kind === 'synced') behind.delete(change.what);
-      else behind.set(change.what, change.reason);
-      tell();
     }
   } catch (error) {
-    if (!signal.aborted) setWatching({ state: 'behind', reason: errorMessage(error) });
+    if (!signal.aborted)
+      setWatching(keeping, watchingFailed(errorCode(error), errorMessage(error), startedAt));
   }
+}
+
+/** Falling behind and catching up are told once; caught up, the estate is read again at once: nobody knows what was missed. */
+function setWatching(keeping: Keeping, watching: Watching): void {
+  const { world, wanted, state } = keeping;
+  const [was, is] = [state.watching.state, watching.state];
+  if (was !== is && is === 'behind')
+    world.logger.warn('a watch is behind: the readings are as of then', { reason: watching.reason });
+  if (was === 'behind' && is === 'synced') {
+    world.logger.warn('every watch is up to date again');
+    wanted.ring();
+  }
+  set(keeping, { watching });
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
 import { errorCode, errorMessage, instantText, OakumError } from '../kernel/index.ts';
@@ -18,8 +19,10 @@ import { clusterDocument } from './estate/cluster-document.ts';
 import { takeableManagers } from './estate/takeable-managers.ts';
 import { patchedTag } from './images/patched-tag.ts';
 import { previewPatch } from './images/preview-patch.ts';
+import type { DocumentSource } from './open-document.ts';
 import { recipeDigest } from './runs/remember-bad-digest.ts';
 import { type ClusterScan, type Scope, scanCluster } from './scan-cluster.ts';
+import { suppressedLines } from './suppressed-lines.ts';
 import { windowsAt } from './windows-at.ts';
 import type { World } from './world.ts';
 
@@ -27,6 +30,8 @@ export interface PlanRequest {
   readonly scope: Scope;
   /** Row numbers or ids of patches; all when empty. */
   readonly only: readonly string[];
+  /** VEX documents: no patch is planned for what they say is not affected or fixed. */
+  readonly vex?: readonly DocumentSource[];
   /** Who asks; the operating-system user when absent. */
   readonly createdBy: string | undefined;
   readonly signal: AbortSignal;
@@ -38,6 +43,7 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
     scope: request.scope,
     advisoriesFrom: undefined,
     packagesOnly: false,
+    vex: request.vex,
     signal: request.signal,
   });
   const chosen = choose(scan.patches, request.only);
@@ -52,10 +58,12 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
     createdBy: request.createdBy ?? world.user,
     cluster: scan.inventory.cluster,
     parts: parts.map(({ part }) => part),
-    leftOut:
-      chosen.length === scan.patches.length
+    leftOut: [
+      ...(chosen.length === scan.patches.length
         ? []
-        : [`${scan.patches.length - chosen.length} patch(es) not asked for`],
+        : [`${scan.patches.length - chosen.length} patch(es) not asked for`]),
+      ...suppressedLines(scan.report.suppressed ?? []),
+    ],
     coverage: mergeCoverage([scan.report.coverage, unreadOnly(parts.flatMap(({ unread }) => unread))]),
     restsOn: restsOn(world, scan),
   });
@@ -190,11 +198,12 @@ function worstSeverity(scan: ClusterScan, patch: Patch): Severity {
   return found.reduce<Severity>((worst, one) => worseSeverity(worst, one), 'unknown');
 }
 
-/** Feeds with their date and policies with the digest of their content: what the plan would be judged by again. */
+/** Feeds with their date, policies and VEX documents with the digest of their content: what it would be judged by again. */
 function restsOn(world: World, scan: ClusterScan): readonly string[] {
   const feeds = scan.report.feeds.map((feed) => `${feed.id}@${feed.asOf}`);
   const policies = world.documents.policies.map(
     (policy) => `${policy.metadata.name}@${sha256OfDocument(policy).slice(7, 19)}`,
   );
-  return [...feeds, ...policies];
+  const documents = scan.vex.map(({ label, digest }) => `vex ${basename(label)}@${digest}`);
+  return [...feeds, ...policies, ...documents];
 }

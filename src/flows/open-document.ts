@@ -1,6 +1,11 @@
 import { basename, dirname } from 'node:path';
-import { type DigestedReading, type DocumentKind, readDocument } from '../discover/documents/index.ts';
-import { OakumError } from '../kernel/index.ts';
+import {
+  type DigestedReading,
+  type DocumentKind,
+  maxDocumentBytes,
+  readDocument,
+} from '../discover/documents/index.ts';
+import { type Digest, OakumError, sha256 } from '../kernel/index.ts';
 import type { VexStatement } from '../model/index.ts';
 import type { World } from './world.ts';
 
@@ -21,22 +26,62 @@ export async function openDocument(
   { kind, source, signal }: OpenRequest,
 ): Promise<DigestedReading> {
   const label = labelOf(source);
-  const bytes = source.kind === 'file' ? await bytesOf(world, source.path) : once(source.text);
+  const bytes =
+    source.kind === 'file' ? await bytesOf(world, source.path) : one(new TextEncoder().encode(source.text));
   return readDocument(await world.layerReader(), { kind, label, bytes, signal });
 }
 
-/** The statements of VEX documents, in the order of the documents: what the user names is what the user trusts. */
+/** A VEX document as it was at one moment. */
+export interface VexDocument {
+  /** How a person called it. */
+  readonly label: string;
+  /** Of its bytes. */
+  readonly digest: Digest;
+  readonly statements: readonly VexStatement[];
+}
+
+/** VEX documents, in the order in which they are named: what the user names is what the user trusts. */
+export async function readVex(
+  world: World,
+  sources: readonly DocumentSource[],
+  signal: AbortSignal,
+): Promise<readonly VexDocument[]> {
+  const documents: VexDocument[] = [];
+  for (const source of sources) {
+    const text = await wholeOf(world, source);
+    const label = labelOf(source);
+    const bytes = one(text);
+    const { statements } = await readDocument(await world.layerReader(), {
+      kind: 'vex',
+      label,
+      bytes,
+      signal,
+    });
+    documents.push({ label, digest: sha256(text), statements });
+  }
+  return documents;
+}
+
+/** The statements of VEX documents, in the order of the documents. */
 export async function readStatements(
   world: World,
   sources: readonly DocumentSource[],
   signal: AbortSignal,
 ): Promise<readonly VexStatement[]> {
-  const statements: VexStatement[] = [];
-  for (const source of sources) {
-    const reading = await openDocument(world, { kind: 'vex', source, signal });
-    statements.push(...reading.statements);
+  return (await readVex(world, sources, signal)).flatMap(({ statements }) => statements);
+}
+
+/** All bytes, so that the digest is of what was read; the reader refuses what is larger, and says so. */
+async function wholeOf(world: World, source: DocumentSource): Promise<Uint8Array> {
+  if (source.kind === 'text') return new TextEncoder().encode(source.text);
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of await bytesOf(world, source.path)) {
+    pieces.push(piece);
+    size += piece.byteLength;
+    if (size > maxDocumentBytes) break;
   }
-  return statements;
+  return Buffer.concat(pieces);
 }
 
 /** How a person calls it. */
@@ -56,6 +101,6 @@ async function bytesOf(world: World, path: string): Promise<AsyncIterable<Uint8A
   return tree.stream(name);
 }
 
-async function* once(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeDeb } from '../../testing/repositories/index.ts';
 import { noDocuments } from '../config/index.ts';
-import { compareText, instantText } from '../kernel/index.ts';
+import { compareText, instantText, sha256 } from '../kernel/index.ts';
 import { type Approval, Plan, type PlannedPatch, planDigest } from '../model/index.ts';
 import { applyPlan } from './apply-plan.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
@@ -11,6 +11,7 @@ import { aLayerPatch } from './conformance/records.ts';
 import { type Previewed, previewPatch } from './images/preview-patch.ts';
 import { loadPlan, loadStoredPlan } from './load-plan.ts';
 import { makePlan } from './make-plan.ts';
+import { scanCluster } from './scan-cluster.ts';
 import { speakOnPlan } from './speak-on-plan.ts';
 import type { World } from './world.ts';
 
@@ -72,6 +73,54 @@ describe('a plan', () => {
     expect(plan.leftOut).toEqual([]);
     expect(plan.createdBy).toBe('alice');
     expect(await loadStoredPlan(fake.world, plan.digest)).toEqual(plan);
+  });
+
+  it('plans nothing for what VEX suppresses, says whose word it is, and remembers the document', async () => {
+    const scope = { namespaces: ['shop'], labelSelector: '' };
+    const { report } = await scanCluster(fake.world, {
+      scope,
+      advisoriesFrom: undefined,
+      packagesOnly: false,
+      signal,
+    });
+    const found = report.findings.filter(({ package: item }) => item.name === 'less');
+    expect(found.length).toBeGreaterThan(0);
+    const text = JSON.stringify({
+      '@context': 'https://openvex.dev/ns/v0.2.0',
+      '@id': 'https://acme.io/vex/1',
+      author: 'Acme',
+      timestamp: '2026-01-01T00:00:00Z',
+      version: 1,
+      statements: [...new Set(found.map(({ vulnerability }) => vulnerability))].map((name) => ({
+        vulnerability: { name },
+        products: [{ '@id': `pkg:deb/debian/less@${vulnerableLess}` }],
+        status: 'not_affected',
+        justification: 'vulnerable_code_not_in_execute_path',
+      })),
+    });
+    const source = { kind: 'text', label: '/srv/acme.json', text } as const;
+    const plan = await makePlan(fake.world, { scope, only: [], vex: [source], createdBy: 'alice', signal });
+    expect(ofImages(plan)).toEqual([]);
+    const names = [...new Set(found.map(({ vulnerability }) => vulnerability))];
+    const word = 'not_affected, vulnerable_code_not_in_execute_path; Acme in https://acme.io/vex/1';
+    expect(plan.leftOut).toEqual(
+      names
+        .map((name, at) => `${name} in less ${vulnerableLess}: ${word} statements[${at}] (2 findings)`)
+        .toSorted(compareText),
+    );
+    expect(plan.restsOn).toContain(`vex acme.json@${sha256(Buffer.from(text))}`);
+    expect(planDigest(plan)).toBe(plan.digest);
+    const other = await makePlan(fake.world, { scope, only: [], vex: [], createdBy: 'alice', signal });
+    expect(ofImages(other)).toHaveLength(2);
+    expect(other.restsOn.filter((one) => one.startsWith('vex '))).toEqual([]);
+  });
+
+  it('refuses a plan by a document that cannot be read', async () => {
+    const scope = { namespaces: ['shop'], labelSelector: '' };
+    const source = { kind: 'text', label: 'broken', text: '{' } as const;
+    await expect(
+      makePlan(fake.world, { scope, only: [], vex: [source], createdBy: 'alice', signal }),
+    ).rejects.toThrow(expect.objectContaining({ code: 'documents.malformed' }));
   });
 
   it('takes patches by row and by id, each once, and says how many it left', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../kernel/index.ts';
-import { type Advisory, type AdvisoryIndex, ScanReport } from '../model/index.ts';
+import { type Advisory, type AdvisoryIndex, LabelRules, ScanReport } from '../model/index.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
 import { type ClusterScan, rejudgeCluster, type ScanClusterRequest, scanCluster } from './scan-cluster.ts';
 import type { World } from './world.ts';
@@ -43,6 +43,36 @@ describe('a scan of a cluster', () => {
     ]);
     expect(report.coverage.unread).toEqual([]);
     expect(report.counts).toEqual({ workloads: 1, nodes: 2, images: 1 });
+  });
+
+  it.each([
+    ['critical', 10, 'criticality critical (namespace shop is shop in the Cluster document)'],
+    ['low', 0, undefined],
+    [
+      'gold',
+      4,
+      'criticality gold is no known word, counted as medium (namespace shop is shop in the Cluster document)',
+    ],
+  ])('counts the criticality %s of its workload in the order: %i points', async (word, points, why) => {
+    const plain = (await scan(fake.world)).findings;
+    const { documents } = fake.world;
+    const clusters = documents.clusters.map((cluster) => ({
+      ...cluster,
+      spec: {
+        ...cluster.spec,
+        labels: LabelRules.parse({ criticality: { labels: [], namespaces: { shop: word } } }),
+      },
+    }));
+    const marked = (await scan(fake.again({ documents: { ...documents, clusters } }))).findings;
+    const pointsOf = (findings: ScanReport['findings']) =>
+      findings
+        .filter(({ subject }) => subject.startsWith('image:'))
+        .map(({ vulnerability, order }) => [vulnerability, order.points] as const);
+    expect(pointsOf(marked)).toEqual(pointsOf(plain).map(([name, before]) => [name, before + points]));
+    const [line] = marked.flatMap(({ order }) =>
+      order.ledger.filter((one) => one.why.startsWith('criticality')),
+    );
+    expect(line).toEqual(why === undefined ? undefined : { points, why });
   });
 
   it('keeps when a finding was first seen: a new tag and a re-created workload do not start it anew', async () => {

@@ -8,14 +8,15 @@ import {
   type Inventory,
   mergeCoverage,
   type Patch,
+  type Population,
   type Ranked,
   type ScanReport,
-  type VexStatement,
 } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
 import { judge } from './assess/judge.ts';
 import { reportOf } from './assess/report.ts';
 import { readTables } from './assess/tables.ts';
+import { chartsAt } from './estate/charts-at.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import { hiddenParts, withBuiltVersions } from './estate/control-plane.ts';
 import { imagesInUse } from './estate/images-in-use.ts';
@@ -32,7 +33,11 @@ import { type ReadInUse, readImages } from './estate/read-images.ts';
 import { reportEstate } from './estate/report-estate.ts';
 import { releasesOf, subjectsOf } from './estate/subjects.ts';
 import { type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
-import { readStatements } from './open-document.ts';
+import { collectNodes } from './nodes/collect-nodes.ts';
+import { type NodesRead, nodesRead, notCollected } from './nodes/node-reading.ts';
+import { readVex, type VexDocument } from './open-document.ts';
+import { type Connected, connectionSighting } from './population/connected.ts';
+import { knownClusters, summaryOf } from './population/known-clusters.ts';
 import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
 
@@ -43,6 +48,8 @@ export interface Scope {
 
 export interface ScanClusterRequest extends MatchOptions {
   readonly scope: Scope;
+  /** Runs the read-only collector on each node; it must be switched on in the Cluster document. */
+  readonly collectNodes?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -54,6 +61,10 @@ export interface ClusterScan {
   readonly ranked: readonly Ranked[];
   /** Who can reach each workload, by its id. */
   readonly exposures: ReadonlyMap<string, Exposure>;
+  /** The VEX documents that were given. */
+  readonly vex: readonly VexDocument[];
+  /** Which clusters there are beside this one. */
+  readonly population: Population;
   /** By which it can be judged again. */
   readonly kept: KeptReading;
 }
@@ -61,24 +72,28 @@ export interface ClusterScan {
 /** Reads a cluster and every image that runs in it, judges all of it, and groups it by patch. */
 export async function scanCluster(world: World, request: ScanClusterRequest): Promise<ClusterScan> {
   const { packagesOnly, signal } = request;
-  const { inventory: seen, exposures, ...found } = await readCluster(world, request);
+  const { inventory: seen, exposures, connected, ...found } = await readCluster(world, request);
+  const population = await knownClusters(world, { files: [], connected, signal });
+  const nodes = await readNodes(world, seen, request);
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   const { uses, coverage: useCoverage } = imagesInUse(seen);
   const images = await readImages(world, uses, signal);
   const inventory = withBuiltVersions(seen, images.read);
-  const statements = await readStatements(world, request.vex ?? [], signal);
+  const vex = await readVex(world, request.vex ?? [], signal);
   const newer = new Map<string, NewerImage | undefined>();
   const asked = nothingAsked();
   const reading: Reading = {
-    coverage: mergeCoverage([found.coverage, coverage, useCoverage, images.coverage]),
+    coverage: mergeCoverage([found.coverage, coverage, useCoverage, images.coverage, nodes.coverage]),
     read: images.read,
+    nodes,
     newer,
   };
   const scan = await judgeReading(world, reading, {
     inventory,
     exposures,
+    population,
     index,
-    statements,
+    vex,
     packagesOnly,
     newer: async (one) => {
       const { use, contents } = one;
@@ -87,7 +102,10 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
       return newest;
     },
   });
-  if (!packagesOnly) await save(world, scan);
+  if (!packagesOnly) {
+    await save(world, scan);
+    await saveReading(world, connected);
+  }
   return scan;
 }
 
@@ -109,8 +127,9 @@ export async function rejudgeCluster(world: World, last: ClusterScan): Promise<R
   const scan = await judgeReading(world, reading, {
     inventory: last.inventory,
     exposures: last.exposures,
+    population: last.population,
     index: await world.advisories(),
-    statements: [],
+    vex: [],
     packagesOnly: false,
     newer: async (one) => {
       const key = newerKey(one);
@@ -139,27 +158,48 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
   });
   const addOns = await readAddOns(cluster.reader, inventory, {
     readSecrets: spec.helm.readSecrets,
+    readConfigMaps: spec.helm.readConfigMaps,
+    charts: await chartsAt(world, spec),
     signal,
   });
   return {
     inventory: { ...inventory, addOns: addOns.value },
     coverage: mergeCoverage([coverage, addOns.coverage]),
     exposures: exposuresOf(inventory, spec),
+    connected: {
+      kind: 'reached',
+      name: cluster.name,
+      uid: inventory.cluster.id,
+      reader: cluster.reader,
+      readAt: inventory.observedAt,
+    } as const,
   };
+}
+
+async function readNodes(
+  world: World,
+  inventory: Inventory,
+  { collectNodes: isWanted, signal }: ScanClusterRequest,
+): Promise<NodesRead> {
+  const { spec } = clusterDocument(world.documents, (await world.cluster()).name);
+  const { collector } = spec.nodes;
+  if (isWanted !== true) return notCollected(inventory, collector !== undefined);
+  return nodesRead(inventory.cluster, await collectNodes(world, inventory, { collector, signal }));
 }
 
 interface Judging {
   readonly inventory: Inventory;
   readonly exposures: ReadonlyMap<string, Exposure>;
+  readonly population: Population;
   readonly index: AdvisoryIndex;
-  readonly statements: readonly VexStatement[];
+  readonly vex: readonly VexDocument[];
   readonly packagesOnly: boolean;
   newer(one: ReadInUse): Promise<NewerImage | undefined>;
 }
 
 async function judgeReading(world: World, reading: Reading, judging: Judging): Promise<ClusterScan> {
-  const { read, coverage } = reading;
-  const { inventory, exposures, index, packagesOnly } = judging;
+  const { read, coverage, nodes } = reading;
+  const { inventory, exposures, population, index, vex, packagesOnly } = judging;
   const judged = packagesOnly
     ? { ranked: [], unknowns: [], lifecycle: [] }
     : await judgeAll(world, reading, judging);
@@ -175,6 +215,7 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
     },
     scannedAt: inventory.observedAt,
     coverage,
+    population: summaryOf(population),
     counts: {
       workloads: inventory.workloads.length,
       nodes: inventory.nodes.length,
@@ -183,22 +224,32 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
     lineage,
     packages: packagesOnly ? read.flatMap((one) => one.contents.packages) : undefined,
     ...judged,
-    unknowns: [...judged.unknowns, ...hiddenParts(inventory)],
+    unknowns: [...judged.unknowns, ...nodes.unknowns, ...hiddenParts(inventory)],
     patches,
     feeds: index.feeds,
-    estate: reportEstate(inventory),
+    estate: reportEstate(inventory, nodes.readings),
   });
-  return { report, inventory, patches, ranked: judged.ranked, exposures, kept: keepReading(reading) };
+  return {
+    report,
+    inventory,
+    patches,
+    ranked: judged.ranked,
+    exposures,
+    population,
+    vex,
+    kept: keepReading(reading),
+  };
 }
 
 async function judgeAll(
   world: World,
-  { read }: Reading,
-  { inventory, exposures, index, statements }: Judging,
+  { read, nodes }: Reading,
+  { inventory, exposures, index, vex }: Judging,
 ) {
   const tables = await readTables(world.data);
   world.progress.step('judging');
-  const subjects = subjectsOf({ inventory, read, exposures });
+  const subjects = subjectsOf({ inventory, read, nodes: nodes.subjects, exposures });
+  const statements = vex.flatMap((document) => document.statements);
   return judge(world, subjects, { index, tables, releases: releasesOf(inventory), statements });
 }
 
@@ -206,4 +257,11 @@ async function save(world: World, { report, inventory }: ClusterScan): Promise<v
   const store = await world.store();
   await store.knowledge.saveInventory(inventory);
   await store.knowledge.saveReport(report);
+}
+
+/** So that the cluster is known, and known as read, wherever its records are seen later. */
+async function saveReading(world: World, connected: Exclude<Connected, { kind: 'none' }>): Promise<void> {
+  const sighting = connectionSighting(connected, await world.kubeContexts());
+  const store = await world.store();
+  await store.knowledge.saveReading({ ...sighting, source: 'reading', place: `read as ${connected.name}` });
 }

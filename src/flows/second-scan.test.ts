@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { layerReaderVersion } from '../discover/images/index.ts';
 import type { ScanReport } from '../model/index.ts';
 import {
   type FakeWorld,
@@ -111,9 +112,12 @@ describe('what a scan asks the registry', () => {
     // A lie in the state is no proof: nothing of it is looked at.
     const { knowledge } = await fake.world.store();
     const known = await readImage(fake.world, { ...request, useCache: true });
-    await knowledge.saveContents(api.digest, { ...known.contents, packages: [] });
+    await knowledge.saveContents(api.digest, layerReaderVersion, { ...known.contents, packages: [] });
     const proof = await readImage(fake.world, { ...request, useCache: false });
     expect(proof.contents).toEqual(known.contents);
     expect((await readImage(fake.world, { ...request, useCache: true })).contents.packages).toEqual([]);
+    // What readers of another version found is read anew.
+    await knowledge.saveContents(api.digest, 'older', { ...known.contents, packages: [] });
+    expect((await readImage(fake.world, { ...request, useCache: true })).contents).toEqual(known.contents);
   });
 });

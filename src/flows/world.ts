@@ -2,7 +2,7 @@ import type { Documents } from '../config/index.ts';
 import type { ApartReader, CommandRunner, Processes } from '../edges/exec/index.ts';
 import type { FileTree, WritableTree } from '../edges/files/index.ts';
 import type { Fetcher } from '../edges/http/interface.ts';
-import type { KubeReader, KubeWriter } from '../edges/kube/interface.ts';
+import type { KubeContexts, KubeJobs, KubeReader, KubeWriter } from '../edges/kube/interface.ts';
 import type { ImageSource, Registries } from '../edges/oci/interface.ts';
 import type { Clock, Ids, Logger } from '../kernel/index.ts';
 import type { AdvisoryIndex } from '../model/index.ts';
@@ -15,6 +15,7 @@ export interface ClusterAccess {
   readonly name: string;
   readonly reader: KubeReader;
   readonly writer: KubeWriter;
+  readonly jobs: KubeJobs;
 }
 
 /** Progress for a person: what is being done, and how far. Not for logs. */
@@ -58,6 +59,8 @@ export interface World {
   packageFetcher(): Promise<Fetcher>;
   registries(): Promise<Registries>;
   cluster(): Promise<ClusterAccess>;
+  /** Where the contexts of the kubeconfig lead, read anew: no credential is read, and no plugin runs. */
+  kubeContexts(): Promise<KubeContexts>;
   /** Updated feeds where there are any, the bundled set otherwise. */
   advisories(): Promise<AdvisoryIndex>;
   /** A directory of the user's file system, read only. */

@@ -44,6 +44,20 @@ export const RegistryWrite = z
   .readonly();
 export type RegistryWrite = z.infer<typeof RegistryWrite>;
 
+/** Read-only Jobs that are about to be made on nodes of a cluster, one each, and removed again. */
+export const CollectorWrite = z
+  .strictObject({
+    key: z.string(),
+    write: z.literal('node.collect'),
+    cluster: z.string(),
+    namespace: z.string(),
+    /** Of the collector, with its digest. */
+    image: z.string(),
+    nodes: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type CollectorWrite = z.infer<typeof CollectorWrite>;
+
 const records = z.number().int().nonnegative();
 
 /** What came of fetching one feed; `held` and `failed` left the last good one in force. */
@@ -81,7 +95,11 @@ export const entryBodies = {
     .strictObject({ plan: z.string(), digest: DigestText, patches: z.array(z.string()).readonly() })
     .readonly(),
   /** Written before an effect changes anything, and before a registry is written to, be it inside an effect or by hand. */
-  intent: z.union([z.strictObject({ key: z.string(), effect: Effect }).readonly(), RegistryWrite]),
+  intent: z.union([
+    z.strictObject({ key: z.string(), effect: Effect }).readonly(),
+    RegistryWrite,
+    CollectorWrite,
+  ]),
   /** Written after it, whatever came of it. */
   outcome: z.strictObject({ key: z.string(), outcome: EffectOutcome }).readonly(),
   verdict: z.strictObject({ patch: z.string(), workload: z.string(), event: RolloutHappening }).readonly(),

@@ -34,11 +34,28 @@ export const ImageLayer = z
     diffId: DigestText,
     mediaType: z.string(),
     sizeBytes: z.number(),
+    /** Where a layer that a registry may not hold lies. */
+    urls: z.array(z.string()).readonly().optional(),
     /** What made it, as the configuration's history says; absent where that cannot be told for certain. */
     command: z.string().optional(),
   })
   .readonly();
 export type ImageLayer = z.infer<typeof ImageLayer>;
+
+/**
+ * What a build attestation beside an image says the build took in: bases and stages that only built something, in no order.
+ * Nobody checked who signed it.
+ */
+export const ImageProvenance = z.discriminatedUnion('kind', [
+  z
+    .object({
+      kind: z.literal('read'),
+      materials: z.array(z.object({ name: z.string(), digest: DigestText }).readonly()).readonly(),
+    })
+    .readonly(),
+  z.object({ kind: z.literal('unread'), reason: z.string() }).readonly(),
+]);
+export type ImageProvenance = z.infer<typeof ImageProvenance>;
 
 /** An image as resolved from a registry, layout or archive, before any layer is read. */
 export const Image = z
@@ -51,6 +68,8 @@ export const Image = z
     labels: z.record(z.string(), z.string()).readonly(),
     /** Of the manifest, over those of its entry in the index. Unlike labels, an image does not pass them on to its children. */
     annotations: z.record(z.string(), z.string()).readonly(),
+    /** Absent where there is no attestation. */
+    provenance: ImageProvenance.optional(),
   })
   .readonly();
 export type Image = z.infer<typeof Image>;

@@ -80,7 +80,11 @@ export const WorkloadAttributes = z
   .object({
     team: Attribute.optional(),
     environment: Attribute.optional(),
-    criticality: Attribute.optional(),
+    /** `points` is what the word counts in the order, 0 to 10; absent where nobody says what the word means. */
+    criticality: Attribute.unwrap()
+      .extend({ points: z.number().int().min(0).max(10).optional() })
+      .readonly()
+      .optional(),
   })
   .readonly();
 export type WorkloadAttributes = z.infer<typeof WorkloadAttributes>;
@@ -124,6 +128,8 @@ export const Node = z
     kubeletVersion: z.string(),
     architecture: z.string(),
     hasExternalIp: z.boolean(),
+    /** Of the boot that the kubelet reports; inventories kept from before it was read have none. */
+    bootId: z.string().optional(),
   })
   .readonly();
 export type Node = z.infer<typeof Node>;

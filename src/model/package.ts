@@ -15,6 +15,8 @@ export const PackageType = z.enum([
   'nuget',
   'composer',
   'conda',
+  'opkg',
+  'bitnami',
   'kubernetes',
   'generic',
 ]);

@@ -64,7 +64,7 @@ export const Plan = z
     /** Reasons for what was left out, one line each. */
     leftOut: z.array(z.string()).readonly(),
     coverage: Coverage,
-    /** Feeds as `id@asOf`, and policies as `name@digest`, that the plan rests on. */
+    /** Feeds as `id@asOf`, policies as `name@digest` and VEX documents as `vex name@digest`, that the plan rests on. */
     restsOn: z.array(z.string()).readonly(),
     digest: DigestText,
   })

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AddOn, Definition } from './add-on.ts';
-import { Component, ContainerRole, Distribution, Workload, WorkloadAttributes } from './inventory.ts';
+import { HostFacts } from './host.ts';
+import { Component, ContainerRole, Distribution, Node, Workload, WorkloadAttributes } from './inventory.ts';
 import { DigestText } from './schemas.ts';
 
 /** A component in one version, with every place where it was seen. */
@@ -44,6 +45,18 @@ export const ReportWorkload = z
   .readonly();
 export type ReportWorkload = z.infer<typeof ReportWorkload>;
 
+/** Whether the collector read a node: `off` where this scan was not to, else what came of it. */
+export const NodeReading = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('off') }).readonly(),
+  z.object({ kind: z.literal('collected'), facts: HostFacts, packages: z.number().int() }).readonly(),
+  z.object({ kind: z.literal('not-collected'), code: z.string(), reason: z.string() }).readonly(),
+]);
+export type NodeReading = z.infer<typeof NodeReading>;
+
+/** A node as the API reports it, with what the collector read of it. */
+export const ReportNode = z.object({ ...Node.unwrap().shape, reading: NodeReading }).readonly();
+export type ReportNode = z.infer<typeof ReportNode>;
+
 /** What the cluster is made of beside its images: a part of the JSON of a scan of a cluster. */
 export const ReportEstate = z
   .object({
@@ -51,6 +64,8 @@ export const ReportEstate = z
     /** Sorted by name and version. */
     components: z.array(ReportComponent).readonly(),
     workloads: z.array(ReportWorkload).readonly(),
+    /** By name. Reports kept from before they were listed have none. */
+    nodes: z.array(ReportNode).default([]).readonly(),
     addOns: z.array(AddOn).readonly(),
     definitions: z.array(Definition).readonly(),
   })

@@ -13,8 +13,10 @@ import {
   Place,
 } from './finding.ts';
 import { FindingHistory } from './history.ts';
+import { HostFacts } from './host.ts';
 import { Brought, ReportImage } from './lineage.ts';
 import { Package, SourcePackage } from './package.ts';
+import { PopulationSummary } from './population.ts';
 import { ReportEstate } from './report-estate.ts';
 import { InstantText } from './schemas.ts';
 
@@ -117,13 +119,15 @@ export const ScanReport = z
     subject: z
       .object({
         id: z.string(),
-        kind: z.enum(['cluster', 'image', 'dir', 'sbom', 'report']),
+        kind: z.enum(['cluster', 'image', 'dir', 'sbom', 'report', 'host']),
         name: z.string(),
         version: z.string().optional(),
       })
       .readonly(),
     scannedAt: InstantText,
     coverage: Coverage,
+    /** Of a cluster: the others that are known to exist, and which of them were read. */
+    population: PopulationSummary.optional(),
     counts: z
       .object({ workloads: z.number().int(), nodes: z.number().int(), images: z.number().int() })
       .readonly(),
@@ -138,12 +142,24 @@ export const ScanReport = z
     unusedStatements: z.array(UnusedStatement).readonly().optional(),
     /** Ecosystems and releases that no feed covers fully: their packages are unknown, not clean. */
     unknowns: z
-      .array(z.object({ what: z.string(), packages: z.number().int(), reason: z.string() }).readonly())
+      .array(
+        z
+          .object({
+            what: z.string(),
+            packages: z.number().int(),
+            reason: z.string(),
+            /** Set where no source was asked about some of these packages at all; a gate must not pass them. */
+            notJudged: z.literal(true).optional(),
+          })
+          .readonly(),
+      )
       .readonly(),
     lifecycle: z.array(Lifecycle).readonly(),
     feeds: z.array(FeedInfo).readonly(),
     /** Of a cluster: what it is made of. */
     estate: ReportEstate.optional(),
+    /** Of a host: its kernels, a pending reboot, live patches. */
+    host: HostFacts.optional(),
   })
   .readonly();
 export type ScanReport = z.infer<typeof ScanReport>;

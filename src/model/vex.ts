@@ -4,9 +4,14 @@ import * as z from 'zod';
 export const VexStatus = z.enum(['not_affected', 'affected', 'fixed', 'under_investigation']);
 export type VexStatus = z.infer<typeof VexStatus>;
 
-/** A thing by the names that can be compared: a purl, or digests. `label` is how the document calls it. */
+/** A thing by the names that can be compared: a purl, digests, a CPE. `label` is how the document calls it. */
 export const VexIdentity = z
-  .object({ label: z.string(), purl: z.string().optional(), digests: z.array(z.string()).readonly() })
+  .object({
+    label: z.string(),
+    purl: z.string().optional(),
+    digests: z.array(z.string()).readonly(),
+    cpe: z.string().optional(),
+  })
   .readonly();
 export type VexIdentity = z.infer<typeof VexIdentity>;
 

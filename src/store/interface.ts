@@ -2,6 +2,7 @@ import type { Digest } from '../kernel/pure/index.ts';
 import type {
   Approval,
   Checkpoint,
+  ClusterSighting,
   Contents,
   Entry,
   Inventory,
@@ -97,8 +98,9 @@ export interface KnowledgeStore {
   /** Package lists of one layer by diff id and reader version; JSON text. */
   layer(diffId: Digest, reader: string): Promise<string | undefined>;
   saveLayer(diffId: Digest, reader: string, json: string): Promise<void>;
-  contents(manifest: Digest): Promise<Contents | undefined>;
-  saveContents(manifest: Digest, contents: Contents): Promise<void>;
+  /** What is in an image, as this version of the readers found it; without a version as whichever read it last. */
+  contents(manifest: Digest, reader?: string): Promise<Contents | undefined>;
+  saveContents(manifest: Digest, reader: string, contents: Contents): Promise<void>;
   /** What a registry gave for a digest, as it was saved: whoever asks checks it. May have been forgotten. */
   document(digest: Digest): Promise<RegistryDocument | undefined>;
   /** Replaces what was there. One of more than 1 MiB is not kept; of all together 32 MiB are, the newest. */
@@ -112,6 +114,10 @@ export interface KnowledgeStore {
   lastReport(): Promise<ScanReport | undefined>;
   saveInventory(inventory: Inventory): Promise<void>;
   inventory(cluster: string): Promise<Inventory | undefined>;
+  /** Keeps that a cluster was read, by its UID; kept unless a later reading of it is there. @throws store.invalid without UID or time. */
+  saveReading(sighting: ClusterSighting): Promise<void>;
+  /** Every cluster that was ever read, sorted by UID, without what was in it. */
+  readings(): Promise<readonly ClusterSighting[]>;
   /** Digests that failed a gate: nobody applies them again. The first reason stays. */
   quarantine(digest: Digest, reason: string, at: Temporal.Instant): Promise<void>;
   quarantined(digest: Digest): Promise<string | undefined>;

@@ -4,6 +4,7 @@ import type { Image } from '../../src/model/index.ts';
 export interface ImageRecordSketch {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  readonly provenance?: Image['provenance'];
   /** By position, where not `made <layer>`. */
   readonly commands?: readonly (string | undefined)[];
 }
@@ -17,7 +18,7 @@ export const manifestOf = (name: string): Digest => sha256(`manifest ${name}`);
 /** An image as it is resolved, whose layers are named in short: `debian python app`. It depends on what is asked for alone. */
 export function imageRecord(reference: string, layers: string, sketch: ImageRecordSketch = {}): Image {
   const names = layers === '' ? [] : layers.split(' ');
-  const { labels = {}, annotations = {}, commands } = sketch;
+  const { labels = {}, annotations = {}, commands, provenance } = sketch;
   return {
     reference,
     family: {
@@ -39,5 +40,6 @@ export function imageRecord(reference: string, layers: string, sketch: ImageReco
     }),
     labels,
     annotations,
+    ...(provenance === undefined ? {} : { provenance }),
   };
 }

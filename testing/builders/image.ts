@@ -30,6 +30,8 @@ export interface FinishedLayer {
   readonly bytes: Uint8Array;
   readonly mediaType: string;
   readonly diffId: Digest;
+  /** Where it lies, for a layer that a registry may not hold. */
+  readonly urls?: readonly string[];
 }
 
 export interface BuiltBlob {
@@ -68,7 +70,7 @@ export function buildImage(spec: ImageSpec): BuiltImage {
     schemaVersion: 2,
     mediaType: mediaTypes.ociManifest,
     config: descriptor(config),
-    layers: blobs.map(descriptor),
+    layers: blobs.map((one, at) => ({ ...descriptor(one), urls: layers[at]?.urls })),
     ...(spec.annotations === undefined ? {} : { annotations: spec.annotations }),
   });
   const push = async (target: ImageTarget, tag: string): Promise<Digest> => {

@@ -18,13 +18,7 @@ async function start(
   options: FakeKubeOptions = {},
 ): Promise<{ readonly kube: FakeKube; readonly client: Client }> {
   const kube = await startFakeKube({ token: 'administrator', ...options });
-  const client = makeClient({
-    url: kube.url,
-    caPem: kube.caPem,
-    token: 'administrator',
-    neverReady: {},
-    stop: () => kube.stop(),
-  });
+  const client = makeClient({ url: kube.url, caPem: kube.caPem, token: 'administrator' });
   open.push({
     stop: async () => {
       await client.close();

@@ -35,6 +35,8 @@ export interface FakeKubeOptions {
   /** By default what the pod's annotation `oakum.dev/behaviour` says, else `ready`. */
   readonly behaviour?: (pod: Tree, container: Tree) => Behaviour;
   readonly timing?: Partial<KubeletTiming>;
+  /** What a pod wrote; one fixed line without it. */
+  readonly podLog?: (pod: Tree) => string;
   /** `gitVersion`, also of the kubelets. */
   readonly version?: string;
   /** The names of nodes to begin with. */
@@ -149,6 +151,7 @@ function makeWorld(options: FakeKubeOptions): World {
     schema: makeSchema(),
     clock: options.clock ?? systemClock,
     ids: options.ids ?? systemIds,
+    podLog: options.podLog,
   };
 }
 

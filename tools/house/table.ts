@@ -19,8 +19,10 @@ const doorsToTheWorld = ['src/edges', 'src/store'];
 const stageRooms = [
   'src/discover/addons',
   'src/discover/inventory',
+  'src/discover/population',
   'src/discover/images',
   'src/discover/documents',
+  'src/discover/nodes',
   'src/assess/advisories',
   'src/assess/match',
   'src/remediate/images',

@@ -28,6 +28,12 @@ const shelves: readonly Shelf[] = [
     about: 'Read with every kind of container. Only Deployments are rolled out today.',
   },
   {
+    title: 'Sources of clusters',
+    path: 'src/discover/population/sources',
+    about:
+      'Which clusters exist at all. Files of clouds were tested after their published schemas; no cloud is called.',
+  },
+  {
     title: 'Documents',
     path: 'src/discover/documents',
     about: 'SBOMs and reports of other scanners as input.',

@@ -294,7 +294,7 @@ export function overviewAt(now: number, runs: readonly Run[]): Overview {
     lifecycle: report.lifecycle,
     runs: [...runs],
     feeds: report.feeds,
-    watching: { state: 'synced', reason: 'every watch is up to date' },
+    watching: { state: 'synced', reason: 'every watch is up to date', behind: [] },
     notTakenUp: [],
   };
 }

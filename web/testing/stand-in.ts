@@ -215,7 +215,7 @@ function overviewOf(scenario: Scenario, now: number): Overview {
     lifecycle: [],
     runs: [],
     feeds: [],
-    watching: { state: 'off', reason: 'not started' },
+    watching: { state: 'off', reason: 'not started', behind: [] },
   };
   if (scenario === 'waiting') return { ...nothing, state: 'waiting' };
   if (scenario === 'failed') {
@@ -223,7 +223,7 @@ function overviewOf(scenario: Scenario, now: number): Overview {
       ...nothing,
       state: 'failed',
       problem: 'kube.unreachable: https://10.0.0.1:6443 did not answer within 10 s',
-      watching: { state: 'behind', reason: 'no answer' },
+      watching: { state: 'behind', reason: 'no answer', behind: [] },
     };
   }
   return {

@@ -196,12 +196,13 @@ describe('what nobody can say', () => {
     const npm: Package = { name: 'left-pad', version: '1.0.0', type: 'npm', purl: 'pkg:npm/left-pad@1.0.0' };
     const index = indexOf([], { feeds: [feed(['Debian:12'])] });
     expect(matchContents(contents([...packages, rpm, npm], { os: alpine('3.15') }), index).unknowns).toEqual([
-      { what: 'Alpine v3.15', packages: 2, reason: 'no feed covers Alpine v3.15' },
-      { what: 'npm', packages: 1, reason: 'no feed covers npm' },
+      { what: 'Alpine v3.15', packages: 2, reason: 'no feed covers Alpine v3.15', notJudged: true },
+      { what: 'npm', packages: 1, reason: 'no feed covers npm', notJudged: true },
       {
         what: 'rpm packages of Alpine Linux v3.15',
         packages: 1,
         reason: 'no feed that Oakum reads speaks for them',
+        notJudged: true,
       },
     ]);
     expect(matchContents(contents(packages), index).unknowns).toEqual([
@@ -209,6 +210,7 @@ describe('what nobody can say', () => {
         what: 'deb packages of an unknown system',
         packages: 2,
         reason: 'no os-release file names the system',
+        notJudged: true,
       },
     ]);
     const sid: Os = { id: 'debian', prettyName: 'Debian GNU/Linux forky/sid' };
@@ -226,10 +228,14 @@ describe('what nobody can say', () => {
       'nothing in the archive names the group of log4j-core',
     ],
     ['conda', 'numpy', 'conda packages', 'no feed and no version order for them'],
+    ['opkg', 'dropbear', 'opkg packages', 'no feed and no version order for them'],
+    ['bitnami', 'nginx', 'bitnami packages', 'no feed and no version order for them'],
   ])('is said of %s %s', (type, name, what, reason) => {
     const item: Package = { name, version: '1.0.0', type, purl: `pkg:${type}/${name}@1.0.0` };
     const index = indexOf([], { feeds: [feed(['Debian:12'])] });
-    expect(matchContents(contents([item]), index).unknowns).toEqual([{ what, packages: 1, reason }]);
+    expect(matchContents(contents([item]), index).unknowns).toEqual([
+      { what, packages: 1, reason, notJudged: true },
+    ]);
   });
 
   it('is said once for a release whose only source lists fixed vulnerabilities', () => {
@@ -262,6 +268,7 @@ describe('what nobody can say', () => {
         what: 'Debian 12 packages outside its feed',
         packages: 1,
         reason: 'feed: only the commonest packages',
+        notJudged: true,
       },
     ]);
   });
@@ -278,6 +285,7 @@ describe('what nobody can say', () => {
         what: 'Go modules without a version',
         packages: 2,
         reason: 'example.com/b has an empty version; example.com/main has the version (devel)',
+        notJudged: true,
       },
       {
         what: 'Go versions that cannot be compared',

@@ -49,7 +49,7 @@ export function matchContents(contents: Contents, index: AdvisoryIndex): MatchRe
 function judgePackage(item: Package, contents: Contents, index: AdvisoryIndex): Judged {
   const route = routeOf(item, contents.os, index);
   if (route.kind === 'unknown') {
-    return { rows: [], notes: [{ what: route.what, item, reason: route.reason }] };
+    return { rows: [], notes: [{ what: route.what, item, reason: route.reason, notJudged: true }] };
   }
   const answers = lookUp(route, route.names, index);
   const undecided = lookUp(route, route.undecided ?? [], index);

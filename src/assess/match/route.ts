@@ -43,6 +43,8 @@ function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex
     case 'rpm':
       return rpmRoute(item, os);
     case 'conda':
+    case 'opkg':
+    case 'bitnami':
     case 'generic':
       return {
         kind: 'unknown',

@@ -7,6 +7,8 @@ export interface Unknown {
   readonly what: string;
   readonly packages: number;
   readonly reason: string;
+  /** Set where no source was asked about some of them at all: such packages are not judged. */
+  readonly notJudged?: true | undefined;
 }
 
 /** One package about which something cannot be said. */
@@ -14,6 +16,7 @@ export interface UnknownNote {
   readonly what: string;
   readonly item: Package;
   readonly reason: string;
+  readonly notJudged?: true | undefined;
 }
 
 /** Where a package was looked up. */
@@ -40,7 +43,7 @@ export function feedNotes(
   }
   if (!hasRows && feeds.every((feed) => feed.limits !== undefined)) {
     const limits = feeds.map((feed) => `${feed.id}: ${feed.limits}`).join('; ');
-    notes.push({ what: `${title} packages outside its feed`, item, reason: limits });
+    notes.push({ what: `${title} packages outside its feed`, item, reason: limits, notJudged: true });
   }
   return notes;
 }
@@ -54,6 +57,7 @@ export function unknownsOf(notes: readonly UnknownNote[]): readonly Unknown[] {
       what,
       packages: new Set(grouped.map(({ item }) => `${item.purl} ${item.path ?? ''}`)).size,
       reason: joinReasons([...new Set(grouped.map(({ reason }) => reason))].toSorted(compareText)),
+      ...(grouped.some(({ notJudged }) => notJudged) ? { notJudged: true as const } : {}),
     }))
     .toSorted((left, right) => compareText(left.what, right.what));
 }

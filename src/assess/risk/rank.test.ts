@@ -50,7 +50,7 @@ const safest: RankInput = {
   where: [],
   firstSeen: '2026-11-01T09:00:00.000Z',
   blastRadius: 0,
-  criticality: 0,
+  criticality: { points: 0, said: 'low' },
   runningShare: 0,
 };
 
@@ -153,7 +153,7 @@ function points(at: Risks): number {
     },
     exposure: { level: exposure, evidence: [] },
     blastRadius: at.blastRadius,
-    criticality: at.criticality,
+    criticality: at.criticality === undefined ? undefined : { points: at.criticality, said: 'so' },
     runningShare: at.runningShare,
   };
   return rank(input, options).order.points;

@@ -17,6 +17,7 @@ export const planAction: Action = async (context, _args, options) => {
   const request = {
     scope,
     only: listOption(options, 'only'),
+    vex: listOption(options, 'vex').map((path) => ({ kind: 'file', path }) as const),
     createdBy: undefined,
     signal: context.deps.signal,
   };

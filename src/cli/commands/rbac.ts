@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Action } from '../commands.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { listOption } from '../options.ts';
+import { listOption, textOption } from '../options.ts';
 
 /** YAML that kubectl applies; what a thief could do stands above it as a comment. */
 export const rbacAction: Action = async ({ deps, flags }, _args, options) => {
@@ -11,6 +11,9 @@ export const rbacAction: Action = async ({ deps, flags }, _args, options) => {
     write: listOption(options, 'write'),
     owners: listOption(options, 'owner'),
     helmSecrets: listOption(options, 'helmSecrets'),
+    collectNodes: textOption(options, 'collectNodes'),
+    argoCdSecrets: listOption(options, 'argoCdSecrets'),
+    helmConfigMaps: listOption(options, 'helmConfigMaps'),
   });
   if (flags.output === 'json') deps.io.out(`${JSON.stringify(roles, null, 2)}\n`);
   else

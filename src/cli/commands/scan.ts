@@ -1,11 +1,12 @@
 import type { World } from '../../flows/world.ts';
 import { OakumError } from '../../kernel/index.ts';
-import { isPartial, isQuietlyAccepted, type ScanReport, Severity } from '../../model/index.ts';
+import { type ScanReport, Severity } from '../../model/index.ts';
 import type { Action, CommandContext } from '../commands.ts';
-import { type ExitCode, exitCodes, worstExit } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import { listOption, textOption } from '../options.ts';
 import { type ScanView, scanMarkdown, scanTable } from '../print/scan.ts';
 import { print } from '../print/value.ts';
+import { scanExit } from '../scan-exit.ts';
 import { withWorld } from '../with-world.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -16,11 +17,13 @@ export const scanClusterAction: Action = async (context, _args, options) => {
     namespaces: listOption(options, 'namespace'),
     labelSelector: textOption(options, 'selector') ?? '',
   };
+  const collectNodes = options.collectNodes === true;
   return scanned(
     context,
     options,
     async (world) =>
-      (await scanCluster(world, { ...matching(options), scope, signal: context.deps.signal })).report,
+      (await scanCluster(world, { ...matching(options), scope, collectNodes, signal: context.deps.signal }))
+        .report,
   );
 };
 
@@ -41,6 +44,15 @@ export const scanDirAction: Action = async (context, [root = ''], options) => {
   const { scanDirectory } = await import('../../flows/scan-directory.ts');
   return scanned(context, options, (world) =>
     scanDirectory(world, { ...matching(options), root, signal: context.deps.signal }),
+  );
+};
+
+export const scanHostAction: Action = async (context, _args, options) => {
+  const { scanHost } = await import('../../flows/scan-host.ts');
+  const root = textOption(options, 'root') ?? '/';
+  const name = textOption(options, 'name');
+  return scanned(context, options, (world) =>
+    scanHost(world, { ...matching(options), root, name, signal: context.deps.signal }),
   );
 };
 
@@ -86,12 +98,7 @@ async function scanned(
   const threshold = thresholdOf(options);
   const report = await withWorld(context, scan);
   await show(context, report, options.packagesOnly === true ? 'packages' : 'patches');
-  const codes: ExitCode[] = [exitCodes.fine];
-  if (isPartial(report.coverage)) codes.push(exitCodes.partial);
-  const counting = report.findings.filter((finding) => !isQuietlyAccepted(finding));
-  if (threshold !== undefined && counting.some((finding) => atLeast(finding.severity, threshold)))
-    codes.push(exitCodes.policy);
-  return worstExit(codes);
+  return scanExit(report, { failOn: threshold, allowUnjudged: options.allowUnjudged === true });
 }
 
 async function show(context: CommandContext, report: ScanReport, view: ScanView): Promise<void> {
@@ -108,13 +115,6 @@ async function show(context: CommandContext, report: ScanReport, view: ScanView)
   const exported = exportReport(report, flags.exportFormat);
   if (exported.kind === 'document') deps.io.out(exported.text);
   else deps.io.error(`nothing written: ${exported.reason}\n`);
-}
-
-const order = ['none', 'low', 'medium', 'high', 'critical'];
-
-/** Unknown severity counts as at least anything: unknown is never clean. */
-function atLeast(severity: string, threshold: string): boolean {
-  return severity === 'unknown' || order.indexOf(severity) >= order.indexOf(threshold);
 }
 
 function thresholdOf(options: Options): string | undefined {

@@ -1,6 +1,20 @@
 import { OakumError } from '../../kernel/index.ts';
 import type { Action } from '../commands.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { textOption } from '../options.ts';
+import { withWorld } from '../with-world.ts';
+
+/** Reads this host and prints it as lines of a log, for whoever reads the log: nothing is judged, nothing is kept. */
+export const gatherHostAction: Action = async (context, _args, options) => {
+  const { hostLog } = await import('../../flows/host-log.ts');
+  const root = textOption(options, 'root') ?? '/';
+  const name = textOption(options, 'name');
+  const log = await withWorld(context, (world) =>
+    hostLog(world, { root, name, signal: context.deps.signal }),
+  );
+  context.deps.io.out(log);
+  return exitCodes.fine;
+};
 
 /** One answer a line, in the order of the lines; empty lines are passed over. */
 export const compareVersionsAction: Action = async ({ deps }, [scheme = '']) => {

@@ -1,5 +1,7 @@
 import type { ReportPatch, ScanReport } from '../../model/index.ts';
+import { populationLine } from './clusters.ts';
 import { historyLines } from './history.ts';
+import { hostHeadline, hostLines } from './host.ts';
 import { columns, counted, markdownTable } from './table.ts';
 
 const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'HOW'];
@@ -12,13 +14,14 @@ const packagesHead = ['PACKAGE', 'VERSION', 'TYPE', 'PATH'];
 /** What a scan prints: coverage first, then patches in the order to do them. */
 export function scanTable(report: ScanReport, view: ScanView): string {
   const body = view === 'packages' ? columns(packagesHead, packageRows(report)) : patchesTable(report);
-  return [headline(report), '', body, ...footer(report)].join('\n');
+  return [headline(report), ...estateLine(report), '', body, ...footer(report)].join('\n');
 }
 
 export function scanMarkdown(report: ScanReport, view: ScanView): string {
   if (view === 'packages')
     return [
       `# ${headline(report)}`,
+      ...estateLine(report),
       '',
       markdownTable(packagesHead, packageRows(report)),
       ...footer(report),
@@ -26,13 +29,20 @@ export function scanMarkdown(report: ScanReport, view: ScanView): string {
   const rows = report.patches.map((patch, index) => rowOf(patch, { index, report }));
   return [
     `# ${headline(report)}`,
+    ...estateLine(report),
     '',
     rows.length === 0 ? clean(report) : markdownTable(head, rows),
     ...footer(report),
   ].join('\n');
 }
 
-function headline({ subject, counts, coverage, estate }: ScanReport): string {
+/** What else exists comes before what was found here. */
+function estateLine({ population }: ScanReport): readonly string[] {
+  const line = population === undefined ? undefined : populationLine(population);
+  return line === undefined ? [] : [line];
+}
+
+function headline({ subject, counts, coverage, estate, host }: ScanReport): string {
   const what = [subject.name, subject.version].filter((part) => part !== undefined);
   if (subject.kind === 'cluster') {
     if (estate !== undefined && estate.distribution.id !== 'unknown') what.push(estate.distribution.title);
@@ -43,6 +53,7 @@ function headline({ subject, counts, coverage, estate }: ScanReport): string {
       ...(estate === undefined ? [] : [counted(estate.addOns.length, 'add-on')]),
     );
   }
+  if (host !== undefined) what.push(...hostHeadline(host));
   const reasons = new Map<string, number>();
   for (const one of coverage.unread) reasons.set(one.code, (reasons.get(one.code) ?? 0) + 1);
   const unread = [...reasons].map(([code, count]) => `${count} ${code}`).join(', ');
@@ -106,7 +117,7 @@ function whereText(patch: ReportPatch): string {
 }
 
 function footer(report: ScanReport): readonly string[] {
-  const lines: string[] = [''];
+  const lines: string[] = ['', ...(report.host === undefined ? [] : hostLines(report.host))];
   for (const one of report.coverage.unread.slice(0, 8))
     lines.push(`not read: ${one.what}: ${one.reason} (${one.code})`);
   if (report.coverage.unread.length > 8)

@@ -30,6 +30,8 @@ function reasonOf(one: Ranked, { use }: OptionInput): string {
   if (fix.state === 'unknown') return 'fix unknown to the sources';
   if (pack.type === 'kubernetes')
     return 'needs an upgrade of the component, which Oakum does not carry out yet';
+  if (use.subject.startsWith('node:'))
+    return 'fixed by the distribution: upgrade the packages of the node, which Oakum does not carry out yet';
   if (pack.type === 'deb' && use.digest === undefined)
     return 'fixed by the distribution: upgrade the packages where this file system is made';
   if (pack.type === 'apk') return 'patching Alpine images is not yet supported: rebuild on a fixed base';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { HelmRelease } from '../../formats/helm-release/index.ts';
 import { AddOn, type Inventory, unknownDistribution, type Workload } from '../../model/index.ts';
 import { assembleAddOns } from './assemble.ts';
+import type { StoredRelease } from './helm/read-releases.ts';
 
 function workload(name: string, image: string, different: Partial<Workload> = {}): Workload {
   return {
@@ -57,8 +57,9 @@ const backend = workload('backend', 'acme/backend:1', {
   release,
   labels: { 'helm.sh/chart': chart, 'app.kubernetes.io/version': '1.11.2' },
 });
-const stored: HelmRelease = {
+const stored: StoredRelease = {
   ...release,
+  storedIn: 'Secret',
   revision: 7,
   status: 'deployed',
   chart: {
@@ -68,6 +69,7 @@ const stored: HelmRelease = {
     kubeVersion: '>=1.21',
     isDeprecated: true,
   },
+  rendered: { containers: [], unread: 0 },
 };
 
 describe('assembleAddOns', () => {
@@ -100,6 +102,7 @@ describe('assembleAddOns', () => {
           { id: 'c/backend', name: 'web/Deployment/backend' },
         ],
         images: ['acme/backend:1', 'registry.k8s.io/ingress-nginx/controller:v1.11.2'],
+        rendered: [],
         definitions: ['gizmos.acme.io'],
         evidence: ['label app.kubernetes.io/managed-by and annotations meta.helm.sh/release-*'],
       },
@@ -115,6 +118,59 @@ describe('assembleAddOns', () => {
       release: { revision: 7, status: 'deployed', kubeVersion: '>=1.21', isDeprecated: true },
     });
     expect(found?.evidence).toContain('Secret of revision 7, deployed');
+  });
+
+  it('judges the constraint of a chart for the version of the cluster and the next minor', () => {
+    const seen = inventory([controller]);
+    const fits = (version: string) => {
+      const [found] = addOns({ ...seen, cluster: { ...seen.cluster, version } }, [stored]);
+      return found?.release?.kubernetes.map((fit) => `${fit.of} ${fit.version} ${fit.verdict}`);
+    };
+    expect(fits('v1.29.3')).toEqual(['current v1.29.3 allowed', 'next-minor v1.30.0 allowed']);
+    expect(fits('v1.29.3-eks-adc7111')).toEqual([
+      'current v1.29.3-eks-adc7111 refused',
+      'next-minor v1.30.0-eks-adc7111 refused',
+    ]);
+    expect(fits('new')).toEqual(['current new unknown']);
+    expect(addOns(seen, [stored])[0]?.release?.kubernetes).toEqual([]);
+  });
+
+  it('tells the images that a release renders apart by what the cluster does with them', () => {
+    const running = [{ pod: 'p', podUid: 'p', imageId: '', ready: true, restarts: 0, state: 'running' }];
+    const container = { name: 'main', role: 'regular', isInTemplate: true, ports: [] } as const;
+    const seen = [
+      workload('web', '', {
+        release,
+        containers: [{ ...container, image: 'docker.io/library/nginx:1', running }],
+      }),
+      workload('stopped', 'acme/stopped:1', { release }),
+      workload('hook', '', { kind: 'Job', containers: [{ ...container, image: 'acme/hook:1', running }] }),
+      workload('foreign', '', { containers: [{ ...container, image: 'acme/only:1', running }] }),
+    ];
+    const rendered = (object: string, image: string, from: 'manifest' | 'hook' = 'manifest') => ({
+      kind: from === 'hook' ? 'Job' : 'Deployment',
+      object,
+      container: 'main',
+      image,
+      from,
+    });
+    const containers = [
+      rendered('web', 'nginx:1'),
+      rendered('stopped', 'acme/stopped:1'),
+      rendered('hook', 'acme/hook:1', 'hook'),
+      rendered('hook', 'acme/test:1', 'hook'),
+      rendered('gone', 'acme/only:1'),
+      rendered('gone', 'acme/only:1', 'hook'),
+    ];
+    const [found] = addOns(inventory(seen), [{ ...stored, rendered: { containers, unread: 0 } }]);
+    expect(found?.images).toEqual(['acme/stopped:1', 'docker.io/library/nginx:1']);
+    expect(found?.rendered.map((one) => `${one.image} ${one.from} ${one.state}`)).toEqual([
+      'acme/hook:1 hook running',
+      'acme/only:1 manifest rendered-only',
+      'acme/stopped:1 manifest in-use',
+      'acme/test:1 hook rendered-only',
+      'nginx:1 manifest running',
+    ]);
   });
 
   it('knows a release without workloads by its Secret', () => {

@@ -1,4 +1,3 @@
-import type { HelmRelease } from '../../formats/helm-release/index.ts';
 import { compareText } from '../../kernel/pure/index.ts';
 import {
   type AddOn,
@@ -9,7 +8,10 @@ import {
   workloadTitle,
 } from '../../model/index.ts';
 import { chartOf } from './chart-label.ts';
+import type { StoredRelease } from './helm/read-releases.ts';
 import { type Recognised, recognise, tagOf } from './known/recognise.ts';
+import { kubernetesFits } from './kubernetes-fit.ts';
+import { renderedImages } from './rendered-images.ts';
 
 /** What makes workloads one add-on: its identity, and what said so. */
 interface Group {
@@ -24,9 +26,9 @@ interface Group {
 
 /**
  * A workload belongs to the release that its labels name, else to the operator that OLM says, else to what its images
- * are recognised as. Releases that have no workload are known by their Secrets only.
+ * are recognised as. Releases that have no workload are known by what is stored of them only.
  */
-export function assembleAddOns(inventory: Inventory, releases: readonly HelmRelease[]): readonly AddOn[] {
+export function assembleAddOns(inventory: Inventory, releases: readonly StoredRelease[]): readonly AddOn[] {
   const groups = new Map<string, Group>();
   const join = (start: Omit<Group, 'evidence' | 'workloads' | 'recognised'>): Group => {
     const group = groups.get(start.id) ?? {
@@ -58,7 +60,7 @@ export function assembleAddOns(inventory: Inventory, releases: readonly HelmRele
     );
 }
 
-function helmId({ namespace, name }: Pick<HelmRelease, 'namespace' | 'name'>): string {
+function helmId({ namespace, name }: Pick<StoredRelease, 'namespace' | 'name'>): string {
   return `helm:${namespace}/${name}`;
 }
 
@@ -90,7 +92,7 @@ function isAtHome({ kind, name }: Pick<Group, 'kind' | 'name'>, { product: [id] 
   return kind !== 'recognised' || id === name;
 }
 
-function addOnOf(group: Group, stored: HelmRelease | undefined, inventory: Inventory): AddOn {
+function addOnOf(group: Group, stored: StoredRelease | undefined, inventory: Inventory): AddOn {
   const { id, kind, name, namespace, workloads, recognised } = group;
   const charts = chartsOf(workloads);
   const chart = stored === undefined ? soleChart(charts, name) : storedChart(stored);
@@ -106,26 +108,35 @@ function addOnOf(group: Group, stored: HelmRelease | undefined, inventory: Inven
     ...(chart === undefined ? {} : { chart }),
     charts,
     ...(appVersion === undefined ? {} : { appVersion }),
-    ...(stored === undefined ? {} : { release: factsOf(stored) }),
+    ...(stored === undefined ? {} : { release: factsOf(stored, inventory) }),
     workloads: workloads.map((workload) => ({ id: workload.id, name: workloadTitle(workload) })),
     images: sorted(workloads.flatMap(({ containers }) => containers.map(({ image }) => image))),
+    rendered: stored === undefined ? [] : renderedImages(stored, workloads, inventory.workloads),
     definitions: inventory.definitions
       .filter(({ release }) => kind === 'helm' && release !== undefined && helmId(release) === id)
       .map((definition) => definition.name),
     evidence: sorted([
       ...group.evidence,
-      ...(stored === undefined ? [] : [`Secret of revision ${stored.revision}, ${stored.status}`]),
+      ...(stored === undefined
+        ? []
+        : [`${stored.storedIn} of revision ${stored.revision}, ${stored.status}`]),
     ]),
   };
 }
 
-function storedChart({ chart: { name, version } }: HelmRelease): Chart {
+function storedChart({ chart: { name, version } }: StoredRelease): Chart {
   return { name, version };
 }
 
-function factsOf({ revision, status, chart }: HelmRelease): ReleaseFacts {
+function factsOf({ revision, status, chart }: StoredRelease, { cluster }: Inventory): ReleaseFacts {
   const { kubeVersion, isDeprecated } = chart;
-  return { revision, status, ...(kubeVersion === undefined ? {} : { kubeVersion }), isDeprecated };
+  return {
+    revision,
+    status,
+    ...(kubeVersion === undefined ? {} : { kubeVersion }),
+    kubernetes: kubernetesFits(kubeVersion, cluster.version),
+    isDeprecated,
+  };
 }
 
 function chartsOf(workloads: readonly Workload[]): readonly Chart[] {

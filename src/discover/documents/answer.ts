@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { decodeText, parseJsonDocument } from '../../formats/json-document/index.ts';
+import { decodeText } from '../../formats/json-document/index.ts';
 import { errorMessage, hexOf, OakumError, sha256 } from '../../kernel/pure/index.ts';
 import { DigestText } from '../../model/index.ts';
+import { parseContent } from './content.ts';
 import { type DocumentKind, type DocumentReader, DocumentReading } from './reader.ts';
 import { documentReaders } from './register.ts';
 
@@ -61,23 +62,18 @@ async function gather(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promi
 
 function readBytes(bytes: Uint8Array, { kind, label }: DocumentQuestion['document']): DocumentReading {
   const text = decodeText(bytes);
-  const start = /\S/.exec(text)?.[0];
-  if (start === undefined) throw new OakumError('documents.empty', 'there is nothing in it');
-  if (start === '<') {
-    throw new OakumError(
-      'documents.xml',
-      'line 1 column 1: XML is not read; have the producer write JSON (syft -o cyclonedx-json) or convert it',
-    );
-  }
-  const value = start === '{' || start === '[' ? parseJsonDocument(text) : undefined;
-  const content = { text, value, label, fallbackId: hexOf(sha256(bytes)).slice(0, 16) };
+  if (!/\S/.test(text)) throw new OakumError('documents.empty', 'there is nothing in it');
+  const content = parseContent(text, { label, fallbackId: hexOf(sha256(bytes)).slice(0, 16) });
   return readerFor(content, kind).read(content);
 }
 
 function readerFor(content: Parameters<DocumentReader['recognises']>[0], kind: DocumentKind): DocumentReader {
   const reader = documentReaders.find((one) => one.recognises(content));
   if (reader === undefined)
-    throw new OakumError('documents.unknown-format', `it is none of ${formatsFor(kind)}`);
+    throw new OakumError(
+      'documents.unknown-format',
+      `it is none of ${formatsFor(kind)}${content.xml === undefined ? '' : '; of XML only CycloneDX is read'}`,
+    );
   if (reader.kinds.includes(kind)) return reader;
   throw new OakumError(
     'documents.other-kind',

@@ -34,7 +34,27 @@ const bom = (components: readonly string[]): string =>
 describe('a document, read in a process apart', () => {
   it.each<readonly [string, string, string]>([
     ['nothing', ' \n', 'documents.empty web.json: there is nothing in it'],
-    ['XML', '<?xml version="1.0"?><bom/>', 'documents.xml web.json: line 1 column 1: XML is not read'],
+    [
+      'other XML',
+      '<?xml version="1.0"?><bom/>',
+      'documents.unknown-format web.json: it is none of cyclonedx, spdx; of XML only CycloneDX is read',
+    ],
+    [
+      'half of XML',
+      '<bom><components>',
+      'documents.malformed web.json: line 1 column 18: not well-formed XML',
+    ],
+    ['XML without end', '<a>'.repeat(3_000_000), 'documents.too-deep web.json: more than 128 levels'],
+    [
+      'XML with entities',
+      '<!DOCTYPE bom [<!ENTITY a SYSTEM "file:///etc/passwd">]><bom/>',
+      'documents.malformed web.json: a document type is not read: it could name other files',
+    ],
+    [
+      'XML that is too much',
+      `<a>${' '.repeat(33 * 2 ** 20)}</a>`,
+      'documents.too-large web.json: the XML has',
+    ],
     ['other JSON', '{"a": 1}', 'documents.unknown-format web.json: it is none of cyclonedx, spdx'],
     ['other text', 'hello', 'documents.unknown-format web.json: it is none of'],
     ['half of one', bom([component(1)]).slice(0, -4), 'documents.malformed web.json: line 1 column'],
@@ -61,6 +81,16 @@ describe('a document, read in a process apart', () => {
   it('may list fifty thousand packages', async () => {
     const many = Array.from({ length: 50_000 }, (_, index) => component(index));
     expect(await outcome(bom(many))).toBe('CycloneDX 1.6: 50000');
+  });
+
+  it('may list fifty thousand packages in XML too', async () => {
+    const many = Array.from(
+      { length: 50_000 },
+      (_, number) =>
+        `<component type="library"><name>p${number}</name><purl>pkg:npm/p${number}@1.0.${number}</purl></component>`,
+    );
+    const root = '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components>';
+    expect(await outcome(`${root}${many.join('')}</components></bom>`)).toBe('CycloneDX 1.6: 50000');
   });
 
   it('of another kind is refused by name', async () => {

@@ -1,15 +1,17 @@
-import { type Purl, packagePurl, parsePurl } from '../../formats/purl/index.ts';
-import { compareText, isDigest } from '../../kernel/pure/index.ts';
-import type { Contents, Coverage, Os, Package, PackageType, Unread } from '../../model/index.ts';
-import type { Listed } from './listed.ts';
 import {
   fullPurl,
   nameOfPurl,
+  type Purl,
+  packagePurl,
+  parsePurl,
   sourceOfPurl,
   systemTypes,
   typeOfPurl,
   versionOfPurl,
-} from './purl-package.ts';
+} from '../../formats/purl/index.ts';
+import { compareText, isDigest } from '../../kernel/pure/index.ts';
+import type { Contents, Coverage, Os, Package, PackageType, Unread } from '../../model/index.ts';
+import type { Listed } from './listed.ts';
 import { isSameSystem, systemOfDistro } from './system.ts';
 
 export interface ListedIn {
@@ -134,7 +136,8 @@ function withoutPurl(one: Listed, label: string, os: Os | undefined): Outcome {
       'it has no purl, so that nobody can say which package it is',
     ]);
   }
-  const named = { type, name, version, source: source ?? { name, version } };
+  const ofSystem = systemTypes.has(type) ? { source: source ?? { name, version } } : {};
+  const named = { type, name, version, ...ofSystem };
   const item = { ...named, purl: packagePurl(named, os), ...placeInSubject(one) };
   return { kind: 'package', item, os, saysSource: source !== undefined };
 }

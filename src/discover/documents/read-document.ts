@@ -19,7 +19,7 @@ export const maxDocumentBytes = 64 * 2 ** 20;
 
 /**
  * Reads a document in a process apart, whatever its format. Codes: `documents.malformed`, `documents.version`,
- * `documents.too-large`, `documents.too-deep`, `documents.cyclic`, `documents.empty`, `documents.xml`,
+ * `documents.too-large`, `documents.too-deep`, `documents.cyclic`, `documents.empty`,
  * `documents.unknown-format`, `documents.other-kind`, `documents.reader-crashed`, `documents.reader-timeout`; each names
  * the document, and the place in it where there is one.
  */

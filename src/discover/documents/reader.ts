@@ -1,10 +1,14 @@
 import * as z from 'zod';
+import type { XmlDocument } from '../../formats/xml-document/index.ts';
 import { Contents, Coverage, HistoryRecord, SaidFinding, VexStatement } from '../../model/index.ts';
 
-/** A document as it came in: its text, and its value where the text is JSON. */
+/** A document as it came in: its text, and what was parsed of it. */
 export interface DocumentContent {
   readonly text: string;
+  /** Where the text is JSON. */
   readonly value: unknown;
+  /** Its elements where the text is XML. */
+  readonly xml: XmlDocument | undefined;
   /** How the person calls it: a file name, `standard input`. */
   readonly label: string;
   /** What the subject is called when the document names none: from the digest of its bytes. */
@@ -63,6 +67,6 @@ export interface DocumentReader {
   readonly id: string;
   readonly kinds: readonly DocumentKind[];
   /** Looks at the first of it only; never throws. */
-  recognises(content: Pick<DocumentContent, 'text' | 'value'>): boolean;
+  recognises(content: Pick<DocumentContent, 'text' | 'value' | 'xml'>): boolean;
   read(content: DocumentContent): DocumentReading;
 }

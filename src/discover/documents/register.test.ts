@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { documentReaders } from './register.ts';
 
@@ -15,5 +15,10 @@ describe('the shelf of documents', () => {
     for (const file of ['index.ts', 'index.test.ts', 'readme.md']) {
       expect(existsSync(new URL(`${folder}/${file}`, import.meta.url))).toBe(true);
     }
+  });
+
+  it.each(folders)('runs the laws of the shelf for %s, which fuzz it', (folder) => {
+    const test = readFileSync(new URL(`${folder}/index.test.ts`, import.meta.url), 'utf8');
+    expect(test).toContain('describeDocumentReader(');
   });
 });

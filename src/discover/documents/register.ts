@@ -1,3 +1,4 @@
+import { clair } from './clair/index.ts';
 import { csaf } from './csaf/index.ts';
 import { csv } from './csv/index.ts';
 import { cyclonedx } from './cyclonedx/index.ts';
@@ -16,6 +17,7 @@ export const documentReaders: readonly DocumentReader[] = [
   spdx,
   trivy,
   grype,
+  clair,
   openvex,
   csaf,
   csv,

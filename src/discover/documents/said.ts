@@ -1,7 +1,6 @@
-import { parsePurl } from '../../formats/purl/index.ts';
+import { nameOfPurl, parsePurl, typeOfPurl, versionOfPurl } from '../../formats/purl/index.ts';
 import { compareVersions, versionSchemeOf } from '../../formats/versions/index.ts';
 import type { Fix, FixState, SaidFinding, Severity } from '../../model/index.ts';
-import { nameOfPurl, typeOfPurl, versionOfPurl } from './purl-package.ts';
 
 /** What a report names a package by. */
 export interface SaidPackage {

@@ -1,14 +1,16 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import {
   buildImage,
   buildIndex,
   type FileTreeSpec,
   type ImageSpec,
+  layerTar,
   memoryImage,
   memorySource,
 } from '../../../testing/builders/index.ts';
 import type { ImageSource } from '../../edges/oci/interface.ts';
-import { OakumError } from '../../kernel/pure/index.ts';
+import { OakumError, sha256 } from '../../kernel/pure/index.ts';
 import { readContents, readerHere, resolveImage } from './index.ts';
 
 const platform = { os: 'linux', architecture: 'amd64' };
@@ -31,6 +33,55 @@ const names = ({ value }: Awaited<ReturnType<typeof read>>): readonly string[] =
   value.packages.map(({ name }) => name);
 const codes = ({ coverage }: Awaited<ReturnType<typeof read>>): readonly string[] =>
   coverage.unread.map(({ code }) => code);
+
+describe('a foreign layer', () => {
+  const mediaType = 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip';
+  const urls = ['https://user:secret@mcr.example.com/v2/windows/blobs/x?sig=secret', 'none'];
+  const foreignLayer = layerTar({ 'var/lib/dpkg/status': record('base') });
+  const imageWith = (type: string, places: readonly string[]): ImageSpec => ({
+    layers: [
+      { bytes: gzipSync(foreignLayer), mediaType: type, diffId: sha256(foreignLayer), urls: places },
+      { files: { 'etc/os-release': osRelease } },
+    ],
+  });
+  const spec = imageWith(mediaType, urls);
+  const without = (digest: string | undefined) => (real: ImageSource) => ({
+    ...real,
+    blob: (descriptor: Parameters<ImageSource['blob']>[0]) => {
+      if (descriptor.digest === digest) throw new OakumError('oci.not-found', 'no such blob');
+      return real.blob(descriptor);
+    },
+  });
+
+  it('that the registry does not hold is missing, and coverage says where it lies and what to do', async () => {
+    const { layers: built } = buildImage(spec);
+    const got = await read(spec, { source: without(built[0]?.digest) });
+    expect(names(got)).toEqual([]);
+    expect(got.coverage.unread.filter(({ code }) => code !== 'images.unknown-os')).toEqual([
+      {
+        what: `memory.example/shop/web:1 layer ${built[0]?.digest}`,
+        code: 'images.foreign-layer',
+        reason:
+          'a foreign layer that the registry does not hold and that is not fetched from elsewhere (it lies at https://mcr.example.com/v2/windows/blobs/x, an address that is none): push the image with its foreign layers, or scan an archive that has them',
+      },
+    ]);
+  });
+
+  it('that the source has is read as any other', async () => {
+    const got = await read(spec);
+    expect(names(got)).toEqual(['base']);
+    expect(got.coverage.unread).toEqual([]);
+  });
+
+  it.each([
+    'application/vnd.oci.image.layer.nondistributable.v1.tar',
+    'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
+    'application/vnd.oci.image.layer.nondistributable.v1.tar+zstd',
+  ])('is told by its media type: %s', async (type) => {
+    const got = await read(imageWith(type, []), { source: without(buildImage(spec).layers[0]?.digest) });
+    expect(codes(got)).toContain('images.foreign-layer');
+  });
+});
 
 describe('contents of an image', () => {
   it('tell system, packages and the layer of each', async () => {

@@ -1,5 +1,6 @@
 import type { ApartReader } from '../../edges/exec/interface.ts';
 import type { ImageSource } from '../../edges/oci/interface.ts';
+import { isForeignLayer } from '../../formats/oci/index.ts';
 import { errorCode, errorMessage } from '../../kernel/pure/index.ts';
 import { type Image, type ImageLayer, imageSubject, type Unread } from '../../model/index.ts';
 import { type GatheredContents, gatherContents } from './gather.ts';
@@ -64,6 +65,28 @@ async function readOne({ image, layer, source, reader, signal }: OneLayer): Prom
   } catch (error) {
     signal?.throwIfAborted();
     const what = `${image.reference} layer ${digest}`;
-    return { kind: 'unread', value: { what, code: errorCode(error), reason: errorMessage(error) } };
+    return { kind: 'unread', value: { what, ...whyUnread(layer, error) } };
   }
+}
+
+/**
+ * A foreign layer is read where the source has it all the same. Its addresses are the manifest's to choose, and so are never
+ * asked: what is missing is told with how it could be read.
+ */
+function whyUnread({ mediaType, urls = [] }: ImageLayer, error: unknown): Pick<Unread, 'code' | 'reason'> {
+  const code = errorCode(error);
+  if (!isForeignLayer(mediaType) || code !== 'oci.not-found') return { code, reason: errorMessage(error) };
+  const places = urls.slice(0, maxPlaces).map(placeOf);
+  const where =
+    places.length === 0 ? 'the manifest says nowhere where it lies' : `it lies at ${places.join(', ')}`;
+  const reason = `a foreign layer that the registry does not hold and that is not fetched from elsewhere (${where}): push the image with its foreign layers, or scan an archive that has them`;
+  return { code: 'images.foreign-layer', reason };
+}
+
+const maxPlaces = 3;
+
+/** Without user and query, which may be secrets. */
+function placeOf(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed === null ? 'an address that is none' : `${parsed.origin}${parsed.pathname}`.slice(0, 200);
 }

@@ -1,7 +1,9 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { chmod, link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { madeElf } from '../../../testing/builders/index.ts';
 import { openTree } from '../../edges/files/index.ts';
 import type { FileTree } from '../../edges/files/interface.ts';
 import { OakumError } from '../../kernel/pure/index.ts';
@@ -87,6 +89,33 @@ describe('a root file system on disk', () => {
       [`${root} etc/os-release`, 'files.denied'],
       [`${root} root`, 'files.denied'],
     ]);
+  });
+
+  it('tells a program with several names once, as an image does', async () => {
+    const section = readFileSync(
+      new URL('../../formats/go-buildinfo/fixtures/go1.26.buildinfo', import.meta.url),
+    );
+    const tree = await fill({ 'etc/os-release': 'ID=debian\n', 'var/lib/dpkg/status': record('a') });
+    const program = madeElf({ '.text': Buffer.alloc(70_000), '.go.buildinfo': section });
+    await mkdir(join(root, 'usr/bin'), { recursive: true });
+    await writeFile(join(root, 'usr/bin/tool'), program, { mode: 0o755 });
+    await mkdir(join(root, 'usr/libexec'));
+    await link(join(root, 'usr/bin/tool'), join(root, 'usr/bin/tool-again'));
+    await link(join(root, 'usr/bin/tool'), join(root, 'usr/libexec/tool'));
+    await writeFile(join(root, 'usr/bin/copy'), program, { mode: 0o755 });
+    const streamed: string[] = [];
+    const watched: FileTree = {
+      ...tree,
+      stream: (path) => {
+        streamed.push(path);
+        return tree.stream(path);
+      },
+    };
+    const { value, coverage } = await readDirectory(watched, options);
+    const places = value.packages.filter(({ name }) => name === 'stdlib').map(({ path }) => path);
+    expect(places).toEqual(['usr/bin/copy', 'usr/libexec/tool']);
+    expect(streamed.filter((path) => path.includes('tool'))).toEqual(['usr/libexec/tool']);
+    expect(coverage.unread).toEqual([]);
   });
 
   it('that is not there is unknown, not clean', async () => {

@@ -8,8 +8,14 @@ import { fileReaders } from './layers/answer.ts';
 import { isInterestingLink } from './layers/interesting-links.ts';
 import { layersApart } from './layers/layer-reader.ts';
 import type { FileFacts, PackageReader, Want } from './packages/reader.ts';
+import type { Places } from './places.ts';
 
-export type DirectoryOptions = Omit<ContentsOptions, 'cache'>;
+export interface DirectoryOptions extends Omit<ContentsOptions, 'cache'> {
+  /** The subject id; `dir:` and the root without one. */
+  readonly subject?: string | undefined;
+  /** Only these places, and the links on the way to them, are looked at; everything without. */
+  readonly places?: Places | undefined;
+}
 
 /** What the kernel shows as files; a scan of a running system's root would read the machine and not its packages. */
 const notFiles: ReadonlySet<string> = new Set(['proc', 'sys', 'dev']);
@@ -20,11 +26,11 @@ const maxEntries = 5_000_000;
  * layer, so that the same readers see them there. What may not be read is in the coverage.
  */
 export async function readDirectory(tree: FileTree, options: DirectoryOptions): Promise<GatheredContents> {
-  const { reader, signal } = options;
+  const { reader, signal, places, subject = `dir:${tree.root}` } = options;
   const unread: Unread[] = [];
   const stack = [];
   try {
-    const open = () => archive({ tree, unread, signal });
+    const open = () => archive({ tree, unread, signal, places });
     stack.push({
       record: await layersApart(reader, options).read({ open, diffId: undefined, signal }),
       imageLayer: undefined,
@@ -33,7 +39,7 @@ export async function readDirectory(tree: FileTree, options: DirectoryOptions): 
     signal?.throwIfAborted();
     unread.push(unreadOf(tree.root, error));
   }
-  return gatherContents({ subject: `dir:${tree.root}`, label: tree.root, stack, unread });
+  return gatherContents({ subject, label: tree.root, stack, unread });
 }
 
 function unreadOf(what: string, error: unknown): Unread {
@@ -44,6 +50,12 @@ interface Walk {
   readonly tree: FileTree;
   readonly unread: Unread[];
   readonly signal: AbortSignal | undefined;
+  readonly places: Places | undefined;
+}
+
+interface Archive extends Walk {
+  /** The first name of each file of several that was given to a reader, with that reader's id. */
+  readonly given: Map<string, { readonly path: string; readonly reader: string }>;
 }
 
 const blocksOfTheEnd = 1024;
@@ -53,14 +65,15 @@ const options = { maxMtimeSeconds: 0 };
 async function* archive(walk: Walk): AsyncGenerator<Uint8Array> {
   // A layer may be asked for twice; what could not be read is told once.
   walk.unread.length = 0;
+  const given: Archive['given'] = new Map();
   for await (const entry of entriesOf(walk)) {
-    const member = entry.kind === 'link' ? linkOf(entry) : await fileOf(walk, entry);
+    const member = entry.kind === 'link' ? linkOf(entry) : await fileOf({ ...walk, given }, entry);
     if (member !== undefined) yield member.subarray(0, -blocksOfTheEnd);
   }
   yield tarBytes([], options);
 }
 
-async function* entriesOf({ tree, unread, signal }: Walk): AsyncGenerator<FileEntry> {
+async function* entriesOf({ tree, unread, signal, places }: Walk): AsyncGenerator<FileEntry> {
   const waiting = [''];
   let seen = 0;
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
@@ -69,6 +82,7 @@ async function* entriesOf({ tree, unread, signal }: Walk): AsyncGenerator<FileEn
       seen += 1;
       if (seen > maxEntries)
         throw new OakumError('images.too-large', `more than ${maxEntries} entries in ${tree.root}`);
+      if (places !== undefined && !places.concern(entry.path)) continue;
       if (entry.kind !== 'directory') yield entry;
       else if (!notFiles.has(entry.path)) waiting.push(entry.path);
     }
@@ -92,12 +106,17 @@ function linkOf({ path, target }: FileEntry): Uint8Array | undefined {
   return tarBytes([{ header, content: new Uint8Array() }], options);
 }
 
-async function fileOf({ tree, unread }: Walk, entry: FileEntry): Promise<Uint8Array | undefined> {
+async function fileOf({ tree, unread, given }: Archive, entry: FileEntry): Promise<Uint8Array | undefined> {
   const facts = { path: entry.path, mode: entry.mode ?? 0o644, sizeBytes: entry.sizeBytes };
   const wanting = entry.kind === 'file' ? wantingReader(facts) : undefined;
   if (wanting === undefined) return undefined;
+  const first = entry.file === undefined ? undefined : given.get(entry.file);
+  if (first?.reader === wanting.reader.id) return otherName(facts, first.path);
   try {
     const content = await contentOf(tree, facts, wanting);
+    // Only programs and packages of languages have other names; a database is read at each of its places.
+    if (entry.file !== undefined && wanting.reader.kind !== 'system')
+      given.set(entry.file, { path: facts.path, reader: wanting.reader.id });
     if (content === undefined) return undefined;
     const header = {
       ...plain,
@@ -111,6 +130,12 @@ async function fileOf({ tree, unread }: Walk, entry: FileEntry): Promise<Uint8Ar
     unread.push(unreadOf(`${tree.root} ${facts.path}`, error));
     return undefined;
   }
+}
+
+/** As an image has it: a program with many names (busybox, git) is read and told once. */
+function otherName({ path, mode }: FileFacts, first: string): Uint8Array {
+  const header = { ...plain, kind: 'hardlink', path, mode, linkPath: first } as const;
+  return tarBytes([{ header, content: new Uint8Array() }], options);
 }
 
 interface Wanting {

@@ -1,16 +1,19 @@
 import { packagePurl } from '../../formats/purl/index.ts';
 import { compareText } from '../../kernel/pure/index.ts';
 import type { Contents, Os, Outcome, Package, Unread } from '../../model/index.ts';
+import { type Standing, standingDeclarations } from './declared.ts';
 import { wellKnownPaths } from './layers/interesting-links.ts';
 import { realPath } from './layers/links.ts';
 import {
-  type MergedFile,
   type MergedTree,
   mergeLayers,
   type Origin,
   type StackedLayer,
+  type VisibleFile,
 } from './layers/merge.ts';
+import type { PackageReader } from './packages/reader.ts';
 import { packageReaders } from './packages/register.ts';
+import { type Known, statedBeside } from './stated.ts';
 
 export interface Gathering {
   readonly subject: string;
@@ -32,12 +35,14 @@ export function gatherContents({ subject, label, stack, unread }: Gathering): Ga
   const files = visibleFiles(tree);
   const os = osOfTree(tree);
   const owned = ownedPaths(files, tree);
-  const isLeft = ([path, file]: VisibleFile): boolean => isLanguage(file) && owned.has(path);
-  const kept = withoutOtherNames(files.filter((one) => !isLeft(one)));
+  const isLeft = ([path, file]: VisibleFile): boolean => isLanguage([path, file]) && owned.has(path);
+  const { kept, standing, unread: foreign } = sortedOut(files, { isLeft, os, label });
   const packages = kept.flatMap(([path, file]) => file.packages.map((origin) => packageOf(origin, path, os)));
   const missing = [
     ...unread,
+    ...foreign,
     ...problemsOf(kept, label),
+    ...withoutVersion(standing, label),
     ...unreadLinks(tree, label),
     ...unknownSystem(os, files, label),
   ].toSorted((left, right) => compareText(left.what, right.what));
@@ -49,20 +54,47 @@ export function gatherContents({ subject, label, stack, unread }: Gathering): Ga
   };
 }
 
-type VisibleFile = readonly [string, MergedFile];
-
 const kinds = new Map(packageReaders.map((reader) => [reader.id, reader.kind]));
 
-function isLanguage(file: MergedFile): boolean {
-  return kinds.get(file.reader) === 'language';
+function kindOf([, { reader }]: VisibleFile): PackageReader['kind'] | undefined {
+  return kinds.get(reader);
+}
+
+function isLanguage(one: VisibleFile): boolean {
+  return kindOf(one) === 'language' || kindOf(one) === 'declared';
+}
+
+interface SortedOut {
+  readonly kept: readonly VisibleFile[];
+  readonly standing: readonly Standing[];
+  readonly unread: readonly Unread[];
+}
+
+/** What is installed counts; what was declared, where it was not carried out; what bills state, where nobody found it. */
+function sortedOut(
+  files: readonly VisibleFile[],
+  { isLeft, os, label }: Pick<Known, 'os' | 'label'> & { isLeft(one: VisibleFile): boolean },
+): SortedOut {
+  const others = withoutOtherNames(files.filter((one) => kindOf(one) !== 'stated' && !isLeft(one)));
+  const installed = others.filter((one) => kindOf(one) !== 'declared');
+  const standing = standingDeclarations(
+    others.filter((one) => kindOf(one) === 'declared'),
+    installed,
+  );
+  const declared = standing.map(({ path, file }): VisibleFile => [path, file]);
+  const bills = files.filter((one) => kindOf(one) === 'stated');
+  const known = [...installed, ...declared, ...files.filter(isLeft)];
+  const stated = statedBeside(bills, { files: known, os, label });
+  return { kept: [...installed, ...declared, ...stated.files], standing, unread: stated.unread };
 }
 
 /** A program with many names (busybox has hundreds) is one, at the first of them that still shows. */
 function withoutOtherNames(files: readonly VisibleFile[]): readonly VisibleFile[] {
   const seen = new Set<string>();
-  return files.filter(([, one]) => {
-    const isNew = !isLanguage(one) || !seen.has(one.file);
-    seen.add(one.file);
+  return files.filter((one) => {
+    const [, { file }] = one;
+    const isNew = !isLanguage(one) || !seen.has(file);
+    seen.add(file);
     return isNew;
   });
 }
@@ -116,6 +148,18 @@ function problemsOf(files: readonly VisibleFile[], label: string): readonly Unre
   return files.flatMap(([path, { reading }]) =>
     reading.problems.map(({ code, reason }) => ({ what: `${label} ${path}`, code, reason })),
   );
+}
+
+const namesTold = 5;
+
+function withoutVersion(standing: readonly Standing[], label: string): readonly Unread[] {
+  return standing.flatMap(({ path, unversioned }) => {
+    if (unversioned.length === 0) return [];
+    const names = unversioned.slice(0, namesTold).map(({ name }) => name);
+    const more = unversioned.length > namesTold ? ` and ${unversioned.length - namesTold} more` : '';
+    const reason = `it declares ${names.join(', ')}${more} without a version, and no installed one was found`;
+    return [{ what: `${label} ${path}`, code: 'packages.unversioned', reason }];
+  });
 }
 
 /** A database that a link leads away from, to a place where nothing was recognised. */

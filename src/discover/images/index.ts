@@ -11,6 +11,8 @@ export type { GatheredContents } from './gather.ts';
 export { readerHere } from './here.ts';
 export type { LayerCache } from './layers/known-layers.ts';
 export { defaultLayerLimits, type LayerLimits } from './layers/limits.ts';
+export { layerReaderVersion } from './layers/record.ts';
 export { broughtBy, imageLineages } from './lineage/image-lineages.ts';
 export type { SeenImage } from './lineage/stacks.ts';
+export { type Places, systemPlaces } from './places.ts';
 export { type ResolveOptions, resolveImage } from './resolve.ts';

@@ -8,9 +8,17 @@ import {
   pickPlatform,
 } from '../../formats/oci/index.ts';
 import { type Digest, isDigest, OakumError } from '../../kernel/pure/index.ts';
-import { allRead, type Image, type ImageLayer, type Outcome, type Platform } from '../../model/index.ts';
+import {
+  allRead,
+  type Image,
+  type ImageLayer,
+  type ImageProvenance,
+  type Outcome,
+  type Platform,
+} from '../../model/index.ts';
 import { bytesBy, type DocumentCache, manifestBy } from './known-documents.ts';
 import { layerCommands } from './lineage/commands.ts';
+import { provenanceIn } from './provenance.ts';
 
 export interface ResolveOptions {
   readonly platform: Platform;
@@ -53,6 +61,7 @@ export async function resolveImage(
       layers: layersOf(manifest, config, platform),
       labels: config.config?.Labels ?? {},
       annotations: { ...found.annotations, ...manifest.annotations },
+      ...(found.provenance === undefined ? {} : { provenance: found.provenance }),
     },
     coverage: allRead(1),
   };
@@ -64,6 +73,7 @@ interface FoundManifest {
   readonly index: Digest | undefined;
   /** What the index says of the manifest. */
   readonly annotations: ImageManifest['annotations'];
+  readonly provenance: ImageProvenance | undefined;
 }
 
 interface Finding extends ResolveOptions {
@@ -78,7 +88,7 @@ async function findManifest(source: ImageSource, options: Finding): Promise<Foun
   const blob = await manifestBy(source, reference, { cache, signal });
   const parsed = parseManifest(blob.bytes, blob.mediaType);
   if (parsed.kind === 'manifest')
-    return { manifest: parsed.manifest, digest: blob.digest, index: undefined, annotations: undefined };
+    return { ...nothingSaid, manifest: parsed.manifest, digest: blob.digest, index: undefined };
   const picked = pickPlatform(parsed.index, platform);
   if (picked === undefined || depth >= maxNesting) {
     const offered = parsed.index.manifests
@@ -91,8 +101,21 @@ async function findManifest(source: ImageSource, options: Finding): Promise<Foun
     );
   }
   const inner = await findManifest(source, { ...options, reference: picked.digest, depth: depth + 1 });
-  return { ...inner, index: blob.digest, annotations: { ...picked.annotations, ...inner.annotations } };
+  const provenance = await provenanceIn(source, {
+    index: parsed.index,
+    manifest: picked.digest,
+    cache,
+    signal,
+  });
+  return {
+    ...inner,
+    index: blob.digest,
+    annotations: { ...picked.annotations, ...inner.annotations },
+    provenance: inner.provenance ?? provenance,
+  };
 }
+
+const nothingSaid = { annotations: undefined, provenance: undefined };
 
 function printed(platform: Platform | undefined): string {
   if (platform === undefined) return 'an unnamed platform';
@@ -110,10 +133,19 @@ function layersOf(manifest: ImageManifest, config: ImageConfig, platform: Platfo
     );
   }
   const commands = layerCommands(config.history ?? [], diffIds.length);
-  return manifest.layers.flatMap(({ digest, mediaType, size }, at) => {
+  return manifest.layers.flatMap(({ digest, mediaType, size, urls }, at) => {
     const [diffId, command] = [diffIds[at], commands[at]];
     if (diffId === undefined) return [];
-    return [{ digest, diffId, mediaType, sizeBytes: size, ...(command === undefined ? {} : { command }) }];
+    return [
+      {
+        digest,
+        diffId,
+        mediaType,
+        sizeBytes: size,
+        ...(urls === undefined ? {} : { urls }),
+        ...(command === undefined ? {} : { command }),
+      },
+    ];
   });
 }
 

@@ -5,6 +5,7 @@
  * Secret, and refuses to guess: an image without a digest has none, a component without a tag is `unknown`.
  */
 
+export { readIdentity } from './cluster/identity.ts';
 export { observeRollout, type RolloutTarget } from './observe-rollout.ts';
 export { type ImageId, parseImageId } from './pods/image-id.ts';
 export { type RbacAnswer, type RbacObject, type RbacOptions, type RbacRule, rbacRoles } from './rbac.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rbacRoles } from './rbac.ts';
 
 const subject = { kind: 'ServiceAccount', name: 'oakum', namespace: 'oakum' } as const;
+const noMore = { argoCdSecrets: [], beside: [] };
 
 describe('rbacRoles', () => {
   it('grants get, list and watch on what is read, no Secret, and no write unless a namespace is named', () => {
@@ -10,6 +11,8 @@ describe('rbacRoles', () => {
       writeNamespaces: [],
       owners: [],
       helmSecrets: [],
+      ...noMore,
+      helmConfigMaps: [],
       subject,
     });
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
@@ -41,6 +44,9 @@ describe('rbacRoles', () => {
       'namespaces',
       'namespaces',
       'customresourcedefinitions.apiextensions.k8s.io',
+      'helmreleases.helm.toolkit.fluxcd.io',
+      'helmrepositories.source.toolkit.fluxcd.io',
+      'ocirepositories.source.toolkit.fluxcd.io',
     ]);
     expect(rules.find(({ resources }) => resources.includes('namespaces'))?.resourceNames).toEqual([
       'kube-system',
@@ -55,6 +61,8 @@ describe('rbacRoles', () => {
       writeNamespaces: ['shop'],
       owners: [],
       helmSecrets: [],
+      ...noMore,
+      helmConfigMaps: [],
       subject: { kind: 'User', name: 'jane' },
     });
     expect(
@@ -87,6 +95,8 @@ describe('rbacRoles', () => {
       writeNamespaces: [],
       owners: ['kafkas.kafka.strimzi.io'],
       helmSecrets: [],
+      ...noMore,
+      helmConfigMaps: [],
       subject,
     });
     const rules = objects.find(({ kind }) => kind === 'Role')?.rules ?? [];
@@ -103,6 +113,8 @@ describe('rbacRoles', () => {
       writeNamespaces: [],
       owners: [],
       helmSecrets: ['web'],
+      ...noMore,
+      helmConfigMaps: ['web'],
       subject,
     });
     const granting = objects.filter(({ rules = [] }) =>
@@ -113,10 +125,93 @@ describe('rbacRoles', () => {
     ]);
     expect(granting[0]?.rules).toEqual([{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }]);
     expect(risks[1]).toContain('every Secret in web');
+    const maps = objects.filter(({ rules = [] }) =>
+      rules.some(({ resources }) => resources.includes('configmaps')),
+    );
+    expect(maps.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([
+      'web/oakum-helm-config-maps',
+    ]);
+    expect(maps[0]?.rules).toEqual([{ apiGroups: [''], resources: ['configmaps'], verbs: ['list'] }]);
+    expect(risks[2]).toContain('every ConfigMap in web');
+  });
+
+  it('grants the Secrets of Argo CD only where that is named, and says what lies among them', () => {
+    const { objects, risks } = rbacRoles({
+      readNamespaces: [],
+      writeNamespaces: [],
+      owners: [],
+      helmSecrets: [],
+      argoCdSecrets: ['argocd'],
+      helmConfigMaps: [],
+      beside: [],
+      subject,
+    });
+    expect(objects.filter(({ kind }) => kind === 'Role')).toMatchObject([
+      {
+        metadata: { name: 'oakum-argo-cd-secrets', namespace: 'argocd' },
+        rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }],
+      },
+    ]);
+    expect(risks[1]).toContain('credentials of Argo CD for every cluster');
+  });
+
+  it('grants what other rooms read, and leaves cluster-wide records out of a scope', () => {
+    const read = (resource: string, more: object) => ({
+      resource: { group: 'x.test', version: 'v1', resource, namespaced: true },
+      verbs: ['list'] as const,
+      why: 'records',
+      ...more,
+    });
+    const beside = [read('ones', {}), read('others', { onlyUnscoped: true })];
+    const granted = (readNamespaces: readonly string[]) =>
+      rbacRoles({
+        readNamespaces,
+        writeNamespaces: [],
+        owners: [],
+        helmSecrets: [],
+        argoCdSecrets: [],
+        helmConfigMaps: [],
+        beside,
+        subject,
+      })
+        .objects.flatMap(({ rules = [] }) => rules)
+        .filter(({ apiGroups }) => apiGroups.includes('x.test'))
+        .flatMap(({ resources }) => resources);
+    expect([granted([]), granted(['shop'])]).toEqual([['ones', 'others'], ['ones']]);
+  });
+
+  it('grants Jobs of the collector in its namespace alone, and says that this is root on every node', () => {
+    const { objects, risks } = rbacRoles({
+      readNamespaces: [],
+      writeNamespaces: [],
+      owners: [],
+      helmSecrets: [],
+      argoCdSecrets: [],
+      helmConfigMaps: [],
+      beside: [],
+      collectNodes: 'oakum-nodes',
+      subject,
+    });
+    const role = objects.find(({ kind }) => kind === 'Role');
+    expect(role).toMatchObject({ metadata: { name: 'oakum-collect-nodes', namespace: 'oakum-nodes' } });
+    expect(role?.rules).toEqual([
+      { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list', 'create', 'delete'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+    ]);
+    expect(risks[1]).toContain('root on every node');
   });
 
   it.each(['kafkas', '*.*', 'Kafka.kafka.strimzi.io', '', 'secrets'])('refuses %j as an owner', (name) => {
-    const options = { readNamespaces: [], writeNamespaces: [], owners: [name], helmSecrets: [], subject };
+    const options = {
+      readNamespaces: [],
+      writeNamespaces: [],
+      owners: [name],
+      helmSecrets: [],
+      ...noMore,
+      helmConfigMaps: [],
+      subject,
+    };
     expect(() => rbacRoles(options)).toThrow(expect.objectContaining({ code: 'usage.resource-name' }));
   });
 });

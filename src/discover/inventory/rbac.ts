@@ -10,6 +10,14 @@ export interface RbacOptions {
   readonly owners: readonly string[];
   /** Namespaces whose Secrets of Helm releases are read. */
   readonly helmSecrets: readonly string[];
+  /** The namespace in which the read-only collector of nodes runs its Jobs. */
+  readonly collectNodes?: string | undefined;
+  /** Namespaces whose Secrets of Argo CD's cluster records are read. */
+  readonly argoCdSecrets: readonly string[];
+  /** What other rooms read beside the inventory. */
+  readonly beside: readonly ResourceRead[];
+  /** Namespaces whose ConfigMaps of Helm releases are read. */
+  readonly helmConfigMaps: readonly string[];
   readonly subject: {
     readonly kind: 'ServiceAccount' | 'User' | 'Group';
     readonly name: string;
@@ -48,7 +56,7 @@ export interface RbacAnswer {
 export function rbacRoles(options: RbacOptions): RbacAnswer {
   const { readNamespaces, writeNamespaces } = options;
   const isScoped = readNamespaces.length > 0;
-  const read = [...resourcesRead, ...options.owners.map(ownerRead)].filter(
+  const read = [...resourcesRead, ...options.beside, ...options.owners.map(ownerRead)].filter(
     ({ onlyUnscoped }) => !isScoped || onlyUnscoped !== true,
   );
   const clusterWide = read.filter(({ resource }) => !isScoped || !resource.namespaced);
@@ -61,11 +69,20 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
         granted('oakum-read', namespace, { options, rules: named.map(ruleOf) }),
       ),
       ...options.helmSecrets.flatMap((namespace) =>
-        granted('oakum-helm-secrets', namespace, { options, rules: [secretRule] }),
+        granted('oakum-helm-secrets', namespace, { options, rules: [listRule('secrets')] }),
+      ),
+      ...options.helmConfigMaps.flatMap((namespace) =>
+        granted('oakum-helm-config-maps', namespace, { options, rules: [listRule('configmaps')] }),
+      ),
+      ...options.argoCdSecrets.flatMap((namespace) =>
+        granted('oakum-argo-cd-secrets', namespace, { options, rules: [listRule('secrets')] }),
       ),
       ...writeNamespaces.flatMap((namespace) =>
         granted('oakum-write', namespace, { options, rules: [writeRule] }),
       ),
+      ...(options.collectNodes === undefined
+        ? []
+        : granted('oakum-collect-nodes', options.collectNodes, { options, rules: collectRules })),
     ],
     risks: risksOf(options),
   };
@@ -73,8 +90,17 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
 
 const writeRule: RbacRule = { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'patch'] };
 
-/** Kubernetes cannot grant Secrets of one type only. */
-const secretRule: RbacRule = { apiGroups: [''], resources: ['secrets'], verbs: ['list'] };
+/** Makes, watches, reads and removes Jobs of its own; no pod is made or changed directly. */
+const collectRules: readonly RbacRule[] = [
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list', 'create', 'delete'] },
+  { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+  { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+];
+
+/** Kubernetes cannot grant Secrets of one type only, nor objects by their labels. */
+function listRule(resource: string): RbacRule {
+  return { apiGroups: [''], resources: [resource], verbs: ['list'] };
+}
 
 function ownerRead(text: string): ResourceRead {
   const [, resource, group] = /^([a-z0-9-]{1,63})\.([a-z0-9.-]{1,253})$/.exec(text) ?? [];
@@ -127,13 +153,18 @@ function granted(
   ];
 }
 
-function risksOf({ readNamespaces, writeNamespaces, helmSecrets }: RbacOptions): readonly string[] {
+function risksOf(options: RbacOptions): readonly string[] {
+  const { readNamespaces, writeNamespaces, helmSecrets, helmConfigMaps, argoCdSecrets, collectNodes } =
+    options;
   const where = readNamespaces.length === 0 ? 'every namespace' : readNamespaces.join(', ');
   const risks = [
     `read: a thief learns what runs in ${where}, in which versions and on which nodes, which of it is reachable, and what ` +
-      `is written in pod templates (a password in an environment variable is readable there); ${secretsText(helmSecrets)} ` +
+      `is written in pod templates (a password in an environment variable is readable there); ${secretsText([...helmSecrets, ...argoCdSecrets])} ` +
       'and nothing can be changed.',
     ...(helmSecrets.length === 0 ? [] : [helmRisk(helmSecrets)]),
+    ...(collectNodes === undefined ? [] : [collectRisk(collectNodes)]),
+    ...(argoCdSecrets.length === 0 ? [] : [argoCdRisk(argoCdSecrets)]),
+    ...(helmConfigMaps.length === 0 ? [] : [configMapRisk(helmConfigMaps)]),
   ];
   if (writeNamespaces.length === 0) return risks;
   return risks.concat(
@@ -143,12 +174,35 @@ function risksOf({ readNamespaces, writeNamespaces, helmSecrets }: RbacOptions):
 }
 
 function secretsText(namespaces: readonly string[]): string {
-  return namespaces.length === 0 ? 'no Secret can be read' : 'no Secret outside of the next line can be read';
+  return namespaces.length === 0 ? 'no Secret can be read' : 'no Secret beyond the next lines can be read';
+}
+
+/** RBAC cannot say what a Job may hold; the admission policy of docs/reference/nodes.md can. */
+function collectRisk(namespace: string): string {
+  return (
+    `collect-nodes: a thief can run any Job in ${namespace}; as that namespace must allow hostPath, that is root on every ` +
+    'node, unless the admission policy of docs/reference/nodes.md is there. Keep nothing else in it.'
+  );
 }
 
 function helmRisk(namespaces: readonly string[]): string {
   return (
     `helm-secrets: a thief can read every Secret in ${namespaces.join(', ')}, because Kubernetes cannot grant those of ` +
     'Helm alone; Oakum itself asks for those of Helm only, and keeps no value of a release.'
+  );
+}
+
+function argoCdRisk(namespaces: readonly string[]): string {
+  return (
+    `argo-cd-secrets: a thief can read every Secret in ${namespaces.join(', ')}, among them the credentials of Argo CD ` +
+    'for every cluster that it deploys to, mostly those of an administrator; Oakum itself asks for the cluster records ' +
+    'only, and keeps a name and an address of each.'
+  );
+}
+
+function configMapRisk(namespaces: readonly string[]): string {
+  return (
+    `helm-config-maps: a thief can read every ConfigMap in ${namespaces.join(', ')}, and with it the values of releases ` +
+    'that Helm keeps there, passwords included; Oakum itself asks for those of Helm only, and keeps no value of a release.'
   );
 }

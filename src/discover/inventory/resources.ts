@@ -26,6 +26,13 @@ export const knativeServices = custom('serving.knative.dev', 'v1', 'services');
 export const knativeConfigurations = custom('serving.knative.dev', 'v1', 'configurations');
 export const knativeRevisions = custom('serving.knative.dev', 'v1', 'revisions');
 
+/** Of Flux; read by whoever asks where charts come from. */
+const fluxSources: readonly KubeResource[] = [
+  custom('helm.toolkit.fluxcd.io', 'v2', 'helmreleases'),
+  custom('source.toolkit.fluxcd.io', 'v1', 'helmrepositories'),
+  custom('source.toolkit.fluxcd.io', 'v1', 'ocirepositories'),
+];
+
 export const nodes: KubeResource = { group: '', version: 'v1', resource: 'nodes', namespaced: false };
 export const definitions: KubeResource = {
   group: 'apiextensions.k8s.io',
@@ -98,4 +105,12 @@ export const resourcesRead: readonly ResourceRead[] = [
     onlyUnscoped: true,
     why: 'which custom resources there are, in which versions',
   },
+  ...fluxSources.map(
+    (resource): ResourceRead => ({
+      resource,
+      verbs: ['list'],
+      onlyUnscoped: true,
+      why: 'where the charts of releases come from, where chart repositories are configured',
+    }),
+  ),
 ];

@@ -21,6 +21,8 @@ export interface FileEntry {
   readonly mode?: number | undefined;
   /** Where a link leads, as it is written in the link. */
   readonly target?: string | undefined;
+  /** The same for all names of one file; absent for a file that has one name alone. */
+  readonly file?: string | undefined;
 }
 
 /** Writing is atomic: a temporary name in the same directory, fsync, rename. Codes: `files.full-disk`, `files.denied`. */

@@ -68,7 +68,8 @@ async function describe(absolute: string, path: string): Promise<FileEntry | und
   try {
     const facts = await lstat(absolute);
     const target = facts.isSymbolicLink() ? await readlink(absolute) : undefined;
-    return { path, kind: kindOf(facts), sizeBytes: facts.size, mode: facts.mode & 0o7777, target };
+    const file = facts.isFile() && facts.nlink > 1 ? `${facts.dev}:${facts.ino}` : undefined;
+    return { path, kind: kindOf(facts), sizeBytes: facts.size, mode: facts.mode & 0o7777, target, file };
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;

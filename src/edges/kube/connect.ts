@@ -2,7 +2,8 @@ import type { Clock, Logger } from '../../kernel/index.ts';
 import type { KubeAccess } from './access.ts';
 import type { PluginRunner } from './credentials/plugin.ts';
 import { makeCredentialSource } from './credentials/source.ts';
-import type { KubeReader, KubeWriter } from './interface.ts';
+import type { KubeJobs, KubeReader, KubeWriter } from './interface.ts';
+import { makeKubeJobs } from './jobs.ts';
 import { makeKubeReader } from './reader.ts';
 import { reauthorizing } from './transport/layers.ts';
 import { makeNetwork } from './transport/network.ts';
@@ -16,6 +17,8 @@ export interface ConnectDeps {
   readonly logger: Logger;
   /** Runs credential plugins. */
   readonly runner: PluginRunner;
+  /** How long an open watch may be silent before it is doubted; 150 s unless said. */
+  readonly watchSilenceMs?: number | undefined;
   /** The part of the caller's environment that credential plugins may see. */
   readonly pluginEnvironment?: Readonly<Record<string, string>> | undefined;
 }
@@ -23,18 +26,19 @@ export interface ConnectDeps {
 export interface KubeConnection {
   readonly reader: KubeReader;
   readonly writer: KubeWriter;
+  readonly jobs: KubeJobs;
   /** Ends every request and watch. May be called twice. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Makes the two halves of a connection. Nothing is sent, read or run until the first request, so that an unreachable
+ * Makes the parts of a connection. Nothing is sent, read or run until the first request, so that an unreachable
  * cluster is found by who asks for something and can say what.
  *
  * @throws kube.insecure for credentials over plain HTTP beyond this machine.
  */
 export function connectKube(access: KubeAccess, deps: ConnectDeps): KubeConnection {
-  const { clock, random, logger, runner, pluginEnvironment = {} } = deps;
+  const { clock, random, logger, runner, pluginEnvironment = {}, watchSilenceMs: silenceMs = 150_000 } = deps;
   if (access.isInsecure) {
     logger.warn(
       'the kubeconfig says not to verify the API server: anyone on the way can read and change everything',
@@ -49,8 +53,9 @@ export function connectKube(access: KubeAccess, deps: ConnectDeps): KubeConnecti
   const send = refusing(access, reauthorizing(network.send, credentials, logger));
   const { server } = access;
   return {
-    reader: makeKubeReader({ send, server, access, clock, random }),
+    reader: makeKubeReader({ send, server, access, clock, random, silenceMs }),
     writer: makeKubeWriter({ send, server }),
+    jobs: makeKubeJobs({ send, server }),
     close: network.close,
   };
 }

@@ -70,13 +70,16 @@ export type WatchEvent =
   | { readonly kind: 'reset' }
   /** The state up to here is complete. */
   | { readonly kind: 'synced' }
-  /** The watch is behind: connection lost, trying again. `synced` says that it caught up. */
-  | { readonly kind: 'behind'; readonly reason: string };
+  /**
+   * The watch is behind: connection lost, or the server's cache older than its store; trying again. Everything until
+   * `since` (ISO text) was told. `synced` says that it caught up.
+   */
+  | { readonly kind: 'behind'; readonly code: string; readonly reason: string; readonly since: string };
 
 /**
  * Reads a cluster: get, list and watch only. Errors are OakumErrors with codes `kube.unreachable` (later),
  * `kube.untrusted` (TLS), `kube.unauthorized`, `kube.forbidden`, `kube.not-found`, `kube.gone` (later),
- * `kube.throttled` (later), `kube.server` (later), `kube.unsupported` (501), `kube.invalid`, `kube.malformed`, each
+ * `kube.throttled` (later), `kube.server` (later), `kube.behind` (later; of a watch), `kube.unsupported` (501), `kube.invalid`, `kube.malformed`, each
  * quoting server, verb and resource. Credentials fail as `kube.plugin-missing`, `kube.plugin-failed` or
  * `kube.config-missing`.
  */
@@ -126,6 +129,38 @@ export interface KubeWriter {
   ): Promise<KubeObject>;
 }
 
+/** A Job as it is created; its `spec` is the caller's. */
+export interface KubeJobBody {
+  readonly apiVersion: 'batch/v1';
+  readonly kind: 'Job';
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+  };
+  readonly spec: unknown;
+}
+
+/**
+ * Runs short-lived Jobs in a namespace that was named for it. Errors are those of the reader; a name that is taken is
+ * `kube.conflict`, what admission refuses `kube.forbidden` or `kube.invalid`.
+ */
+export interface KubeJobs {
+  /** Creates a Job that must not be there yet. */
+  create(job: KubeJobBody, signal?: AbortSignal): Promise<KubeObject>;
+  /** Removes a Job and its pods, if it still is the one with this UID; may be called twice. */
+  remove(
+    job: { readonly namespace: string; readonly name: string; readonly uid: string },
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** What a pod's only container wrote, from the beginning, cut off after `maxBytes`. */
+  log(
+    of: { readonly namespace: string; readonly pod: string; readonly maxBytes: number },
+    signal?: AbortSignal,
+  ): Promise<string>;
+}
+
 export interface KubeApplyBody {
   readonly apiVersion: string;
   readonly kind: string;
@@ -136,4 +171,20 @@ export interface KubeApplyBody {
     readonly resourceVersion?: string | undefined;
   };
   readonly spec?: unknown;
+}
+
+/** A context of the kubeconfig and where it leads: nothing of its credentials. */
+export interface KubeContext {
+  readonly name: string;
+  /** The URL as the kubeconfig has it. */
+  readonly server: string;
+  /** PEM of the authority; absent where the system's are trusted, or nothing is checked. */
+  readonly caPem: string | undefined;
+}
+
+/** Every context of the kubeconfig files together, in their order; what could not be read of them is listed. */
+export interface KubeContexts {
+  readonly contexts: readonly KubeContext[];
+  readonly current: string | undefined;
+  readonly unread: readonly { readonly what: string; readonly code: string; readonly reason: string }[];
 }

@@ -65,7 +65,8 @@ export async function judge(
         where: subject.where,
         firstSeen: history?.seen?.at ?? sinceWhen(finding),
         ...(history === undefined ? {} : { history }),
-        ...(subject.runningShare === undefined ? {} : { runningShare: subject.runningShare }),
+        runningShare: subject.runningShare,
+        criticality: subject.criticality,
       },
       { tables: [binding, ...others], catalogues, now },
     );

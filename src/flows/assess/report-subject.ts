@@ -6,6 +6,8 @@ import type {
   AdvisoryIndex,
   Contents,
   Coverage,
+  Exposure,
+  HostFacts,
   Image,
   Patch,
   Ranked,
@@ -33,6 +35,8 @@ export interface ReportedThing {
   /** What else names it, for statements that are about it. */
   readonly identities?: readonly string[] | undefined;
   readonly saying?: Saying | undefined;
+  /** Who can reach it, where somebody knows. */
+  readonly exposure?: Exposure | undefined;
 }
 
 export interface ReportedSubject {
@@ -43,18 +47,21 @@ export interface ReportedSubject {
   readonly packagesOnly: boolean;
   readonly statements?: readonly VexStatement[] | undefined;
   readonly scannedAt: string;
+  /** What else is not known, beside what judging says. */
+  readonly unknowns?: ScanReport['unknowns'] | undefined;
+  readonly host?: HostFacts | undefined;
 }
 
 /** The report on things by themselves: nobody knows where they run, so they count as open, and say so. */
 export async function reportSubject(world: World, input: ReportedSubject): Promise<ScanReport> {
-  const { subject, things, index, coverage, scannedAt } = input;
+  const { subject, things, index, coverage, scannedAt, host, unknowns = [] } = input;
   const images = things.filter(({ digest }) => digest !== undefined).length;
   const counts = { workloads: 0, nodes: 0, images };
   const packages = things.flatMap(({ contents }) => contents.flatMap((one) => one.packages));
   const lineage = lineageInUse(things.flatMap(seenIn));
-  const base = { subject, scannedAt, coverage, counts, lineage, feeds: index.feeds, packages };
+  const base = { subject, scannedAt, coverage, counts, lineage, feeds: index.feeds, packages, host };
   if (input.packagesOnly) {
-    return reportOf({ ...base, ranked: [], patches: [], unknowns: [], lifecycle: [] });
+    return reportOf({ ...base, ranked: [], patches: [], unknowns, lifecycle: [] });
   }
   const judged = await judge(world, things.flatMap(subjectsOf), {
     index,
@@ -63,7 +70,7 @@ export async function reportSubject(world: World, input: ReportedSubject): Promi
     statements: input.statements,
   });
   const patches = choosePatches(things.flatMap((thing) => optionsFor(thing, judged.ranked)));
-  const report = reportOf({ ...base, ...judged, patches });
+  const report = reportOf({ ...base, ...judged, unknowns: [...judged.unknowns, ...unknowns], patches });
   const store = await world.store();
   await store.knowledge.saveReport(report);
   return report;
@@ -73,11 +80,14 @@ function seenIn({ image, reference, contents }: ReportedThing) {
   return image === undefined ? [] : contents.map((one) => ({ image, reference, contents: one }));
 }
 
-function subjectsOf({ contents, place, reference, identities, saying }: ReportedThing): readonly Subject[] {
-  const exposures = [
-    { level: 'unknown' as const, evidence: ['scanned by itself: nobody knows who can reach it'] },
-  ];
-  const references = [reference];
+const unknownExposure: Exposure = {
+  level: 'unknown',
+  evidence: ['scanned by itself: nobody knows who can reach it'],
+};
+
+function subjectsOf(thing: ReportedThing): readonly Subject[] {
+  const { contents, place, reference, identities, saying, exposure = unknownExposure } = thing;
+  const [exposures, references] = [[exposure], [reference]];
   return contents.map((one) => ({
     contents: one,
     where: [place],

@@ -2,10 +2,12 @@ import type {
   Brought,
   Coverage,
   FeedInfo,
+  HostFacts,
   Lifecycle,
   Package,
   Patch,
   Place,
+  PopulationSummary,
   Ranked,
   ReportEstate,
   ReportFinding,
@@ -32,12 +34,15 @@ export interface ReportInput {
   readonly lifecycle: readonly Lifecycle[];
   readonly feeds: readonly FeedInfo[];
   /** Of a cluster. */
+  readonly population?: PopulationSummary | undefined;
   readonly estate?: ReportEstate | undefined;
+  /** Of a host. */
+  readonly host?: HostFacts | undefined;
 }
 
 /** The JSON of a scan: everything sorted and stable, nothing omitted because it is empty. */
 export function reportOf(input: ReportInput): ScanReport {
-  const { packages, lineage, estate } = input;
+  const { packages, lineage, estate, host, population } = input;
   const addOnsOf = makeAddOnsOf(estate?.addOns ?? []);
   return {
     schemaVersion: 1,
@@ -45,6 +50,7 @@ export function reportOf(input: ReportInput): ScanReport {
     subject: input.subject,
     scannedAt: input.scannedAt,
     coverage: input.coverage,
+    ...(population === undefined ? {} : { population }),
     counts: input.counts,
     images: lineage.images,
     ...(packages === undefined ? {} : { packages }),
@@ -58,6 +64,7 @@ export function reportOf(input: ReportInput): ScanReport {
     lifecycle: input.lifecycle,
     feeds: input.feeds,
     ...(estate === undefined ? {} : { estate }),
+    ...(host === undefined ? {} : { host }),
   };
 }
 

@@ -49,6 +49,8 @@ function ecosystemOf({ type }: Package, { os }: Contents): string | undefined {
     case 'rpm':
       return os?.id === 'almalinux' ? `AlmaLinux:${os.versionId?.split('.')[0] ?? ''}` : undefined;
     case 'conda':
+    case 'opkg':
+    case 'bitnami':
     case 'generic':
       return undefined;
   }

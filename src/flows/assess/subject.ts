@@ -14,4 +14,6 @@ export interface Subject {
   readonly saying?: Saying | undefined;
   /** Share of the estate's pods that run it, where that is known. */
   readonly runningShare?: number | undefined;
+  /** Of the most critical place where it runs, 0 to 10, and who says so. */
+  readonly criticality?: { readonly points: number; readonly said: string } | undefined;
 }

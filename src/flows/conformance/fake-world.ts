@@ -19,7 +19,7 @@ import type { ApartReader } from '../../edges/exec/index.ts';
 import { makeProcesses, makeRunner } from '../../edges/exec/index.ts';
 import { openTree, openWritableTree } from '../../edges/files/index.ts';
 import { makeFetcher } from '../../edges/http/index.ts';
-import { connectKube, loadKubeconfig } from '../../edges/kube/index.ts';
+import { connectKube, loadKubeconfig, readKubeContexts } from '../../edges/kube/index.ts';
 import { makeRegistries, openLocalImage } from '../../edges/oci/index.ts';
 import { parseImageReference } from '../../formats/oci/index.ts';
 import { type Clock, type Digest, sha256, silentLogger, systemClock, systemIds } from '../../kernel/index.ts';
@@ -191,8 +191,10 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     { kind: 'sqlite', path: join(directory, 'oakum.db') },
     { clock: systemClock },
   );
+  const kubeconfigPath = join(directory, 'kubeconfig');
+  writeFileSync(kubeconfigPath, kube.kubeconfig());
   const access = await loadKubeconfig({ text: kube.kubeconfig() });
-  const { reader, writer, close } = connectKube(access, {
+  const { reader, writer, jobs, close } = connectKube(access, {
     clock: systemClock,
     random: Math.random,
     logger: silentLogger,
@@ -227,7 +229,8 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     fetcher: async () => fetcher,
     packageFetcher: async () => fetcher,
     registries: async () => registries,
-    cluster: async () => ({ name: 'fake', reader, writer }),
+    cluster: async () => ({ name: 'fake', reader, writer, jobs }),
+    kubeContexts: () => readKubeContexts([kubeconfigPath]),
     advisories: () => advisories,
     openTree: async (path) => openTree(path),
     openLocalImage,

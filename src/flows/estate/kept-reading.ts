@@ -2,6 +2,7 @@ import type { Digest } from '../../kernel/index.ts';
 import type { Contents, Coverage } from '../../model/index.ts';
 import type { NewerImage } from '../images/newer-image.ts';
 import { inParallel } from '../in-parallel.ts';
+import type { NodesRead } from '../nodes/node-reading.ts';
 import type { World } from '../world.ts';
 import type { ReadInUse } from './read-images.ts';
 
@@ -12,6 +13,7 @@ import type { ReadInUse } from './read-images.ts';
 export interface KeptReading {
   readonly coverage: Coverage;
   readonly images: readonly KeptImage[];
+  readonly nodes: NodesRead;
   /** By `newerKey`; undefined where there was nothing newer, and absent where nobody looked. */
   readonly newer: ReadonlyMap<string, KeptNewer | undefined>;
 }
@@ -31,12 +33,14 @@ export function newerKey({ contents, use }: Pick<ReadInUse, 'contents' | 'use'>)
 export interface Reading {
   readonly coverage: Coverage;
   readonly read: readonly ReadInUse[];
+  readonly nodes: NodesRead;
   readonly newer: NewerImages;
 }
 
-export function keepReading({ coverage, read, newer }: Reading): KeptReading {
+export function keepReading({ coverage, read, nodes, newer }: Reading): KeptReading {
   return {
     coverage,
+    nodes,
     images: read.map(({ use, image, contents }) => ({
       use,
       image,
@@ -66,5 +70,5 @@ export async function recallReading(world: World, kept: KeptReading): Promise<Re
     if (one === undefined) return [[key, undefined] as const];
     return contents === undefined ? [] : [[key, { ...one, contents }] as const];
   });
-  return { coverage: kept.coverage, read: read.flat(), newer: new Map(newer.flat()) };
+  return { coverage: kept.coverage, nodes: kept.nodes, read: read.flat(), newer: new Map(newer.flat()) };
 }

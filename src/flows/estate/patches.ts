@@ -31,9 +31,13 @@ export async function patchesOf(facts: PatchFacts): Promise<readonly Patch[]> {
   const components = others.flatMap(([subject, found]) => {
     const first = found[0];
     if (first === undefined) return [];
+    const place = first.where[0];
+    const { name, version } = first.finding.package;
+    const more = first.where.length > 1 ? ` +${first.where.length - 1}` : '';
     const use = {
       subject,
-      reference: `${first.finding.package.name} ${first.finding.package.version}`,
+      reference:
+        subject.startsWith('node:') && place !== undefined ? `${place.name}${more}` : `${name} ${version}`,
       digest: undefined,
       os: undefined,
       targets: [],

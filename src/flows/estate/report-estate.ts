@@ -2,18 +2,20 @@ import { compareText } from '../../kernel/index.ts';
 import type {
   Component,
   Inventory,
+  NodeReading,
   ReportComponent,
   ReportEstate,
   ReportWorkload,
   Workload,
 } from '../../model/index.ts';
 
-/** The estate of a report: what an inventory holds beside images, each thing once with every place of it. */
-export function reportEstate(inventory: Inventory): ReportEstate {
+/** What an inventory holds beside images, each thing once with every place of it. `readings` are by the node's UID. */
+export function reportEstate(inventory: Inventory, readings: ReadonlyMap<string, NodeReading>): ReportEstate {
   return {
     distribution: inventory.distribution,
     components: componentsOf(inventory.components),
     workloads: inventory.workloads.map(workloadOf),
+    nodes: inventory.nodes.map((node) => ({ ...node, reading: readings.get(node.uid) ?? { kind: 'off' } })),
     addOns: inventory.addOns,
     definitions: inventory.definitions,
   };

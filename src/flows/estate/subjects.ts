@@ -8,12 +8,14 @@ import type { ReadInUse } from './read-images.ts';
 export interface EstateFacts {
   readonly inventory: Inventory;
   readonly read: readonly ReadInUse[];
+  /** Systems of nodes that were read. */
+  readonly nodes: readonly Subject[];
   /** Who can reach each workload, by its id. */
   readonly exposures: ReadonlyMap<string, Exposure>;
 }
 
-/** What there is to judge: each image once, wherever it runs, and the components of the cluster. */
-export function subjectsOf({ inventory, read, exposures }: EstateFacts): readonly Subject[] {
+/** What there is to judge: each image once, wherever it runs, systems of nodes, and the components of the cluster. */
+export function subjectsOf({ inventory, read, nodes, exposures }: EstateFacts): readonly Subject[] {
   const pods = Math.max(
     1,
     read.reduce((sum, one) => sum + one.use.pods, 0),
@@ -30,9 +32,25 @@ export function subjectsOf({ inventory, read, exposures }: EstateFacts): readonl
           exposures.get(place.id) ?? { level: 'unknown', evidence: [`${place.name} was not judged`] },
       ),
       runningShare: group.reduce((sum, one) => sum + one.use.pods, 0) / pods,
+      criticality: mostCritical(where, inventory),
     };
   });
-  return [...images, ...componentSubjects(inventory)];
+  return [...images, ...nodes, ...componentSubjects(inventory)];
+}
+
+/** Counted like medium where nobody says what its word means: what somebody marked is not passed over. */
+const unknownWordPoints = 4;
+
+function mostCritical(where: readonly Place[], { workloads }: Inventory): Subject['criticality'] {
+  const places = new Set(where.map(({ id }) => id));
+  const said = workloads.flatMap(({ id, attributes: { criticality } }) => {
+    if (criticality === undefined || !places.has(id)) return [];
+    const { value, evidence, points } = criticality;
+    return points === undefined
+      ? [{ points: unknownWordPoints, said: `${value} is no known word, counted as medium (${evidence})` }]
+      : [{ points, said: `${value} (${evidence})` }];
+  });
+  return said.toSorted((left, right) => right.points - left.points)[0];
 }
 
 /** A component is reached by whoever reaches the API server or the nodes, which nobody judges from the inside. */

@@ -1,4 +1,4 @@
-import { readContents, resolveImage } from '../../discover/images/index.ts';
+import { layerReaderVersion, readContents, resolveImage } from '../../discover/images/index.ts';
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import type { Digest } from '../../kernel/index.ts';
@@ -45,7 +45,8 @@ export async function readImage(world: World, request: ReadImageRequest): Promis
     cache: request.useCache ? documents : undefined,
     signal,
   });
-  const known = request.useCache ? await knowledge.contents(resolved.value.family.manifest) : undefined;
+  const { manifest } = resolved.value.family;
+  const known = request.useCache ? await knowledge.contents(manifest, layerReaderVersion) : undefined;
   if (known !== undefined)
     return {
       image: resolved.value,
@@ -60,7 +61,7 @@ export async function readImage(world: World, request: ReadImageRequest): Promis
     signal,
   });
   if (request.useCache && read.coverage.unread.length === 0)
-    await knowledge.saveContents(resolved.value.family.manifest, read.value);
+    await knowledge.saveContents(manifest, layerReaderVersion, read.value);
   return {
     image: resolved.value,
     contents: read.value,

@@ -1,12 +1,12 @@
 import { errorCode, errorMessage, OakumError } from '../../kernel/index.ts';
-import type { EffectOutcome, RegistryWrite } from '../../model/index.ts';
+import type { CollectorWrite, EffectOutcome, RegistryWrite } from '../../model/index.ts';
 import { makeEntry } from '../../prove/audit/index.ts';
 import type { SignResult } from '../../prove/trust/index.ts';
 import type { PushOutcome } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 
 export interface Writing {
-  readonly write: RegistryWrite;
+  readonly write: RegistryWrite | CollectorWrite;
   /** The run that it is part of; absent for what a person does by hand. */
   readonly run?: string;
   readonly signal: AbortSignal;
@@ -19,7 +19,7 @@ export interface Written<T> {
 }
 
 /**
- * Writes to a registry with the intent in the evidence log first and the outcome after it. A write that was broken off
+ * Writes to a registry, or to a cluster outside of a run, with the intent in the evidence log first and the outcome after it. A write that was broken off
  * (a crash, an aborted signal) leaves the intent alone: nobody knows what came of it, and verification says so.
  *
  * @throws whatever `act` throws, after its outcome is in the log; nothing is written where the intent cannot be.

@@ -1,7 +1,7 @@
 import type { VexIdentity, VexProduct } from '../../model/index.ts';
 import type { CsafBranch, CsafDocument, CsafProduct } from './schema.ts';
 
-/** Every product of the tree by its id, with the purls and hashes that it is known by. */
+/** Every product of the tree by its id, with the purls, hashes and CPEs that it is known by. */
 export function productsOf(tree: CsafDocument['product_tree']): ReadonlyMap<string, readonly VexProduct[]> {
   const plain = [...(tree?.full_product_names ?? []), ...(tree?.branches ?? []).flatMap(inBranch)];
   const known = new Map(plain.map((one) => [one.product_id, one]));
@@ -41,6 +41,9 @@ function identitiesOf({
       algorithm.toLowerCase() === 'sha256' ? [`sha256:${value.toLowerCase()}`] : [],
     ),
   );
+  const cpe = helper?.cpe === undefined ? {} : { cpe: helper.cpe };
   const purls = [...(helper?.purl === undefined ? [] : [helper.purl]), ...(helper?.purls ?? [])];
-  return purls.length === 0 ? [{ label, digests }] : purls.map((purl) => ({ label, purl, digests }));
+  return purls.length === 0
+    ? [{ label, digests, ...cpe }]
+    : purls.map((purl) => ({ label, purl, digests, ...cpe }));
 }

@@ -9,6 +9,7 @@ const Product = z.object({
   product_identification_helper: z
     .object({
       purl: Text,
+      cpe: Text,
       purls: Ids,
       hashes: z
         .array(z.object({ file_hashes: z.array(z.object({ algorithm: z.string(), value: z.string() })) }))

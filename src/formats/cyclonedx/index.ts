@@ -1,8 +1,9 @@
 /**
- * CycloneDX 1.4 to 1.7 in JSON (ECMA-424): what a bill of materials lists, as flat components with their place in the
- * document, and what it says of vulnerabilities. It refuses XML, to follow references to other documents, and to guess
- * what a component is: that is the reader's of documents to judge.
+ * CycloneDX 1.4 to 1.7 in JSON and XML (ECMA-424): what a bill of materials lists, as flat components with their place in
+ * the document, and what it says of vulnerabilities. It refuses to follow references to other documents, and to guess what
+ * a component is: that is the reader's of documents to judge.
  */
+export { isCyclonedxXml, jsonOfXml } from './from-xml.ts';
 export {
   type CyclonedxBom,
   type CyclonedxComponent,

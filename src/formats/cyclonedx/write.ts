@@ -51,6 +51,7 @@ function subjectOf({ subject }: ScanReport): object {
     dir: 'file',
     sbom: 'application',
     report: 'application',
+    host: 'operating-system',
   };
   const version = hex === undefined ? subject.version : `sha256:${hex}`;
   return {

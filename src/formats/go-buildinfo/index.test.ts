@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { goToolchainVersion, readGoBuildInfo } from './index.ts';
+import { goToolchainVersion, linkerTexts, readGoBuildInfo } from './index.ts';
 import { parseModuleText } from './modules.ts';
 
 const section = readFileSync(new URL('fixtures/go1.26.buildinfo', import.meta.url));
@@ -180,4 +180,23 @@ it.each([
   ['go1.2.3.4', undefined],
 ])('the toolchain %s is %s', (text, version) => {
   expect(goToolchainVersion(text)).toBe(version);
+});
+
+describe('what the linker was told', () => {
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['-s -w -X main.version=v1.2.3', { 'main.version': 'v1.2.3' }],
+    ["-X 'main.version=v1.2.3' -X=main.commit=abc", { 'main.version': 'v1.2.3', 'main.commit': 'abc' }],
+    ["-X main.version='v1.2.3'", { 'main.version': 'v1.2.3' }],
+    ['-X a.b=1 -X a.b=2', { 'a.b': '2' }],
+    ['-X a.b=', { 'a.b': '' }],
+    ['-extldflags "-static" -X a', {}],
+    ['-X', {}],
+    ['', {}],
+  ])('is read from %j', (flags, expected) => {
+    expect(Object.fromEntries(linkerTexts({ settings: new Map([['-ldflags', flags]]) }))).toEqual(expected);
+  });
+
+  it('is nothing where the settings have no flags', () => {
+    expect(linkerTexts({ settings: new Map() }).size).toBe(0);
+  });
 });

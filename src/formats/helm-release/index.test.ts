@@ -26,8 +26,32 @@ describe('parseHelmRelease', () => {
         kubeVersion: '>=1.21.0-0',
         isDeprecated: false,
       },
+      rendered: { containers: [], unread: 0 },
     });
     expect(JSON.stringify(release)).not.toContain('hunter2');
+  });
+
+  it('reads a release of a ConfigMap, which has one base64 less', async () => {
+    const text = Buffer.from(releaseText(releaseJson()), 'base64').toString('latin1');
+    expect(await parseHelmRelease(text, 'configmap')).toEqual(
+      await parseHelmRelease(releaseText(releaseJson())),
+    );
+    await expect(parseHelmRelease(text)).rejects.toThrow('its inner base64 is none');
+  });
+
+  it('reads which images its manifest and its hooks name', async () => {
+    const pod = (name: string) =>
+      `kind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: c, image: "acme/${name}:1"}]}\n`;
+    const json = releaseJson({
+      manifest: `---\n${pod('web')}---\nkind: Pod\nimage: {`,
+      hooks: [{ name: 't', manifest: pod('test'), events: ['test'] }, { name: 'empty' }],
+    });
+    const { rendered } = await parseHelmRelease(releaseText(json));
+    expect(rendered.containers.map(({ image, from }) => `${from} ${image}`)).toEqual([
+      'manifest acme/web:1',
+      'hook acme/test:1',
+    ]);
+    expect(rendered.unread).toBe(1);
   });
 
   it('reads plain JSON, and charts that say little', async () => {

@@ -1,11 +1,18 @@
 /**
- * Helm 3 and 4 releases as their driver stores them in `data.release` of a Secret: base64 (Kubernetes) of base64 (Helm)
- * of gzip of JSON. Only what the release is called and which chart it has is read; values, templates and manifests are
- * in there too, hold people's passwords, and never come out: not in a record, not in a message.
+ * Helm 3 and 4 releases as their driver stores them in `data.release` of a Secret or a ConfigMap: base64 (Helm) of gzip
+ * of JSON, of a Secret once more base64 (Kubernetes). Only what the release is called, which chart it has and which
+ * images its manifests name is read; values, templates and manifests are in there too, hold people's passwords, and
+ * never come out: not in a record, not in a message.
  */
 import * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import { decompressBytes, detectCompression } from '../compression/index.ts';
+import { containersIn, type RenderedContainer, type RenderedManifest } from './rendered.ts';
+
+export type { RenderedContainer, RenderedManifest } from './rendered.ts';
+
+/** Where Helm keeps releases: `HELM_DRIVER=secret` (its default) or `configmap`. */
+export type HelmDriver = 'secret' | 'configmap';
 
 export interface HelmRelease {
   readonly name: string;
@@ -21,6 +28,8 @@ export interface HelmRelease {
     readonly kubeVersion?: string;
     readonly isDeprecated: boolean;
   };
+  /** What its manifest and its hooks would run. */
+  readonly rendered: RenderedManifest;
 }
 
 /** etcd takes no object of more than 1.5 MiB, and base64 grows by a third twice. */
@@ -34,6 +43,11 @@ const Release = z.object({
   namespace: shortText.default(''),
   version: z.number().int().min(0),
   info: z.object({ status: shortText }),
+  manifest: z.string().default(''),
+  hooks: z
+    .array(z.object({ manifest: z.string().default('') }))
+    .max(1_000)
+    .nullish(),
   chart: z.object({
     metadata: z.object({
       name: shortText,
@@ -46,19 +60,20 @@ const Release = z.object({
 });
 
 /**
- * @param text the value of `data.release`
+ * @param text the value of `data.release`, as the API gives it
  * @throws helm.malformed saying which step failed, and never quoting what it failed on; helm.too-large.
  */
-export async function parseHelmRelease(text: string): Promise<HelmRelease> {
+export async function parseHelmRelease(text: string, driver: HelmDriver = 'secret'): Promise<HelmRelease> {
   if (text.length > maxTextLength) throw tooLarge(`${text.length} characters of base64`);
-  const packed = decodeBase64(decodeBase64(text, 'outer').toString('latin1'), 'inner');
+  const own = driver === 'secret' ? decodeBase64(text, 'outer').toString('latin1') : text;
+  const packed = decodeBase64(own, 'inner');
   const json = await unpack(packed);
   const parsed = Release.safeParse(parseJson(json));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw malformed(`it has no ${issue?.path.join('.') || 'release'} as Helm writes it`);
   }
-  const { name, namespace, version, info, chart } = parsed.data;
+  const { name, namespace, version, info, chart, manifest, hooks } = parsed.data;
   const { appVersion, kubeVersion, deprecated, ...metadata } = chart.metadata;
   return {
     name,
@@ -71,7 +86,17 @@ export async function parseHelmRelease(text: string): Promise<HelmRelease> {
       ...(kubeVersion ? { kubeVersion } : {}),
       isDeprecated: deprecated === true,
     },
+    rendered: renderedBy(
+      manifest,
+      (hooks ?? []).map((hook) => hook.manifest),
+    ),
   };
+}
+
+function renderedBy(manifest: string, hooks: readonly string[]): RenderedManifest {
+  const parts = [containersIn(manifest, 'manifest'), ...hooks.map((hook) => containersIn(hook, 'hook'))];
+  const containers: readonly RenderedContainer[] = parts.flatMap((part) => part.containers);
+  return { containers, unread: parts.reduce((sum, part) => sum + part.unread, 0) };
 }
 
 function decodeBase64(text: string, which: string): Buffer {

@@ -7,6 +7,8 @@
 import * as z from 'zod';
 import { jsonOf } from '../json/index.ts';
 
+export { type BundleOutcome, bundledDeps } from './bundle.ts';
+
 export interface NugetPackage {
   /** As the package writes itself; NuGet does not tell upper from lower case. */
   readonly name: string;

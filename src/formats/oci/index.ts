@@ -14,6 +14,13 @@ export {
   parseManifest,
   pickPlatform,
 } from './manifest.ts';
-export { isGzipLayer, isIndexType, isManifestType, isZstdLayer, mediaTypes } from './media-types.ts';
+export {
+  isForeignLayer,
+  isGzipLayer,
+  isIndexType,
+  isManifestType,
+  isZstdLayer,
+  mediaTypes,
+} from './media-types.ts';
 export { type ImageReference, parseImageReference, printReference, repositoryOf } from './reference.ts';
 export { opaqueMarker, whiteoutTarget } from './whiteouts.ts';

@@ -20,6 +20,14 @@ export function isManifestType(mediaType: string): boolean {
   return mediaType === mediaTypes.ociManifest || mediaType === mediaTypes.dockerManifest;
 }
 
+/** Layers that their owner does not let others distribute: they lie at an address outside of the registry. */
+export function isForeignLayer(mediaType: string): boolean {
+  return (
+    mediaType.startsWith('application/vnd.docker.image.rootfs.foreign.') ||
+    mediaType.startsWith('application/vnd.oci.image.layer.nondistributable.')
+  );
+}
+
 export function isGzipLayer(mediaType: string): boolean {
   return mediaType.endsWith('gzip');
 }

@@ -1,5 +1,5 @@
 import type { ElfImage } from '../elf/index.ts';
-import { type GoBuildInfo, readGoText } from '../go-buildinfo/index.ts';
+import { type GoBuildInfo, linkerTexts, readGoText } from '../go-buildinfo/index.ts';
 import { evidenceOf, type KnownVersion } from './known-version.ts';
 
 /** A Go program in memory. */
@@ -36,6 +36,12 @@ const known: readonly KnownGo[] = [
     main: /^go\.etcd\.io\/etcd(?:\/server)?(?:\/v3)?$/,
     name: 'etcd',
     variables: ['go.etcd.io/etcd/api/v3/version.Version', 'go.etcd.io/etcd/version.Version'],
+  },
+  // Its version is a constant, which leaves no variable: older programs than Go 1.24's do not say it.
+  {
+    main: /^github\.com\/coredns\/coredns$/,
+    name: 'coredns',
+    variables: [],
   },
   {
     main: /^(github\.com\/(?:traefik|containous)\/traefik(?:\/v\d+)?)\/cmd\/traefik$/,
@@ -80,7 +86,7 @@ function versionOf({ bytes, elf, info }: GoProgram, variables: readonly string[]
     return { version: module, evidence: evidenceOf(`main module ${info.main?.path} ${info.main?.version}`) };
   }
   for (const variable of variables) {
-    const told = plain(linkerValue(info.settings.get('-ldflags') ?? '', variable));
+    const told = plain(linkerTexts(info).get(variable));
     if (told !== undefined) return { version: told, evidence: evidenceOf(`-X ${variable}=${told}`) };
     const value = plain(readGoText(bytes, elf, variable));
     if (value !== undefined) return { version: value, evidence: evidenceOf(`${variable} is ${value}`) };
@@ -90,13 +96,6 @@ function versionOf({ bytes, elf, info }: GoProgram, variables: readonly string[]
 
 function plain(text: string | undefined): string | undefined {
   return versionForm.exec(text?.trim() ?? '')?.[1];
-}
-
-/** `-X name=value`, in quotes or not. */
-function linkerValue(flags: string, variable: string): string | undefined {
-  const at = flags.indexOf(`${variable}=`);
-  if (at < 0 || !/-X[ =]?["']?$/.test(flags.slice(Math.max(0, at - 5), at))) return undefined;
-  return /^[^\s"']*/.exec(flags.slice(at + variable.length + 1))?.[0];
 }
 
 const linkedForm = /\0(v\d{1,3}\.\d{1,3}\.\d{1,3}(?:[-+][0-9A-Za-z.+-]{1,40})?)\0/g;

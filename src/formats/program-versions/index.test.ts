@@ -66,6 +66,17 @@ describe('well-known programs', () => {
       '\0redis_version:%s\0\x007.2.4\0\x002.6.0\0\x007.2.4c1f5e0a2b3d4-17045000000000000000\0',
       'redis 7.2.4 by the build id begins with 7.2.4',
     ],
+    // The texts around it in envoy 1.36.4, and zlib's version.
+    [
+      'envoy',
+      'ints\0ResourceErrors\x001.36.4\0. This configuration\0\x001.3.1\0envoy_reloadable_features_xdstp\0',
+      'envoy 1.36.4 by the only text that can be its version is 1.36.4',
+    ],
+    [
+      'envoy',
+      '\x001.18.6-dev\0Unable to\0envoy.reloadable_features.x\0',
+      'envoy 1.18.6-dev by the only text that can be its version is 1.18.6-dev',
+    ],
   ])('of other builds say so, too: %s %j', (name, text, expected) => {
     expect(said(Buffer.from(text, 'latin1'), name)).toBe(expected);
   });
@@ -79,6 +90,9 @@ describe('well-known programs', () => {
     ['busybox', '\0syslogd started: BusyBox v1.35.0\0'],
     ['redis-server', '\0redis_version:%s\0\x007.2.4\0\x002.6.0\0'],
     ['redis-server', `\0redis_version:%s\0\x007.2.4\0\x007.2.45\0${'7.2.4517045000000000000000'}\0`],
+    ['envoy', '\x001.36.4\0\x001.59.1\0envoy.reloadable_features.x\0'],
+    ['envoy', '\x001.36.4\0'],
+    ['envoy', '\x001.11.0\0envoy.reloadable_features.x\0'],
     ['git', '\x002.39.5\0'],
     ['node', ''],
   ])('are not known where it is not sure: %s %j', (name, text) => {
@@ -171,6 +185,16 @@ describe('well-known Go programs', () => {
       'a flag of traefik',
       'traefik 3.0.1 by -X github.com/traefik/traefik/v3/pkg/version.Version=3.0.1',
       'path\tgithub.com/traefik/traefik/v3/cmd/traefik\nbuild\t-ldflags="-X github.com/traefik/traefik/v3/pkg/version.Version=v3.0.1"',
+    ],
+    [
+      'the main module of coredns',
+      'coredns 1.12.1 by main module github.com/coredns/coredns v1.12.1',
+      'path\tgithub.com/coredns/coredns\nmod\tgithub.com/coredns/coredns\tv1.12.1\t',
+    ],
+    [
+      'nothing of coredns that was built from a directory',
+      undefined,
+      'path\tgithub.com/coredns/coredns\nmod\tgithub.com/coredns/coredns\t(devel)\t\nbuild\t-ldflags="-s -w -X github.com/coredns/coredns/coremain.GitCommit=ae2bbc29"',
     ],
     ['nothing of etcd without symbols', undefined, 'path\tgo.etcd.io/etcd', { data: '\0v3.4.23\0' }],
     ['nothing of another program', undefined, 'path\texample.org/kubelet\nmod\tk8s.io/kubernetes\tv1.33.1\t'],

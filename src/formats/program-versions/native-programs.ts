@@ -97,6 +97,7 @@ const windowBytes = 160;
 export function knownProgram(bytes: Uint8Array, fileName: string): KnownVersion | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (/^redis-(?:server|sentinel|check-aof|check-rdb)$/.test(fileName)) return redisVersion(file);
+  if (fileName === 'envoy') return envoyVersion(file);
   for (const program of programs) {
     if (!program.file.test(fileName) || file.length > (program.maxBytes ?? Infinity)) continue;
     const found = onlyOne(matchesOf(file, program.mark(fileName), program.form));
@@ -138,6 +139,20 @@ function redisVersion(file: Buffer): KnownVersion | undefined {
   const [version] = own;
   return own.length === 1 && version !== undefined
     ? { name: 'redis', version, evidence: `the build id begins with ${version}` }
+    : undefined;
+}
+
+/**
+ * Envoy puts what it prints together when it runs, and what stands around its number changes with every release. The number is
+ * a text by itself; others like it belong to libraries, of which none has as high a second part.
+ */
+function envoyVersion(file: Buffer): KnownVersion | undefined {
+  if (!file.includes('envoy.reloadable_features.') && !file.includes('envoy_reloadable_features_'))
+    return undefined;
+  const own = textsLike(file, form(String.raw`\0(1\.(?:1[4-9]|[2-9]\d)\.\d{1,3}(?:-dev)?)\0`));
+  const [version] = own;
+  return own.length === 1 && version !== undefined
+    ? { name: 'envoy', version, evidence: `the only text that can be its version is ${version}` }
     : undefined;
 }
 

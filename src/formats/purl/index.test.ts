@@ -110,6 +110,16 @@ describe('the purl of a package', () => {
       undefined,
     ],
     [
+      'pkg:opkg/dropbear@2022.82-6?arch=x86_64&distro=openwrt-23.05.3',
+      { type: 'opkg', name: 'dropbear', version: '2022.82-6', architecture: 'x86_64' },
+      { id: 'openwrt', versionId: '23.05.3' },
+    ],
+    [
+      'pkg:bitnami/postgresql@17.2.0-8?arch=amd64',
+      { type: 'bitnami', name: 'postgresql', version: '17.2.0-8', architecture: 'amd64' },
+      undefined,
+    ],
+    [
       'pkg:conda/numpy@1.26.4?subdir=linux-64',
       { type: 'conda', name: 'numpy', version: '1.26.4', architecture: 'linux-64' },
       undefined,

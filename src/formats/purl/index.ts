@@ -6,3 +6,11 @@
  */
 export { type NamedPackage, packagePurl } from './package-purl.ts';
 export { formatPurl, type Purl, parsePurl } from './purl.ts';
+export {
+  fullPurl,
+  nameOfPurl,
+  sourceOfPurl,
+  systemTypes,
+  typeOfPurl,
+  versionOfPurl,
+} from './purl-package.ts';

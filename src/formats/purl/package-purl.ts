@@ -53,6 +53,10 @@ export function packagePurl(named: NamedPackage, os?: PurlOs): string {
       return formatPurl({ type, name: named.name, version, qualifiers: builtFor('platform', named) });
     case 'conda':
       return formatPurl({ type, name: named.name, version, qualifiers: builtFor('subdir', named) });
+    case 'opkg':
+      return formatPurl({ type, name: named.name, version, qualifiers: systemQualifiers(named, os) });
+    case 'bitnami':
+      return formatPurl({ type, name: named.name, version, qualifiers: builtFor('arch', named) });
     case 'kubernetes':
       return formatPurl({ type: 'k8s', ...scoped(named.name), version, qualifiers: none });
     case 'cargo':

@@ -45,6 +45,8 @@ export function versionSchemeOf(type: PackageType): VersionSchemeId | undefined 
     case 'kubernetes':
       return 'semver';
     case 'conda':
+    case 'opkg':
+    case 'bitnami':
     case 'generic':
       return undefined;
   }

@@ -3,6 +3,7 @@ import { askOfRun, type RunAct } from '../../flows/act-on-run.ts';
 import { startRun } from '../../flows/apply-plan.ts';
 import { explainIn } from '../../flows/explain.ts';
 import type { EstateKeeper } from '../../flows/keep-estate.ts';
+import { listClusters } from '../../flows/list-clusters.ts';
 import { loadStoredPlan } from '../../flows/load-plan.ts';
 import { makePlan } from '../../flows/make-plan.ts';
 import { findRun, listRuns, reportRun } from '../../flows/runs.ts';
@@ -14,7 +15,7 @@ import { instantText, OakumError } from '../../kernel/index.ts';
 import { runActs } from '../../model/index.ts';
 import type { Hub } from '../stream/hub.ts';
 import { imageViews } from './image-views.ts';
-import { overviewOf, workloadViews } from './views.ts';
+import { overviewOf, reportNow, workloadViews } from './views.ts';
 
 /**
  * What a handler gets: path parameters and body, already checked by the contract, who is asking, and the world by the
@@ -55,7 +56,7 @@ function readers({ keeper, version }: HandlerDeps) {
     },
     overview: async ({ world }: Ask) =>
       overviewOf(keeper.current(), (await listRuns(world)).slice(0, 10), instantText(world.clock.now())),
-    report: async () => scanOf(keeper).report,
+    report: async () => reportNow(keeper.current(), scanOf(keeper).report),
     explain: async ({ id }: Ask) => {
       const { report } = scanOf(keeper);
       const { patch, findings, images } = explainIn(report, id);
@@ -63,6 +64,8 @@ function readers({ keeper, version }: HandlerDeps) {
     },
     workloads: async () => workloadViews(scanOf(keeper)),
     images: async () => imageViews(scanOf(keeper)),
+    clusters: async ({ world, signal }: Ask) =>
+      keeper.current().population ?? listClusters(world, { files: [], connect: 'no', signal }),
     scan: async () => {
       keeper.rescan();
       return { state: keeper.current().state };

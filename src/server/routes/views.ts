@@ -1,7 +1,9 @@
 import type { Overview, WorkloadView } from '../../contract/index.ts';
+import { asOf, coverageNow, type ReadingState } from '../../flows/freshness.ts';
 import type { EstateState } from '../../flows/keep-estate.ts';
+import { summaryOf } from '../../flows/list-clusters.ts';
 import type { ClusterScan } from '../../flows/scan-cluster.ts';
-import type { ReportFinding, ReportPatch, Run, Workload } from '../../model/index.ts';
+import type { ReportFinding, ReportPatch, Run, ScanReport, Workload } from '../../model/index.ts';
 
 const nothing = {
   workloads: 0,
@@ -16,13 +18,14 @@ const nothing = {
 
 /** The first page out of what the keeper knows. `now` is ISO text. */
 export function overviewOf(state: EstateState, runs: readonly Run[], now: string): Overview {
-  const { scan, problem, watching, notTakenUp, stop } = state;
+  const { scan, population, problem, notTakenUp, stop } = state;
   const base = {
     state: state.state,
     ...(problem === undefined ? {} : { problem }),
     runs,
-    watching,
+    watching: watchingOf(state),
     ...(stop === undefined ? {} : { stop }),
+    ...(population === undefined ? {} : { population: summaryOf(population) }),
     notTakenUp: notTakenUp.map(({ hint, ...told }) => ({ ...told, ...(hint === undefined ? {} : { hint }) })),
   };
   if (scan === undefined) {
@@ -44,13 +47,29 @@ export function overviewOf(state: EstateState, runs: readonly Run[], now: string
     cluster: inventory.cluster,
     scannedAt: report.scannedAt,
     counts: countsOf(scan, overdue.length),
-    coverage: report.coverage,
+    coverage: coverageNow(report.coverage, readingOf(state, report.scannedAt)),
     next: report.patches.filter((patch) => patch.kind !== 'none').slice(0, 10),
     overdue,
     unknowns: report.unknowns,
     lifecycle: report.lifecycle,
     feeds: report.feeds,
   };
+}
+
+/** The last scan as it is to be read now: what may have changed since, and nobody saw, is in its coverage. */
+export function reportNow(state: EstateState, report: ScanReport): ScanReport {
+  return { ...report, coverage: coverageNow(report.coverage, readingOf(state, report.scannedAt)) };
+}
+
+function readingOf({ state, watching, problem, problemCode }: EstateState, readAt: string): ReadingState {
+  const isFailed = state === 'failed' && problem !== undefined && problemCode !== undefined;
+  return { readAt, watching, failure: isFailed ? { code: problemCode, reason: problem } : undefined };
+}
+
+function watchingOf(state: EstateState): Overview['watching'] {
+  const { watching, scan } = state;
+  const until = scan === undefined ? undefined : asOf(readingOf(state, scan.report.scannedAt));
+  return { ...watching, ...(until === undefined ? {} : { asOf: until }) };
 }
 
 function countsOf({ report }: ClusterScan, overdue: number): Overview['counts'] {

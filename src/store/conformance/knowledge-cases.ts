@@ -22,12 +22,42 @@ export function knowledgeCases(open: () => Promise<StoreWorld>): void {
     );
 
     it(
+      'keeps when each cluster was last read, the latest, and lists them',
+      inWorld(open, async (store, connect) => {
+        const sighting = (uid: string, readAt: string) => ({
+          source: 'reading',
+          place: 'read as prod',
+          name: 'prod\u0000',
+          uid,
+          servers: ['prod.example:443'],
+          caKeys: [digestOf('ca')],
+          readAt,
+        });
+        expect(await store.knowledge.readings()).toEqual([]);
+        for (const [uid, at] of [
+          ['b', noon],
+          ['b', morning],
+          ['a', morning],
+        ] as const)
+          await store.knowledge.saveReading(sighting(uid, at));
+        const found = await (await connect()).knowledge.readings();
+        expect(found).toEqual([sighting('a', morning), sighting('b', noon)]);
+        const { readAt: _, ...unread } = sighting('a', noon);
+        await expect(store.knowledge.saveReading(unread)).rejects.toMatchObject({ code: 'store.invalid' });
+      }),
+    );
+
+    it(
       'replaces the contents of an image',
       inWorld(open, async (store) => {
         expect(await store.knowledge.contents(digestOf('image'))).toBeUndefined();
-        await store.knowledge.saveContents(digestOf('image'), someContents('zlib1g'));
-        await store.knowledge.saveContents(digestOf('image'), someContents('openssl'));
+        await store.knowledge.saveContents(digestOf('image'), 'readers-1', someContents('zlib1g'));
+        await store.knowledge.saveContents(digestOf('image'), 'readers-2', someContents('openssl'));
         expect(await store.knowledge.contents(digestOf('image'))).toEqual(someContents('openssl'));
+        expect(await store.knowledge.contents(digestOf('image'), 'readers-2')).toEqual(
+          someContents('openssl'),
+        );
+        expect(await store.knowledge.contents(digestOf('image'), 'readers-1')).toBeUndefined();
       }),
     );
 

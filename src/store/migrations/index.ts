@@ -5,9 +5,10 @@
 import { start } from './001-start.ts';
 import { documents } from './002-documents.ts';
 import { writingStop } from './003-writing-stop.ts';
-import { history } from './004-history.ts';
+import { readings } from './004-readings.ts';
+import { history } from './005-history.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration, MigrationTools } from './migration.ts';
 
-export const migrations: readonly Migration[] = [start, documents, writingStop, history];
+export const migrations: readonly Migration[] = [start, documents, writingStop, readings, history];

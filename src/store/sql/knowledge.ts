@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { instantText } from '../../kernel/index.ts';
+import { instantText, OakumError } from '../../kernel/index.ts';
 import type { Digest } from '../../kernel/pure/index.ts';
-import { Contents, Inventory, ScanReport } from '../../model/index.ts';
+import { ClusterSighting, Contents, Inventory, ScanReport } from '../../model/index.ts';
 import type { KnowledgeStore } from '../interface.ts';
 import type { Database } from './database.ts';
 import { packText, parseDocument, unpackText } from './documents.ts';
@@ -12,8 +12,8 @@ export function makeKnowledgeStore(database: Database): KnowledgeStore {
   return {
     layer: (diffId, reader) => layer(database, diffId, reader),
     saveLayer: (diffId, reader, json) => saveLayer(database, { diffId, reader, json }),
-    contents: (manifest) => contents(database, manifest),
-    saveContents: (manifest, value) => saveContents(database, manifest, value),
+    contents: (manifest, reader) => contents(database, manifest, reader),
+    saveContents: (manifest, reader, value) => saveContents(database, manifest, { ...value, reader }),
     document: (digest) => keptDocument(database, digest),
     saveDocument: (digest, document, at) => keepDocument(database, { ...document, digest, at }),
     firstSeen: (keys, now) => firstSeen(database, keys, instantText(now)),
@@ -22,6 +22,8 @@ export function makeKnowledgeStore(database: Database): KnowledgeStore {
     lastReport: () => lastReport(database),
     saveInventory: (inventory) => saveInventory(database, inventory),
     inventory: (cluster) => inventory(database, cluster),
+    saveReading: (sighting) => saveReading(database, sighting),
+    readings: () => readings(database),
     quarantine: (digest, reason, at) => quarantine(database, { digest, reason, at: instantText(at) }),
     quarantined: (digest) => quarantined(database, digest),
   };
@@ -53,14 +55,24 @@ async function saveLayer(
   );
 }
 
-async function contents(database: Database, manifest: Digest): Promise<Contents | undefined> {
+/** Contents that were kept before readers had versions name none. */
+const KeptContents = Contents.unwrap().extend({ reader: z.string().optional() });
+type KeptContents = z.infer<typeof KeptContents>;
+
+async function contents(
+  database: Database,
+  manifest: Digest,
+  wanted: string | undefined,
+): Promise<Contents | undefined> {
   const row = await database.read((db) =>
     db.selectFrom('contents').select('document').where('manifest', '=', manifest).executeTakeFirst(),
   );
-  return row === undefined ? undefined : unpack(Contents, row.document, `What is in ${manifest}`);
+  if (row === undefined) return undefined;
+  const { reader, ...kept } = await unpack(KeptContents, row.document, `What is in ${manifest}`);
+  return wanted === undefined || wanted === reader ? kept : undefined;
 }
 
-async function saveContents(database: Database, manifest: Digest, value: Contents): Promise<void> {
+async function saveContents(database: Database, manifest: Digest, value: KeptContents): Promise<void> {
   const document = await packText(JSON.stringify(value));
   await database.write((tx) =>
     tx
@@ -120,6 +132,31 @@ async function inventory(database: Database, cluster: string): Promise<Inventory
     db.selectFrom('inventories').select('document').where('cluster', '=', cluster).executeTakeFirst(),
   );
   return row === undefined ? undefined : unpack(Inventory, row.document, `The inventory of ${cluster}`);
+}
+
+async function saveReading(database: Database, sighting: ClusterSighting): Promise<void> {
+  const { uid, readAt } = sighting;
+  if (uid === undefined || readAt === undefined)
+    throw new OakumError('store.invalid', 'a reading needs the UID of its cluster and a time');
+  const row = { at: readAt, document: JSON.stringify(sighting) };
+  await database.write((tx) =>
+    tx
+      .insertInto('readings')
+      .values({ cluster: uid, ...row })
+      .onConflict((conflict) =>
+        conflict.column('cluster').doUpdateSet(row).where('readings.at', '<=', row.at),
+      )
+      .execute(),
+  );
+}
+
+async function readings(database: Database): Promise<readonly ClusterSighting[]> {
+  const rows = await database.read((db) =>
+    db.selectFrom('readings').select(['cluster', 'document']).orderBy('cluster').execute(),
+  );
+  return rows.map(({ cluster, document }) =>
+    parseDocument(ClusterSighting, document, `The reading of ${cluster}`),
+  );
 }
 
 /** The reason quotes what a hostile image did, so it is kept as JSON: PostgreSQL's text cannot hold a NUL. */

@@ -19,6 +19,8 @@ export interface Tables {
   first_seen: { key: string; at: string };
   reports: { subject: string; at: string; document: Uint8Array };
   inventories: { cluster: string; at: string; document: Uint8Array };
+  /** `document` is the sighting of a cluster that was read. */
+  readings: { cluster: string; at: string; document: string };
   quarantine: { digest: string; at: string; document: string };
   seat: { id: number; owner: string; until_ms: number };
   writing_stop: { id: number; document: string };

@@ -58,7 +58,7 @@ const patchTypes: Readonly<Record<PatchType, string>> = {
   strategic: 'application/strategic-merge-patch+json',
 };
 
-export function makeClient(target: Target): Client {
+export function makeClient(target: Pick<Target, 'url' | 'caPem' | 'token'>): Client {
   const agent = new Agent({
     connect: target.caPem === undefined ? {} : { ca: target.caPem },
     bodyTimeout: 0,

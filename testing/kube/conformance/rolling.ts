@@ -125,10 +125,12 @@ export function rolling(bench: Bench, neverReady: () => Readonly<Record<string, 
         const home = await bench.home();
         await start(home, { replicas, spec: careful });
         const end = new AbortController();
-        const seen: Tree[][] = [];
-        const pods = new Map<string, Tree>();
+        const listed = await bench.client().get(home.core('pods'));
+        const pods = new Map(itemsOf(listed).map((pod) => [nameOf(pod), pod]));
+        const seen: Tree[][] = [[...pods.values()]];
+        const since = { resourceVersion: textAt(listed.body, 'metadata', 'resourceVersion') };
         const follow = async (): Promise<void> => {
-          for await (const { type, object } of bench.client().watch(home.core('pods'), {}, end.signal)) {
+          for await (const { type, object } of bench.client().watch(home.core('pods'), since, end.signal)) {
             if (type === 'DELETED') pods.delete(nameOf(object));
             else pods.set(nameOf(object), object);
             seen.push([...pods.values()]);
@@ -183,7 +185,7 @@ export function rolling(bench: Bench, neverReady: () => Readonly<Record<string, 
 
     test('holds a rollout at its first new pod', async () => {
       const home = await bench.home();
-      await start(home, { replicas: 3, spec: careful });
+      await start(home, { replicas: 3, spec: { ...careful, minReadySeconds: 6 } });
       await change(home, template('2'));
       await bench
         .client()

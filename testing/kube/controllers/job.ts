@@ -3,6 +3,7 @@ import {
   conditionOf,
   controllerOf,
   isDeleting,
+  millisecondsSince,
   nameOf,
   namespaceOf,
   secondsText,
@@ -11,7 +12,7 @@ import {
 import { at, copy, numberAt, put, putDefault, type Tree, textAt, treeAt } from '../values/tree.ts';
 import type { World } from '../world.ts';
 import { setCount } from './replica-set.ts';
-import { type Controller, keyOf, splitKey } from './runtime.ts';
+import { type Again, type Controller, keyOf, splitKey } from './runtime.ts';
 import { changeStatus, create, isActive, podFrom, podsOf, remove, setCondition } from './writes.ts';
 
 /** Runs pods until enough of them have succeeded or too many have failed. */
@@ -27,8 +28,7 @@ export function makeJobController(world: World): Controller {
     reconcile: (key) => {
       const { namespace, name } = splitKey(key);
       const job = world.store.get(resource, namespace, name);
-      if (job !== undefined && !isDeleting(job) && !isOver(job)) run(world, job);
-      return undefined;
+      return job !== undefined && !isDeleting(job) && !isOver(job) ? run(world, job) : undefined;
     },
   };
 }
@@ -37,14 +37,16 @@ function isOver(job: Tree): boolean {
   return ['Complete', 'Failed'].some((type) => conditionOf(job, type)?.status === 'True');
 }
 
-function run(world: World, job: Tree): void {
+function run(world: World, job: Tree): Again {
   const owned = podsOf(world, job);
   const ended = (phase: string): number =>
     owned.filter((pod) => textAt(pod, 'status', 'phase') === phase).length;
   const [succeeded, failed] = [ended('Succeeded'), ended('Failed')];
   const active = owned.filter(isActive);
   const isSuspended = at(job, 'spec', 'suspend') === true;
-  const isFailed = failed > numberAt(job, 'spec', 'backoffLimit');
+  const leftMs = beforeDeadline(world, job);
+  const isLate = leftMs !== undefined && leftMs <= 0;
+  const isFailed = isLate || failed > numberAt(job, 'spec', 'backoffLimit');
   const left = numberAt(job, 'spec', 'completions') - succeeded;
   const room =
     isSuspended || isFailed ? 0 : Math.min(left, numberAt(job, 'spec', 'parallelism')) - active.length;
@@ -65,10 +67,27 @@ function run(world: World, job: Tree): void {
       setCondition(world, draft, {
         type: 'Failed',
         status: 'True',
-        reason: 'BackoffLimitExceeded',
-        message: 'Job has reached the specified backoff limit',
+        ...(isLate ? late : tooOften),
       });
   });
+  return leftMs === undefined || isLate ? undefined : leftMs;
+}
+
+const late = {
+  reason: 'DeadlineExceeded',
+  message: 'Job was active longer than specified deadline',
+};
+const tooOften = {
+  reason: 'BackoffLimitExceeded',
+  message: 'Job has reached the specified backoff limit',
+};
+
+/** Milliseconds until the Job has to end; undefined where it may take for ever. */
+function beforeDeadline(world: World, job: Tree): number | undefined {
+  const seconds = numberAt(job, 'spec', 'activeDeadlineSeconds');
+  const started = textAt(job, 'status', 'startTime');
+  if (seconds <= 0) return undefined;
+  return seconds * 1_000 - (started === '' ? 0 : millisecondsSince(started, world.clock.now()));
 }
 
 function complete(world: World, draft: Tree): void {

@@ -57,8 +57,8 @@ function readOne(world: World, route: ObjectRoute): Tree | string {
   if (route.subresource === '' || route.subresource === 'status') return readObject(world, target);
   if (route.subresource === 'scale') return readScale(world, target);
   if (route.subresource !== 'log') throw methodNotAllowed();
-  readObject(world, target);
-  return `${route.name}: this pod is simulated and writes no log\n`;
+  const pod = readObject(world, target);
+  return world.podLog?.(pod) ?? `${route.name}: this pod is simulated and writes no log\n`;
 }
 
 const bodyTypes = ['application/json', 'application/yaml'];

@@ -6,6 +6,7 @@ import type {
   VexStatement,
 } from '../../../model/index.ts';
 import { parsedPurl, purlNames } from './identity.ts';
+import { cpeNamesSystem, partNamesPackage } from './stream.ts';
 
 /** What a statement may be about: one subject, with every purl and digest by which others name it. */
 export interface MatchedSubject {
@@ -21,7 +22,7 @@ export interface StatementsApplied {
 
 /**
  * Which findings statements suppress. Vulnerability and product must both be the finding's: a package by its purl, an
- * image by a digest, or by a purl with one. Where several speak of one finding the newest counts (the last, where they
+ * image by a digest, or by a purl with one, a package of a vendor's stream by the stream's CPE and its purl. Where several speak of one finding the newest counts (the last, where they
  * are as old), so that a later `affected` takes back an earlier `not_affected`. A statement that suppresses nothing is
  * listed with the reason.
  */
@@ -73,9 +74,17 @@ function productFor(
         product.subcomponents.some((part) => namesPackage(part, finding))
       );
     }
+    if (namesStream(product, finding)) return true;
     // A product that has parts is the whole that they are in; by itself it is the package.
     return product.subcomponents.length === 0 && namesPackage(product, finding);
   });
+}
+
+/** A vendor's stream by its CPE, and the package as a part of it: never a stream by itself. */
+function namesStream({ cpe, subcomponents }: VexProduct, finding: Finding): boolean {
+  const found = parsedPurl(finding.package.purl);
+  if (found === undefined || !cpeNamesSystem(cpe, found)) return false;
+  return subcomponents.some((part) => partNamesPackage(part, parsedPurl(part.purl), found));
 }
 
 type ByName = ReadonlyMap<string, readonly Finding[]>;

@@ -10,8 +10,8 @@ export interface OrderInputs {
   readonly overdueRatio?: number | undefined;
   /** What a thief of the pod could reach, 0 to 12. */
   readonly blastRadius?: number | undefined;
-  /** What the workload is worth to its owner, 0 to 10. */
-  readonly criticality?: number | undefined;
+  /** What the workload is worth to its owner, 0 to 10, and who says so. */
+  readonly criticality?: { readonly points: number; readonly said: string } | undefined;
   /** Share of the estate's pods that run it, 0 to 1. */
   readonly runningShare?: number | undefined;
 }
@@ -32,7 +32,7 @@ export function orderOf(inputs: OrderInputs): Order {
     impactLine(inputs.facts),
     severityLine(inputs.severity),
     measuredLine('blast radius', inputs.blastRadius ?? 0, 12),
-    measuredLine('criticality', inputs.criticality ?? 0, 10),
+    criticalityLine(inputs.criticality),
     measuredLine('share of running pods', (inputs.runningShare ?? 0) * 5, 5),
     overdueLine(inputs.overdueRatio),
     fixLine(inputs.fix),
@@ -91,6 +91,11 @@ function severityLine(severity: Severity): Line | undefined {
 function measuredLine(name: string, value: number, most: number): Line | undefined {
   const points = Math.round(Math.min(most, Math.max(0, value)));
   return points === 0 ? undefined : { points, why: `${name} ${points} of ${most}` };
+}
+
+function criticalityLine(criticality: OrderInputs['criticality']): Line | undefined {
+  if (criticality === undefined || criticality.points <= 0) return undefined;
+  return { points: Math.min(10, Math.round(criticality.points)), why: `criticality ${criticality.said}` };
 }
 
 function overdueLine(ratio: number | undefined): Line | undefined {

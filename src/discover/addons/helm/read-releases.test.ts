@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import type { KubeObject, KubeReader, KubeResource, ListOptions } from '../../../edges/kube/interface.ts';
 import { releaseJson, releaseText } from '../../../formats/helm-release/samples.ts';
 import { OakumError } from '../../../kernel/pure/index.ts';
@@ -10,7 +11,10 @@ interface Asked {
 }
 
 /** A reader that gives the Secrets of a namespace, and remembers what it was asked for. */
-function readerOf(secrets: Readonly<Record<string, readonly KubeObject[]>>) {
+function readerOf(
+  secrets: Readonly<Record<string, readonly KubeObject[]>>,
+  configMaps: Readonly<Record<string, readonly KubeObject[]>> = {},
+) {
   const asked: Asked[] = [];
   const none = (): never => {
     throw new Error('only lists are asked for');
@@ -24,7 +28,8 @@ function readerOf(secrets: Readonly<Record<string, readonly KubeObject[]>>) {
     watch: none,
     async *list(resource, options = {}) {
       asked.push({ resource, options });
-      const found = secrets[options.namespace ?? ''];
+      const kept = resource.resource === 'secrets' ? secrets : configMaps;
+      const found = kept[options.namespace ?? ''];
       if (found === undefined) throw new OakumError('kube.forbidden', 'https://api.test: no secrets for you');
       yield* found;
     },
@@ -49,6 +54,21 @@ function secret(name: string, revision: number, status: string, json: unknown = 
   };
 }
 
+const web = { secrets: ['web'], configMaps: [] };
+const none = { secrets: [], configMaps: [] };
+
+/** The same release as a ConfigMap, made at an hour of one day. */
+function at(hour: number, object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, creationTimestamp: `2026-01-01T0${hour}:00:00Z` } };
+}
+
+function configMap(...parts: Parameters<typeof secret>): KubeObject {
+  const object = secret(...parts);
+  const { release } = z.object({ release: z.string() }).parse(object.data);
+  const data = { release: Buffer.from(release, 'base64').toString('latin1') };
+  return { ...object, kind: 'ConfigMap', data };
+}
+
 const short = ({ name, revision, status }: { name: string; revision: number; status: string }): string =>
   `${name} ${revision} ${status}`;
 
@@ -63,14 +83,14 @@ describe('readReleases', () => {
         secret('other', 1, 'failed'),
       ],
     });
-    const { value, coverage } = await readReleases(reader, ['web'], undefined);
+    const { value, coverage } = await readReleases(reader, web, undefined);
     expect(value.map(short)).toEqual(['ingress 10 deployed', 'other 2 pending-upgrade']);
     expect(coverage).toEqual({ read: 1, total: 1, unread: [] });
   });
 
   it('asks for the Secrets of Helm and for no other', async () => {
     const { reader, asked } = readerOf({ web: [] });
-    await readReleases(reader, ['web'], undefined);
+    await readReleases(reader, web, undefined);
     expect(asked).toEqual([
       {
         resource: { group: '', version: 'v1', resource: 'secrets', namespaced: true },
@@ -84,9 +104,55 @@ describe('readReleases', () => {
     ]);
   });
 
+  it('reads ConfigMaps where Helm keeps releases in them, by Helm’s label', async () => {
+    const maps = { web: [configMap('ingress', 2, 'deployed'), configMap('ingress', 3, 'failed')] };
+    const { reader, asked } = readerOf({}, maps);
+    const { value, coverage } = await readReleases(reader, { secrets: [], configMaps: ['web'] }, undefined);
+    expect(value.map((one) => `${short(one)} ${one.storedIn}`)).toEqual(['ingress 2 deployed ConfigMap']);
+    expect(coverage.unread).toEqual([]);
+    expect(asked.map(({ resource, options }) => [resource.resource, options.labelSelector])).toEqual([
+      ['configmaps', 'owner=helm'],
+    ]);
+  });
+
+  it('takes of both kinds the deployed one that was written last, because revisions of a former driver stay', async () => {
+    const { reader } = readerOf(
+      { web: [at(1, secret('moved', 9, 'deployed')), at(5, secret('back', 3, 'deployed'))] },
+      {
+        web: [
+          at(3, configMap('moved', 1, 'deployed')),
+          at(2, configMap('back', 8, 'deployed')),
+          at(4, configMap('broken', 1, 'failed')),
+        ],
+      },
+    );
+    const places = { secrets: ['web'], configMaps: ['web'] };
+    const { value, coverage } = await readReleases(reader, places, undefined);
+    expect(value.map((one) => `${short(one)} ${one.storedIn}`)).toEqual([
+      'moved 1 deployed ConfigMap',
+      'back 3 deployed Secret',
+      'broken 1 failed ConfigMap',
+    ]);
+    expect(coverage).toEqual({ read: 2, total: 2, unread: [] });
+  });
+
+  it('says which manifest it could not read all of, and keeps what it read', async () => {
+    const json = releaseJson({ name: 'ingress', version: 1, manifest: 'kind: Pod\nimage: {hunter2' });
+    const { reader } = readerOf({ web: [secret('ingress', 1, 'deployed', json)] });
+    const { value, coverage } = await readReleases(reader, web, undefined);
+    expect(value.map(short)).toEqual(['ingress 1 deployed']);
+    expect(coverage.unread).toEqual([
+      {
+        what: 'Helm release web/ingress revision 1',
+        code: 'addons.manifest',
+        reason: '1 document(s) of its manifest could not be read: their images are not known',
+      },
+    ]);
+  });
+
   it('asks for nothing where nothing is switched on', async () => {
     const { reader, asked } = readerOf({});
-    expect(await readReleases(reader, [], undefined)).toEqual({
+    expect(await readReleases(reader, none, undefined)).toEqual({
       value: [],
       coverage: { read: 0, total: 0, unread: [] },
     });
@@ -101,7 +167,11 @@ describe('readReleases', () => {
         { ...secret('empty', 1, 'deployed'), data: { other: 'hunter2' } },
       ],
     });
-    const { value, coverage } = await readReleases(reader, ['shop', 'web'], undefined);
+    const { value, coverage } = await readReleases(
+      reader,
+      { secrets: ['shop', 'web'], configMaps: [] },
+      undefined,
+    );
     expect(value.map(short)).toEqual(['ingress 1 deployed']);
     expect(coverage).toEqual({
       read: 1,
@@ -118,7 +188,7 @@ describe('readReleases', () => {
           reason: 'the release cannot be understood: its content is no JSON',
         },
         {
-          what: 'Helm releases in namespace shop',
+          what: 'Helm releases in Secrets of namespace shop',
           code: 'kube.forbidden',
           reason: 'https://api.test: no secrets for you',
         },
@@ -130,7 +200,7 @@ describe('readReleases', () => {
   it('believes the server and not the content about name and namespace', async () => {
     const lying = releaseJson({ name: 'kube-system/x', namespace: 'kube-system', version: 1 });
     const { reader } = readerOf({ web: [secret('ingress', 1, 'deployed', lying)] });
-    const { value } = await readReleases(reader, ['web'], undefined);
+    const { value } = await readReleases(reader, web, undefined);
     expect(value.map(({ namespace, name }) => `${namespace}/${name}`)).toEqual(['web/ingress']);
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJsonDocument } from '../../../formats/json-document/index.ts';
+import { fuzz, fuzzTimeoutMs } from '../../../../testing/fuzz/index.ts';
 import { OakumError } from '../../../kernel/pure/index.ts';
+import { parseContent } from '../content.ts';
 import { type DocumentContent, type DocumentReader, DocumentReading } from '../reader.ts';
 import { documentReaders } from '../register.ts';
 
@@ -17,8 +18,7 @@ export interface DocumentSample {
 
 /** A sample as the process that reads documents sees it. */
 export function contentOf(text: string): DocumentContent {
-  const value = /^\s*[{[]/.test(text) ? parseJsonDocument(text) : undefined;
-  return { text, value, label: 'doc', fallbackId: '0123456789abcdef' };
+  return parseContent(text, { label: 'doc', fallbackId: '0123456789abcdef' });
 }
 
 export function packagesIn(reading: DocumentReading): readonly string[] {
@@ -91,6 +91,20 @@ export function describeDocumentReader(reader: DocumentReader, samples: readonly
         { numRuns: 300 },
       );
     });
+
+    it(
+      'never throws without a code, hangs or grows for any bytes',
+      () =>
+        fuzz({
+          name: `document reader ${reader.id}`,
+          samples: samples.map(({ text }) => ({ bytes: new TextEncoder().encode(text) })),
+          feed: (bytes) =>
+            expect(outcomeOf(reader, new TextDecoder().decode(bytes))).toMatch(
+              /^(?:read|documents\.[a-z-]+)$/,
+            ),
+        }),
+      fuzzTimeoutMs,
+    );
   });
 }
 

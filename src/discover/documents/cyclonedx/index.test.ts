@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { OakumError } from '../../../kernel/pure/index.ts';
-import { contentOf, describeDocumentReader } from '../conformance/document-reader.ts';
+import { contentOf, describeDocumentReader, packagesIn, unreadIn } from '../conformance/document-reader.ts';
 import { cyclonedx } from './index.ts';
 
 const fixtures = new URL('../../../../testing/fixtures/documents/', import.meta.url);
 const trivy = gunzipSync(readFileSync(new URL('fluentd-debian11-trivy.cdx.json.gz', fixtures))).toString();
+
+const trivyXml = gunzipSync(readFileSync(new URL('fluentd-debian11-trivy.cdx.xml.gz', fixtures))).toString();
 
 const syftTool = { components: [{ type: 'application', name: 'syft', version: '1.51.0' }] };
 const layer = `sha256:${'a'.repeat(64)}`;
@@ -67,6 +69,7 @@ const syft = bom(
 
 describeDocumentReader(cyclonedx, [
   { name: 'a document of Trivy', text: trivy, packages: 160, unread: 0 },
+  { name: 'the same as XML', text: trivyXml, packages: 160, unread: 0 },
   {
     name: 'a document like those of Syft',
     text: syft,
@@ -150,6 +153,42 @@ describe('CycloneDX', () => {
     expect(subject?.contents[0]?.os).toEqual({ id: 'debian', versionId: '10.2', prettyName: 'debian 10.2' });
     expect(subject?.reference).toBe('ghcr.io/aquasecurity/trivy-test-images:fluentd-multiple-lockfiles');
     expect(subject?.id).toMatch(/^sbom-of-image:/);
+  });
+
+  it('is the same in JSON and in XML', () => {
+    const [json, xml] = [trivy, trivyXml].map((text) => cyclonedx.read(contentOf(text)));
+    expect({ ...xml, format: json?.format }).toEqual(json);
+    expect(xml?.format).toBe('CycloneDX 1.6');
+  });
+
+  it('reads analyses, nested components and tools of XML, and nothing of other namespaces', () => {
+    const text = `<?xml version="1.0"?>
+<c:bom xmlns:c="http://cyclonedx.org/schema/bom/1.4" xmlns:x="urn:x" serialNumber="urn:uuid:2" version="1">
+  <c:metadata><c:tools><c:tool><c:name>lister</c:name><c:version>3</c:version></c:tool></c:tools></c:metadata>
+  <c:components>
+    <c:component type="library" bom-ref="a"><c:name>a&amp;b</c:name><c:purl>pkg:npm/a@1.0.0</c:purl>
+      <x:purl>pkg:npm/wrong@1.0.0</x:purl>
+      <c:components><c:component type="library"><c:name>in</c:name><c:purl><![CDATA[pkg:npm/in@2.0.0]]></c:purl></c:component></c:components>
+    </c:component>
+  </c:components>
+  <c:compositions><c:composition><c:aggregate>incomplete</c:aggregate></c:composition></c:compositions>
+  <c:vulnerabilities><c:vulnerability><c:id>CVE-2024-1</c:id>
+    <c:references><c:reference><c:id>GHSA-1</c:id></c:reference></c:references>
+    <c:analysis><c:state>not_affected</c:state><c:responses><c:response>update</c:response></c:responses></c:analysis>
+    <c:affects><c:target><c:ref>a</c:ref></c:target></c:affects>
+  </c:vulnerability></c:vulnerabilities>
+</c:bom>`;
+    const reading = cyclonedx.read(contentOf(text));
+    expect([reading.format, reading.producer]).toEqual(['CycloneDX 1.4', 'lister 3']);
+    expect(packagesIn(reading)).toEqual(['a 1.0.0', 'in 2.0.0']);
+    expect(unreadIn(reading)).toEqual(['documents.incomplete']);
+    expect(reading.statements).toMatchObject([
+      {
+        vulnerabilities: ['CVE-2024-1', 'GHSA-1'],
+        status: 'not_affected',
+        products: [{ label: 'a', purl: 'pkg:npm/a@1.0.0' }],
+      },
+    ]);
   });
 
   it('makes statements of analyses, by the component that is meant', () => {

@@ -1,4 +1,10 @@
-import { type CyclonedxBom, isCyclonedx, readCyclonedx } from '../../../formats/cyclonedx/index.ts';
+import {
+  type CyclonedxBom,
+  isCyclonedx,
+  isCyclonedxXml,
+  jsonOfXml,
+  readCyclonedx,
+} from '../../../formats/cyclonedx/index.ts';
 import { nothingRead, type Os, unreadOnly } from '../../../model/index.ts';
 import { contentsOfListed } from '../packages-of.ts';
 import type { DocumentReader, DocumentSubject } from '../reader.ts';
@@ -6,13 +12,13 @@ import { listedOf, systemIn } from './listed.ts';
 import { statementsOf } from './statements.ts';
 import { subjectIdentity } from './subject.ts';
 
-/** CycloneDX in JSON: bills of materials, and VEX that comes with one or by itself. */
+/** CycloneDX in JSON and XML: bills of materials, and VEX that comes with one or by itself. */
 export const cyclonedx: DocumentReader = {
   id: 'cyclonedx',
   kinds: ['sbom', 'vex'],
-  recognises: ({ value }) => isCyclonedx(value),
-  read: ({ value, label, fallbackId }) => {
-    const bom = readCyclonedx(value);
+  recognises: ({ value, xml }) => isCyclonedx(value) || (xml !== undefined && isCyclonedxXml(xml)),
+  read: ({ value, xml, label, fallbackId }) => {
+    const bom = readCyclonedx(xml === undefined ? value : jsonOfXml(xml));
     const [producer = 'unknown'] = bom.tools;
     return {
       format: `CycloneDX ${bom.specVersion}`,

@@ -21,7 +21,7 @@ export class Collector {
 
   constructor(limits: LayerLimits, readers: readonly PackageReader[]) {
     this.#limits = limits;
-    const language = readers.filter((reader) => reader.kind === 'language');
+    const language = readers.filter((reader) => reader.kind !== 'system');
     this.#isLanguagePath = (path) => language.some((reader) => reader.claims(path));
   }
 

@@ -17,6 +17,9 @@ export interface MergedFile {
   readonly file: string;
 }
 
+/** A path, and what is there. */
+export type VisibleFile = readonly [string, MergedFile];
+
 export interface MergedTree {
   readonly files: ReadonlyMap<string, MergedFile>;
   readonly links: ReadonlyMap<string, string>;

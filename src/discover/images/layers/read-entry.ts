@@ -31,8 +31,8 @@ export async function readEntry(
   return undefined;
 }
 
-function isEmpty({ packages, owns, problems, os }: Reading): boolean {
-  return packages.length + owns.length + problems.length === 0 && os === undefined;
+function isEmpty({ packages, owns, problems, os, unversioned = [] }: Reading): boolean {
+  return packages.length + owns.length + problems.length + unversioned.length === 0 && os === undefined;
 }
 
 interface BoundedFile extends FileFacts {

@@ -1,5 +1,6 @@
 import { compareText, type Digest } from '../../../kernel/pure/index.ts';
-import { familyHas, type ImageBase } from '../../../model/index.ts';
+import { familyHas, type Image, type ImageBase } from '../../../model/index.ts';
+import { materialBase, materialOf, saidOfBase, saidOfMaterials } from './materials.ts';
 import { firstSubstance, type Stack } from './stacks.ts';
 import { type StatedBase, statedBase, statementOf } from './stated-base.ts';
 
@@ -32,7 +33,8 @@ export function forksOf(all: readonly Stack[]): Forks {
 
 /**
  * The base of one image: the image of the estate with the most layers that are all first layers of this one; else what
- * the image states; else the longest run of first layers that others have too; else unknown. Layers that hold nothing
+ * the image states; else the longest run of first layers that others have too; else the only image that its provenance
+ * names; else unknown. Layers that hold nothing
  * prove nothing, and what a patch engine of ours added was not there when the image was built.
  */
 export function baseOf(stack: Stack, forks: Forks): ImageBase {
@@ -41,6 +43,7 @@ export function baseOf(stack: Stack, forks: Forks): ImageBase {
     imageBase(stack, { forks, stated }) ??
     (stated === undefined ? undefined : namedBase(stated, forks)) ??
     sharedBase(stack, forks) ??
+    materialBase(stack, forks.all) ??
     unknownBase(stack)
   );
 }
@@ -62,7 +65,9 @@ function imageBase(stack: Stack, { forks, stated }: Known): ImageBase | undefine
     const chain = stack.chains[layers - 1];
     const found = chain === undefined ? undefined : forks.whole.get(chain);
     if (found === undefined) continue;
-    const [base, ...twins] = found.toSorted((left, right) => byFit(left, right, stated));
+    const [base, ...twins] = found.toSorted((left, right) =>
+      byFit(left, right, { stated, image: stack.image }),
+    );
     if (base === undefined) continue;
     return {
       kind: 'image',
@@ -75,6 +80,7 @@ function imageBase(stack: Stack, { forks, stated }: Known): ImageBase | undefine
           ? []
           : [`the same layers: ${twins.map(({ place }) => place.name).join(', ')}`]),
         ...(stated === undefined ? [] : [agreement(stated, base)]),
+        ...saidOfBase(stack.image, base),
       ],
     };
   }
@@ -82,11 +88,17 @@ function imageBase(stack: Stack, { forks, stated }: Known): ImageBase | undefine
 }
 
 /** Of images with the same layers the one that the image itself names comes first, then by name. */
-function byFit(left: Stack, right: Stack, stated: StatedBase | undefined): number {
+function byFit(
+  left: Stack,
+  right: Stack,
+  said: { readonly stated: StatedBase | undefined; readonly image: Image },
+): number {
   const isNamed = ({ image }: Stack): number =>
-    stated?.digest !== undefined && familyHas(image.family, stated.digest) ? 0 : 1;
+    said.stated?.digest !== undefined && familyHas(image.family, said.stated.digest) ? 0 : 1;
+  const isMaterial = (one: Stack): number => (materialOf(said.image, one) === undefined ? 1 : 0);
   return (
     isNamed(left) - isNamed(right) ||
+    isMaterial(left) - isMaterial(right) ||
     compareText(left.place.name, right.place.name) ||
     compareText(left.place.id, right.place.id)
   );
@@ -141,13 +153,15 @@ function sharedBase(stack: Stack, { next }: Forks): ImageBase | undefined {
   return undefined;
 }
 
-function unknownBase({ plain }: Stack): ImageBase {
+function unknownBase({ plain, image }: Stack): ImageBase {
   const why = 'no other image of the estate begins with its layers, and it names no base';
-  if (plain > 1) return { kind: 'unknown', evidence: [why] };
+  const said = saidOfMaterials(image);
+  if (plain > 1) return { kind: 'unknown', evidence: [why, ...said] };
   return {
     kind: 'unknown',
     evidence: [
       `${plain === 0 ? 'it has no layer' : 'it has one layer'}: a base itself, or squashed; it names no base`,
+      ...said,
     ],
   };
 }

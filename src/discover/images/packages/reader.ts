@@ -24,6 +24,8 @@ export const FoundPackage = z
     qualifiers: z.record(z.string(), z.string()).readonly().optional(),
     /** Where it is inside the file, for files that hold others: `WEB-INF/lib/a.jar`, `b.jar!/c.jar`. */
     within: z.string().min(1).optional(),
+    /** The distribution that a bill of materials names for it, as purls call it. */
+    system: z.string().optional(),
     /** What says so, in words for a person, where it is no record of a package manager. */
     evidence: z.string().min(1).optional(),
   })
@@ -34,6 +36,10 @@ export type FoundPackage = z.infer<typeof FoundPackage>;
 export const Problem = z.object({ code: z.string(), reason: z.string() }).readonly();
 export type Problem = z.infer<typeof Problem>;
 
+/** What a lock file names without saying a version of it: unknown, unless it is found installed. */
+export const Unversioned = z.object({ name: z.string().min(1), type: PackageType }).readonly();
+export type Unversioned = z.infer<typeof Unversioned>;
+
 /** What one file gave. */
 export const Reading = z
   .object({
@@ -42,6 +48,7 @@ export const Reading = z
     owns: z.array(z.string()).readonly(),
     problems: z.array(Problem).readonly(),
     os: Os.optional(),
+    unversioned: z.array(Unversioned).readonly().optional(),
   })
   .readonly();
 export type Reading = z.infer<typeof Reading>;
@@ -60,9 +67,11 @@ export interface PackageReader {
   readonly id: string;
   /**
    * `system`: the database of the operating system, at one well-known place, also through links. `language`: files
-   * that may lie anywhere; those that an operating-system package owns are left to its database.
+   * that may lie anywhere; those that an operating-system package owns are left to its database. `declared`: the same,
+   * but they say what was to be installed; where that was carried out, what is installed counts instead. `stated`:
+   * documents about what is installed; they count for what no other reader found.
    */
-  readonly kind: 'system' | 'language';
+  readonly kind: 'system' | 'language' | 'declared' | 'stated';
   /** undefined if the file is none of this reader's. */
   wants(file: FileFacts): Want | undefined;
   /** By the path alone: whether this reader may have found something here in a lower layer. */

@@ -13,6 +13,7 @@ const NodeDocument = z.object({
       containerRuntimeVersion: z.string(),
       kubeletVersion: z.string(),
       architecture: z.string(),
+      bootID: z.string().optional(),
     }),
   }),
 });
@@ -22,7 +23,7 @@ export function readNode(object: KubeObject): Node {
   const { status } = parseObjectAs(NodeDocument, object);
   const { labels = {}, name, uid } = object.metadata;
   const zone = labels['topology.kubernetes.io/zone'] ?? labels['failure-domain.beta.kubernetes.io/zone'];
-  const { containerRuntimeVersion, ...info } = status.nodeInfo;
+  const { containerRuntimeVersion, bootID, ...info } = status.nodeInfo;
   return {
     name,
     uid,
@@ -30,6 +31,7 @@ export function readNode(object: KubeObject): Node {
     ...(zone === undefined ? {} : { zone }),
     ...info,
     containerRuntime: containerRuntimeVersion,
+    ...(bootID === undefined || bootID === '' ? {} : { bootId: bootID }),
     hasExternalIp: (status.addresses ?? []).some(({ type }) => type === 'ExternalIP'),
   };
 }

@@ -163,7 +163,11 @@ export function inventorySuite(name: string, start: () => Promise<ClusterTarget>
 
     it('tells that something changed', async () => {
       const end = new AbortController();
-      for await (const change of watchInventory(kube.reader, { scope, signal: end.signal })) {
+      for await (const change of watchInventory(kube.reader, {
+        scope,
+        clock: systemClock,
+        signal: end.signal,
+      })) {
         if (change.kind === 'synced' && change.what.startsWith('deployments')) {
           await target.create([replicated('Deployment', 'late', 0)]);
         }

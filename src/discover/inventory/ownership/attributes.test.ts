@@ -49,6 +49,29 @@ describe('attributesOf', () => {
     expect(attributesOf({ ...bare, namespace: 'a.b' }, namespaces, dotted).team?.value).toBe('x');
   });
 
+  it.each([
+    ['critical', 10],
+    ['High', 7],
+    ['tier-2', 4],
+    ['low', 0],
+    ['gold', 9],
+    ['silver', undefined],
+    ['constructor', undefined],
+  ])('weighs the criticality %s as %s', (value, points) => {
+    const own = LabelRules.parse({ criticality: { points: { gold: 9 } } });
+    expect(attributesOf({ ...bare, labels: { criticality: value } }, namespaces, own).criticality).toEqual({
+      value,
+      evidence: 'label criticality of the workload',
+      ...(points === undefined ? {} : { points }),
+    });
+  });
+
+  it('lets the Cluster document say what a common word counts', () => {
+    const own = LabelRules.parse({ criticality: { points: { low: 2 } } });
+    const { criticality } = attributesOf({ ...bare, labels: { criticality: 'low' } }, namespaces, own);
+    expect(criticality?.points).toBe(2);
+  });
+
   it('says nothing where nothing is written', () => {
     expect(attributesOf({ ...bare, namespace: 'dev' }, new Map(), LabelRules.parse({}))).toEqual({});
   });

@@ -3,6 +3,7 @@ import type { LabelRules, Workload } from '../../../model/index.ts';
 type Labels = Readonly<Record<string, string>>;
 type Attributes = Workload['attributes'];
 type LabelRule = LabelRules['team'];
+type Found = NonNullable<Attributes['team']>;
 
 /** What labels and namespaces say about a workload beside what runs in it. */
 export interface Labelled {
@@ -30,8 +31,29 @@ export function attributesOf(
   return {
     ...(team === undefined ? {} : { team }),
     ...(environment === undefined ? {} : { environment }),
-    ...(criticality === undefined ? {} : { criticality }),
+    ...(criticality === undefined ? {} : { criticality: weighed(criticality, rules.criticality.points) }),
   };
+}
+
+/** What the common words count; the lowest counts as little as no word at all. */
+const commonPoints: Readonly<Record<string, number>> = {
+  critical: 10,
+  high: 7,
+  medium: 4,
+  low: 0,
+  'tier-0': 10,
+  'tier-1': 7,
+  'tier-2': 4,
+  'tier-3': 0,
+};
+
+function weighed(
+  found: Found,
+  own: LabelRules['criticality']['points'],
+): NonNullable<Attributes['criticality']> {
+  const word = found.value.toLowerCase();
+  const points = [own, commonPoints].find((words) => Object.hasOwn(words, word))?.[word];
+  return points === undefined ? found : { ...found, points };
 }
 
 function labelled(rule: LabelRule, places: readonly (readonly [where: string, labels: Labels])[]) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger, systemClock } from '../../../kernel/index.ts';
 import { connectKube, type KubeConnection } from '../connect.ts';
-import type { KubeApplyBody, KubeResource, WatchEvent } from '../interface.ts';
+import type { KubeApplyBody, KubeJobBody, KubeResource, WatchEvent } from '../interface.ts';
 import { loadKubeconfig } from '../kubeconfig/load.ts';
 
 /** A running API server with the means to prepare it. */
@@ -182,6 +182,24 @@ export function kubeClientSuite(name: string, start: () => Promise<SuiteTarget>)
       });
     });
 
+    it('creates a Job once, and removes it only as the one that it was', async () => {
+      await target.create([namespace('collecting')]);
+      const made = await kube.jobs.create(suspendedJob);
+      await expect(kube.jobs.create(suspendedJob)).rejects.toMatchObject({ code: 'kube.conflict' });
+      const place = { namespace: 'collecting', name: made.metadata.name };
+      const names = async (): Promise<readonly string[]> => {
+        const found = await Array.fromAsync(kube.reader.list(jobs, { namespace: 'collecting' }));
+        return found.map(({ metadata }) => metadata.name);
+      };
+      await kube.jobs.remove({ ...place, uid: '00000000-0000-0000-0000-000000000000' });
+      expect(await names()).toEqual(['once']);
+      await kube.jobs.remove({ ...place, uid: made.metadata.uid });
+      await kube.jobs.remove({ ...place, uid: made.metadata.uid });
+      expect(await names()).toEqual([]);
+      const log = { namespace: 'collecting', pod: 'once', maxBytes: 10 };
+      await expect(kube.jobs.log(log)).rejects.toMatchObject({ code: 'kube.not-found' });
+    });
+
     it('says that credentials are wrong, and what would show it', async () => {
       await using stranger = await openConnection(kubeconfigFor({ ...target, token: 'wrong' }));
       await expect(stranger.reader.get(namespaces, 'default')).rejects.toMatchObject({
@@ -191,6 +209,17 @@ export function kubeClientSuite(name: string, start: () => Promise<SuiteTarget>)
     });
   });
 }
+
+const jobs: KubeResource = { group: 'batch', version: 'v1', resource: 'jobs', namespaced: true };
+const suspendedJob: KubeJobBody = {
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'once', namespace: 'collecting', labels: {}, annotations: {} },
+  spec: {
+    suspend: true,
+    template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'oakum.invalid/a' }] } },
+  },
+};
 
 function patchOf(resourceVersion: string): KubeApplyBody {
   const metadata = { name: 'first', namespace: 'watched', resourceVersion, annotations: { seen: 'yes' } };

@@ -47,8 +47,8 @@ function textSource(source: {
   return { name: 'the given text', directory: source.directory ?? '.', text: source.text };
 }
 
-/** Like kubectl, files of a list that do not exist are passed over; none at all is an error. */
-async function readFiles(paths: readonly string[]): Promise<readonly KubeconfigText[]> {
+/** Like kubectl, files of a list that do not exist are passed over; none at all is an error. @throws kube.config-missing */
+export async function readFiles(paths: readonly string[]): Promise<readonly KubeconfigText[]> {
   const files: KubeconfigText[] = [];
   for (const path of paths) {
     const text = await readOne(path);

@@ -144,6 +144,69 @@ describe('watch', () => {
     expect(clock.slept[2]).toBeGreaterThan(clock.slept[0] ?? 0);
   });
 
+  it('doubts a silent watch: asks whether the cache is as new as the store, and goes on where it stood', async () => {
+    const versions: unknown[] = [];
+    await using server = await startScriptedServer(({ query }, response, n) => {
+      if (query.get('sendInitialEvents')) response.write(added('a', '1') + bookmark('7', endOfFirstState));
+      else if (query.get('watch') === null) {
+        versions.push([
+          query.get('fieldSelector'),
+          query.get('resourceVersion'),
+          query.get('resourceVersionMatch'),
+        ]);
+        sendJson(response, list([], '90'));
+      } else if (n === 3) response.write(added('b', '8'));
+    });
+    await using kube = connectTo(accessTo(server.url), { watchSilenceMs: 500 });
+    expect(await take(kube.reader.watch(pods), 4)).toEqual(['reset', 'added a', 'synced', 'added b']);
+    const nobody = 'metadata.name=oakum-asks-for-the-version-only';
+    expect(versions).toEqual([
+      [nobody, null, null],
+      [nobody, '90', 'NotOlderThan'],
+    ]);
+    expect(server.seen[3]?.query.get('resourceVersion')).toBe('7');
+  });
+
+  it('says that it is behind where a silent server has newer versions than its cache, until the cache has them', async () => {
+    const left = { stuck: 10 };
+    await using server = await startScriptedServer(({ query }, response) => {
+      if (query.get('sendInitialEvents')) response.write(bookmark('7', endOfFirstState));
+      else if (query.get('watch') === 'true') response.write(added('b', '91'));
+      else if (query.get('resourceVersion') === null || left.stuck === 0) sendJson(response, list([], '90'));
+      else {
+        left.stuck -= 1;
+        const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }];
+        sendStatus(response, 504, { reason: 'Timeout', details: { causes } });
+      }
+    });
+    await using kube = connectTo(accessTo(server.url), { watchSilenceMs: 500 });
+    const events: WatchEvent[] = [];
+    for await (const event of kube.reader.watch(pods)) {
+      events.push(event);
+      if (event.kind === 'added') break;
+    }
+    expect(events.map(({ kind }) => kind)).toEqual(['reset', 'synced', 'behind', 'synced', 'added']);
+    expect(events[2]).toEqual({
+      kind: 'behind',
+      code: 'kube.behind',
+      reason: expect.stringContaining('its cache of pods in all namespaces is older than its store'),
+      since: '2026-11-21T09:00:00.000Z',
+    });
+    const opened = server.seen.map(({ query }) => query.get('watch') === 'true');
+    expect([opened.indexOf(true), opened.lastIndexOf(true)]).toEqual([0, opened.length - 1]);
+    expect(opened.filter(Boolean)).toHaveLength(2);
+    expect(left.stuck).toBe(0);
+  });
+
+  it('says that it is behind where nothing answers after a silence', async () => {
+    await using server = await startScriptedServer(({ query }, response) => {
+      if (query.get('sendInitialEvents')) response.write(bookmark('7', endOfFirstState));
+      else response.destroy();
+    });
+    await using kube = connectTo(accessTo(server.url), { watchSilenceMs: 500 });
+    expect(await take(kube.reader.watch(pods), 3)).toEqual(['reset', 'synced', 'behind']);
+  });
+
   it('does not open in a hot loop a watch that a proxy ends at once', async () => {
     const clock = hastyClock();
     await using server = await startScriptedServer(({ query }, response, n) => {

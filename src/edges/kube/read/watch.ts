@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import { errorMessage, OakumError } from '../../../kernel/pure/index.ts';
+import { instantText } from '../../../kernel/index.ts';
+import { errorCode, errorMessage, OakumError } from '../../../kernel/pure/index.ts';
 import type { KubeAccess } from '../access.ts';
 import type { KubeResource, ListOptions, WatchEvent } from '../interface.ts';
 import { KubeRefusal, refusalOf } from '../transport/refusal.ts';
 import { KubeStatus } from '../transport/status.ts';
 import type { KubeRequest } from '../transport/transport.ts';
+import { checkFreshness, isTooNew } from './freshness.ts';
 import { readLines } from './lines.ts';
 import { listPages, type ReadDeps } from './list.ts';
 import { type Origin, parseJson, parseObject } from './object.ts';
@@ -12,6 +14,8 @@ import { resourcePath, resourceText } from './resource-path.ts';
 
 export interface WatchDeps extends ReadDeps {
   readonly access: KubeAccess;
+  /** How long an open watch may be silent before it is doubted. */
+  readonly silenceMs: number;
 }
 
 const Event = z.object({
@@ -38,12 +42,17 @@ interface Position {
   canStream: boolean;
   isBehind: boolean;
   failures: number;
+  /** The server's cache was older than its store: opening a watch on it again proves nothing. */
+  isDoubted: boolean;
+  /** Everything until then was told. */
+  heardAt: Temporal.Instant;
 }
 
 /**
  * Lists, then watches for ever (see KubeReader.watch). The first state comes as a stream where the server can
  * (`sendInitialEvents`), else as pages. Connections that the server ends in order are opened again silently; lost ones
- * are told as `behind`, and `synced` when the server is back. After 410 everything comes again behind a `reset`.
+ * are told as `behind`, and `synced` when the server is back. A silent one is doubted: the server is asked whether its cache
+ * is as new as its store, and the watch is opened again where it stood. After 410 everything comes again behind a `reset`.
  *
  * @throws what will not heal by itself: kube.forbidden, kube.unauthorized after one reload of the credentials,
  * kube.not-found, kube.untrusted, kube.malformed.
@@ -53,23 +62,66 @@ export async function* watchResource(
   resource: KubeResource,
   options: ListOptions | undefined,
 ): AsyncIterable<WatchEvent> {
-  const position: Position = { version: undefined, canStream: true, isBehind: false, failures: 0 };
+  const position: Position = {
+    version: undefined,
+    canStream: true,
+    isBehind: false,
+    failures: 0,
+    isDoubted: false,
+    heardAt: deps.clock.now(),
+  };
   const signal = options?.signal;
   while (!isAborted(signal)) {
     try {
+      if (position.isDoubted) await checkFreshness(deps, resource, options);
+      position.isDoubted = false;
       if (position.version === undefined) yield* firstState(deps, resource, { options, position });
       else yield* changes(deps, resource, { options, position });
     } catch (error) {
       if (isAborted(signal)) return;
       if (isStale(error)) position.version = undefined;
       else {
-        if (!(error instanceof OakumError) || error.retry === 'never') throw error;
-        if (!position.isBehind) yield { kind: 'behind', reason: errorMessage(error) };
-        position.isBehind = true;
-        await pause(deps, position, { error, signal });
+        const trouble = isSilence(error, position) ? await doubted(deps, resource, options) : error;
+        if (isAborted(signal)) return;
+        if (trouble === undefined) continue;
+        yield* fallBehind(position, trouble);
+        await pause(deps, position, { error: trouble, signal });
       }
     }
   }
+}
+
+/** The connection is open and nothing came, although the first state did. */
+function isSilence(error: unknown, { version, isBehind }: Position): boolean {
+  if (version === undefined || isBehind || !(error instanceof OakumError)) return false;
+  const { cause } = error;
+  return (
+    typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'UND_ERR_BODY_TIMEOUT'
+  );
+}
+
+/** What is wrong behind a silence; undefined where nothing is, and the watch can go on where it stood. */
+async function doubted(
+  deps: WatchDeps,
+  resource: KubeResource,
+  options: ListOptions | undefined,
+): Promise<unknown> {
+  try {
+    await checkFreshness(deps, resource, options);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Tells it once. @throws what does not heal by itself. */
+function* fallBehind(position: Position, error: unknown): Iterable<WatchEvent> {
+  if (!(error instanceof OakumError) || error.retry === 'never') throw error;
+  const since = instantText(position.heardAt);
+  if (!position.isBehind)
+    yield { kind: 'behind', code: errorCode(error), reason: errorMessage(error), since };
+  position.isBehind = true;
+  position.isDoubted = error.code === 'kube.behind';
 }
 
 interface Call {
@@ -115,13 +167,17 @@ async function* connection(
   const isInitial = position.version === undefined;
   const origin: Origin = { server: deps.server, what: resourceText(resource, options) };
   const openedAt = deps.clock.now();
-  const response = await deps.send(watchRequest(resource, options, { ...call.query, ...timeLimit(deps) }));
+  const response = await deps.send(
+    watchRequest(deps, { resource, options, query: { ...call.query, ...timeLimit(deps) } }),
+  );
   if (isInitial) yield { kind: 'reset' };
   else if (position.isBehind) yield caughtUp(position);
+  position.heardAt = deps.clock.now();
 
   let count = 0;
   for await (const line of readLines(response.body, { maxLineBytes, refuse: () => tooLarge(origin) })) {
     count += 1;
+    position.heardAt = deps.clock.now();
     yield* told(line, { origin, position, access: deps.access });
   }
   const lasted = deps.clock.now().since(openedAt).total('milliseconds');
@@ -136,11 +192,19 @@ function timeLimit({ random }: WatchDeps): { readonly timeoutSeconds: string } {
 }
 
 function watchRequest(
-  resource: KubeResource,
-  options: ListOptions | undefined,
-  query: Readonly<Record<string, string | undefined>>,
+  deps: WatchDeps,
+  {
+    resource,
+    options,
+    query,
+  }: {
+    readonly resource: KubeResource;
+    readonly options: ListOptions | undefined;
+    readonly query: Readonly<Record<string, string | undefined>>;
+  },
 ): KubeRequest {
   const { labelSelector, fieldSelector } = options ?? {};
+  const { silenceMs } = deps;
   return {
     method: 'GET',
     path: resourcePath(resource, options?.namespace),
@@ -148,8 +212,8 @@ function watchRequest(
     about: { verb: 'watch', what: resourceText(resource, options) },
     signal: options?.signal,
     headersTimeoutMs: 60_000,
-    // Bookmarks come every minute: a longer silence is a connection that died without saying so.
-    idleTimeoutMs: 150_000,
+    // Where anything happens bookmarks come every minute: a longer silence is nothing new, or a dead connection.
+    idleTimeoutMs: silenceMs,
   };
 }
 
@@ -228,7 +292,7 @@ function isAborted(signal: AbortSignal | undefined): boolean {
 function isStale(error: unknown): boolean {
   if (!(error instanceof KubeRefusal)) return false;
   if (error.code === 'kube.gone') return true;
-  return (error.status.details?.causes ?? []).some(({ reason }) => reason === 'ResourceVersionTooLarge');
+  return isTooNew(error);
 }
 
 /** A server without WatchList refuses its parameters: 422 by default, 400 from some that stand in between. */
@@ -245,11 +309,12 @@ const maxPauseMs = 30_000;
 async function pause(
   deps: WatchDeps,
   position: Position,
-  call: { readonly error: OakumError; readonly signal: AbortSignal | undefined },
+  call: { readonly error: unknown; readonly signal: AbortSignal | undefined },
 ): Promise<void> {
   const cap = Math.min(maxPauseMs, firstPauseMs * 2 ** position.failures);
   position.failures += 1;
-  const ms = Math.max(call.error.retryAfterMs ?? 0, cap * (0.5 + deps.random() / 2));
+  const asked = call.error instanceof OakumError ? (call.error.retryAfterMs ?? 0) : 0;
+  const ms = Math.max(asked, cap * (0.5 + deps.random() / 2));
   await deps.clock.sleep(ms, call.signal).catch(() => {
     // Aborted: the loop sees it and ends.
   });

@@ -2,7 +2,7 @@ import { type Clock, withRetry } from '../../../kernel/index.ts';
 
 /** One request to the API server, as the layers of the transport pass it on. */
 export interface KubeRequest {
-  readonly method: 'GET' | 'PATCH';
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'DELETE';
   /** Path below the server's base URL, starting with a slash. */
   readonly path: string;
   readonly query: Readonly<Record<string, string | undefined>>;

@@ -10,6 +10,7 @@ import type {
   PauseAllBody,
   Plan,
   PlanView,
+  Population,
   RejectBody,
   Run,
   RunReport,
@@ -47,6 +48,9 @@ export function makeClient(send: Send) {
       send({ method: 'GET', path: '/workloads', signal }),
     /** images with what is wrong in them, unread ones too */
     images: (signal?: AbortSignal): Promise<ImageView[]> => send({ method: 'GET', path: '/images', signal }),
+    /** which clusters exist, read or not, with their evidence; those that were not read first */
+    clusters: (signal?: AbortSignal): Promise<Population> =>
+      send({ method: 'GET', path: '/clusters', signal }),
     /** scan again now */
     scan: (signal?: AbortSignal): Promise<ScanAsked> => send({ method: 'POST', path: '/scan', signal }),
     /** plans, newest first */

@@ -17,6 +17,22 @@ export type AddOnCategory =
   | 'operator'
   | 'policy'
   | 'secrets';
+export type ChartNews =
+  | {
+      kind: 'unknown';
+      from?: string;
+      reason: string;
+    }
+  | {
+      kind: 'known';
+      from: string;
+      newest?: string;
+      sameMajor?: string;
+      refused?: {
+        version: string;
+        kubeVersion: string;
+      };
+    };
 export type LayerOrigin =
   | {
       kind: 'base';
@@ -36,6 +52,28 @@ export type LayerOrigin =
   | {
       kind: 'unknown';
     };
+export type ClusterState =
+  | {
+      kind: 'read';
+      at: InstantText;
+    }
+  | {
+      kind: 'unread';
+      reason: string;
+      next: string;
+    }
+  | {
+      kind: 'unreachable';
+      code: string;
+      reason: string;
+      lastReadAt?: InstantText;
+    }
+  | {
+      kind: 'ignored';
+      reason: string;
+      until: DateText;
+    };
+export type DateText = string;
 export type Confidence = 'high' | 'medium' | 'low';
 export type ContainerRole = 'regular' | 'init' | 'sidecar' | 'ephemeral';
 export type Decision =
@@ -71,6 +109,8 @@ export type PackageType =
   | 'nuget'
   | 'composer'
   | 'conda'
+  | 'opkg'
+  | 'bitnami'
   | 'kubernetes'
   | 'generic';
 export type FixState = 'fixed' | 'open' | 'deferred' | 'wont-fix' | 'end-of-life' | 'unknown';
@@ -122,6 +162,20 @@ export type ImageBase =
       evidence: string[];
     };
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
+export type NodeReading =
+  | {
+      kind: 'off';
+    }
+  | {
+      kind: 'collected';
+      facts: HostFacts;
+      packages: number;
+    }
+  | {
+      kind: 'not-collected';
+      code: string;
+      reason: string;
+    };
 export type RunPhase =
   'running' | 'paused' | 'waiting' | 'succeeded' | 'partial' | 'failed' | 'aborted' | 'rolled-back';
 export type RunWish = 'go' | 'pause' | 'abort' | 'rollback';
@@ -228,10 +282,13 @@ export interface Contract {
   Basis: Basis;
   Brought: Brought;
   Chart: Chart;
+  ChartNews: ChartNews;
   ClusterIdentity: ClusterIdentity;
+  ClusterState: ClusterState;
   Confidence: Confidence;
   ContainerRole: ContainerRole;
   Coverage: Coverage;
+  DateText: DateText;
   Deadline: Deadline;
   Decision: Decision;
   Definition: Definition;
@@ -249,17 +306,25 @@ export interface Contract {
   Gate: Gate;
   HelmReleaseName: HelmReleaseName;
   HistorySource: HistorySource;
+  HostFacts: HostFacts;
+  HostKernel: HostKernel;
   ImageBase: ImageBase;
   ImageFamily: ImageFamily;
   ImageView: ImageView;
+  InstalledKernel: InstalledKernel;
   InstantText: InstantText;
+  KnownCluster: KnownCluster;
+  KubernetesFit: KubernetesFit;
   LayerOrigin: LayerOrigin;
   Lifecycle: Lifecycle;
   Lifted: Lifted;
   Lineage: Lineage;
   LineageLayer: LineageLayer;
+  LivePatch: LivePatch;
+  NodeReading: NodeReading;
   Opinion: Opinion;
   Order: Order;
+  Os: Os;
   Overview: Overview;
   Ownership: Ownership;
   Package: Package;
@@ -272,12 +337,17 @@ export interface Contract {
   PlanView: PlanView;
   PlannedPatch: PlannedPatch;
   Platform: Platform;
+  Population: Population;
+  PopulationSummary: PopulationSummary;
+  RebootNeed: RebootNeed;
   ReleaseFacts: ReleaseFacts;
+  RenderedImage: RenderedImage;
   ReportComponent: ReportComponent;
   ReportContainer: ReportContainer;
   ReportEstate: ReportEstate;
   ReportFinding: ReportFinding;
   ReportImage: ReportImage;
+  ReportNode: ReportNode;
   ReportPatch: ReportPatch;
   ReportWorkload: ReportWorkload;
   RolloutFields: RolloutFields;
@@ -347,8 +417,10 @@ export interface AddOn {
   charts: Chart[];
   appVersion?: string;
   release?: ReleaseFacts;
+  chartNews?: ChartNews;
   workloads: Place[];
   images: string[];
+  rendered: RenderedImage[];
   definitions: string[];
   evidence: string[];
 }
@@ -360,11 +432,23 @@ export interface ReleaseFacts {
   revision: number;
   status: string;
   kubeVersion?: string;
+  kubernetes: KubernetesFit[];
   isDeprecated: boolean;
+}
+export interface KubernetesFit {
+  of: 'current' | 'next-minor';
+  version: string;
+  verdict: 'allowed' | 'refused' | 'unknown';
+  reason: string;
 }
 export interface Place {
   id: string;
   name: string;
+}
+export interface RenderedImage {
+  image: string;
+  from: 'manifest' | 'hook';
+  state: 'running' | 'in-use' | 'rendered-only';
 }
 export interface ApiErrorBody {
   error: {
@@ -615,6 +699,43 @@ export interface Gate {
   bake: string;
   deadline: string;
 }
+export interface HostFacts {
+  name: string;
+  observedAt: InstantText;
+  bootId?: string;
+  os?: Os;
+  kernel: HostKernel;
+  reboot: RebootNeed;
+  cgroup: 'v1' | 'v2' | 'hybrid' | 'unknown';
+  livePatches: LivePatch[];
+}
+export interface Os {
+  id: string;
+  versionId?: string;
+  codename?: string;
+  prettyName: string;
+}
+export interface HostKernel {
+  running?: string;
+  build?: string;
+  installed: InstalledKernel[];
+}
+export interface InstalledKernel {
+  release: string;
+  isRunning: boolean;
+  isBootable: boolean;
+  packages: string[];
+}
+export interface RebootNeed {
+  value: 'yes' | 'no' | 'unknown';
+  reasons: string[];
+  sources: string[];
+}
+export interface LivePatch {
+  name: string;
+  isEnabled: boolean;
+  isInTransition: boolean;
+}
 export interface ImageView {
   reference: string;
   digest?: string;
@@ -626,6 +747,25 @@ export interface ImageView {
   base?: ImageBase;
   children: Place[];
   where: string[];
+}
+export interface KnownCluster {
+  id: string;
+  name: string;
+  uid?: string;
+  servers: string[];
+  provider?: string;
+  region?: string;
+  account?: string;
+  environment?: string;
+  owner?: string;
+  criticality?: string;
+  state: ClusterState;
+  sightings: {
+    source: string;
+    place: string;
+    name: string;
+  }[];
+  conflicts: string[];
 }
 export interface Lifecycle {
   product: string;
@@ -666,12 +806,14 @@ export interface Overview {
     total: number;
     unread: Unread[];
   };
+  population?: PopulationSummary;
   next: ReportPatch[];
   overdue: ReportPatch[];
   unknowns: {
     what: string;
     packages: number;
     reason: string;
+    notJudged?: true;
   }[];
   lifecycle: Lifecycle[];
   runs: Run[];
@@ -679,6 +821,13 @@ export interface Overview {
   watching: {
     state: 'synced' | 'behind' | 'off';
     reason: string;
+    asOf?: string;
+    behind: {
+      what: string;
+      code: string;
+      reason: string;
+      since: string;
+    }[];
   };
   stop?: WritingStop;
   notTakenUp: {
@@ -688,6 +837,12 @@ export interface Overview {
     hint?: string;
     since: string;
   }[];
+}
+export interface PopulationSummary {
+  known: number;
+  read: number;
+  ignored: number;
+  unread: Unread[];
 }
 export interface Run {
   id: string;
@@ -845,6 +1000,13 @@ export interface PlanView {
   approvals: Approval[];
   run?: string;
 }
+export interface Population {
+  schemaVersion: 1;
+  kind: 'Population';
+  at: InstantText;
+  clusters: KnownCluster[];
+  coverage: Coverage;
+}
 export interface ReportComponent {
   name: string;
   version: string;
@@ -864,6 +1026,7 @@ export interface ReportEstate {
   distribution: Distribution;
   components: ReportComponent[];
   workloads: ReportWorkload[];
+  nodes: ReportNode[];
   addOns: AddOn[];
   definitions: Definition[];
 }
@@ -883,7 +1046,25 @@ export interface ReportWorkload {
 export interface WorkloadAttributes {
   team?: Attribute;
   environment?: Attribute;
-  criticality?: Attribute;
+  criticality?: {
+    value: string;
+    evidence: string;
+    points?: number;
+  };
+}
+export interface ReportNode {
+  name: string;
+  uid: string;
+  ready: boolean;
+  zone?: string;
+  osImage: string;
+  kernelVersion: string;
+  containerRuntime: string;
+  kubeletVersion: string;
+  architecture: string;
+  hasExternalIp: boolean;
+  bootId?: string;
+  reading: NodeReading;
 }
 export interface RunEvent {
   kind: 'scan' | 'plan' | 'run' | 'sentence';
@@ -910,12 +1091,13 @@ export interface ScanReport {
   kind: 'ScanReport';
   subject: {
     id: string;
-    kind: 'cluster' | 'image' | 'dir' | 'sbom' | 'report';
+    kind: 'cluster' | 'image' | 'dir' | 'sbom' | 'report' | 'host';
     name: string;
     version?: string;
   };
   scannedAt: InstantText;
   coverage: Coverage;
+  population?: PopulationSummary;
   counts: {
     workloads: number;
     nodes: number;
@@ -931,10 +1113,12 @@ export interface ScanReport {
     what: string;
     packages: number;
     reason: string;
+    notJudged?: true;
   }[];
   lifecycle: Lifecycle[];
   feeds: FeedInfo[];
   estate?: ReportEstate;
+  host?: HostFacts;
 }
 export interface SuppressedFinding {
   finding: Finding;

@@ -1,5 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fuzz, fuzzTimeoutMs } from '../../../../../testing/fuzz/index.ts';
+import { cleanPath } from '../../../../kernel/pure/index.ts';
 import { type FileFacts, type PackageReader, Reading } from '../reader.ts';
 
 /** A file that the reader must understand. */
@@ -35,25 +36,35 @@ export function describePackageReader(reader: PackageReader, samples: readonly S
       }
     });
 
-    it('never throws for what a file holds', () => {
-      const damaged = fc
-        .tuple(
-          fc.constantFrom(...samples),
-          fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 20 }),
-          fc.nat(),
-        )
-        .map(([{ path, bytes }, changes, length]) => {
-          const copy = Uint8Array.from(bytes);
-          for (const [at, value] of changes) copy[at % Math.max(1, copy.byteLength)] = value;
-          return { path, bytes: copy.subarray(0, length % (copy.byteLength + 1)) };
-        });
-      fc.assert(
-        fc.property(damaged, ({ path, bytes }) => {
-          expect(Reading.safeParse(reader.read(path, bytes)).success).toBe(true);
+    it(
+      'never throws, hangs or grows for what a file holds',
+      () =>
+        fuzz({
+          name: `package reader ${reader.id}`,
+          samples: [...samples],
+          feed: (bytes, { path }) => {
+            reader.accepts?.(bytes.subarray(0, 64));
+            Reading.parse(reader.read(path, bytes));
+          },
         }),
-        { numRuns: 50 },
-      );
-    });
+      fuzzTimeoutMs,
+    );
+
+    it(
+      'never throws or hangs for a path',
+      () =>
+        fuzz({
+          name: `paths of package reader ${reader.id}`,
+          samples: samples.map(({ path }) => ({ bytes: new TextEncoder().encode(path) })),
+          feed: (bytes) => {
+            const path = cleanPath(new TextDecoder().decode(bytes.subarray(0, 4_000)).replaceAll('\0', '?'));
+            const want = reader.wants({ path, mode: 0o755, sizeBytes: 100_000 });
+            if (want !== undefined) Reading.parse(reader.read(path, bytes));
+            reader.claims(path);
+          },
+        }),
+      fuzzTimeoutMs,
+    );
 
     it('keeps nothing between two files', () => {
       for (const { path, bytes } of [...samples, ...samples]) {

@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** What other tools knew of findings before, and by which vulnerabilities it is found. */
 export const history: Migration = {
-  version: 4,
+  version: 5,
   name: 'history',
   async up(schema) {
     await schema

@@ -1,5 +1,5 @@
-import { formatPurl, type Purl } from '../../formats/purl/index.ts';
 import { type Os, PackageType, type SourcePackage } from '../../model/index.ts';
+import { formatPurl, type Purl } from './purl.ts';
 
 /** Types whose advisories speak of source packages and whose meaning depends on the system. */
 export const systemTypes: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
