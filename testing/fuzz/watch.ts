@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-const defaultHangMs = 30_000;
+const defaultHangMs = 60_000;
 
 /**
  * Watches from a thread of its own, because an input that hangs never gives the test runner its turn: then it says which

@@ -31,11 +31,11 @@ const document = {
   packages: [
     {
       name: `linux-image-${kernel}`,
-      version: '6.1.27-1',
+      version: '6.1.148-1',
       type: 'deb',
-      purl: `pkg:deb/debian/linux-image-${kernel}@6.1.27-1`,
+      purl: `pkg:deb/debian/linux-image-${kernel}@6.1.148-1`,
       path: 'var/lib/dpkg/status',
-      source: { name: 'linux-signed-amd64', version: '6.1.27+1' },
+      source: { name: 'linux-signed-amd64', version: '6.1.148+1' },
     },
   ],
   coverage: {
@@ -141,7 +141,7 @@ describe('nodes that are collected', () => {
         where: ['node debian-1', 'node debian-2'],
         subject: expect.stringMatching(/^node:[0-9a-f]{16}$/),
         level: 'controlled',
-        source: { name: 'linux', version: '6.1.27-1' },
+        source: { name: 'linux', version: '6.1.148-1' },
       });
     expect(report.patches.filter(({ title }) => title.startsWith('node debian-1 +1'))).toHaveLength(1);
     expect(leftJobs()).toEqual([]);

@@ -105,18 +105,18 @@ describe('the index of a chart repository', () => {
     expect(read(text)).toBe(code);
   });
 
-  it('of 100 MB is read within seconds, and only the charts asked for are kept', () => {
-    const many = `  - name: filler\n    version: 1.0.0\n    digest: ${'a'.repeat(64)}\n`.repeat(1_000_000);
+  it('of many megabytes is read within seconds, and only the charts asked for are kept', () => {
+    const many = `  - name: filler\n    version: 1.0.0\n    digest: ${'a'.repeat(64)}\n`.repeat(100_000);
     const text = Buffer.concat([
       bytes('entries:\n  filler:\n'),
       bytes(many),
       bytes('  shop:\n  - version: 1.0.0\n'),
     ]);
-    expect(text.byteLength).toBeGreaterThan(100_000_000);
+    expect(text.byteLength).toBeGreaterThan(10_000_000);
     const started = performance.now();
     const { byChart } = chartVersions(text, new Set(['shop']));
     expect([...byChart.keys()]).toEqual(['shop']);
-    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('reads what a YAML library writes, whatever the other fields hold', () => {
