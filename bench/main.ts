@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from '../rig/process.ts';
+import { catalogues } from './catalogues.ts';
+import { estate } from './estate.ts';
 import { help } from './help.ts';
 import { inventory } from './inventory.ts';
 import { describeMachine, machineText } from './machine.ts';
@@ -10,7 +12,7 @@ import type { Measurement, Place } from './measurement.ts';
 import { buildPeers } from './peers.ts';
 import { practicePage } from './practice.ts';
 import { type Row, tableOf } from './row.ts';
-import { catalogues, registryScans, scans } from './scans.ts';
+import { registryScans, scans } from './scans.ts';
 
 const measurements: readonly Measurement[] = [
   help,
@@ -18,13 +20,15 @@ const measurements: readonly Measurement[] = [
   registryScans,
   catalogues,
   inventory,
+  estate,
   practicePage,
 ];
 
-const usage = `usage: npm run bench -- [ID...] [--json] [--build-peers]
+const usage = `usage: npm run bench -- [ID...] [--json] [--turns N] [--build-peers]
   ID...          only these: ${measurements.map(({ id }) => id).join(', ')}
   --json         the same as JSON
-  --build-peers  first build what Oakum is compared with (once, about ten minutes)`;
+  --turns N      how often what takes long is done; 3 unless said
+  --build-peers  first build what Oakum is compared with (once, up to half an hour)`;
 
 /**
  * `npm run bench`: whole processes of the bundle against the goals, in turns, with the machine's facts. It builds the
@@ -35,6 +39,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
+      turns: { type: 'string', default: '3' },
       'build-peers': { type: 'boolean', default: false },
     },
   });
@@ -47,7 +52,11 @@ async function main(): Promise<number> {
   if (values['build-peers']) await buildPeers(say);
   await run(process.execPath, [join(import.meta.dirname, '..', 'tools', 'build.ts')]);
   const machine = describeMachine();
-  const rows = await measureAll(chosen);
+  const started = performance.now();
+  const rows = await measureAll(chosen, Number(values.turns));
+  const tookMinutes = Math.round((performance.now() - started) / 6000) / 10;
+  write({ machine, tookMinutes, rows }, chosen);
+  say(`measured in ${tookMinutes} minutes`);
   const text = values.json
     ? JSON.stringify({ machine, rows }, undefined, 2)
     : `${machineText(machine)}\n\n${tableOf(rows)}`;
@@ -55,9 +64,18 @@ async function main(): Promise<number> {
   return 0;
 }
 
-async function measureAll(chosen: readonly Measurement[]): Promise<readonly Row[]> {
+/** A whole run and each single one beside it, under names that stay, so that a change of a number is a change in a file. */
+function write(result: object, chosen: readonly Measurement[]): void {
+  const directory = join(import.meta.dirname, 'results');
+  mkdirSync(directory, { recursive: true });
+  const name = chosen.length === measurements.length ? 'all' : chosen.map(({ id }) => id).join('-');
+  writeFileSync(join(directory, `${name}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
+}
+
+async function measureAll(chosen: readonly Measurement[], turns: number): Promise<readonly Row[]> {
   const work = mkdtempSync(join(tmpdir(), 'oakum-bench-'));
   const place: Place = {
+    turns,
     directory: (name) => {
       const path = mkdtempSync(join(work, `${name}-`));
       mkdirSync(path, { recursive: true });

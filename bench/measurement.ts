@@ -6,8 +6,10 @@ export interface Measurement {
   measure(place: Place): Promise<readonly Row[]>;
 }
 
-/** Where a measurement may write; removed at the end. */
+/** Where a measurement may write, removed at the end, and how much time there is. */
 export interface Place {
   /** A new directory. */
   directory(name: string): string;
+  /** How often what takes long is done. */
+  readonly turns: number;
 }

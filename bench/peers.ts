@@ -5,44 +5,80 @@ import { withLock } from '../rig/lock.ts';
 import { cacheDirectory } from '../rig/paths.ts';
 import { run } from '../rig/process.ts';
 
-const module = join(import.meta.dirname, 'peers', 'syft');
-const path = 'github.com/anchore/syft';
-const buildLimitMs = 60 * 60_000;
+/** A program that Oakum is compared with, as its authors build it; `peers/ID/go.mod` pins every version. */
+export interface Peer {
+  readonly id: 'syft' | 'trivy';
+  readonly module: string;
+  readonly command: string;
+  /** The Go variable that holds its version. */
+  readonly versionVariable: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export const syft: Peer = {
+  id: 'syft',
+  module: 'github.com/anchore/syft',
+  command: 'github.com/anchore/syft/cmd/syft',
+  versionVariable: 'main.version',
+  environment: {},
+};
+
+export const trivy: Peer = {
+  id: 'trivy',
+  module: 'github.com/aquasecurity/trivy',
+  command: 'github.com/aquasecurity/trivy/cmd/trivy',
+  versionVariable: 'github.com/aquasecurity/trivy/pkg/version/app.ver',
+  // Its sources import a package that Go 1.26 has only as an experiment.
+  environment: { GOEXPERIMENT: 'jsonv2' },
+};
+
+const peers: readonly Peer[] = [syft, trivy];
+const buildLimitMs = 90 * 60_000;
 
 export const buildCommand = 'npm run bench -- --build-peers';
 
-/** Where syft is once built, beside the programs of the rig. */
-export function peerPath(): string {
-  const hash = createHash('sha256').update(readFileSync(join(module, 'go.sum')));
-  hash.update(readFileSync(join(module, 'go.mod')));
-  return join(cacheDirectory(), `syft-${hash.digest('hex').slice(0, 16)}`);
+/** Where a peer is once built, beside the programs of the rig: under a name that its pinned versions decide. */
+export function peerPath({ id }: Peer): string {
+  const hash = createHash('sha256');
+  for (const file of ['go.sum', 'go.mod']) hash.update(readFileSync(join(moduleOf(id), file)));
+  return join(cacheDirectory(), `${id}-${hash.digest('hex').slice(0, 16)}`);
 }
 
-/** As `peers/syft/go.mod` pins it. */
-export function syftVersion(): string {
-  const text = readFileSync(join(module, 'go.mod'), 'utf8');
-  return new RegExp(`${path} v(\\S+)`).exec(text)?.[1] ?? 'unknown';
+/** As its `go.mod` pins it. */
+export function peerVersion({ id, module }: Peer): string {
+  const text = readFileSync(join(moduleOf(id), 'go.mod'), 'utf8');
+  return new RegExp(`${module} v(\\S+)`).exec(text)?.[1] ?? 'unknown';
 }
 
-/** Builds syft as its authors do, once: about ten minutes of one processor and 2 GB of Go's caches. */
+/** Builds the peers, once each: about ten minutes of one processor and 2 GB of Go's caches for each. */
 export async function buildPeers(say: (line: string) => void): Promise<void> {
-  const built = peerPath();
-  await withLock(join(cacheDirectory(), 'syft.lock'), async () => {
-    if (existsSync(built)) return;
-    say(`building syft ${syftVersion()}: about ten minutes where Go's build cache is empty`);
-    const unfinished = `${built}.unfinished`;
-    const linker = `-s -w -X main.version=${syftVersion()}`;
-    const args = ['build', '-trimpath', '-mod=readonly', '-ldflags', linker, '-o', unfinished];
-    try {
-      await run('go', [...args, `${path}/cmd/syft`], {
-        cwd: module,
-        env: { CGO_ENABLED: '0' },
-        timeoutMs: buildLimitMs,
-      });
-      renameSync(unfinished, built);
-    } finally {
-      rmSync(unfinished, { force: true });
-    }
-  });
-  say(`syft ${built}`);
+  for (const peer of peers) {
+    const built = peerPath(peer);
+    await withLock(join(cacheDirectory(), `${peer.id}.lock`), async () => {
+      if (existsSync(built)) return;
+      say(`building ${peer.id} ${peerVersion(peer)}: about ten minutes where Go's build cache is empty`);
+      await build(peer, built);
+    });
+    say(`${peer.id} ${built}`);
+  }
+}
+
+async function build(peer: Peer, built: string): Promise<void> {
+  const unfinished = `${built}.unfinished`;
+  const linker = `-s -w -X ${peer.versionVariable}=${peerVersion(peer)}`;
+  const args = ['build', '-trimpath', '-mod=readonly', '-ldflags', linker, '-o', unfinished, peer.command];
+  try {
+    await run('go', args, {
+      cwd: moduleOf(peer.id),
+      env: { CGO_ENABLED: '0', ...peer.environment },
+      timeoutMs: buildLimitMs,
+    });
+    renameSync(unfinished, built);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+function moduleOf(id: string): string {
+  return join(import.meta.dirname, 'peers', id);
 }

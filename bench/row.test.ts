@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isMet, type Measured, median, ratioNote, tableOf } from './row.ts';
+import { isMet, type Measured, median, tableOf } from './row.ts';
 
 const row = (title: string, sorted: readonly number[], goal?: number): Measured => ({
   kind: 'measured',
@@ -16,12 +16,6 @@ it('takes the middle value, and of an even count the upper one', () => {
 it('judges a goal by the median, not by the best run', () => {
   const verdicts = [row('a', [100, 300, 400], 299), row('b', [100, 300, 400], 300), row('c', [1])].map(isMet);
   expect(verdicts).toEqual([false, true, undefined]);
-});
-
-it('compares medians', () => {
-  expect(ratioNote(row('theirs', [3000, 3100]), row('ours', [1000, 1240]))).toBe(
-    '2.50 × the median of "ours"',
-  );
 });
 
 it('prints what was measured in columns and what was skipped below', () => {

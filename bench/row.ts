@@ -3,7 +3,7 @@ export type Row =
   | {
       readonly kind: 'measured';
       readonly title: string;
-      readonly unit: 'ms' | 'MB';
+      readonly unit: 'ms' | 'MB' | 'packages';
       /** The median must not be above it. */
       readonly goal?: number | undefined;
       readonly sorted: readonly number[];
@@ -21,11 +21,6 @@ export function median(sorted: readonly number[]): number {
 
 export function isMet(row: Measured): boolean | undefined {
   return row.goal === undefined ? undefined : median(row.sorted) <= row.goal;
-}
-
-/** `2.1 × as long as` the other row's median. */
-export function ratioNote(row: Measured, other: Measured): string {
-  return `${(median(row.sorted) / median(other.sorted)).toFixed(2)} × the median of "${other.title}"`;
 }
 
 const head = ['median', 'min', 'max', 'runs', 'goal', 'met', 'what'];

@@ -1,11 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { appsRecipe, type DebianImage, debianImage, pushImage } from '../rig/debian-image.ts';
 import { rigHas } from '../rig/needs.ts';
 import { startDockerRegistry } from '../rig/registry.ts';
 import type { Measurement, Place } from './measurement.ts';
-import { buildCommand, peerPath, syftVersion } from './peers.ts';
-import { type Measured, type Row, ratioNote } from './row.ts';
+import type { Row } from './row.ts';
 import { oakum, type Timing, timeInTurns } from './whole-process.ts';
 
 const image = 'the Debian application image (159 packages)';
@@ -33,39 +32,6 @@ export const registryScans: Measurement = {
       }
     }),
 };
-
-/** The catalogue of packages alone, against syft's. Without their databases Trivy and Grype match nothing. */
-export const catalogues: Measurement = {
-  id: 'packages',
-  measure: (place) =>
-    withImage('packages', async (made) => {
-      const title = `packages of ${image}, nothing matched`;
-      const state = join(place.directory('packages'), 'state');
-      const args = ['scan', 'image', `oci:${made.layout}`, '--packages-only', '--state', state, '-o', 'json'];
-      const ours: Timing = { title, command: oakum(args), runs: 5, prepare: () => forget(state) };
-      const syft = peerPath();
-      if (!existsSync(syft)) {
-        const skipped = {
-          kind: 'skipped',
-          title: `the same by syft ${syftVersion()}`,
-          reason: 'not built',
-        } as const;
-        return [...(await timeInTurns([ours])), { ...skipped, enable: buildCommand }];
-      }
-      const command = {
-        program: syft,
-        args: ['scan', `oci-dir:${made.layout}`, '--quiet', '--output', 'json'],
-        environment: { SYFT_CHECK_FOR_APP_UPDATE: 'false' },
-      };
-      const theirs = { title: `the same by syft ${syftVersion()}`, command, runs: 5 };
-      return compared(await timeInTurns([ours, theirs]));
-    }),
-};
-
-function compared([ours, theirs]: readonly Measured[]): readonly Row[] {
-  if (ours === undefined || theirs === undefined) return [];
-  return [ours, { ...theirs, note: ratioNote(theirs, ours) }];
-}
 
 function bothScans(place: Place, reference: string): readonly Timing[] {
   const from = reference.startsWith('oci:') ? 'from disk' : 'from a registry on loopback';

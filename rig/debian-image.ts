@@ -16,6 +16,8 @@ export interface DebianRecipe {
   readonly runtime: ImageRuntime;
   /** Shell commands that run in the finished tree, as root in its chroot: what an author does after the installation. */
   readonly afterwards?: string;
+  /** Of gzip; 1, the fastest, unless said. */
+  readonly level?: number;
 }
 
 /** About 100 packages; sleeps. */
@@ -130,6 +132,7 @@ async function make(wanted: {
       name,
       created: released.toString(),
       runtime: recipe.runtime,
+      level: recipe.level,
     });
     renameSync(unfinished, layout);
   } finally {

@@ -44,6 +44,28 @@ test('names every blob by its digest, and the layer by the digest of its tar', a
   expect(readdirSync(layout).sort()).toEqual(['blobs', 'index.json', 'oci-layout']);
 });
 
+test('puts a layer on those of another layout, without copying them', async () => {
+  const image = {
+    name: 'oakum.invalid/rig/some:3',
+    created: '1970-01-01T00:00:00Z',
+    runtime: { entrypoint: [] },
+  };
+  const tar = (name: string): string => {
+    writeFileSync(join(directory, name), name);
+    return join(directory, name);
+  };
+  const [base, layout] = [join(directory, 'base'), join(directory, 'layout')];
+  await writeOciLayout(base, { ...image, layerTar: tar('below') });
+  const digest = await writeOciLayout(layout, { ...image, layerTar: tar('above'), base, level: 6 });
+  const read = (reference: string) => readFileSync(join(layout, 'blobs', 'sha256', reference.slice(7)));
+  const { config, layers } = JSON.parse(read(digest).toString());
+  const { rootfs, history } = JSON.parse(read(config.digest).toString());
+  const contents = layers.map((layer: { digest: string }) => gunzipSync(read(layer.digest)).toString());
+  expect(contents).toEqual(['below', 'above']);
+  expect(rootfs.diff_ids).toEqual(contents.map((text: string) => `sha256:${sha256(Buffer.from(text))}`));
+  expect(history).toHaveLength(2);
+});
+
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

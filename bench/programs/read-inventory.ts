@@ -17,7 +17,7 @@ const { value, coverage } = await readInventory(reader, {
   scope: { namespaces: [], labelSelector: '' },
   observedAt: instantText(systemClock.now()),
   clusterName: 'bench',
-  signal: AbortSignal.timeout(60_000),
+  signal: AbortSignal.timeout(600_000),
 });
 await close();
 const pods = value.workloads.reduce((sum, workload) => sum + workload.readyReplicas, 0);

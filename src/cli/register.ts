@@ -117,10 +117,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       ['--reason <text>', 'why, for acceptances without a reason'],
       ['--accepted-until <day>', 'the end of acceptances without one; without an end they have no effect'],
     ],
-    examples: [
-      'oakum import .trivyignore --place registry.acme.io/shop/web --accepted-by ann --accepted-until 2027-01-31',
-      'oakum import dojo-findings.json --dry-run',
-    ],
+    examples: ['oakum import dojo-findings.json --dry-run'],
     exits: '0 imported · 4 something could not be read, and it is listed · 1 nothing was kept',
     load: async () => (await import('./commands/import.ts')).importAction,
   },

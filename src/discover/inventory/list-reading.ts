@@ -1,4 +1,4 @@
-import type { KubeObject, KubeReader, KubeResource } from '../../edges/kube/interface.ts';
+import type { KubeObject, KubeReader, KubeResource, OmittedField } from '../../edges/kube/interface.ts';
 import { errorCode, errorMessage, OakumError } from '../../kernel/pure/index.ts';
 import {
   allRead,
@@ -10,6 +10,13 @@ import {
 } from '../../model/index.ts';
 import { objectTitle } from './document.ts';
 import { resourceTitle } from './resources.ts';
+
+/** How the objects of a list are read. */
+export interface ListReading<T> {
+  readonly read: (object: KubeObject) => T;
+  /** What `read` does not look at. */
+  readonly omit?: readonly OmittedField[] | undefined;
+}
 
 export interface ListScope {
   /** undefined lists the whole cluster. */
@@ -24,13 +31,13 @@ export interface ListScope {
 export async function readList<T>(
   reader: KubeReader,
   resource: KubeResource,
-  reading: ListScope & { readonly read: (object: KubeObject) => T },
+  reading: ListScope & ListReading<T>,
 ): Promise<Outcome<readonly T[]>> {
   const value: T[] = [];
   const unread: Unread[] = [];
-  const { namespace, signal, read } = reading;
+  const { namespace, signal, read, omit } = reading;
   try {
-    for await (const object of reader.list(resource, { namespace, signal })) {
+    for await (const object of reader.list(resource, { namespace, signal, omit })) {
       const outcome = attempt(() => read(object));
       if (outcome.kind === 'read') value.push(outcome.value);
       else unread.push({ what: objectTitle(object), ...reasonOf(outcome.error) });
@@ -49,16 +56,15 @@ export async function readList<T>(
 export async function readLists<T>(
   reader: KubeReader,
   resource: KubeResource,
-  reading: {
+  reading: ListReading<T> & {
     readonly namespaces: readonly string[];
     readonly signal: AbortSignal | undefined;
-    readonly read: (object: KubeObject) => T;
   },
 ): Promise<Outcome<readonly T[]>> {
-  const { namespaces, signal, read } = reading;
+  const { namespaces, ...each } = reading;
   const scopes = resource.namespaced && namespaces.length > 0 ? namespaces : [undefined];
   const parts: Outcome<readonly T[]>[] = [];
-  for (const namespace of scopes) parts.push(await readList(reader, resource, { namespace, signal, read }));
+  for (const namespace of scopes) parts.push(await readList(reader, resource, { ...each, namespace }));
   return { value: parts.flatMap((part) => part.value), coverage: sumOf(parts) };
 }
 

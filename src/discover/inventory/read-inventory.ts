@@ -17,7 +17,6 @@ import { distributionOf, type NodeClues, nodeClues } from './cluster/distributio
 import { readIdentity } from './cluster/identity.ts';
 import { type NamespaceLabels, readNamespaces } from './cluster/namespaces.ts';
 import { readNode } from './cluster/nodes.ts';
-import { makeIntern } from './intern.ts';
 import { workloadKinds } from './kinds/register.ts';
 import { servedKinds } from './kinds/served.ts';
 import { type LabelTest, parseLabelSelector } from './label-selector.ts';
@@ -27,6 +26,8 @@ import { readIngress } from './network/ingresses.ts';
 import { readService } from './network/services.ts';
 import { attributesOf } from './ownership/attributes.ts';
 import { controllerOf, type PodFacts, readPod } from './pods/pod.ts';
+import { makePodIntern } from './pods/pod-intern.ts';
+import { unreadOfPods } from './pods/unread.ts';
 import { definitions, ingresses, nodes, pods, services } from './resources.ts';
 import { assembleWorkloads } from './workloads/assemble.ts';
 import { readOwners } from './workloads/owners.ts';
@@ -108,13 +109,14 @@ async function readEverything(
   reader: KubeReader,
   { scope, signal }: InventoryOptions,
 ): Promise<Outcome<Everything>> {
-  const intern = makeIntern();
+  const intern = makePodIntern();
   const inScope = { namespaces: scope.namespaces, signal };
   const list =
     <T>(resource: KubeResource, read: (object: KubeObject) => T) =>
     () =>
       readLists(reader, resource, { ...inScope, read });
   const lanes = 4;
+  const podKind = workloadKinds.find(({ id }) => id === 'Pod');
   const served = await servedKinds(reader, signal);
   const kinds = await inLanes(
     served.value
@@ -122,27 +124,27 @@ async function readEverything(
       .map((kind) => list(kind.resource, (object) => readSeen(kind, object))),
     lanes,
   );
-  const podKind = workloadKinds.find(({ id }) => id === 'Pod');
-  const podList = await list(pods, (object) => ({
-    pod: readPod(object, intern),
-    alone:
-      podKind !== undefined && controllerOf(object) === undefined ? readSeen(podKind, object) : undefined,
-  }))();
+  const alone: SeenObject[] = [];
+  const podList = await readLists(reader, pods, {
+    ...inScope,
+    omit: unreadOfPods,
+    read: (object) => {
+      const pod = readPod(object, intern);
+      if (podKind !== undefined && controllerOf(object) === undefined) alone.push(readSeen(podKind, object));
+      return pod;
+    },
+  });
   const [nodeList, serviceList, ingressList] = await Promise.all([
     list(nodes, (object) => ({ node: readNode(object), clues: nodeClues(object) }))(),
     list(services, readService)(),
     list(ingresses, readIngress)(),
   ]);
-  const known = [
-    ...kinds.flatMap(({ value }) => value),
-    ...podList.value.flatMap(({ alone }) => alone ?? []),
-  ];
-  const podFacts = podList.value.map(({ pod }) => pod);
-  const owners = await readOwners(reader, { ...inScope, seen: known, pods: podFacts });
+  const known = [...kinds.flatMap(({ value }) => value), ...alone];
+  const owners = await readOwners(reader, { ...inScope, seen: known, pods: podList.value });
   return {
     value: {
       seen: [...known, ...owners.value],
-      pods: podFacts,
+      pods: podList.value,
       nodes: nodeList.value,
       services: serviceList.value,
       ingresses: ingressList.value,

@@ -57,7 +57,21 @@ export interface KubeServedResource extends KubeResource {
   readonly kind: string;
 }
 
+/**
+ * A field of objects that whoever lists does not read, such as `{ in: 'spec', depth: 2, name: 'volumes' }` or, of each
+ * container, `{ in: 'spec', depth: 4, name: 'env' }`. Depth counts the brackets that are open around it in its object.
+ */
+export interface OmittedField {
+  readonly in: 'metadata' | 'spec' | 'status';
+  readonly depth: number;
+  readonly name: string;
+  /** Only of objects that have ownerReferences. */
+  readonly onlyOfOwned?: true | undefined;
+}
+
 export interface ListOptions {
+  /** What may come empty, so that it need not be parsed; only objects and lists ever do. A hint: it may come whole. */
+  readonly omit?: readonly OmittedField[] | undefined;
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;

@@ -11,6 +11,8 @@ export interface ElfImage {
   section(name: string): Section | undefined;
   /** The address of a symbol; undefined where there is none of the name, or the table of symbols was stripped. */
   symbol(name: string): number | undefined;
+  /** What is loaded to be written to and not to be run: where the linker puts variables. */
+  readonly writable: readonly Section[];
   /** A word of the program at an offset of the file; undefined outside of it. */
   pointerAt(offset: number): number | undefined;
   /** The file offset of an address; undefined for what is not in the file. */
@@ -21,6 +23,7 @@ interface Segment {
   readonly address: number;
   readonly offset: number;
   readonly length: number;
+  readonly isData: boolean;
 }
 
 const maxHeaders = 4096;
@@ -44,6 +47,7 @@ export function parseElf(bytes: Uint8Array): ElfImage | undefined {
       pointerBytes: fields.pointerBytes,
       section: (name) => orUndefined(() => findSection(fields, name)),
       symbol: (name) => orUndefined(() => findSymbol(bytes, fields, name)),
+      writable: segments.filter(({ isData }) => isData),
       pointerAt: (offset) => orUndefined(() => fields.pointer(offset)),
       offsetOf: (address) => {
         const found = segments.find((one) => address >= one.address && address < one.address + one.length);
@@ -116,12 +120,15 @@ function readSegments(fields: Fields): readonly Segment[] {
       offset: fields.pointer(at + (is64 ? 8 : 4)),
       address: fields.pointer(at + (is64 ? 16 : 8)),
       length: fields.pointer(at + (is64 ? 32 : 16)),
+      isData: (fields.word(at + (is64 ? 4 : 24)) & 3) === writeFlag,
     });
   }
   return segments;
 }
 
 const loadSegment = 1;
+/** Of a segment's flags; 1 says that it may be run. */
+const writeFlag = 2;
 
 function findSection(fields: Fields, name: string): Section | undefined {
   const is64 = fields.pointerBytes === 8;

@@ -30,7 +30,10 @@ export function readGoBuildInfo(bytes: Uint8Array): GoBuildInfoOutcome {
   return damaged ?? { kind: 'none' };
 }
 
-/** The section first. A program that reads others' build information holds the magic as a text of its own, too. */
+/**
+ * The section; without it, as Go's own reader, what is loaded as variables. A program that reads others' build
+ * information holds the magic as a text of its own, too.
+ */
 function* candidates(file: Buffer, elf: ElfImage | undefined): Generator<number> {
   const section = elf?.section('.go.buildinfo');
   if (section !== undefined) {
@@ -38,8 +41,12 @@ function* candidates(file: Buffer, elf: ElfImage | undefined): Generator<number>
     if (at >= 0 && at < section.offset + section.length) yield at;
     return;
   }
-  for (let at = file.indexOf(magic); at >= 0; at = file.indexOf(magic, at + 1)) {
-    if (at % alignment === 0) yield at;
+  const variables = elf?.writable ?? [];
+  for (const { offset, length } of variables.length > 0 ? variables : [{ offset: 0, length: file.length }]) {
+    const part = file.subarray(offset, offset + length);
+    for (let at = part.indexOf(magic); at >= 0; at = part.indexOf(magic, at + 1)) {
+      if ((offset + at) % alignment === 0) yield offset + at;
+    }
   }
 }
 

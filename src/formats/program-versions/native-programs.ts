@@ -11,6 +11,8 @@ interface NativeProgram {
   readonly form: RegExp;
   /** Programs larger than this are others. */
   readonly maxBytes?: number;
+  /** The mark is among the constants of the program: for what is looked for in files of any name. */
+  readonly isConstant?: true;
 }
 
 const number = String.raw`\d{1,4}\.\d{1,4}\.\d{1,4}`;
@@ -83,6 +85,7 @@ const programs: readonly NativeProgram[] = [
     mark: () => '\0BusyBox v',
     form: form(`\\0BusyBox v(${number})[^\\0]* \\(`),
     maxBytes: 8 * 2 ** 20,
+    isConstant: true,
   },
 ];
 
@@ -93,17 +96,29 @@ function form(source: string): RegExp {
 const maxMarks = 10_000;
 const windowBytes = 160;
 
-/** The well-known program that this is; undefined for others, and where its texts name several versions. */
-export function knownProgram(bytes: Uint8Array, fileName: string): KnownVersion | undefined {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/**
+ * The well-known program that this is; undefined for others, and where its texts name several versions. `constants` is
+ * the part of it that holds its constant texts, if that is known.
+ */
+export function knownProgram(
+  bytes: Uint8Array,
+  fileName: string,
+  constants = bytes,
+): KnownVersion | undefined {
+  const file = asBuffer(bytes);
   if (/^redis-(?:server|sentinel|check-aof|check-rdb)$/.test(fileName)) return redisVersion(file);
   if (fileName === 'envoy') return envoyVersion(file);
   for (const program of programs) {
     if (!program.file.test(fileName) || file.length > (program.maxBytes ?? Infinity)) continue;
-    const found = onlyOne(matchesOf(file, program.mark(fileName), program.form));
+    const texts = program.isConstant === true ? constants : bytes;
+    const found = onlyOne(matchesOf(asBuffer(texts), program.mark(fileName), program.form));
     if (found !== undefined) return { name: program.name, ...found };
   }
   return undefined;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 type Said = Pick<KnownVersion, 'version' | 'evidence'>;

@@ -2,6 +2,7 @@ import type { TarStreamEntry } from '../../../formats/tar/index.ts';
 import { errorMessage } from '../../../kernel/pure/index.ts';
 import { type FileFacts, nothingFound, type PackageReader, type Reading } from '../packages/reader.ts';
 import type { FileRecord } from './record.ts';
+import type { Room } from './room.ts';
 
 /** Enough for every reader to judge by. */
 const headBytes = 64;
@@ -10,11 +11,17 @@ const noBytes = new Uint8Array();
 /** A file's content as it flows by; read at most once. */
 export type FlowingFile = Pick<TarStreamEntry, 'chunks'>;
 
+/** What the files of one layer are read with. */
+export interface EntryReading {
+  readonly readers: readonly PackageReader[];
+  readonly room: Room;
+}
+
 /** Gives a file to the reader that wants it; its content is not touched if nobody does. undefined: it gave nothing. */
 export async function readEntry(
   entry: FlowingFile,
   file: FileFacts,
-  readers: readonly PackageReader[],
+  { readers, room }: EntryReading,
 ): Promise<FileRecord | undefined> {
   for (const reader of readers) {
     const want = reader.wants(file);
@@ -23,7 +30,7 @@ export async function readEntry(
     const reading =
       want.kind === 'presence'
         ? safely(reader, file, noBytes)
-        : await readContent(reader, entry, { ...file, maxBytes });
+        : await readContent(reader, entry, { ...file, maxBytes, room });
     return reading === undefined || isEmpty(reading)
       ? undefined
       : { path: file.path, reader: reader.id, reading };
@@ -37,6 +44,7 @@ function isEmpty({ packages, owns, problems, os, unversioned = [] }: Reading): b
 
 interface BoundedFile extends FileFacts {
   readonly maxBytes: number;
+  readonly room: Room;
 }
 
 async function readContent(
@@ -56,8 +64,7 @@ async function readContent(
     }
     if (isAccepted && file.sizeBytes > file.maxBytes) return tooLong(file);
   }
-  const [only] = pieces;
-  const bytes = pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
+  const bytes = file.room.join(pieces, size);
   return isAccepted || reader.accepts?.(bytes) === true ? safely(reader, file, bytes) : undefined;
 }
 

@@ -8,6 +8,7 @@ import { Collector } from './collector.ts';
 import { isInterestingLink } from './interesting-links.ts';
 import { type LayerLimits, tooLarge } from './limits.ts';
 import { readEntry } from './read-entry.ts';
+import { Room } from './room.ts';
 import type { LayerResult, LayerWork } from './work.ts';
 
 /**
@@ -24,12 +25,14 @@ export async function readLayer(source: AsyncIterable<Uint8Array>, work: LayerWo
     maxEntries: work.limits.maxEntries,
     maxContentBytes: work.limits.maxBytes,
   });
-  for await (const entry of tar) await take(entry, collector, work);
+  const taking = { collector, work, room: new Room() };
+  for await (const entry of tar) await take(entry, taking);
   return collector.finish({ diffId: meter.diffId(), sizeBytes: meter.sizeBytes });
 }
 
-async function take(entry: TarStreamEntry, collector: Collector, work: LayerWork): Promise<void> {
+async function take(entry: TarStreamEntry, taking: Taking): Promise<void> {
   const { header } = entry;
+  const { collector, work } = taking;
   collector.count();
   const path = cleanPath(header.path);
   const hidden = whiteoutTarget(path);
@@ -39,9 +42,9 @@ async function take(entry: TarStreamEntry, collector: Collector, work: LayerWork
     case 'directory':
       return;
     case 'file':
-      return takeFile(entry, { path, mode: header.mode, sizeBytes: header.sizeBytes }, { collector, work });
+      return takeFile(entry, { path, mode: header.mode, sizeBytes: header.sizeBytes }, taking);
     case 'hardlink':
-      return takeHardlink(path, cleanPath(header.linkPath), { collector, work });
+      return takeHardlink(path, cleanPath(header.linkPath), taking);
     case 'symlink':
       if (isClaimed(path, work)) collector.replace(path);
       if (isInterestingLink(path)) collector.link(path, header.linkPath);
@@ -59,12 +62,17 @@ function takeHardlink(path: string, target: string, { collector, work }: Taking)
 interface Taking {
   readonly collector: Collector;
   readonly work: LayerWork;
+  readonly room: Room;
 }
 
-async function takeFile(entry: TarStreamEntry, file: FileFacts, { collector, work }: Taking): Promise<void> {
+async function takeFile(
+  entry: TarStreamEntry,
+  file: FileFacts,
+  { collector, work, room }: Taking,
+): Promise<void> {
   const as = work.readAs.get(file.path);
   const path = as ?? file.path;
-  const record = await readEntry(entry, { ...file, path }, work.readers);
+  const record = await readEntry(entry, { ...file, path }, { readers: work.readers, room });
   if (record !== undefined) collector.add(path, record);
   else if (isClaimed(path, work)) collector.replace(path);
 }

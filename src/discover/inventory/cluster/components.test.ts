@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Component, Node } from '../../../model/index.ts';
 import { digestOf, objectOf, runningStatus } from '../conformance/objects-reader.ts';
-import { makeIntern } from '../intern.ts';
 import { readPod } from '../pods/pod.ts';
+import { makePodIntern } from '../pods/pod-intern.ts';
 import { componentsOf } from './components.ts';
 
 const node: Node = {
@@ -25,7 +25,7 @@ function podIn(namespace: string, container: string, image: string, imageId = ''
     spec: { nodeName: 'n1', containers: [{ name: container, image }] },
     status: { phase: 'Running', containerStatuses: [runningStatus(container, imageId)] },
   });
-  return readPod(object, makeIntern());
+  return readPod(object, makePodIntern());
 }
 
 const line = ({ name, version, upstream, build }: Component): string =>

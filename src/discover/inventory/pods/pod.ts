@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { KubeObject, KubeOwner } from '../../../edges/kube/interface.ts';
 import type { ContainerRole, RunningContainer } from '../../../model/index.ts';
 import { parseObjectAs } from '../document.ts';
-import type { Intern } from '../intern.ts';
 import { type ContainerTemplate, containersOf, PodSpec } from '../kinds/pod-template.ts';
 import { parseImageId } from './image-id.ts';
+import type { PodIntern } from './pod-intern.ts';
 
 const Reason = z.object({ reason: z.string().optional() });
 
@@ -55,27 +55,34 @@ export interface PodContainer {
 }
 
 /** @throws inventory.malformed */
-export function readPod(object: KubeObject, intern: Intern): PodFacts {
+export function readPod(object: KubeObject, intern: PodIntern): PodFacts {
   const pod = parseObjectAs(Pod, object);
   const { metadata } = object;
   const phase = pod.status?.phase;
-  const node = pod.spec.nodeName === undefined ? undefined : intern(pod.spec.nodeName);
-  const base = { pod: metadata.name, podUid: metadata.uid, node };
+  const node = pod.spec.nodeName === undefined ? undefined : intern.text(pod.spec.nodeName);
+  const controller = controllerOf(object);
+  const templates = intern.templates(containersOf(pod.spec));
+  const place = { pod: metadata.name, podUid: metadata.uid, node, intern };
   return {
     uid: metadata.uid,
     name: metadata.name,
-    namespace: intern(metadata.namespace ?? ''),
-    labels: metadata.labels ?? {},
-    controller: controllerOf(object),
+    namespace: intern.text(metadata.namespace ?? ''),
+    labels: intern.labels(metadata.labels ?? {}),
+    controller: controller === undefined ? undefined : intern.owner(controller),
     node,
     hostNetwork: pod.spec.hostNetwork ?? false,
     isReady: conditionOf(pod, 'Ready')?.status === 'True',
     isEnded: phase === 'Succeeded' || phase === 'Failed',
-    containers: containersOf(pod.spec).map((template) => ({
-      template: { ...template, name: intern(template.name), image: intern(template.image) },
-      running: { ...base, ...runningOf(pod, template, intern) },
-    })),
+    containers: templates.map((template) => ({ template, running: runningOf(pod, template, place) })),
   };
+}
+
+/** What all containers of a pod have in common. */
+interface Place {
+  readonly pod: string;
+  readonly podUid: string;
+  readonly node: string | undefined;
+  readonly intern: PodIntern;
 }
 
 /** Static pods are "controlled" by their Node, which is no workload: they stand for themselves. */
@@ -84,23 +91,24 @@ export function controllerOf(object: KubeObject): KubeOwner | undefined {
   return owner?.kind === 'Node' && owner.apiVersion === 'v1' ? undefined : owner;
 }
 
+/** In one literal, as there are hundreds of thousands of them: put together by spreading, each takes twice the memory. */
 function runningOf(
   pod: Pod,
   container: ContainerTemplate,
-  intern: Intern,
-): Omit<RunningContainer, 'pod' | 'podUid' | 'node'> {
-  const status = statusesOf(pod, container.role).find(({ name }) => name === container.name);
-  if (status === undefined)
-    return { imageId: '', ready: false, restarts: 0, state: intern(pendingReason(pod)) };
-  const imageId = intern(status.imageID);
+  { pod: name, podUid, node, intern }: Place,
+): RunningContainer {
+  const status = statusesOf(pod, container.role).find((one) => one.name === container.name);
+  if (status === undefined) {
+    const state = intern.text(pendingReason(pod));
+    return { pod: name, podUid, node, imageId: '', ready: false, restarts: 0, state };
+  }
+  const { ready, restartCount: restarts } = status;
+  const imageId = intern.text(status.imageID);
+  const state = intern.text(stateOf(status));
   const id = parseImageId(imageId);
-  return {
-    imageId,
-    ...(id.kind === 'none' ? {} : { digest: id.digest }),
-    ready: status.ready,
-    restarts: status.restartCount,
-    state: intern(stateOf(status)),
-  };
+  if (id.kind === 'none') return { pod: name, podUid, node, imageId, ready, restarts, state };
+  const digest = intern.digest(id.digest);
+  return { pod: name, podUid, node, imageId, digest, ready, restarts, state };
 }
 
 function statusesOf(pod: Pod, role: ContainerRole): readonly z.infer<typeof ContainerStatus>[] {

@@ -20,7 +20,8 @@ const Shell = z.object({
 });
 
 export interface Page {
-  readonly objects: readonly KubeObject[];
+  /** Parsed as they are asked for, once: the texts of a page are small, its objects are not. */
+  readonly objects: Iterable<KubeObject>;
   readonly resourceVersion: string;
   readonly next: string | undefined;
 }
@@ -53,12 +54,18 @@ export async function* listPages(
       next = page.status.metadata?.continue ?? undefined;
       continue;
     }
-    const objects =
-      restarts === 0 ? page.objects : page.objects.filter(({ metadata }) => !given.has(metadata.uid));
-    for (const { metadata } of page.objects) given.add(metadata.uid);
-    yield { ...page, objects };
+    yield { ...page, objects: notYetGiven(page.objects, given) };
     if (page.next === undefined) return;
     next = page.next;
+  }
+}
+
+function* notYetGiven(objects: Iterable<KubeObject>, given: Set<string>): Generator<KubeObject> {
+  for (const object of objects) {
+    const { uid } = object.metadata;
+    if (given.has(uid)) continue;
+    given.add(uid);
+    yield object;
   }
 }
 
@@ -88,20 +95,23 @@ async function fetchPage(
     headersTimeoutMs: 60_000,
     idleTimeoutMs: 30_000,
   });
-  return readPage(response, { server: deps.server, what });
+  return readPage(response, { server: deps.server, what }, ask.options?.omit);
 }
 
-async function readPage(response: KubeResponse, origin: Origin): Promise<Page> {
-  const splitter = makeListSplitter({
-    maxItemBytes,
-    maxShellBytes: 1024 * 1024,
-    refuse: (what) => {
-      throw new OakumError('kube.malformed', `${origin.server}: ${origin.what}: ${what} is too large`);
+async function readPage(response: KubeResponse, origin: Origin, omit: ListOptions['omit']): Promise<Page> {
+  const splitter = makeListSplitter(
+    {
+      maxItemBytes,
+      maxShellBytes: 1024 * 1024,
+      refuse: (what) => {
+        throw new OakumError('kube.malformed', `${origin.server}: ${origin.what}: ${what} is too large`);
+      },
     },
-  });
-  const values: unknown[] = [];
+    omit,
+  );
+  const texts: string[] = [];
   for await (const chunk of response.body) {
-    for (const text of splitter.push(chunk)) values.push(parseJson(text, origin));
+    for (const text of splitter.push(chunk)) texts.push(text);
   }
   const shell = Shell.safeParse(parseJson(splitter.shell(), origin));
   if (!shell.success) {
@@ -109,13 +119,22 @@ async function readPage(response: KubeResponse, origin: Origin): Promise<Page> {
   }
   const type = { apiVersion: shell.data.apiVersion, kind: shell.data.kind.replace(/List$/, '') };
   return {
-    objects: values.map((value) => parseObject(withType(value, type), origin)),
+    objects: parsed(texts, type, origin),
     resourceVersion: shell.data.metadata.resourceVersion,
     next: shell.data.metadata.continue || undefined,
   };
 }
 
+function* parsed(texts: readonly string[], type: ObjectType, origin: Origin): Generator<KubeObject> {
+  for (const text of texts) yield parseObject(withType(parseJson(text, origin), type), origin);
+}
+
+interface ObjectType {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
 /** Items of typed lists carry neither apiVersion nor kind (kubernetes/kubernetes#3030). */
-function withType(value: unknown, type: { readonly apiVersion: string; readonly kind: string }): unknown {
+function withType(value: unknown, type: ObjectType): unknown {
   return typeof value === 'object' && value !== null ? { ...type, ...value } : value;
 }

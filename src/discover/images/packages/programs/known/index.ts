@@ -1,3 +1,4 @@
+import { sectionBytes } from '../../../../../formats/elf/index.ts';
 import { knownGoProgram, knownProgram } from '../../../../../formats/program-versions/index.ts';
 import { nothingDetected, type ProgramDetector } from '../detector.ts';
 
@@ -8,7 +9,7 @@ export const known: ProgramDetector = {
     const found =
       goBuildInfo.kind === 'go'
         ? knownGoProgram({ bytes, elf, info: goBuildInfo.value })
-        : knownProgram(bytes, path.split('/').at(-1) ?? path);
+        : knownProgram(bytes, path.split('/').at(-1) ?? path, sectionBytes(bytes, elf, '.rodata'));
     return found === undefined
       ? nothingDetected
       : { ...nothingDetected, packages: [{ ...found, type: 'generic' }] };
