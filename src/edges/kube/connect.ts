@@ -5,6 +5,7 @@ import { makeCredentialSource } from './credentials/source.ts';
 import type { KubeJobs, KubeReader, KubeWriter } from './interface.ts';
 import { makeKubeJobs } from './jobs.ts';
 import { makeKubeReader } from './reader.ts';
+import { budgeted, makeRequestBudget, type RequestBudget } from './transport/budget.ts';
 import { reauthorizing } from './transport/layers.ts';
 import { makeNetwork } from './transport/network.ts';
 import { refusing } from './transport/refusal.ts';
@@ -17,6 +18,8 @@ export interface ConnectDeps {
   readonly logger: Logger;
   /** Runs credential plugins. */
   readonly runner: PluginRunner;
+  /** What this cluster may be asked for, shared by all connections to it; one of its own unless said. */
+  readonly budget?: RequestBudget | undefined;
   /** How long an open watch may be silent before it is doubted; 150 s unless said. */
   readonly watchSilenceMs?: number | undefined;
   /** The part of the caller's environment that credential plugins may see. */
@@ -50,7 +53,8 @@ export function connectKube(access: KubeAccess, deps: ConnectDeps): KubeConnecti
   }
   const credentials = makeCredentialSource(access, { clock, runner, pluginEnvironment });
   const network = makeNetwork(access, credentials);
-  const send = refusing(access, reauthorizing(network.send, credentials, logger));
+  const paced = budgeted(network.send, deps.budget ?? makeRequestBudget(clock));
+  const send = refusing(access, reauthorizing(paced, credentials, logger));
   const { server } = access;
   return {
     reader: makeKubeReader({ send, server, access, clock, random, silenceMs }),
