@@ -345,6 +345,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       ],
       ['--helm-config-maps <namespace...>', 'the same for releases that Helm keeps in ConfigMaps'],
       ['--owner <plural.group...>', 'also read these custom resources, which own pods'],
+      ['--flow-schema', 'also a FlowSchema that keeps it to few shares of the API server'],
       ['--collect-nodes <namespace>', 'also the role that runs the read-only collector of nodes there'],
     ],
     examples: ['oakum rbac', 'oakum rbac --write shop | kubectl apply -f -'],

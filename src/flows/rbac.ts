@@ -1,7 +1,18 @@
-import { type RbacAnswer, rbacRoles } from '../discover/inventory/index.ts';
+import {
+  type FlowObject,
+  flowControl,
+  type RbacAnswer,
+  type RbacObject,
+  rbacRoles,
+} from '../discover/inventory/index.ts';
 import { populationReads } from '../discover/population/index.ts';
 
-export type { RbacAnswer } from '../discover/inventory/index.ts';
+export interface RolesAnswer {
+  readonly objects: readonly (RbacObject | FlowObject)[];
+  readonly risks: RbacAnswer['risks'];
+}
+
+const account = { name: 'oakum', namespace: 'oakum' };
 
 /** What a person switches on. */
 export interface RolesWanted {
@@ -19,15 +30,18 @@ export interface RolesWanted {
   readonly argoCdSecrets: readonly string[];
   /** Namespaces whose ConfigMaps of Helm releases are read. */
   readonly helmConfigMaps: readonly string[];
+  /** Whether the API server is told to hold Oakum to few shares. */
+  readonly hasFlowSchema: boolean;
 }
 
 /** The roles for reading, and for changing Deployments where that is wanted. */
-export function rolesNeeded({ read, write, ...others }: RolesWanted): RbacAnswer {
-  return rbacRoles({
+export function rolesNeeded({ read, write, hasFlowSchema, ...others }: RolesWanted): RolesAnswer {
+  const { objects, risks } = rbacRoles({
     readNamespaces: read,
     writeNamespaces: write,
     ...others,
     beside: populationReads,
-    subject: { kind: 'ServiceAccount', name: 'oakum', namespace: 'oakum' },
+    subject: { kind: 'ServiceAccount', ...account },
   });
+  return { objects: hasFlowSchema ? [...objects, ...flowControl(account)] : objects, risks };
 }

@@ -6,6 +6,7 @@
  */
 
 export { readIdentity } from './cluster/identity.ts';
+export { type FlowObject, flowControl } from './flow-control.ts';
 export { observeRollout, type RolloutTarget } from './observe-rollout.ts';
 export { type ImageId, parseImageId } from './pods/image-id.ts';
 export { type RbacAnswer, type RbacObject, type RbacOptions, type RbacRule, rbacRoles } from './rbac.ts';
