@@ -41,7 +41,7 @@ export function makeRequestBudget(clock: Clock, limits: BudgetLimits = defaultBu
       }
       return leave;
     },
-    pause: turns.pause,
+    pause: (ms) => turns.pause(ms),
   };
 }
 
