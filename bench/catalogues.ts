@@ -52,9 +52,9 @@ async function measureImage(image: BenchImage, context: Context): Promise<readon
   // So that the first turn finds the layers in the system's file cache, as the others do.
   for (const path of layersOf(image.layout)) readFileSync(path);
   for (let turn = 0; turn < context.place.turns; turn += 1) {
-    for (const { name, command, forget } of contestants) {
+    for (const { name, command, forget, exits } of contestants) {
       if (forget !== undefined) rmSync(forget, { recursive: true, force: true });
-      costs.get(name)?.push(await costOf(command));
+      costs.get(name)?.push(await costOf(command, exits));
     }
   }
   const rows = contestants.flatMap(({ name }) => rowsOf(image, name, costs));
@@ -121,6 +121,8 @@ interface Contestant {
   readonly peer?: Peer;
   /** What it remembers of runs before. */
   readonly forget?: string;
+  /** Codes that count as a run; 0 unless said. */
+  readonly exits?: readonly number[];
 }
 
 function contestantsFor({ layout }: BenchImage, place: Place): readonly Contestant[] {
@@ -137,7 +139,8 @@ function contestantsFor({ layout }: BenchImage, place: Place): readonly Contesta
         args: ['--disable-warning=ExperimentalWarning', floor, ...layersOf(layout)],
       },
     },
-    { name: 'oakum', command: oakum(scan), forget: state },
+    // Image B holds bills that speak of another system, which makes its catalogue partial.
+    { name: 'oakum', command: oakum(scan), forget: state, exits: [0, 4] },
     {
       name: 'trivy',
       peer: trivy,

@@ -14,8 +14,14 @@ export interface Cost {
 
 const sampleMs = 20;
 
-/** Runs a command to its end under bash, whose `time` knows the processor time of everything below it. */
-export function costOf({ program, args, environment }: Command): Promise<Cost> {
+/**
+ * Runs a command to its end under bash, whose `time` knows the processor time of everything below it. `exits` are the
+ * codes that count as a run.
+ */
+export function costOf(
+  { program, args, environment }: Command,
+  exits: readonly number[] = [0],
+): Promise<Cost> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const shell = ['-c', 'TIMEFORMAT="%U %S"; time "$@"', 'bash', program, ...args];
@@ -38,7 +44,7 @@ export function costOf({ program, args, environment }: Command): Promise<Cost> {
       clearInterval(sampling);
       const wallMs = performance.now() - started;
       const [user, system] = complaints.trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
-      if (code !== 0 || user === undefined || system === undefined)
+      if (code === null || !exits.includes(code) || user === undefined || system === undefined)
         return reject(new Error(`${program} ${args[0] ?? ''} ended with ${code}: ${complaints.slice(-500)}`));
       resolve({ wallMs, cpuMs: (user + system) * 1000, peakMb, stdout: Buffer.concat(said).toString() });
     });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeRig } from '../../rig/describe-rig.ts';
-import { type Bench, scrollsSideways, startBench, violationsOf } from './browser.ts';
+import { type Bench, scrollsSideways, seenWith, startBench, violationsOf } from './browser.ts';
 import { places } from './places.ts';
 
 describeRig('every page, in light and dark, wide and narrow', ['chromium'], () => {
@@ -30,18 +30,21 @@ describeRig('every page, in light and dark, wide and narrow', ['chromium'], () =
 
   it.each(looks)('dialogs and the menu in $scheme at $width pixels too', async (look) => {
     bench.standIn.setScenario('ready');
-    const { page, close } = await bench.open('/plans/plan-7c41e09b', look);
-    await page.getByRole('button', { name: 'Approve' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
-    await page.getByText('Say why, in a few words.').waitFor();
-    expect(await violationsOf(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    if (look.width === 390) {
-      await page.getByRole('button', { name: 'Menu' }).click();
-      await page.getByRole('dialog').getByRole('link', { name: 'Runs' }).waitFor();
+    const opened = await bench.open('/plans/plan-7c41e09b', look);
+    const { page } = opened;
+    await seenWith(opened, async () => {
+      await page.getByRole('button', { name: 'Approve' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+      await page.getByText('Say why, in a few words.').waitFor();
       expect(await violationsOf(page)).toEqual([]);
-    }
-    await close();
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      if (look.width === 390) {
+        await page.getByRole('button', { name: 'Menu' }).click();
+        await page.getByRole('dialog').getByRole('link', { name: 'Runs' }).waitFor();
+        expect(await violationsOf(page)).toEqual([]);
+      }
+    });
+    await opened.close();
   });
 });

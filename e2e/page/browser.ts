@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { errorMessage } from '../../src/kernel/index.ts';
 import { type StandIn, startStandIn } from '../../web/testing/stand-in.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -74,6 +75,17 @@ async function open(browser: Browser, url: string, look: Look): Promise<Opened> 
   await page.goto(url);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return { page, complaints, close: () => context.close() };
+}
+
+/** Does something on a page; where it fails, the error says what the page showed and complained of. */
+export async function seenWith<T>({ page, complaints }: Opened, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const shown = await page.locator('body').innerText();
+    const facts = [page.url(), shown.slice(0, 2_000), ...complaints].join('\n');
+    throw new Error(`${errorMessage(error)}\nthe page showed: ${facts}`, { cause: error });
+  }
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -51,6 +51,9 @@ interface OneLayer {
   readonly signal: AbortSignal | undefined;
 }
 
+/** From here on the way through a pipe costs more than to start a process that reads the file itself. */
+const worthAProcessBytes = 48 * 2 ** 20;
+
 type OneOutcome =
   | { readonly kind: 'read'; readonly value: StackedLayer }
   | { readonly kind: 'unread'; readonly value: Unread };
@@ -59,10 +62,10 @@ async function readOne({ image, layer, source, reader, signal }: OneLayer): Prom
   const { digest, diffId, sizeBytes } = layer;
   try {
     const open = () => source.blob({ digest, size: sizeBytes }, signal);
-    return {
-      kind: 'read',
-      value: { record: await reader.read({ open, diffId, signal }), imageLayer: diffId },
-    };
+    const openFile = async () =>
+      sizeBytes < worthAProcessBytes ? undefined : source.file?.({ digest, size: sizeBytes }, signal);
+    const record = await reader.read({ open, openFile, diffId, signal });
+    return { kind: 'read', value: { record, imageLayer: diffId } };
   } catch (error) {
     signal?.throwIfAborted();
     const what = `${image.reference} layer ${digest}`;

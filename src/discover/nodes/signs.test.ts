@@ -176,6 +176,7 @@ function memory(files: ReadonlyMap<string, Uint8Array>): FileTree {
     root: '/',
     read: async (path) => files.get(path),
     stream: async function* () {},
+    open: async () => undefined,
     list: async (path) =>
       [...files.keys()]
         .filter((name) => dirname(name) === path)

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
 import { collect } from './collect.ts';
-import { endFrame, frameLength, maxFrameBytes } from './frames.ts';
+import { type Envelope, endFrame, frameLength, maxFrameBytes } from './frames.ts';
 import type { ApartRequest } from './interface.ts';
 import { Lines } from './lines.ts';
 
@@ -28,12 +28,12 @@ export interface ApartChild {
 
 /**
  * Starts the program under Node's permission model. Answers come on file descriptor 3, so that a stray print cannot
- * be taken for one; the last line of an answer is `{"end":true}`.
+ * be taken for one; the last line of an answer is `{"end":true}`. A file that it is to read becomes its descriptor 4.
  */
-export function startChild(program: ApartProgram): ApartChild {
+export function startChild(program: ApartProgram, file?: number): ApartChild {
   const child = spawn(process.execPath, commandLine(program), {
     env: {},
-    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe', ...(file === undefined ? [] : [file])],
   });
   const { stdin, stderr, answers } = pipesOf(child);
   const complaints = collect(stderr, stderrBytes, () => {});
@@ -123,8 +123,10 @@ function crash(how: string, complaint: string): OakumError {
 
 /** Stops, and closes the source, when the process has gone: its end tells why. */
 async function send(stdin: Writable, request: ApartRequest): Promise<void> {
-  if (!(await write(stdin, new TextEncoder().encode(JSON.stringify(request.header))))) return;
-  for await (const chunk of request.bytes) {
+  const { header, file } = request;
+  const envelope: Envelope = { header, isInFile: file !== undefined };
+  if (!(await write(stdin, new TextEncoder().encode(JSON.stringify(envelope))))) return;
+  for await (const chunk of file === undefined ? request.bytes : []) {
     for (let at = 0; at < chunk.byteLength; at += maxFrameBytes) {
       if (!(await write(stdin, chunk.subarray(at, at + maxFrameBytes)))) return;
     }

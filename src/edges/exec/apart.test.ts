@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +62,29 @@ describe('a reader that is apart', () => {
       ask('count', { bytes: chunksOf() }),
     ]);
     expect(answers).toEqual([[{ size: 3_070_005 }], [{ ignored: true }], [{ size: 0 }]]);
+  });
+
+  it('reads a file that it is handed opened, from its start, and leaves the bytes alone', async () => {
+    const path = join(directory, 'handed');
+    await writeFile(path, new Uint8Array(700_000));
+    const file = await open(path);
+    await file.read(Buffer.alloc(10));
+    const untouched = async function* (): AsyncIterable<Uint8Array> {
+      yield Promise.reject(new Error('was read'));
+    };
+    const header = { do: 'count' };
+    const handed = { header, bytes: untouched(), file: file.fd, timeoutMs: 20_000 };
+    try {
+      expect(await ask('count')).toEqual([{ size: 10 }]);
+      expect(await Promise.all([reader.ask(handed), ask('count'), reader.ask(handed)])).toEqual([
+        [{ size: 700_000 }],
+        [{ size: 10 }],
+        [{ size: 700_000 }],
+      ]);
+      expect((await file.stat()).size).toBe(700_000);
+    } finally {
+      await file.close();
+    }
   });
 
   it('may not read files, open sockets or start programs, and has no environment', async () => {

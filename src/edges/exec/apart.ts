@@ -11,7 +11,9 @@ export function makeApartReader(program: ApartProgram): ApartReader {
 
   const askNow = async (request: ApartRequest): Promise<readonly unknown[]> => {
     request.signal?.throwIfAborted();
-    if (child === undefined || child.hasEnded()) child = startChild(program);
+    // A file is handed over when a process starts, and in no other way.
+    if (request.file !== undefined) await child?.stop();
+    if (child === undefined || child.hasEnded()) child = startChild(program, request.file);
     try {
       return await withLimits(child, request);
     } catch (error) {

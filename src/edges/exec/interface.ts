@@ -28,6 +28,11 @@ export interface ApartRequest {
   /** What the bytes are, as JSON for the program. */
   readonly header: unknown;
   readonly bytes: AsyncIterable<Uint8Array>;
+  /**
+   * The descriptor of a file opened for reading with the same bytes. A reader in another process takes them from there
+   * and leaves `bytes` alone: that spares large ones the way through a pipe, at the price of a new process. It stays open.
+   */
+  readonly file?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Wall-clock limit of the whole answer. */
   readonly timeoutMs: number;
@@ -35,8 +40,9 @@ export interface ApartRequest {
 
 /**
  * A program of ours that parses hostile bytes in a process of its own: no network, no children, no file but its own
- * sources, no environment, limited memory. Bytes go in, lines of JSON come out. It starts when first asked, serves
- * one request after another, and is started anew after a crash. Requests made at once wait for each other.
+ * sources and a file that it was handed opened, no environment, limited memory. Bytes go in, lines of JSON come out.
+ * It starts when first asked, serves one request after another, and is started anew after a crash and for a file.
+ * Requests made at once wait for each other.
  *
  * Codes: `exec.crashed` (quoting how it ended), `exec.timeout`, `exec.output-too-large`. What the given bytes'
  * source throws is passed on as it is, and ends the process, since its request is half sent.

@@ -1,13 +1,15 @@
 import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import { OakumError } from '../../kernel/pure/index.ts';
+
+const newline = 0x0a;
 
 /** Reads answers of JSON lines from a pipe: each ends with the line `{"end":true}`. */
 export class Lines {
   readonly #chunks: AsyncIterator<unknown>;
   readonly #maxBytes: number;
-  readonly #decoder = new StringDecoder('utf8');
-  #rest = '';
+  /** The beginning of a line: looked through already, so that a long line is not looked through for each of its chunks. */
+  #begun: Buffer[] = [];
+  #rest: Buffer = Buffer.alloc(0);
 
   constructor(pipe: Readable, maxBytes: number) {
     this.#chunks = pipe[Symbol.asyncIterator]();
@@ -31,17 +33,23 @@ export class Lines {
   }
 
   #takeLine(): string | undefined {
-    const end = this.#rest.indexOf('\n');
-    if (end < 0) return undefined;
-    const line = this.#rest.slice(0, end);
-    this.#rest = this.#rest.slice(end + 1);
+    const end = this.#rest.indexOf(newline);
+    const piece = this.#rest.subarray(0, end < 0 ? undefined : end);
+    this.#rest = end < 0 ? Buffer.alloc(0) : this.#rest.subarray(end + 1);
+    if (end < 0) {
+      this.#begun.push(piece);
+      return undefined;
+    }
+    if (this.#begun.length === 0) return piece.toString('utf8');
+    const line = Buffer.concat([...this.#begun, piece]).toString('utf8');
+    this.#begun = [];
     return line;
   }
 
   async #more(): Promise<number> {
     const next = await this.#chunks.next();
     if (next.done === true || !Buffer.isBuffer(next.value)) return new Promise(() => {});
-    this.#rest += this.#decoder.write(next.value);
+    this.#rest = next.value;
     return next.value.byteLength;
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,18 @@ describe('reading a tree', () => {
     await symlink('b', join(root, 'a'));
     await symlink('a', join(root, 'b'));
     await expect(openTree(root).read('a', 10)).rejects.toMatchObject({ code: 'files.link-loop' });
+  });
+
+  it('opens a file, and nothing else', async () => {
+    await mkdir(join(root, 'directory'));
+    await writeFile(join(root, 'file'), 'abc');
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    await symlink('/etc/passwd', join(root, 'passwd'));
+    const file = await openTree(root).open('file');
+    expect((await file?.readFile())?.toString()).toBe('abc');
+    await file?.close();
+    for (const path of ['directory', 'pipe', 'passwd', 'absent'])
+      expect(await openTree(root).open(path)).toBeUndefined();
   });
 
   it('refuses a file larger than allowed', async () => {

@@ -1,3 +1,5 @@
+import type { FileHandle } from 'node:fs/promises';
+
 /**
  * The files below one root that we own (state, cache) or read (a directory scan). Paths are relative, `/`-separated;
  * `..` never climbs above the root. Codes: `files.denied`, `files.too-large`, `files.link-loop`, `files.failed`.
@@ -8,6 +10,8 @@ export interface FileTree {
   read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
   /** Streams a file; ends at once if there is none. The caller may stop early. */
   stream(path: string): AsyncIterable<Uint8Array>;
+  /** A file opened to be read; undefined if there is none, or something else (a pipe). The caller closes it. */
+  open(path: string): Promise<FileHandle | undefined>;
   /** The entries of one directory, sorted by name; empty if there is none. */
   list(path: string): Promise<readonly FileEntry[]>;
 }

@@ -1,5 +1,5 @@
 import { constants, createReadStream, type Stats } from 'node:fs';
-import { lstat, open, readdir, readlink } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, readlink } from 'node:fs/promises';
 import { cleanPath, compareText, joinInside, OakumError } from '../../kernel/pure/index.ts';
 import { filesError, isAbsent } from './errors.ts';
 import type { FileEntry, FileTree } from './interface.ts';
@@ -12,6 +12,7 @@ export function openTree(root: string): FileTree {
   return {
     root,
     read: (path, maxBytes) => readFile(root, path, maxBytes),
+    open: (path) => openFile(root, path),
     stream: (path) => streamFile(root, path),
     list: (path) => listDirectory(root, path),
   };
@@ -28,6 +29,20 @@ async function readFile(root: string, path: string, maxBytes: number): Promise<U
     } finally {
       await file.close();
     }
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw filesError(joinInside(root, path), error);
+  }
+}
+
+async function openFile(root: string, path: string): Promise<FileHandle | undefined> {
+  try {
+    // Opening a pipe would wait for its other end.
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    const file = await open(await resolveInside(root, path), flags);
+    if ((await file.stat()).isFile()) return file;
+    await file.close();
+    return undefined;
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw filesError(joinInside(root, path), error);

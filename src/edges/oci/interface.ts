@@ -14,6 +14,14 @@ export interface BlobDescriptor {
   readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 
+/** A stored blob, opened. */
+export interface BlobFile {
+  readonly descriptor: number;
+  /** Reads it from its start to its end. @throws oci.digest-mismatch */
+  verify(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * Where images come from: a registry repository, an OCI layout, a docker archive. Bytes are verified against their
  * digest before they are given; a mismatch is `oci.digest-mismatch`. Other codes: `oci.unauthorized`, `oci.not-found`,
@@ -28,6 +36,14 @@ export interface ImageSource {
   manifest(reference: string, signal?: AbortSignal): Promise<ManifestBlob>;
   /** The blob's bytes as they are stored (compressed); the stream fails if the digest does not fit at its end. */
   blob(descriptor: Pick<BlobDescriptor, 'digest' | 'size'>, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * The blob as a file, for who can hand that over; absent, or undefined, where there is none or it is not of that size.
+   * Its bytes are not verified by being read: `verify` does that, and who gives up waiting for it must not use them.
+   */
+  file?(
+    descriptor: Pick<BlobDescriptor, 'digest' | 'size'>,
+    signal?: AbortSignal,
+  ): Promise<BlobFile | undefined>;
   /** The tags of a registry's repository, at most the first 10,000; absent where a source has none to list. */
   tags?(signal?: AbortSignal): Promise<readonly string[]>;
 }

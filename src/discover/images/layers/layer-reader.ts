@@ -1,4 +1,5 @@
-import type { ApartReader } from '../../../edges/exec/interface.ts';
+import type { ApartReader, ApartRequest } from '../../../edges/exec/interface.ts';
+import type { BlobFile } from '../../../edges/oci/interface.ts';
 import { type Digest, errorMessage, OakumError } from '../../../kernel/pure/index.ts';
 import { defaultLayerLimits, type LayerLimits } from './limits.ts';
 import { LayerLine } from './protocol.ts';
@@ -7,6 +8,8 @@ import type { FileRecord, LayerRecord } from './record.ts';
 /** A layer to be read. `open` gives its bytes as stored; it is called again if the layer has to be read twice. */
 export interface LayerToRead {
   readonly open: () => AsyncIterable<Uint8Array>;
+  /** The same as a file that is still to be verified; undefined where there is none, or it is not worth it. */
+  readonly openFile?: (() => Promise<BlobFile | undefined>) | undefined;
   /** What its bytes must hash to after decompression; undefined where nobody promised anything (a directory). */
   readonly diffId: Digest | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -34,7 +37,11 @@ export function layersApart(apart: ApartReader, options: LayerReaderOptions = {}
   const ask = async (layer: LayerToRead, readAs: ReadonlyMap<string, string>): Promise<Answer> => {
     try {
       const header = { limits, readAs: [...readAs] };
-      return parseAnswer(await apart.ask({ header, bytes: layer.open(), signal: layer.signal, timeoutMs }));
+      const request = { header, bytes: layer.open(), signal: layer.signal, timeoutMs };
+      const file = await layer.openFile?.();
+      return parseAnswer(
+        await (file === undefined ? apart.ask(request) : askAboutFile(apart, request, file)),
+      );
     } catch (error) {
       throw translated(error);
     }
@@ -50,6 +57,23 @@ export function layersApart(apart: ApartReader, options: LayerReaderOptions = {}
       );
     },
   };
+}
+
+/** Verifies the file here while the other process reads it, whose word for it would not do. */
+async function askAboutFile(
+  apart: ApartReader,
+  request: ApartRequest,
+  file: BlobFile,
+): Promise<readonly unknown[]> {
+  const asked = apart.ask({ ...request, file: file.descriptor });
+  try {
+    const [verified, answer] = await Promise.allSettled([file.verify(), asked]);
+    if (verified.status === 'rejected') throw verified.reason;
+    if (answer.status === 'rejected') throw answer.reason;
+    return answer.value;
+  } finally {
+    await file.close();
+  }
 }
 
 interface Answer {

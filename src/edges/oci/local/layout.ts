@@ -2,6 +2,7 @@ import { mediaTypes, OciLayoutIndex } from '../../../formats/oci/index.ts';
 import { type Digest, hexOf, isDigest, OakumError, parseDigest, sha256 } from '../../../kernel/pure/index.ts';
 import { defaultOciLimits } from '../source.ts';
 import { mismatch, verified } from '../verified.ts';
+import { blobFile } from './blob-file.ts';
 import type { LocalImage, LocalImages } from './local-images.ts';
 import { parseDocument } from './parse-document.ts';
 import type { StoredFiles } from './stored-files.ts';
@@ -42,6 +43,7 @@ export async function imagesOfLayout(files: StoredFiles): Promise<LocalImages> {
         return { digest, mediaType: listed?.mediaType ?? ownType(manifest), bytes: manifest };
       },
       blob: (descriptor) => storedBlob(files, pathOf(descriptor.digest), { ...descriptor, maxBlobBytes }),
+      file: (descriptor, signal) => blobFile(files, { ...descriptor, maxBlobBytes, signal }),
     },
   };
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltImage, buildImage, type FileSpec, layerTar } from '../../../../testing/builders/index.ts';
-import { hexOf } from '../../../kernel/pure/index.ts';
+import { hexOf, parseDigest } from '../../../kernel/pure/index.ts';
 import { openArchive, openLayout, openLocalImage } from '../index.ts';
 
 const image = buildImage({ layers: [{ files: { a: 'one' } }, { files: { b: 'two' } }] });
@@ -131,6 +131,34 @@ describe('images on disk', () => {
     );
     const { source } = await openArchive(at('changed.tar'));
     await expect(bytesOf(source.blob(image.config))).rejects.toMatchObject({ code: 'oci.digest-mismatch' });
+  });
+});
+
+describe('blobs of images on disk as files', () => {
+  it('are verified as a whole, and only there where they are files', async () => {
+    const { source } = await openLayout(at('layout'));
+    const { digest, size } = image.config;
+    const file = await source.file?.({ digest, size });
+    await expect(file?.verify()).resolves.toBeUndefined();
+    await expect(file?.verify()).resolves.toBeUndefined();
+    await file?.close();
+    expect(await source.file?.({ digest, size: size + 1 })).toBeUndefined();
+    expect(await source.file?.({ digest: parseDigest(`sha256:${'0'.repeat(64)}`), size })).toBeUndefined();
+    expect(await (await openArchive(at('one.tar'))).source.file?.({ digest, size })).toBeUndefined();
+    expect((await openArchive(at('saved.tar'))).source.file).toBeUndefined();
+  });
+
+  it('are found out when they were changed', async () => {
+    const { digest, size, bytes } = image.config;
+    const changed = Object.entries(layout({ web: image }));
+    for (const [path, content] of changed) {
+      await mkdir(dirname(join(root, 'changed', path)), { recursive: true });
+      const isConfig = path.endsWith(hexOf(digest));
+      await writeFile(join(root, 'changed', path), isConfig ? Buffer.from(bytes).reverse() : content);
+    }
+    const file = await (await openLayout(at('changed'))).source.file?.({ digest, size });
+    await expect(file?.verify()).rejects.toMatchObject({ code: 'oci.digest-mismatch' });
+    await file?.close();
   });
 });
 

@@ -1,5 +1,5 @@
 import { constants, createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { type Compression, decompressStream, detectCompression } from '../../../formats/compression/index.ts';
 import { defaultTarLimits, readTar, type TarStreamEntry } from '../../../formats/tar/index.ts';
 import { cleanPath, errorMessage, OakumError } from '../../../kernel/pure/index.ts';
@@ -13,6 +13,8 @@ export interface StoredFiles {
   read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
   stream(path: string): AsyncIterable<Uint8Array>;
   size(path: string): Promise<number | undefined>;
+  /** Opens a file that is one on disk; the caller closes it. Absent where they lie inside another. */
+  open?(path: string): Promise<FileHandle | undefined>;
 }
 
 export function filesOfDirectory(directory: string): StoredFiles {
@@ -21,6 +23,7 @@ export function filesOfDirectory(directory: string): StoredFiles {
     name: directory,
     read: (path, maxBytes) => tree.read(path, maxBytes),
     stream: (path) => tree.stream(path),
+    open: (path) => tree.open(path),
     size: async (path) => {
       const parent = path.split('/').slice(0, -1).join('/');
       return (await tree.list(parent)).find((entry) => entry.path === path && entry.kind === 'file')

@@ -1,0 +1,64 @@
+import type { CommandSpec } from '../commands.ts';
+import { scopeOptions } from './scope-options.ts';
+
+/** What would be done, and doing it. */
+export const planSpecs: readonly CommandSpec[] = [
+  {
+    path: 'plan',
+    args: '',
+    summary: 'which patches, in which order, under which policy, with diffs',
+    options: [
+      ...scopeOptions,
+      ['--only <patch...>', 'only these patches: row numbers or ids of the last scan'],
+      ['--vex <file...>', 'VEX to apply: what it says is not affected or fixed is not planned for'],
+    ],
+    examples: ['oakum plan -o plan.json', 'oakum plan --only 1'],
+    exits: '0 a plan, or nothing to do · 4 planned, but something could not be read',
+    load: async () => (await import('../commands/plan.ts')).planAction,
+  },
+  {
+    path: 'apply',
+    args: '<plan>',
+    summary: 'do what a plan says and nothing else: a file or a plan id; again to resume',
+    options: [],
+    examples: ['oakum apply plan.json', 'oakum apply plan-3f9a1c22aa'],
+    exits:
+      '0 verified · 1 failed · 3 policy says no · 5 waits for a person or a window · 130 stopped, resumable',
+    load: async () => (await import('../commands/apply.ts')).applyAction,
+  },
+  {
+    path: 'approve',
+    args: '<plan>',
+    summary: 'say yes to a plan, with a reason',
+    options: [['--reason <text>', 'why']],
+    examples: ['oakum approve plan.json --reason "reviewed the diff"'],
+    exits: '0 recorded · 1 no such plan',
+    load: async () => (await import('../commands/apply.ts')).approveAction,
+  },
+  {
+    path: 'reject',
+    args: '<plan>',
+    summary: 'say no to a plan, with a reason',
+    options: [['--reason <text>', 'why']],
+    examples: ['oakum reject plan-3f9a1c22aa --reason "freeze"'],
+    exits: '0 recorded · 1 no such plan',
+    load: async () => (await import('../commands/apply.ts')).rejectAction,
+  },
+  {
+    path: 'patch image',
+    args: '<reference>',
+    summary: 'patch one image by itself: new layer, new tag, signed',
+    options: [
+      ['--tag <tag>', 'the new tag (default: <tag>-oakum.<n>)'],
+      ['--engine <engine...>', 'native, buildah (default: both, in this order)'],
+      ['--dry-run', 'say what would be done'],
+      ['--leave-refused', 'patch what can be patched, list the rest'],
+    ],
+    examples: [
+      'oakum patch image 127.0.0.1:5000/shop/web:1.2',
+      'oakum patch image registry.acme.io/web:1 --dry-run',
+    ],
+    exits: '0 patched, or nothing to do · 1 failed or refused, with the code',
+    load: async () => (await import('../commands/patch-image.ts')).patchImageAction,
+  },
+];

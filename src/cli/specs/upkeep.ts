@@ -1,0 +1,106 @@
+import type { CommandSpec } from '../commands.ts';
+
+/** Evidence, keys, advisories, the server, and plumbing for scripts. */
+export const upkeepSpecs: readonly CommandSpec[] = [
+  {
+    path: 'evidence verify',
+    args: '<bundle>',
+    summary: 'check an evidence bundle offline: chain, checkpoints, signatures',
+    options: [
+      [
+        '--key <file>',
+        'the evidence public key that you trust (default: the one in the bundle, and it says so)',
+      ],
+    ],
+    examples: ['oakum evidence verify evidence.jsonl --key evidence.pub'],
+    exits: '0 intact · 1 altered, with the place',
+    load: async () => (await import('../commands/evidence.ts')).verifyEvidenceAction,
+  },
+  {
+    path: 'evidence export',
+    args: '<file>',
+    summary: 'write the evidence log with a signed checkpoint to one file',
+    options: [],
+    examples: ['oakum evidence export evidence.jsonl'],
+    exits: '0 written',
+    load: async () => (await import('../commands/evidence.ts')).exportEvidenceAction,
+  },
+  {
+    path: 'trust init',
+    args: '',
+    summary: 'make the signing key and the evidence key (OAKUM_KEY_PASSPHRASE encrypts them)',
+    options: [],
+    examples: ['OAKUM_KEY_PASSPHRASE=… oakum trust init'],
+    exits: '0 made · 1 there are keys already',
+    load: async () => (await import('../commands/trust.ts')).trustInitAction,
+  },
+  {
+    path: 'feeds update',
+    args: '',
+    summary: 'fetch advisories: OSV, Debian tracker, Alpine secdb, KEV, EPSS',
+    options: [
+      ['--feed <id...>', 'only these feeds'],
+      ['--mirror <url>', 'fetch from this mirror instead'],
+      ['--file <path>', 'one feed from a file (with --feed)'],
+      ['--accept <id...>', 'take these feeds even if they lost many records'],
+    ],
+    examples: [
+      'oakum feeds update',
+      'oakum feeds update --feed kev --file known_exploited_vulnerabilities.json',
+    ],
+    exits: '0 current · 4 some feed failed and the old data stays · 1 none could be updated',
+    load: async () => (await import('../commands/feeds.ts')).feedsUpdateAction,
+  },
+  {
+    path: 'feeds status',
+    args: '',
+    summary: 'what advisory data there is, how old, under which licence',
+    options: [],
+    examples: ['oakum feeds status'],
+    exits: '0 shown',
+    load: async () => (await import('../commands/feeds.ts')).feedsStatusAction,
+  },
+  {
+    path: 'serve',
+    args: '',
+    summary: 'the server and its page on 127.0.0.1',
+    options: [
+      ['--port <number>', 'port', '8420'],
+      ['--host <address>', 'address to listen on', '127.0.0.1'],
+    ],
+    examples: ['oakum serve', 'oakum serve --port 9000 --context prod-eu'],
+    exits: '0 stopped · 2 port taken or another server on the same store',
+    load: async () => (await import('../commands/serve.ts')).serveAction,
+  },
+  {
+    path: 'practice',
+    args: '',
+    summary: 'the practice estate by itself: a simulated cluster, registry and package repository',
+    options: [['--directory <dir>', 'where it is kept (default: practice/ in the state directory)']],
+    examples: ['oakum practice'],
+    exits: '0 stopped',
+    load: async () => (await import('../commands/serve.ts')).practiceAction,
+  },
+  {
+    path: 'tool compare-versions',
+    args: '<scheme>',
+    summary:
+      'reads a<TAB>b lines, prints -1, 0, 1 or error; schemes: deb, apk, rpm, semver, pep440, maven, gem, nuget, composer',
+    options: [],
+    examples: ["printf '1.0~rc1\\t1.0\\n' | oakum tool compare-versions deb"],
+    exits: '0 every line was answered · 2 no such scheme',
+    load: async () => (await import('../commands/tool.ts')).compareVersionsAction,
+  },
+  {
+    path: 'tool gather-host',
+    args: '',
+    summary: 'what the collector runs on a node: reads this host, judges nothing, prints it packed in lines',
+    options: [
+      ['--root <dir>', "where this host's files are", '/'],
+      ['--name <name>', 'call it this (default: its host name)'],
+    ],
+    examples: ['oakum tool gather-host --root /host --name node-1'],
+    exits: '0 read; what could not be read is listed inside · 1 failed',
+    load: async () => (await import('../commands/tool.ts')).gatherHostAction,
+  },
+];
