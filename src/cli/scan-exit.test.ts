@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sha256 } from '../kernel/index.ts';
 import type { ScanReport } from '../model/index.ts';
 import { scanExit } from './scan-exit.ts';
 
@@ -42,6 +43,31 @@ const found = (severity: string, due?: string): ScanReport['findings'][number] =
   addOns: [],
   firstSeen: scannedAt,
 });
+const accepted = (finding: ScanReport['findings'][number]): ScanReport['findings'][number] => ({
+  ...finding,
+  history: {
+    accepted: {
+      by: 'ada@example.org',
+      reason: 'behind a gateway',
+      until: '2027-01-01T00:00:00Z',
+      source: {
+        tool: 'CSV',
+        document: 'risks.csv',
+        digest: sha256(new Uint8Array()),
+        place: 'line 2',
+        importedAt: scannedAt,
+        importedBy: 'ada@example.org',
+      },
+    },
+    notAccepted: [],
+    tickets: [],
+  },
+});
+const exploited = (finding: ScanReport['findings'][number]): ScanReport['findings'][number] => ({
+  ...accepted(finding),
+  exploited: true,
+});
+const late = '2026-11-19T00:00:00Z';
 const unread = { what: '/x/layer', code: 'images.too-large', reason: 'it has 9 GB' };
 const open = { what: 'Debian 12', packages: 3, reason: 'unfixed vulnerabilities are not listed' };
 const notJudged = { what: 'npm', packages: 3, reason: 'no feed covers npm', notJudged: true as const };
@@ -62,6 +88,15 @@ describe('the exit code of a scan', () => {
     ['a finding without a gate', { findings: [found('critical')] }, none, 0],
     ['an overdue finding without a gate', { findings: [found('low', '2026-11-19T23:59:59Z')] }, none, 3],
     ['a finding that is due now', { findings: [found('low', scannedAt)] }, none, 0],
+    ['an accepted finding over the gate', { findings: [accepted(found('critical'))] }, strict, 0],
+    ['an accepted finding of unknown severity', { findings: [accepted(found('unknown'))] }, strict, 0],
+    ['an accepted finding that is overdue', { findings: [accepted(found('low', late))] }, none, 0],
+    ['one accepted and one not', { findings: [accepted(found('high')), found('high')] }, strict, 3],
+    ['an accepted exploited one over the gate', { findings: [exploited(found('high'))] }, strict, 3],
+    ['an accepted exploited one below it', { findings: [exploited(found('low'))] }, strict, 0],
+    ['an accepted exploited one that is overdue', { findings: [exploited(found('low', late))] }, none, 3],
+    ['accepted, and something unread', { ...partial, findings: [accepted(found('high'))] }, strict, 4],
+    ['something left out by a rule', { coverage: { ...base.coverage, leftOut: [unread] } }, strict, 0],
     ['something unread', partial, none, 4],
     ['something unread and a finding over the gate', { ...partial, findings: [found('high')] }, strict, 3],
     ['a source that lists fixes only', { unknowns: [open] }, strict, 0],

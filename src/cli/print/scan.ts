@@ -116,12 +116,19 @@ function whereText(patch: ReportPatch): string {
   return rest.length === 0 ? first.name : `${first.name} +${rest.length}`;
 }
 
+/** What a rule set aside is told, and is no gap. */
+function leftOutLines({ coverage: { leftOut = [] } }: ScanReport): readonly string[] {
+  const lines = leftOut.slice(0, 3).map(({ what, reason, code }) => `left out: ${what}: ${reason} (${code})`);
+  return leftOut.length > 3 ? [...lines, `left out: ${leftOut.length - 3} more, see -o json`] : lines;
+}
+
 function footer(report: ScanReport): readonly string[] {
   const lines: string[] = ['', ...(report.host === undefined ? [] : hostLines(report.host))];
   for (const one of report.coverage.unread.slice(0, 8))
     lines.push(`not read: ${one.what}: ${one.reason} (${one.code})`);
   if (report.coverage.unread.length > 8)
     lines.push(`not read: ${report.coverage.unread.length - 8} more, see -o json`);
+  lines.push(...leftOutLines(report));
   for (const unknown of report.unknowns.slice(0, 6))
     lines.push(`unknown: ${unknown.what}: ${unknown.reason} (${counted(unknown.packages, 'package')})`);
   if (report.unknowns.length > 6) lines.push(`unknown: ${report.unknowns.length - 6} more, see -o json`);

@@ -35,6 +35,7 @@ export async function readContents(
     else unread.push(outcome.value);
   }
   return gatherContents({
+    shape: 'system',
     subject: imageSubject(image.family.manifest),
     label: image.reference,
     stack,

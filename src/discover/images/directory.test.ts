@@ -118,6 +118,39 @@ describe('a root file system on disk', () => {
     expect(coverage.unread).toEqual([]);
   });
 
+  it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['a project', { 'package.json': '{}', 'src/a.ts': '', 'bin/run': '' }, []],
+    ['a project with folders that a root has, too', { 'bin/run': '', 'lib/a.js': '' }, ['images.unknown-os']],
+    ['a root without a system', { 'usr/bin/x': '' }, ['images.unknown-os']],
+    ['a database alone', { 'lib/apk/db/installed': 'P:a\nV:1\n\n' }, ['images.unknown-os']],
+    ['an empty folder', {}, ['images.unknown-os']],
+  ])('misses a system in what may be a root: %s', async (_, spec, unread) => {
+    const { coverage } = await readDirectory(await fill(spec), options);
+    expect(coverage.unread.map(({ code }) => code)).toEqual(unread);
+  });
+
+  it('tells what serves development alone, which is no gap', async () => {
+    const packages = {
+      'node_modules/a': { version: '1.0.0' },
+      'node_modules/b': { version: '1.0.0', dev: true },
+    };
+    const lock = JSON.stringify({ lockfileVersion: 3, packages });
+    const { value, coverage } = await readDirectory(await fill({ 'package-lock.json': lock }), options);
+    expect(value.packages.map(({ name }) => name)).toEqual(['a']);
+    expect(coverage).toEqual({
+      read: 1,
+      total: 1,
+      unread: [],
+      leftOut: [
+        {
+          what: `${root} package-lock.json`,
+          code: 'packages.development',
+          reason: '1 of its packages serve development alone and are left out',
+        },
+      ],
+    });
+  });
+
   it('that is not there is unknown, not clean', async () => {
     const { coverage } = await readDirectory(openTree(join(root, 'nowhere')), options);
     expect(coverage.unread.map(({ code }) => code)).toEqual(['images.unknown-os']);

@@ -39,7 +39,18 @@ export async function readDirectory(tree: FileTree, options: DirectoryOptions): 
     signal?.throwIfAborted();
     unread.push(unreadOf(tree.root, error));
   }
-  return gatherContents({ subject, label: tree.root, stack, unread });
+  return gatherContents({ subject, label: tree.root, stack, unread, shape: await shapeOf(tree, places) });
+}
+
+/** Folders that a root file system has and a project seldom has; `bin` and `lib` alone are in many projects. */
+const ofSystems: ReadonlySet<string> = new Set(['boot', 'etc', 'lib64', 'proc', 'sbin', 'usr', 'var']);
+
+/** A project is sure of its kind only: what cannot be listed, is empty, or may be a root is held for a system. */
+async function shapeOf(tree: FileTree, places: Places | undefined): Promise<'system' | 'project'> {
+  if (places !== undefined) return 'system';
+  const names = new Set((await listed(tree, '', [])).map(({ path }) => path));
+  const isRoot = [...ofSystems].some((name) => names.has(name)) || (names.has('bin') && names.has('lib'));
+  return names.size === 0 || isRoot ? 'system' : 'project';
 }
 
 function unreadOf(what: string, error: unknown): Unread {

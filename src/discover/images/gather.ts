@@ -22,6 +22,8 @@ export interface Gathering {
   readonly stack: readonly StackedLayer[];
   /** What could not be read so far. */
   readonly unread: readonly Unread[];
+  /** `project`: a tree of sources, in which no operating system is missing. */
+  readonly shape: 'system' | 'project';
 }
 
 /** Contents, with how many packages of languages were left to the operating system that owns their files. */
@@ -30,7 +32,7 @@ export interface GatheredContents extends Outcome<Contents> {
 }
 
 /** Makes contents of layer records: merges them, tells the system, and counts what is not known. */
-export function gatherContents({ subject, label, stack, unread }: Gathering): GatheredContents {
+export function gatherContents({ subject, label, stack, unread, shape }: Gathering): GatheredContents {
   const tree = mergeLayers(stack);
   const files = visibleFiles(tree);
   const os = osOfTree(tree);
@@ -38,15 +40,22 @@ export function gatherContents({ subject, label, stack, unread }: Gathering): Ga
   const isLeft = ([path, file]: VisibleFile): boolean => isLanguage([path, file]) && owned.has(path);
   const { kept, standing, unread: foreign } = sortedOut(files, { isLeft, os, label });
   const packages = kept.flatMap(([path, file]) => file.packages.map((origin) => packageOf(origin, path, os)));
+  const problems = problemsOf(kept, label);
+  const leftOut = problems.filter(isLeftOut);
   const missing = [
     ...unread,
     ...foreign,
-    ...problemsOf(kept, label),
+    ...problems.filter((one) => !isLeftOut(one)),
     ...withoutVersion(standing, label),
     ...unreadLinks(tree, label),
-    ...unknownSystem(os, files, label),
+    ...(shape === 'project' && !files.some(saysSystem) ? [] : unknownSystem(os, files, label)),
   ].toSorted((left, right) => compareText(left.what, right.what));
-  const coverage = { read: stack.length, total: stack.length + missing.length, unread: missing };
+  const coverage = {
+    read: stack.length,
+    total: stack.length + missing.length,
+    unread: missing,
+    ...(leftOut.length === 0 ? {} : { leftOut }),
+  };
   return {
     value: { subject, ...(os === undefined ? {} : { os }), packages: packages.toSorted(byName), coverage },
     coverage,
@@ -179,6 +188,16 @@ function unreadLinks(tree: MergedTree, label: string): readonly Unread[] {
     const reason = `it is a link to ${real}, which was not read`;
     return [{ what: `${label} ${path}`, code: 'images.link-unread', reason }];
   });
+}
+
+/** Set aside by a rule and no gap: what serves development alone is not shipped. */
+function isLeftOut({ code }: Unread): boolean {
+  return code === 'packages.development';
+}
+
+/** Something of an operating system lies there, so that what is missing of it counts. */
+function saysSystem([, { reader, reading }]: VisibleFile): boolean {
+  return reading.os !== undefined || kinds.get(reader) === 'system' || reader === 'foreign';
 }
 
 /** Without system or database nothing says what is installed: that is unknown, never clean. */

@@ -1,4 +1,4 @@
-import { type CsvRow, csvHeader, readCsv } from '../delimited/index.ts';
+import { type CsvRow, csvHeader, readCsv } from '../csv/index.ts';
 import type { DojoExport, DojoFinding } from './schema.ts';
 
 const needed = ['false_p', 'risk_accepted', 'component_name'];

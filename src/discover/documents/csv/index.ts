@@ -1,4 +1,4 @@
-import { type CsvRow, csvHeader, readCsv } from '../../../formats/delimited/index.ts';
+import { type CsvRow, csvHeader, readCsv } from '../../../formats/csv/index.ts';
 import { mergeCoverage, type Unread, unreadOnly } from '../../../model/index.ts';
 import { type HistoryEntry, historyOf } from '../history-record.ts';
 import type { DocumentReader } from '../reader.ts';

@@ -37,4 +37,4 @@ export const LayerRecord = z
 export type LayerRecord = z.infer<typeof LayerRecord>;
 
 /** Changes whenever a reader finds more or other things: cached records of other versions are read anew. */
-export const layerReaderVersion = 'layer-4';
+export const layerReaderVersion = 'layer-5';

@@ -646,6 +646,7 @@ export interface Coverage {
   read: number;
   total: number;
   unread: Unread[];
+  leftOut?: Unread[];
 }
 export interface Unread {
   what: string;

@@ -20,6 +20,16 @@ describePackageReader(npm, [
     bytes: bytes({ name: 'real', version: '1.0.0' }),
     packages: ['real 1.0.0'],
   },
+  {
+    path: 'app/node_modules/bson/vendor/base64/package.json',
+    bytes: bytes({ name: 'base-64', version: '1.0.0' }),
+    packages: ['base-64 1.0.0'],
+  },
+  {
+    path: 'app/node_modules/@scope/a/third_party/@other/b/package.json',
+    bytes: bytes({ name: '@other/b', version: '2.0.0' }),
+    packages: ['@other/b 2.0.0'],
+  },
 ]);
 
 describe('npm', () => {
@@ -28,6 +38,11 @@ describe('npm', () => {
   it.each([
     'app/package.json',
     'app/node_modules/resolve/test/resolver/package.json',
+    'app/vendor/a/package.json',
+    'app/node_modules/a/vendor/package.json',
+    'app/node_modules/a/vendor/b/test/package.json',
+    'app/node_modules/a/test/vendor/b/package.json',
+    'app/node_modules/a/vendors/b/package.json',
     'app/node_modules/.package-lock.json',
     'app/node_modules/.bin/package.json',
     'app/node_modules/@scope/package.json',
@@ -49,6 +64,8 @@ describe('npm', () => {
 
   it('claims the folder that may become a link', () => {
     expect(npm.claims('app/node_modules/@scope/x')).toBe(true);
+    expect(npm.claims('app/node_modules/x/vendor')).toBe(true);
+    expect(npm.claims('app/node_modules/x/vendor/y')).toBe(true);
     expect(npm.claims('app/node_modules/x/lib/index.js')).toBe(false);
   });
 });

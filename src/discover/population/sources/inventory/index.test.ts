@@ -76,5 +76,14 @@ describeFileSource(inventory, [
     text: '\ufeffname;servers\r\nprod;https://a.example https://b.example\r\n',
     sightings: [{ place: 'file line 2', name: 'prod', servers: ['a.example:443', 'b.example:443'] }],
   },
-  { name: 'broken CSV', text: 'name,server\n"a,b', sightings: [], unread: ['csv.malformed file'] },
+  {
+    name: 'CSV with tabs, a line end in a cell, and rows of another width',
+    text: 'name\tserver\towner\n"a"\thttps://a.example\t"shop\nand more"\n\nb\nc\t\t\tcell beyond\n',
+    sightings: [
+      { place: 'file line 2', name: 'a', servers: ['a.example:443'], owner: 'shop\nand more' },
+      { place: 'file line 5', name: 'b' },
+      { place: 'file line 6', name: 'c' },
+    ],
+  },
+  { name: 'broken CSV', text: 'name,server\n"a,b', sightings: [], unread: ['documents.malformed file'] },
 ]);

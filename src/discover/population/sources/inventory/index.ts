@@ -1,4 +1,4 @@
-import { type CsvRow, readCsv } from '../../../../formats/csv/index.ts';
+import { csvHeader, readCsv } from '../../../../formats/csv/index.ts';
 import { errorCode, errorMessage } from '../../../../kernel/pure/index.ts';
 import { InventoryEntry, unreadOnly } from '../../../../model/index.ts';
 import { hasFields, readEntries } from '../../entries.ts';
@@ -19,7 +19,7 @@ export const inventory: FileSource = {
         ofInventory(parsedAs(InventoryEntry, entry), place),
       );
     try {
-      return readEntries(label, readCsv(file.text), (row) => ofRow(row, `${label} line ${row.line}`));
+      return readEntries(label, rowsOf(file.text), (row) => ofRow(row, `${label} line ${row.line}`));
     } catch (error) {
       const unread = { what: label, code: errorCode(error), reason: errorMessage(error) };
       return { value: [], coverage: unreadOnly([unread]) };
@@ -44,20 +44,32 @@ function jsonEntries({ value }: PopulationFile): readonly unknown[] | undefined 
 /** The head names a column `name` and one that says something of it. */
 function isCsv({ text, value }: PopulationFile): boolean {
   if (value !== undefined) return false;
-  const head =
-    text
-      .replace(/^\ufeff/, '')
-      .slice(0, 10_000)
-      .split('\n')[0] ?? '';
-  const names = head
-    .toLowerCase()
-    .split(/[,;]/)
-    .map((name) => name.trim().replaceAll('"', ''));
+  const names = csvHeader(text).map((name) => name.toLowerCase());
   return names.includes('name') && names.length > 1;
 }
 
+interface NamedRow {
+  readonly line: number;
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+/** Rows by the names of their columns in lower case; empty and missing cells are absent, those beyond the head dropped. */
+function rowsOf(text: string): readonly NamedRow[] {
+  const { header, rows } = readCsv(text);
+  const names = header.map((name) => name.toLowerCase());
+  return rows.map(({ line, values }) => ({
+    line,
+    cells: new Map(
+      names.flatMap((name, at) => {
+        const cell = values[at]?.trim() ?? '';
+        return name === '' || cell === '' ? [] : [[name, cell] as const];
+      }),
+    ),
+  }));
+}
+
 /** Columns have the names of the fields; `ignore` is the reason and `until` the day. Others are passed over. */
-function ofRow({ cells }: CsvRow, place: string) {
+function ofRow({ cells }: NamedRow, place: string) {
   const plain = [...cells].filter(([name]) => fields.has(name) && name !== 'ignore' && name !== 'servers');
   const reason = cells.get('ignore');
   const servers = cells.get('servers')?.split(/\s+/);

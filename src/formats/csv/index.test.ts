@@ -35,6 +35,10 @@ describe('a table in text', () => {
     expect(readCsv('a,b\n1\n1,2,3\n').rows.map(({ values }) => values)).toEqual([['1'], ['1', '2', '3']]);
   });
 
+  it('may hold a head alone, and names with space around them', () => {
+    expect(readCsv('a , b')).toEqual({ separator: ',', header: ['a', 'b'], rows: [] });
+  });
+
   it.each([
     ['a quote that nobody closes', 'a,b\n1,"2\n', 'documents.malformed', /^line \d+: not RFC 4180/],
     ['a quote in the middle', 'a,b\n1,2"3\n', 'documents.malformed', /^line 2: /],
