@@ -76,7 +76,7 @@ describe('the bundle, away from the checkout', () => {
     const estate = await lineOf(['practice'], /^the practice estate runs/);
     const access = ['--kubeconfig', join(practice, 'kubeconfig'), '--config', join(practice, 'config')];
     try {
-      const report = await reportOf(['scan', 'cluster', ...access], 4);
+      const report = await reportOf(['scan', 'cluster', ...access], 3);
       expect(report.counts.workloads).toBeGreaterThan(30);
       expect(report.coverage.unread).toHaveLength(1);
       const server = await lineOf(['serve', '--port', '0', ...access], /^Oakum serves /);
