@@ -18,7 +18,7 @@ export function describeMachine(): Machine {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryGib: Math.round(totalmem() / 2 ** 30),
-    system: `${process.platform} ${release()}`,
+    system: `${process.platform} ${release().split('.').slice(0, 2).join('.')}`,
     node: process.version,
     loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
   };
