@@ -50,7 +50,7 @@ describe('fuzzing', () => {
       name: 'hoarder',
       samples,
       inputs: 100,
-      feed: () => kept.push(Buffer.alloc(4 * 2 ** 20, 1)),
+      feed: () => kept.push(Buffer.alloc(6 * 2 ** 20, 1)),
     });
     await expect(grows).rejects.toThrow(/hoarder: seed \d+: memory grew by \d+ bytes/);
   });

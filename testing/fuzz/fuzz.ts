@@ -24,8 +24,8 @@ const longSample = 200_000;
 const shortSample = 8_000;
 /** Of the processor: a reader gets kilobytes and needs microseconds; what needs this grows with something it should not. */
 const slowMs = 5_000;
-/** Half of what the process for hostile bytes may have, over what was there before. */
-const mostBytes = 256 * 2 ** 20;
+/** Three quarters of what the process for hostile bytes may have, over what was there before, with garbage not yet collected. */
+const mostBytes = 384 * 2 ** 20;
 
 /**
  * Feeds many inputs. A failure names the thing, the seed and the number of the input behind it; `seeds: [that]` gives the
