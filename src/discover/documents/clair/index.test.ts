@@ -191,6 +191,11 @@ describe('a report of Clair', () => {
     ]);
   });
 
+  it('takes only ids of its own: constructor is one that every object has', () => {
+    const odd = { ...report, packages: { ...report.packages, constructor: { name: 'x', version: '1' } } };
+    expect(() => clair.read(contentOf(JSON.stringify(odd)))).not.toThrow();
+  });
+
   it('is refused with the place of what is wrong in it', () => {
     const broken = { ...report, packages: { '1': { name: 'x' } } };
     expect(() => clair.read(contentOf(JSON.stringify(broken)))).toThrow(
