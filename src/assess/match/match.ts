@@ -24,7 +24,7 @@ export interface MatchResult {
   /** One row for each vulnerability × package × path, sorted by package, then vulnerability. */
   readonly findings: readonly Finding[];
   readonly unknowns: readonly Unknown[];
-  /** Of these, about packages that no source judged at all: nothing found in them is not none. */
+  /** Of these, about packages that were not judged, or not to the end: nothing found in them is not none. */
   readonly unjudged: readonly Unknown[];
   readonly ignored: readonly Ignored[];
 }
@@ -45,7 +45,7 @@ export function matchContents(contents: Contents, index: AdvisoryIndex): MatchRe
   return {
     findings: rows.flatMap(({ finding, ignore }) => (ignore === undefined ? [finding] : [])),
     unknowns: unknownsOf(notes),
-    unjudged: unknownsOf(notes.filter(({ isJudged }) => isJudged !== true)),
+    unjudged: unknownsOf(notes.filter(({ standing }) => standing !== 'unfixed-unlisted')),
     ignored: rows.flatMap(({ finding, ignore }) => (ignore === undefined ? [] : [{ finding, ...ignore }])),
   };
 }
@@ -53,7 +53,7 @@ export function matchContents(contents: Contents, index: AdvisoryIndex): MatchRe
 function judgePackage(item: Package, contents: Contents, index: AdvisoryIndex): Judged {
   const route = routeOf(item, contents.os, index);
   if (route.kind === 'unknown') {
-    return { rows: [], notes: [{ what: route.what, item, reason: route.reason, notJudged: true }] };
+    return { rows: [], notes: [{ what: route.what, item, reason: route.reason, standing: 'not-judged' }] };
   }
   const answers = lookUp(route, route.names, index);
   const undecided = lookUp(route, route.undecided ?? [], index);
@@ -122,7 +122,9 @@ function undecidedNotes(
 ): readonly UnknownNote[] {
   if (answer.kind === 'not-affected') return [];
   const reason = `${advisory.id} may be about ${item.name}: it does not say for which module stream`;
-  return [{ what: `${route.title} advisories that name no module stream`, item, reason }];
+  return [
+    { what: `${route.title} advisories that name no module stream`, item, reason, standing: 'undecided' },
+  ];
 }
 
 function unreadableNotes(
@@ -131,7 +133,7 @@ function unreadableNotes(
 ): readonly UnknownNote[] {
   if (answer.kind !== 'unreadable') return [];
   const reason = `${advisory.id} of ${item.name}: ${route.version} and ${answer.bound} cannot be compared`;
-  return [{ what: `${route.title} versions that cannot be compared`, item, reason }];
+  return [{ what: `${route.title} versions that cannot be compared`, item, reason, standing: 'undecided' }];
 }
 
 function compareFindings(left: Finding, right: Finding): number {

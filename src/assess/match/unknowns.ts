@@ -16,9 +16,11 @@ export interface UnknownNote {
   readonly what: string;
   readonly item: Package;
   readonly reason: string;
-  /** The package was judged, and only what has no fix yet is not listed: it can be patched, and never be without findings. */
-  readonly isJudged?: boolean;
-  readonly notJudged?: true | undefined;
+  /**
+   * `not-judged`: no source was asked about the package. `undecided`: a source was, and what it says cannot be applied.
+   * `unfixed-unlisted`: it was judged, and only what has no fix yet is not listed.
+   */
+  readonly standing: 'not-judged' | 'undecided' | 'unfixed-unlisted';
 }
 
 /** Where a package was looked up. */
@@ -41,11 +43,11 @@ export function feedNotes(
   const notes: UnknownNote[] = [];
   if (listsFixesOnly(ecosystem) || feeds.every((feed) => feed.knows === 'fixed-only')) {
     const reason = `unfixed vulnerabilities in ${title} are not listed by this source (${names})`;
-    notes.push({ what: title, item, reason, isJudged: true });
+    notes.push({ what: title, item, reason, standing: 'unfixed-unlisted' });
   }
   if (!hasRows && feeds.every((feed) => feed.limits !== undefined)) {
     const limits = feeds.map((feed) => `${feed.id}: ${feed.limits}`).join('; ');
-    notes.push({ what: `${title} packages outside its feed`, item, reason: limits, notJudged: true });
+    notes.push({ what: `${title} packages outside its feed`, item, reason: limits, standing: 'not-judged' });
   }
   return notes;
 }
@@ -59,7 +61,7 @@ export function unknownsOf(notes: readonly UnknownNote[]): readonly Unknown[] {
       what,
       packages: new Set(grouped.map(({ item }) => `${item.purl} ${item.path ?? ''}`)).size,
       reason: joinReasons([...new Set(grouped.map(({ reason }) => reason))].toSorted(compareText)),
-      ...(grouped.some(({ notJudged }) => notJudged) ? { notJudged: true as const } : {}),
+      ...(grouped.some(({ standing }) => standing === 'not-judged') ? { notJudged: true as const } : {}),
     }))
     .toSorted((left, right) => compareText(left.what, right.what));
 }

@@ -87,12 +87,11 @@ const unknownExposure: Exposure = {
 
 function subjectsOf(thing: ReportedThing): readonly Subject[] {
   const { contents, place, reference, identities, saying, exposure = unknownExposure } = thing;
-  const [exposures, references] = [[exposure], [reference]];
   return contents.map((one) => ({
     contents: one,
     where: [place],
-    exposures,
-    references,
+    exposures: [exposure],
+    references: [reference],
     identities,
     saying,
   }));
