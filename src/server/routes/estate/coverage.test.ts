@@ -98,6 +98,38 @@ describe('clusters', () => {
   });
 });
 
+describe('what is not known of nodes', () => {
+  const unknownOf = (what: string) => ({ what, packages: 0, reason: 'because' });
+  const problemsWith = (unknowns: readonly string[]) =>
+    views({
+      report: {
+        images: [],
+        feeds: [],
+        unknowns: unknowns.map(unknownOf),
+        coverage: { read: 0, total: 0, unread: [] },
+      },
+      inventory: { workloads: [], nodes: [nodeOf('a'), nodeOf('b')] },
+    }).coverage.problems.filter(({ kind }) => kind === 'node' || kind === 'other');
+
+  it('is told of kernels and live patches as such, and not as dates of support that are missing', () => {
+    expect(
+      problemsWith(['kernel 6.1.0-acme', 'live patch lp_1', 'coredns 1.12']).map(({ code, what }) => [
+        code,
+        what,
+      ]),
+    ).toEqual([
+      ['nodes.kernel-unknown', 'kernel 6.1.0-acme'],
+      ['nodes.kernel-unknown', 'live patch lp_1'],
+      ['nodes.not-collected', '2 nodes'],
+      ['lifecycle.no-dates', 'coredns 1.12'],
+    ]);
+  });
+
+  it('is told once where a collector is switched on and was not asked', () => {
+    expect(problemsWith(['packages of 2 node(s)']).map(({ code }) => code)).toEqual(['nodes.not-asked']);
+  });
+});
+
 describe('coverage', () => {
   const scan = views({
     report: {

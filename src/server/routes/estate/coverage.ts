@@ -45,7 +45,7 @@ export function coverageView(
     problems: inOrderOfWeight([
       ...population.coverage.unread.map((unread) => populationProblem(unread, population)),
       ...report.coverage.unread.map((unread) => unreadProblem(unread, rows.images)),
-      ...nodeProblems(rows.nodes),
+      ...(report.unknowns.some(isNotAsked) ? [] : nodeProblems(rows.nodes)),
       ...hidden.map(hiddenProblem),
       ...report.unknowns.filter((one) => !isHidden(one)).map(unknownProblem),
       ...feedProblems(report),
@@ -100,6 +100,11 @@ function hiddenProblem({ what, reason }: ScanReport['unknowns'][number]): Covera
   };
 }
 
+/** A collector is switched on and this scan did not ask it: as scans name it, and no second problem of the same nodes. */
+function isNotAsked({ what, packages }: Pick<ScanReport['unknowns'][number], 'what' | 'packages'>): boolean {
+  return packages === 0 && what.startsWith('packages of ');
+}
+
 /** As scans name what an old feed cannot know: `Go since then`. */
 const staleMark = ' since then';
 
@@ -113,8 +118,12 @@ function unknownProblem({
     const todo = 'Run `oakum feeds update`, or bring newer data with --advisories.';
     return { kind: 'feed', what: what.slice(0, -staleMark.length), code: 'feeds.stale', reason, todo };
   }
-  if (what.startsWith('packages of ') && packages === 0)
+  if (isNotAsked({ what, packages }))
     return { kind: 'node', what, code: 'nodes.not-asked', reason, todo: todoFor('nodes.not-asked') };
+  if (packages === 0 && /^(?:kernel|live patch)\b/.test(what)) {
+    const todo = 'Ask whoever builds this kernel or patch which vulnerabilities it has mended.';
+    return { kind: 'node', what, code: 'nodes.kernel-unknown', reason, todo };
+  }
   if (packages === 0) {
     const todo =
       'Look at what its maker says about support; newer lifecycle data comes with newer versions of Oakum.';
