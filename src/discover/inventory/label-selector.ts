@@ -1,4 +1,4 @@
-import { OakumError } from '../../kernel/pure/index.ts';
+import { OakumError, ownValue } from '../../kernel/pure/index.ts';
 
 /** Whether labels fit a selector. */
 export type LabelTest = (labels: Readonly<Record<string, string>>) => boolean;
@@ -43,7 +43,7 @@ function testOf(part: string, selector: string): LabelTest {
   const isNegated = groups.operator === '!=' || groups.set === 'notin';
   // As in Kubernetes: a label that is absent differs from every value.
   return (labels) => {
-    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+    const value = ownValue(labels, key);
     return isNegated !== (value !== undefined && values.includes(value));
   };
 }

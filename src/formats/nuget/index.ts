@@ -4,7 +4,9 @@
  *
  * @see .NET SDK, documentation/specs/runtime-configuration-file.md
  */
+
 import * as z from 'zod';
+import { ownValue } from '../../kernel/pure/index.ts';
 import { jsonOf } from '../json/index.ts';
 
 export { type BundleOutcome, bundledDeps } from './bundle.ts';
@@ -64,10 +66,10 @@ function packageOf(key: string): readonly NugetPackage[] {
 /** Whether a library gives files to the target that runs; without a list of targets everything counts. */
 function shippedBy({ runtimeTarget, targets }: Deps): (key: string) => boolean {
   const name = typeof runtimeTarget === 'string' ? runtimeTarget : runtimeTarget?.name;
-  const target = targets === undefined || name === undefined ? undefined : targets[name];
+  const target = targets === undefined || name === undefined ? undefined : ownValue(targets, name);
   if (target === undefined) return () => true;
   return (key) => {
-    const assets = target[key];
+    const assets = ownValue(target, key);
     return assets === undefined || assetKinds.some((kind) => kind in assets);
   };
 }

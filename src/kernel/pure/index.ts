@@ -7,5 +7,6 @@ export { type Digest, hexOf, isDigest, parseDigest, sha256 } from './digest.ts';
 export { errorCode, errorMessage, OakumError, type OakumErrorOptions, type RetryAdvice } from './errors.ts';
 export { canonicalJson, type Json } from './json.ts';
 export { isSignedBy, publicKeyId } from './keys.ts';
+export { ownValue } from './own-value.ts';
 export { cleanPath, joinInside } from './paths.ts';
 export { oakumVersion } from './version.ts';

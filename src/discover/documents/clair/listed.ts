@@ -4,6 +4,7 @@ import type {
   ClairPackage,
   ClairReport,
 } from '../../../formats/clair-report/index.ts';
+import { ownValue } from '../../../kernel/pure/index.ts';
 import type { Os, PackageType } from '../../../model/index.ts';
 import type { Listed } from '../listed.ts';
 import { systemOf } from '../system.ts';
@@ -14,7 +15,7 @@ export function listedOf(report: ClairReport): readonly Listed[] {
 }
 
 export function listedPackage(id: string, one: ClairPackage, report: ClairReport): Listed {
-  const [environment] = ownOf(report.environments, id) ?? [];
+  const [environment] = ownValue(report.environments, id) ?? [];
   const database = databaseOf(environment);
   const version = versionOf(one, database.type);
   const { source } = one;
@@ -42,7 +43,7 @@ function systemFor(
   environment: ClairEnvironment | undefined,
   { distributions }: ClairReport,
 ): Os | undefined {
-  const distribution = ownOf(distributions, environment?.distribution_id ?? '');
+  const distribution = ownValue(distributions, environment?.distribution_id ?? '');
   return distribution === undefined ? undefined : osOf(distribution);
 }
 
@@ -79,9 +80,4 @@ function databaseOf(environment: ClairEnvironment | undefined): Database {
 /** The standard library has its toolchain's name as version. */
 function versionOf({ name, version }: ClairPackage, type: PackageType | undefined): string {
   return type === 'golang' && name === 'stdlib' ? version.replace(/^go/, '') : version;
-}
-
-/** Ids of a report are anything, `constructor` too: only what the report itself has counts. */
-export function ownOf<T>(all: Readonly<Record<string, T>>, id: string): T | undefined {
-  return Object.hasOwn(all, id) ? all[id] : undefined;
 }

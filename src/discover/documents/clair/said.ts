@@ -1,9 +1,10 @@
 import type { ClairReport, ClairVulnerability } from '../../../formats/clair-report/index.ts';
 import { packagePurl } from '../../../formats/purl/index.ts';
+import { ownValue } from '../../../kernel/pure/index.ts';
 import type { Fix, FixState, SaidFinding, Severity, Unread } from '../../../model/index.ts';
 import type { Listed } from '../listed.ts';
 import { fixOfVersions, saidSeverity } from '../said.ts';
-import { listedPackage, ownOf, systemIn } from './listed.ts';
+import { listedPackage, systemIn } from './listed.ts';
 
 /** What Clair found, and what of it leads to nothing in the report. */
 export interface ClairSaid {
@@ -15,11 +16,11 @@ export function saidOf(report: ClairReport, label: string): ClairSaid {
   const said: SaidFinding[] = [];
   const unread: Unread[] = [];
   for (const [packageId, ids] of Object.entries(report.package_vulnerabilities)) {
-    const item = ownOf(report.packages, packageId);
+    const item = ownValue(report.packages, packageId);
     const listed = item === undefined ? undefined : listedPackage(packageId, item, report);
     for (const [at, id] of ids.entries()) {
       const place = `package_vulnerabilities[${JSON.stringify(packageId.slice(0, 100))}][${at}]`;
-      const vulnerability = ownOf(report.vulnerabilities, id);
+      const vulnerability = ownValue(report.vulnerabilities, id);
       if (listed === undefined || vulnerability === undefined) unread.push(lost(label, place));
       else said.push(sayingOf(vulnerability, { place, item: packageOf(listed, report) }));
     }

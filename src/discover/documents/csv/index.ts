@@ -1,4 +1,5 @@
 import { type CsvRow, csvHeader, readCsv } from '../../../formats/csv/index.ts';
+import { ownValue } from '../../../kernel/pure/index.ts';
 import { mergeCoverage, type Unread, unreadOnly } from '../../../model/index.ts';
 import { type HistoryEntry, historyOf } from '../history-record.ts';
 import type { DocumentReader } from '../reader.ts';
@@ -82,10 +83,7 @@ function normal(name: string): string {
 
 function columnOf(name: string): ColumnName | undefined {
   const plain = normal(name);
-  return (
-    columnNames.find((one) => one === plain) ??
-    (Object.hasOwn(otherNames, plain) ? otherNames[plain] : undefined)
-  );
+  return columnNames.find((one) => one === plain) ?? ownValue(otherNames, plain);
 }
 
 function entryOf({ line, values }: CsvRow, columns: readonly (ColumnName | undefined)[]): HistoryEntry {

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../kernel/pure/index.ts';
 import type { NodePool } from '../../../model/index.ts';
 
 /**
@@ -32,7 +33,7 @@ const oldRole = 'kubernetes.io/role';
 /** The pool of a node by its labels; by its role where nothing names a pool; undefined where nothing says either. */
 export function nodePoolOf(labels: Readonly<Record<string, string>>): NodePool | undefined {
   for (const label of poolLabels) {
-    const name = Object.hasOwn(labels, label) ? labels[label] : undefined;
+    const name = ownValue(labels, label);
     if (name !== undefined && name !== '') return { name, label };
   }
   return roleOf(labels);
