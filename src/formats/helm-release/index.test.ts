@@ -31,6 +31,16 @@ describe('parseHelmRelease', () => {
     expect(JSON.stringify(release)).not.toContain('hunter2');
   });
 
+  it.each([
+    ['2026-01-01T02:00:00.923456789+02:00', Date.UTC(2026, 0, 1, 0, 0, 0, 923)],
+    ['0001-01-01T00:00:00Z', Date.parse('0001-01-01T00:00:00Z')],
+    ['yesterday', undefined],
+    [null, undefined],
+  ])('reads that Helm wrote it at %s', async (moment, expected) => {
+    const info = { status: 'deployed', last_deployed: moment };
+    expect((await parseHelmRelease(releaseText(releaseJson({ info })))).deployedAt).toBe(expected);
+  });
+
   it('reads a release of a ConfigMap, which has one base64 less', async () => {
     const text = Buffer.from(releaseText(releaseJson()), 'base64').toString('latin1');
     expect(await parseHelmRelease(text, 'configmap')).toEqual(

@@ -20,6 +20,8 @@ export interface HelmRelease {
   readonly revision: number;
   /** `deployed`, `failed`, `superseded`, `pending-upgrade`… */
   readonly status: string;
+  /** When Helm wrote it, in milliseconds since 1970 by the clock of who ran Helm. */
+  readonly deployedAt?: number;
   readonly chart: {
     readonly name: string;
     readonly version: string;
@@ -42,7 +44,7 @@ const Release = z.object({
   name: shortText,
   namespace: shortText.default(''),
   version: z.number().int().min(0),
-  info: z.object({ status: shortText }),
+  info: z.object({ status: shortText, last_deployed: shortText.nullish() }),
   manifest: z.string().default(''),
   hooks: z
     .array(z.object({ manifest: z.string().default('') }))
@@ -80,6 +82,7 @@ export async function parseHelmRelease(text: string, driver: HelmDriver = 'secre
     namespace,
     revision: version,
     status: info.status,
+    ...momentOf(info.last_deployed),
     chart: {
       ...metadata,
       ...(appVersion ? { appVersion } : {}),
@@ -91,6 +94,12 @@ export async function parseHelmRelease(text: string, driver: HelmDriver = 'secre
       (hooks ?? []).map((hook) => hook.manifest),
     ),
   };
+}
+
+/** Helm writes nanoseconds, and the offset of its own time zone. */
+function momentOf(text: string | null | undefined): Pick<HelmRelease, 'deployedAt'> {
+  const deployedAt = Date.parse(text ?? '');
+  return Number.isNaN(deployedAt) ? {} : { deployedAt };
 }
 
 function renderedBy(manifest: string, hooks: readonly string[]): RenderedManifest {

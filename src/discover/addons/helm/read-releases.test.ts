@@ -136,6 +136,39 @@ describe('readReleases', () => {
     expect(coverage).toEqual({ read: 2, total: 2, unread: [] });
   });
 
+  it('asks Helm’s own record which came last where both were made in one second', async () => {
+    const by = (moment: string) =>
+      releaseJson({ version: 1, info: { status: 'deployed', last_deployed: moment } });
+    const sooner = '2026-01-01T02:00:00.1234567+02:00';
+    const later = '2026-01-01T00:00:00.923456789Z';
+    const { reader } = readerOf(
+      {
+        web: [
+          at(0, secret('moved', 2, 'deployed', by(sooner))),
+          at(0, secret('back', 3, 'deployed', by(later))),
+          at(0, secret('half', 4, 'deployed', 'hunter2!')),
+        ],
+      },
+      {
+        web: [
+          at(0, configMap('moved', 1, 'deployed', by(later))),
+          at(0, configMap('back', 8, 'deployed', by(sooner))),
+          at(0, configMap('half', 1, 'deployed', by(sooner))),
+        ],
+      },
+    );
+    const places = { secrets: ['web'], configMaps: ['web'] };
+    const { value, coverage } = await readReleases(reader, places, undefined);
+    expect(value.map((one) => `${one.name} ${one.storedIn}`)).toEqual([
+      'moved ConfigMap',
+      'back Secret',
+      'half ConfigMap',
+    ]);
+    expect(coverage.unread.map(({ what, code }) => `${code} ${what}`)).toEqual([
+      'helm.malformed Helm release web/half revision 4',
+    ]);
+  });
+
   it('says which manifest it could not read all of, and keeps what it read', async () => {
     const json = releaseJson({ name: 'ingress', version: 1, manifest: 'kind: Pod\nimage: {hunter2' });
     const { reader } = readerOf({ web: [secret('ingress', 1, 'deployed', json)] });

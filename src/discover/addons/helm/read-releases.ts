@@ -98,10 +98,12 @@ async function readNamespace(reader: KubeReader, place: Place): Promise<Releases
     unread.push({ what, code: 'addons.too-many', reason });
   }
   const value: StoredRelease[] = [];
-  for (const stored of kept) {
-    const { release, problem } = await unpacked(stored, place.namespace);
+  for (const candidates of kept) {
+    const found: Unpacked[] = [];
+    for (const stored of candidates) found.push(await unpacked(stored, place.namespace));
+    const release = lastWritten(found.flatMap((one) => one.release ?? []));
     if (release !== undefined) value.push(release);
-    if (problem !== undefined) unread.push(problem);
+    unread.push(...found.flatMap((one) => one.problem ?? []));
   }
   return { value, coverage: mergeCoverage([...lists.map(({ coverage }) => coverage), unreadOnly(unread)]) };
 }
@@ -130,15 +132,24 @@ async function listed(
   }
 }
 
-/** The better one of each release over both drivers. */
-function newestOf(all: readonly Stored[]): readonly Stored[] {
+/** The better one of each release over both drivers; both where only their content can tell which one that is. */
+function newestOf(all: readonly Stored[]): readonly (readonly Stored[])[] {
   const groups = Map.groupBy(all, ({ name }) => name);
-  return [...groups.values()].flatMap((group) => group.toSorted(byAge).slice(0, 1));
+  return [...groups.values()].map((group) => {
+    const [best, ...others] = group.toSorted(byAge);
+    return best === undefined ? [] : [best, ...others.filter((other) => byAge(best, other) === 0)];
+  });
 }
 
+/** The API server's clock shows whole seconds. */
 function byAge(left: Stored, right: Stored): number {
   if (left.isDeployed !== right.isDeployed) return left.isDeployed ? -1 : 1;
   return compareText(right.createdAt, left.createdAt);
+}
+
+/** By Helm's own record, which shows more of the time than the object does. */
+function lastWritten(releases: readonly StoredRelease[]): StoredRelease | undefined {
+  return releases.toSorted((left, right) => (right.deployedAt ?? 0) - (left.deployedAt ?? 0))[0];
 }
 
 function isBetter(left: Stored, right: Stored): boolean {
