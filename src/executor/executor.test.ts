@@ -690,6 +690,17 @@ describe('the way back', () => {
     expect((await carryOut(restored, setting)).kind).toBe('done');
   });
 
+  it('and the way on are open to what was begun before the plan expired, and to nothing else', async () => {
+    const place = await deployed('begun-before');
+    const forth = planFor(place, { takeFrom });
+    await carryOut({ ...toNew(forth, place), takeFrom }, { plan: forth });
+    const plan = planFor(place, { expiresAt: '2026-11-21T11:30:00.000Z' });
+    const later = { notAfter: '2026-11-28T11:00:00.000Z', expectImages: [`web=${made}`] };
+    const promoted = { ...fields(plan, place), ...later };
+    expect(await carryOut(promoted, { plan })).toMatchObject({ code: 'executor.expired' });
+    expect((await carryOut(promoted, { plan, begun: true })).kind).toBe('done');
+  });
+
   it('ends a week after the plan has expired', async () => {
     const plan = planFor(nowhere, { expiresAt: '2026-11-14T12:00:00.000Z' });
     const effect = { ...back(plan, nowhere), notAfter: '2099-01-01T00:00:00.000Z' };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { bodyOf, type Plan, type Run } from '../model/index.ts';
-import { actOnRun, type RunAct } from './act-on-run.ts';
+import { actOnRun, askOfRun, type RunAct } from './act-on-run.ts';
 import { applyPlan, startRun } from './apply-plan.ts';
 import { type FakeWorld, type FakeWorldOptions, startFakeWorld } from './conformance/fake-world.ts';
 import { keepRuns } from './keep-runs.ts';
@@ -183,6 +184,61 @@ async function outcomes({ world }: FakeWorld, run: string): Promise<readonly str
     const body = bodyOf('outcome', entry);
     return body === undefined ? [] : [body.outcome.kind === 'done' ? 'done' : body.outcome.code];
   });
+}
+
+describe('a canary that fails while its run rests', () => {
+  const resting = [
+    ['by the word of a person', (fake: FakeWorld, id: string) => wishPause(fake, id)],
+    [
+      'while all writing is stopped',
+      (fake: FakeWorld) => stopWriting(fake.world, { by: 'ann', reason: 'x' }),
+    ],
+  ] as const;
+
+  it.each(resting)('%s is withdrawn by the keeper, and nothing goes on', async (_, halt) => {
+    const { fake, plan } = await prepared();
+    const { id } = await startRun(fake.world, { plan, startedBy: 'alice' });
+    const end = new AbortController();
+    const said: string[] = [];
+    const kept = keepRuns(fake.world, {
+      signal: end.signal,
+      onSentence: (_run, sentence) => {
+        said.push(sentence);
+        if (sentence.includes('→ canary')) void halt(fake, id);
+        if (/^(waiting|paused): /.test(sentence) && !said.includes('crashed')) {
+          said.push('crashed');
+          void crashNewPod(fake);
+        }
+        if (sentence.includes('→ withdrawn')) end.abort();
+      },
+    });
+    await kept;
+    expect(
+      said.filter((sentence) => sentence.includes('promoted') || sentence.includes('→ resting')),
+    ).toEqual([]);
+    expect(said.at(-1)).toMatch(/withdrawing → withdrawn: new pod \S+( restarted|: container)/);
+    expect(templates(fake)).toEqual([fresh]);
+  });
+});
+
+function wishPause({ world }: FakeWorld, id: string): Promise<unknown> {
+  return askOfRun(world, { id, act: 'pause', by: 'bob' });
+}
+
+/** The pod that runs the new image begins to crash. */
+async function crashNewPod({ world, kube }: FakeWorld): Promise<void> {
+  const { writer } = await world.cluster();
+  const isNew = (pod: unknown): boolean => JSON.stringify(pod).includes('-oakum.');
+  const found = kube.control.list('pods', 'shop').find(isNew);
+  const { metadata } = z
+    .object({ metadata: z.object({ name: z.string(), uid: z.string(), resourceVersion: z.string() }) })
+    .parse(found);
+  const crashing = { ...metadata, namespace: 'shop', annotations: { 'oakum.dev/behaviour': 'crash' } };
+  await writer.mergePatch(
+    { group: '', version: 'v1', resource: 'pods', namespaced: true },
+    { apiVersion: 'v1', kind: 'Pod', metadata: crashing },
+    { fieldManager: 'test', dryRun: false, signal: never },
+  );
 }
 
 describe('a configuration that was changed and cannot be read', () => {

@@ -1,6 +1,7 @@
 import { errorCode, errorMessage } from '../kernel/index.ts';
 import { isEnded, type Run } from '../model/index.ts';
 import { driveRun } from './runs/drive-run.ts';
+import { isStanding } from './runs/run-step.ts';
 import { whyStopped } from './runs/why-stopped.ts';
 import type { World } from './world.ts';
 
@@ -78,10 +79,11 @@ async function lookAround(world: World): Promise<Surroundings> {
   }
 }
 
-/** Not over, or over and to be taken back; paused by nobody. */
+/** Not over, or over and to be taken back; paused by nobody, or with a canary that somebody must watch. */
 function mayGoOn(run: Run): boolean {
   if (isEnded(run)) return run.wish === 'rollback' && run.phase !== 'rolled-back';
-  return !(run.phase === 'paused' && run.wish === 'pause');
+  const isPaused = run.phase === 'paused' && run.wish === 'pause';
+  return !isPaused || run.patches.some(({ rollouts }) => rollouts.some(isStanding));
 }
 
 /** As long as this is the same, driving it again would find the same. */

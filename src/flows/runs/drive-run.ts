@@ -5,6 +5,7 @@ import {
   EffectOutcome,
   type Entry,
   isEnded,
+  type RolloutState,
   type Run,
   verifyPlanDigest,
 } from '../../model/index.ts';
@@ -18,7 +19,7 @@ import { makeRunExecutor } from './make-run-executor.ts';
 import { startJudge } from './may-start.ts';
 import { requireCluster } from './require-cluster.ts';
 import { rollOnce } from './roll-once.ts';
-import type { RunFacts, RunStep } from './run-step.ts';
+import { isStanding, type RunFacts, type RunStep, rolloutKey } from './run-step.ts';
 import { afterEffect, stepRun } from './step-run.ts';
 import { verifyPatch } from './verify-patch.ts';
 import { whyStopped } from './why-stopped.ts';
@@ -67,7 +68,7 @@ async function driveOn(drive: Drive): Promise<Run> {
     }
     const over = await takeStep(drive, { run, facts, step });
     if (over !== undefined) return over;
-    if (looksAgain(run, step)) facts = { ...facts, lookedAtHeld: true };
+    facts = afterLook(facts, run, step);
   }
 }
 
@@ -79,6 +80,7 @@ async function firstFacts(drive: Drive): Promise<RunFacts> {
     stopped: undefined,
     objections: await objections(drive.world, drive.plan),
     lookedAtHeld: false,
+    lookedAt: new Set(),
   };
 }
 
@@ -103,10 +105,22 @@ function wakesUp(run: Run, step: RunStep): boolean {
   return isAsleep && step.kind !== 'hold' && step.kind !== 'end' && !looksAgain(run, step);
 }
 
-/** A held rollout is only looked at: whether the run goes on is not known before. */
+/** What is held, and a canary that stands while the run rests, is only looked at: whether the run goes on is not known before. */
 function looksAgain(run: Run, step: RunStep): boolean {
-  if (step.kind !== 'roll') return false;
-  return run.patches.find((patch) => patch.id === step.patch)?.rollouts[step.rollout]?.phase === 'held';
+  const rollout = rolloutOf(run, step);
+  if (step.kind !== 'roll' || rollout === undefined) return false;
+  return rollout.phase === 'held' || (step.isHalted && isStanding(rollout));
+}
+
+function afterLook(facts: RunFacts, run: Run, step: RunStep): RunFacts {
+  if (step.kind !== 'roll' || !looksAgain(run, step)) return facts;
+  if (rolloutOf(run, step)?.phase === 'held') return { ...facts, lookedAtHeld: true };
+  return { ...facts, lookedAt: new Set([...facts.lookedAt, rolloutKey(step.patch, step.rollout)]) };
+}
+
+function rolloutOf(run: Run, step: RunStep): RolloutState | undefined {
+  if (step.kind !== 'roll') return undefined;
+  return run.patches.find((patch) => patch.id === step.patch)?.rollouts[step.rollout];
 }
 
 interface Turn {

@@ -11,7 +11,7 @@ import {
   madeDigest,
   madeImage,
 } from '../conformance/records.ts';
-import type { MayStart, RunFacts, RunStep } from './run-step.ts';
+import { type MayStart, type RunFacts, type RunStep, rolloutKey } from './run-step.ts';
 import { stepRun } from './step-run.ts';
 
 const names = ['cart', 'mail', 'web'];
@@ -35,6 +35,7 @@ const facts: RunFacts = {
   stopped: undefined,
   objections: new Map(),
   lookedAtHeld: true,
+  lookedAt: new Set(ids.flatMap((id) => names.map((_, index) => rolloutKey(id, index)))),
 };
 
 /** `baking+` is baking with a canary that passed. */
@@ -134,6 +135,27 @@ describe('windows of the workloads of a patch', () => {
     });
     const look = step(aRun([held], { wish }), { ...given, lookedAtHeld: false });
     expect(look).toMatchObject({ kind: 'roll', isHalted });
+  });
+
+  it('let no canary stand unwatched: each is looked at once before the run rests', () => {
+    const second = { ...rolling('complete', 'baking+', 'pending'), id: 'patch-2' };
+    const run = aRun([rolling('baking+', 'pending', 'pending'), second]);
+    const resting: readonly (readonly [Partial<Run>, Partial<RunFacts>])[] = [
+      [{}, closedFor(...names)],
+      [{ wish: 'pause' }, {}],
+      [{}, { stopped: 'paused by ann' }],
+      [{}, { objections: new Map(ids.map((id) => [id, 'no PatchPolicy says blocked now'])) }],
+    ];
+    for (const [wished, given] of resting) {
+      const looked: string[] = [];
+      for (;;) {
+        const next = step({ ...run, ...wished }, { ...given, lookedAt: new Set(looked) });
+        if (next.kind !== 'roll') break;
+        expect(next.isHalted).toBe(true);
+        looked.push(rolloutKey(next.patch, next.rollout));
+      }
+      expect(looked).toEqual(['patch-1 0', 'patch-2 1']);
+    }
   });
 
   it('let what was let loose go to its end: there is no safe point any more', () => {

@@ -1,5 +1,5 @@
 import type { RolloutState, Run, RunPatch } from '../../model/index.ts';
-import { type Hold, haltOf, type RunFacts, type RunStep, replaced } from './run-step.ts';
+import { type Hold, haltOf, isStanding, type RunFacts, type RunStep, replaced } from './run-step.ts';
 
 const rolloutEnded: readonly string[] = ['complete', 'withdrawn', 'rolled-back', 'unsupported', 'held'];
 
@@ -107,9 +107,8 @@ function isBusy({ uid }: RolloutState, { run, patch }: Around): boolean {
 }
 
 /** Where a rollout can be left alone: nothing is changed yet, or the canary passed and stands beside all old pods. */
-function isSafePoint({ phase, verdicts, isReleased }: RolloutState): boolean {
-  if (phase === 'pending' || phase === 'prepared') return true;
-  return phase === 'baking' && verdicts.at(-1)?.kind === 'pass' && isReleased !== true;
+function isSafePoint(rollout: RolloutState): boolean {
+  return rollout.phase === 'pending' || rollout.phase === 'prepared' || isStanding(rollout);
 }
 
 /** Held in the middle: the new image may be in the template, so somebody must decide, or the world must change. */

@@ -49,6 +49,17 @@ export interface RunFacts {
   readonly objections: ReadonlyMap<string, string>;
   /** Whether a held rollout was looked at again in this drive already; if it still holds, a person must speak. */
   readonly lookedAtHeld: boolean;
+  /** Canaries beside all old pods that were looked at in this drive, by `rolloutKey`: each once before the run rests. */
+  readonly lookedAt: ReadonlySet<string>;
+}
+
+export function rolloutKey(patch: string, rollout: number): string {
+  return `${patch} ${rollout}`;
+}
+
+/** A canary that passed stands alone beside all old pods: as long as nothing is let loose it only needs to be watched. */
+export function isStanding({ phase, verdicts, isReleased }: RolloutState): boolean {
+  return phase === 'baking' && verdicts.at(-1)?.kind === 'pass' && isReleased !== true;
 }
 
 /** Why a patch may not go on beyond its next safe point, whatever is wished; undefined when it may. */

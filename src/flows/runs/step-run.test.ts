@@ -24,6 +24,7 @@ const facts: RunFacts = {
   stopped: undefined,
   objections: new Map(),
   lookedAtHeld: false,
+  lookedAt: new Set(['patch-1 0', 'patch-1 1']),
 };
 const pass: Verdict = {
   kind: 'pass',

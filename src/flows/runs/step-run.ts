@@ -3,7 +3,16 @@ import type { EffectOutcome, PlannedPatch, RolloutState, Run, RunPatch } from '.
 import { effectFor } from './effect-for.ts';
 import { initialRollouts } from './initial-rollouts.ts';
 import { holdsChanges, stepRollouts } from './roll-step.ts';
-import { type Hold, haltOf, type RunFacts, type RunStep, replaced, withPatch } from './run-step.ts';
+import {
+  type Hold,
+  haltOf,
+  isStanding,
+  type RunFacts,
+  type RunStep,
+  replaced,
+  rolloutKey,
+  withPatch,
+} from './run-step.ts';
 
 const settled: readonly RunPatch['phase'][] = ['verified', 'applied-unverified', 'failed', 'skipped'];
 
@@ -12,7 +21,22 @@ const settled: readonly RunPatch['phase'][] = ['verified', 'applied-unverified',
  * back; where a person must speak, what is under way goes to its safe point and nothing further begins.
  */
 export function stepRun(run: Run, facts: RunFacts): RunStep {
-  if (run.wish === 'rollback') return stepBack(run, facts);
+  const step = run.wish === 'rollback' ? stepBack(run, facts) : stepOn(run, facts);
+  return step.kind === 'hold' ? (lookFirst(run, facts) ?? step) : step;
+}
+
+/** Before the run rests, each canary that stands is looked at: one that fails meanwhile is withdrawn, whatever holds the run. */
+function lookFirst(run: Run, { lookedAt }: RunFacts): RunStep | undefined {
+  for (const { id, rollouts } of run.patches) {
+    const rollout = rollouts.findIndex(
+      (one, index) => isStanding(one) && !lookedAt.has(rolloutKey(id, index)),
+    );
+    if (rollout !== -1) return { kind: 'roll', patch: id, rollout, isHalted: true };
+  }
+  return undefined;
+}
+
+function stepOn(run: Run, facts: RunFacts): RunStep {
   let held: Hold | undefined;
   for (const patch of run.patches.filter(({ phase }) => !settled.includes(phase))) {
     const stop = run.wish === 'pause' ? paused : held?.for === 'person' ? held : undefined;

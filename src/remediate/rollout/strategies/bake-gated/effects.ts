@@ -36,8 +36,8 @@ export function effectOf(name: EffectName, turn: Turn): Effect {
   }
 }
 
-/** What takes back or gives back may be done for longer than what begins. */
-const undoing: readonly EffectName[] = ['restore', 'withdraw', 'rollback'];
+/** What begins ends with the plan. What was begun may be finished, taken back or given back for longer. */
+const beginning: readonly EffectName[] = ['borrow', 'image'];
 
 function common(name: EffectName, { state, options }: Turn) {
   const { run, patch, planDigest, approvals, notAfter, undoNotAfter, cluster } = options.effectContext;
@@ -48,7 +48,7 @@ function common(name: EffectName, { state, options }: Turn) {
     patch,
     planDigest,
     approvals,
-    notAfter: undoing.includes(name) ? (undoNotAfter ?? notAfter) : notAfter,
+    notAfter: beginning.includes(name) ? notAfter : (undoNotAfter ?? notAfter),
     target: { cluster, apiVersion, kind, namespace, name: workload, uid },
   };
 }
