@@ -1,8 +1,6 @@
 import { compareVersions } from '../../formats/versions/index.ts';
 import type { Advisory, AffectedRange, FixState } from '../../model/index.ts';
-import type { Route } from './route.ts';
-
-type LookUp = Extract<Route, { readonly kind: 'look-up' }>;
+import type { LookUp } from './look-up.ts';
 
 /** What one advisory says about one version. `unreadable`: a bound of it is no version, and nothing else says affected. */
 export type Answer =

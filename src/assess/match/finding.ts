@@ -12,7 +12,7 @@ import {
 } from '../../model/index.ts';
 import type { Answer } from './affected.ts';
 import type { AliasGroup } from './groups.ts';
-import type { Route } from './route.ts';
+import type { LookUp } from './look-up.ts';
 
 /** One advisory that says affected, under the name that was looked up. */
 export interface Hit {
@@ -21,25 +21,22 @@ export interface Hit {
   readonly answer: Extract<Answer, { readonly kind: 'affected' }>;
 }
 
-export interface FindingParts {
-  readonly subject: string;
-  readonly item: Package;
-  readonly route: Extract<Route, { readonly kind: 'look-up' }>;
+/** What is said of one vulnerability of one name and version, wherever a package of them lies. */
+export type Verdict = Pick<Finding, 'vulnerability' | 'aliases' | 'fix' | 'severity' | 'evidence'>;
+
+export interface VerdictParts {
+  readonly route: LookUp;
   readonly group: AliasGroup<Hit>;
   readonly facts: VulnerabilityFacts;
 }
 
-/** One row: a vulnerability of one package in one subject, with the evidence of everything that agrees. */
-export function findingOf({ subject, item, route, group, facts }: FindingParts): Finding {
+/** One vulnerability, with the evidence of everything that agrees. */
+export function verdictOf({ route, group, facts }: VerdictParts): Verdict {
   const hits = group.items.toSorted((left, right) => compareText(nameOf(left), nameOf(right)));
   const best = bestHit(hits, route);
   return {
-    id: findingId(group.name, item, subject),
     vulnerability: group.name,
     aliases: group.aliases,
-    subject,
-    package: packageOf(item),
-    ...(item.source === undefined ? {} : { source: item.source }),
     fix: fixOf(hits, best),
     severity: severityOf(hits, facts),
     evidence: {
@@ -56,6 +53,22 @@ export function findingOf({ subject, item, route, group, facts }: FindingParts):
   };
 }
 
+/** One row: a vulnerability of one package in one subject. */
+export function findingOf(verdict: Verdict, item: Package, subject: string): Finding {
+  const { vulnerability, aliases, fix, severity, evidence } = verdict;
+  return {
+    id: findingId(vulnerability, item, subject),
+    vulnerability,
+    aliases,
+    subject,
+    package: packageOf(item),
+    ...(item.source === undefined ? {} : { source: item.source }),
+    fix,
+    severity,
+    evidence,
+  };
+}
+
 /** Vulnerability, package with version and path, subject: the same thing seen again has the same id. */
 export function findingId(
   vulnerability: string,
@@ -67,7 +80,7 @@ export function findingId(
 }
 
 /** The one that names the highest fix: several may each fix a part, and only the last version has them all. */
-function bestHit(hits: readonly Hit[], route: FindingParts['route']): Hit | undefined {
+function bestHit(hits: readonly Hit[], route: LookUp): Hit | undefined {
   const fixed = hits.filter(({ answer }) => answer.fixed !== undefined);
   const [highest] = fixed.toSorted(
     (left, right) =>

@@ -26,8 +26,9 @@ export function groupByAlias<T extends { readonly advisory: Advisory }>(
       : [names.root(item.advisory.id)];
     for (const root of roots) members.set(root, [...(members.get(root) ?? []), item]);
   }
+  const all = names.below(new Set(members.keys()));
   return [...members].map(([root, grouped]) => {
-    const [name = root, ...aliases] = names.of(root).toSorted(byPreference);
+    const [name = root, ...aliases] = (all.get(root) ?? []).toSorted(byPreference);
     return { name, aliases, items: grouped };
   });
 }
@@ -71,7 +72,16 @@ class Names {
     for (const name of rest) this.#parent.set(this.root(name), this.root(first));
   }
 
-  of(root: string): readonly string[] {
-    return [...this.#parent.keys()].filter((name) => this.root(name) === root);
+  /** Every name below each of these roots, in one pass: a kernel has thousands of names. */
+  below(roots: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
+    const found = new Map<string, string[]>();
+    for (const name of this.#parent.keys()) {
+      const root = this.root(name);
+      if (!roots.has(root)) continue;
+      const names = found.get(root);
+      if (names === undefined) found.set(root, [name]);
+      else names.push(name);
+    }
+    return found;
   }
 }

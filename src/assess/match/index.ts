@@ -7,6 +7,12 @@
  * and never remove. It judges no urgency and reads no clock.
  */
 export { componentContents } from './components.ts';
-export { type Ignored, type MatchResult, matchContents, type Unknown } from './match.ts';
+export {
+  type Ignored,
+  type MatchResult,
+  makeMatcher,
+  matchContents,
+  type Unknown,
+} from './match.ts';
 export { type Compared, compareSaid, type Saying } from './said.ts';
 export { applyStatements, type MatchedSubject, type StatementsApplied } from './vex/apply.ts';

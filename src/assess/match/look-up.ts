@@ -18,3 +18,5 @@ export type Route =
       readonly caveat?: string;
     }
   | { readonly kind: 'unknown'; readonly what: string; readonly reason: string };
+
+export type LookUp = Extract<Route, { readonly kind: 'look-up' }>;

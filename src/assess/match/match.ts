@@ -6,12 +6,12 @@ import {
   feedsFor,
   type Package,
 } from '../../model/index.ts';
-import { type Answer, judge } from './affected.ts';
-import { findingOf, type Hit } from './finding.ts';
-import { groupByAlias } from './groups.ts';
-import { type IgnoreReason, kernelIgnore, ownedIgnore, rejectedIgnore } from './ignores.ts';
-import { type Route, routeOf } from './route.ts';
+import { findingOf } from './finding.ts';
+import { type IgnoreReason, kernelIgnore, ownedIgnore } from './ignores.ts';
+import type { LookUp } from './look-up.ts';
+import { routeOf } from './route.ts';
 import { feedNotes, type Unknown, type UnknownNote, unknownsOf } from './unknowns.ts';
+import { type Found, makeVerdicts, type Verdicts } from './verdicts.ts';
 
 export type { Unknown } from './unknowns.ts';
 
@@ -29,16 +29,26 @@ export interface MatchResult {
   readonly ignored: readonly Ignored[];
 }
 
-type LookUp = Extract<Route, { readonly kind: 'look-up' }>;
-
 interface Judged {
   readonly rows: readonly { readonly finding: Finding; readonly ignore: IgnoreReason | undefined }[];
   readonly notes: readonly UnknownNote[];
 }
 
+/** Matches one subject after the other; what an index says of a package is found out once for all of them. */
+export type Matcher = (contents: Contents) => MatchResult;
+
+export function makeMatcher(index: AdvisoryIndex): Matcher {
+  const verdicts = makeVerdicts(index);
+  return (contents) =>
+    resultOf(contents.packages.map((item) => judgePackage(item, contents, { index, verdicts })));
+}
+
 /** Everything that the index knows about what is inside one subject. */
 export function matchContents(contents: Contents, index: AdvisoryIndex): MatchResult {
-  const judged = contents.packages.map((item) => judgePackage(item, contents, index));
+  return makeMatcher(index)(contents);
+}
+
+function resultOf(judged: readonly Judged[]): MatchResult {
   const rows = [...new Map(judged.flatMap((one) => one.rows).map((row) => [row.finding.id, row])).values()];
   rows.sort((left, right) => compareFindings(left.finding, right.finding));
   const notes = judged.flatMap((one) => one.notes);
@@ -50,69 +60,30 @@ export function matchContents(contents: Contents, index: AdvisoryIndex): MatchRe
   };
 }
 
-function judgePackage(item: Package, contents: Contents, index: AdvisoryIndex): Judged {
+interface Asked {
+  readonly index: AdvisoryIndex;
+  readonly verdicts: Verdicts;
+}
+
+function judgePackage(item: Package, contents: Contents, { index, verdicts }: Asked): Judged {
   const route = routeOf(item, contents.os, index);
   if (route.kind === 'unknown') {
     return { rows: [], notes: [{ what: route.what, item, reason: route.reason, standing: 'not-judged' }] };
   }
-  const answers = lookUp(route, route.names, index);
-  const undecided = lookUp(route, route.undecided ?? [], index);
-  const hits = answers.flatMap(({ answer, ...found }) =>
-    answer.kind === 'affected' ? [{ ...found, answer }] : [],
-  );
+  const said = verdicts(route);
   const feeds = feedsFor(index, route.ecosystem);
+  const place = kernelIgnore(item, route, contents) ?? ownedIgnore(item, contents);
   return {
-    rows: rowsOf(hits, { item, route, contents, index, known: answers.map(({ advisory }) => advisory) }),
+    rows: said.verdicts.map(({ verdict, ignore }) => ({
+      finding: findingOf(verdict, item, contents.subject),
+      ignore: ignore ?? place,
+    })),
     notes: [
-      ...feedNotes(item, { route, feeds, hasRows: answers.length > 0 }),
-      ...undecided.flatMap((found) => undecidedNotes(found, { item, route })),
-      ...answers.flatMap((found) => unreadableNotes(found, { item, route })),
+      ...feedNotes(item, { route, feeds, hasRows: said.isKnown }),
+      ...said.undecided.flatMap((found) => undecidedNotes(found, { item, route })),
+      ...said.unreadable.flatMap((found) => unreadableNotes(found, { item, route })),
     ],
   };
-}
-
-interface Found {
-  readonly advisory: Hit['advisory'];
-  readonly lookedUp: string;
-  readonly answer: Answer;
-}
-
-function lookUp(route: LookUp, names: readonly string[], index: AdvisoryIndex): readonly Found[] {
-  return names.flatMap((lookedUp) =>
-    index
-      .lookup(route.ecosystem, lookedUp)
-      .map((advisory) => ({ advisory, lookedUp, answer: judge(advisory, route) })),
-  );
-}
-
-interface RowsContext {
-  readonly item: Package;
-  readonly route: LookUp;
-  readonly contents: Contents;
-  readonly index: AdvisoryIndex;
-  readonly known: readonly Hit['advisory'][];
-}
-
-/** What is withdrawn is no evidence: it makes a row only where nothing else does, and then an ignored one. */
-function rowsOf(hits: readonly Hit[], context: RowsContext): Judged['rows'] {
-  const { item, route, contents, index, known } = context;
-  return groupByAlias(hits, known).map((group) => {
-    const standing = group.items.filter(({ advisory }) => advisory.withdrawn === undefined);
-    const items = standing.length > 0 ? standing : group.items;
-    const facts = index.facts([group.name, ...group.aliases]);
-    const finding = findingOf({ subject: contents.subject, item, route, group: { ...group, items }, facts });
-    const ignore =
-      (standing.length > 0 ? undefined : withdrawnIgnore(group.items)) ??
-      rejectedIgnore(facts) ??
-      kernelIgnore(item, route, contents) ??
-      ownedIgnore(item, contents);
-    return { finding, ignore };
-  });
-}
-
-function withdrawnIgnore(hits: readonly Hit[]): IgnoreReason {
-  const said = hits.map(({ advisory }) => `${advisory.id} on ${advisory.withdrawn?.slice(0, 10)}`);
-  return { rule: 'withdrawn', reason: `withdrawn by its source: ${said.join(', ')}` };
 }
 
 /** It would be a finding if the advisory meant this package. */

@@ -1,6 +1,6 @@
 import { widestExposure } from '../../assess/exposure/index.ts';
 import { lifecycleOf, osRelease, type Release } from '../../assess/lifecycle/index.ts';
-import { type MatchResult, matchContents } from '../../assess/match/index.ts';
+import { type MatchResult, makeMatcher } from '../../assess/match/index.ts';
 import { inOrder, rank } from '../../assess/risk/index.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
 import type {
@@ -48,7 +48,8 @@ export async function judge(
   options: JudgeOptions,
 ): Promise<Judgement> {
   const { index, tables } = options;
-  const matched = subjects.map((subject) => ({ subject, outcome: matchContents(subject.contents, index) }));
+  const match = makeMatcher(index);
+  const matched = subjects.map((subject) => ({ subject, outcome: match(subject.contents) }));
   const { found, suppressed, unused } = whatCounts(matched, options);
   const ownSeen = await earliest(world, found);
   const now = world.clock.now();

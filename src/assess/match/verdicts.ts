@@ -1,0 +1,83 @@
+import type { Advisory, AdvisoryIndex } from '../../model/index.ts';
+import { type Answer, judge } from './affected.ts';
+import { type Hit, type Verdict, verdictOf } from './finding.ts';
+import { groupByAlias } from './groups.ts';
+import { type IgnoreReason, rejectedIgnore } from './ignores.ts';
+import type { LookUp } from './look-up.ts';
+
+/** One advisory of a name that was looked up, and what it says of the version. */
+export interface Found {
+  readonly advisory: Advisory;
+  readonly lookedUp: string;
+  readonly answer: Answer;
+}
+
+/** What the index says of one name and version. */
+export interface Said {
+  readonly verdicts: readonly { readonly verdict: Verdict; readonly ignore: IgnoreReason | undefined }[];
+  /** Whether any advisory names the package, affected or not. */
+  readonly isKnown: boolean;
+  /** Of advisories that may mean this package and do not say so clearly. */
+  readonly undecided: readonly Found[];
+  readonly unreadable: readonly Found[];
+}
+
+export type Verdicts = (route: LookUp) => Said;
+
+const mostRemembered = 20_000;
+
+/** Finds out once what is the same for every subject: images of an estate have most of their packages in common. */
+export function makeVerdicts(index: AdvisoryIndex): Verdicts {
+  const remembered = new Map<string, Said>();
+  return (route) => {
+    const key = keyOf(route);
+    const kept = remembered.get(key);
+    if (kept !== undefined) return kept;
+    const said = ask(route, index);
+    if (remembered.size >= mostRemembered) remembered.clear();
+    remembered.set(key, said);
+    return said;
+  };
+}
+
+/** Everything that an answer depends on; how bounds are read follows from the names. */
+function keyOf({ ecosystem, names, undecided = [], version, scheme, caveat }: LookUp): string {
+  return JSON.stringify([ecosystem, names, undecided, version, scheme, caveat]);
+}
+
+function ask(route: LookUp, index: AdvisoryIndex): Said {
+  const found = lookUp(route, route.names, index);
+  const hits = found.flatMap(({ answer, ...rest }) =>
+    answer.kind === 'affected' ? [{ ...rest, answer }] : [],
+  );
+  const known = found.map(({ advisory }) => advisory);
+  return {
+    verdicts: groupByAlias(hits, known).map((group) => {
+      const standing = group.items.filter(({ advisory }) => advisory.withdrawn === undefined);
+      // What is withdrawn is no evidence: it makes a row only where nothing else does, and then an ignored one.
+      const items = standing.length > 0 ? standing : group.items;
+      const facts = index.facts([group.name, ...group.aliases]);
+      const ignore = standing.length > 0 ? undefined : withdrawnIgnore(group.items);
+      return {
+        verdict: verdictOf({ route, group: { ...group, items }, facts }),
+        ignore: ignore ?? rejectedIgnore(facts),
+      };
+    }),
+    isKnown: found.length > 0,
+    undecided: lookUp(route, route.undecided ?? [], index),
+    unreadable: found.filter(({ answer }) => answer.kind === 'unreadable'),
+  };
+}
+
+function lookUp(route: LookUp, names: readonly string[], index: AdvisoryIndex): readonly Found[] {
+  return names.flatMap((lookedUp) =>
+    index
+      .lookup(route.ecosystem, lookedUp)
+      .map((advisory) => ({ advisory, lookedUp, answer: judge(advisory, route) })),
+  );
+}
+
+function withdrawnIgnore(hits: readonly Hit[]): IgnoreReason {
+  const said = hits.map(({ advisory }) => `${advisory.id} on ${advisory.withdrawn?.slice(0, 10)}`);
+  return { rule: 'withdrawn', reason: `withdrawn by its source: ${said.join(', ')}` };
+}
