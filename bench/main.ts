@@ -8,6 +8,7 @@ import { estate } from './estate.ts';
 import { help } from './help.ts';
 import { inventory } from './inventory.ts';
 import { describeMachine, machineText } from './machine.ts';
+import { matching } from './matching.ts';
 import type { Measurement, Place } from './measurement.ts';
 import { buildPeers } from './peers.ts';
 import { practicePage } from './practice.ts';
@@ -21,6 +22,7 @@ const measurements: readonly Measurement[] = [
   catalogues,
   inventory,
   estate,
+  matching,
   practicePage,
 ];
 
