@@ -22,7 +22,7 @@ export const compareVersionsAction: Action = async ({ deps }, [scheme = '']) => 
   const answers = compareVersionLines(scheme, await deps.io.input());
   if (answers === undefined) {
     throw new OakumError('usage.scheme', `no version scheme ${JSON.stringify(scheme)}`, {
-      hint: 'deb, apk, rpm, semver, pep440, maven, gem, nuget or composer',
+      hint: 'deb, apk, rpm, semver, pep440, maven, gem, nuget, composer, go or pub',
     });
   }
   deps.io.out(answers.map((answer) => `${answer}\n`).join(''));

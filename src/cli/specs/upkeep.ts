@@ -85,7 +85,7 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     path: 'tool compare-versions',
     args: '<scheme>',
     summary:
-      'reads a<TAB>b lines, prints -1, 0, 1 or error; schemes: deb, apk, rpm, semver, pep440, maven, gem, nuget, composer',
+      'reads a<TAB>b lines, prints -1, 0, 1 or error; schemes: deb, apk, rpm, semver, pep440, maven, gem, nuget, composer, go, pub',
     options: [],
     examples: ["printf '1.0~rc1\\t1.0\\n' | oakum tool compare-versions deb"],
     exits: '0 every line was answered · 2 no such scheme',
