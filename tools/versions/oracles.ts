@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import semver from 'semver';
 import type { VersionSchemeId } from '../../src/formats/versions/index.ts';
+import type { AskedLanguage } from './languages.ts';
+import type { Pair } from './pair.ts';
 
-/** Two texts of a line, and what the ecosystem's own program makes of them. */
-export type Pair = readonly [string, string];
 type Oracle = (pairs: readonly Pair[]) => readonly string[];
 
 const folder = join(import.meta.dirname, '..', '..', 'testing', 'fixtures', 'versions', 'oracles');
@@ -70,4 +70,20 @@ export const orderOracles: Readonly<Record<Exclude<VersionSchemeId, 'apk'>, Orac
   composer: program('php', 'composer.php', 'compare'),
   go: program('go', 'run', '-C', 'go', '.'),
   pub: program('python3', 'python.py', 'pub', 'compare'),
+};
+
+const askNpm: Oracle = (pairs) =>
+  pairs.map(([version, range]) => {
+    const isKnown = semver.valid(version) !== null && semver.validRange(range) !== null;
+    return isKnown ? String(semver.satisfies(version, range, { includePrerelease: true })) : 'error';
+  });
+
+/** Who answers for which language of constraints. */
+export const rangeOracles: Readonly<Record<AskedLanguage, Oracle>> = {
+  npm: askNpm,
+  crates: program('cargo', 'run', '--quiet', '--manifest-path', 'crates/Cargo.toml'),
+  pypi: program('python3', 'python.py', 'pep440', 'match'),
+  gem: program('ruby', 'gem.rb', 'match'),
+  maven: java('match'),
+  composer: program('php', 'composer.php', 'match'),
 };

@@ -28,3 +28,16 @@ export const compareVersionsAction: Action = async ({ deps }, [scheme = '']) => 
   deps.io.out(answers.map((answer) => `${answer}\n`).join(''));
   return exitCodes.fine;
 };
+
+/** One answer a line, as for versions; a constraint may be empty where its language has that. */
+export const matchRangeAction: Action = async ({ deps }, [ecosystem = '']) => {
+  const { matchRangeLines, rangeEcosystems } = await import('../../flows/match-range.ts');
+  const answers = matchRangeLines(ecosystem, await deps.io.input());
+  if (answers === undefined) {
+    throw new OakumError('usage.scheme', `no constraints of ${JSON.stringify(ecosystem)}`, {
+      hint: `one of ${rangeEcosystems.join(', ')}`,
+    });
+  }
+  deps.io.out(answers.map((answer) => `${answer}\n`).join(''));
+  return exitCodes.fine;
+};

@@ -92,6 +92,16 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/tool.ts')).compareVersionsAction,
   },
   {
+    path: 'tool match-range',
+    args: '<ecosystem>',
+    summary:
+      'reads version<TAB>constraint lines, prints true, false or error; ecosystems: npm, pypi, gem, maven, nuget, composer, go, crates, pub, deb, rpm, apk',
+    options: [],
+    examples: ["printf '1.2.3\\t^1.0\\n' | oakum tool match-range npm"],
+    exits: '0 every line was answered · 2 no such ecosystem',
+    load: async () => (await import('../commands/tool.ts')).matchRangeAction,
+  },
+  {
     path: 'tool gather-host',
     args: '',
     summary: 'what the collector runs on a node: reads this host, judges nothing, prints it packed in lines',
