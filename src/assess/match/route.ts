@@ -2,7 +2,7 @@ import { parseComponentVersion } from '../../formats/component-version/index.ts'
 import { versionSchemeOf } from '../../formats/versions/index.ts';
 import { type AdvisoryIndex, advisoryName, feedsFor, type Os, type Package } from '../../model/index.ts';
 import { namesOfComponent } from './components.ts';
-import { coveredEcosystem, distributionOf } from './distribution.ts';
+import { certifiedLine, coveredEcosystem, distributionOf } from './distribution.ts';
 import { goVersion, stagingVersion } from './golang.ts';
 import type { Route } from './look-up.ts';
 import { rpmRoute } from './rpm.ts';
@@ -57,7 +57,8 @@ function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex
 /** By source package and source version; `+b1` marks a rebuild of the same source. */
 function distributionRoute(item: Package, os: Os | undefined, index: AdvisoryIndex): Route {
   const scheme = item.type === 'apk' ? 'apk' : 'deb';
-  const distribution = os === undefined ? undefined : distributionOf(os);
+  const release = os === undefined ? undefined : distributionOf(os);
+  const distribution = release === undefined ? undefined : certifiedLine(release, item.version);
   if (distribution === undefined) {
     const name = os === undefined ? 'an unknown system' : os.prettyName;
     const reason = os === undefined ? 'no os-release file names the system' : 'it names no release';
@@ -67,10 +68,13 @@ function distributionRoute(item: Package, os: Os | undefined, index: AdvisoryInd
     const reason = `built by a third party: advisories of ${distribution.title} do not speak for it`;
     return { kind: 'unknown', what: `${item.name} ${item.version}`, reason };
   }
+  const ecosystem = coveredEcosystem(index, distribution);
+  const subscribed = (distribution.subscribed ?? []).filter((one) => one !== ecosystem);
   return {
     kind: 'look-up',
-    ecosystem: coveredEcosystem(index, distribution),
+    ecosystem,
     title: distribution.title,
+    ...(subscribed.length === 0 ? {} : { subscribed }),
     names: [item.source?.name ?? item.name],
     version: (item.source?.version ?? item.version).replace(/\+b\d+$/, ''),
     scheme,

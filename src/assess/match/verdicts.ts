@@ -41,13 +41,21 @@ export function makeVerdicts(index: AdvisoryIndex): Verdicts {
 }
 
 /** Everything that an answer depends on; how bounds are read follows from the names. */
-function keyOf({ ecosystem, names, undecided = [], version, scheme, caveat }: LookUp): string {
-  return JSON.stringify([ecosystem, names, undecided, version, scheme, caveat]);
+function keyOf({
+  ecosystem,
+  subscribed = [],
+  names,
+  undecided = [],
+  version,
+  scheme,
+  caveat,
+}: LookUp): string {
+  return JSON.stringify([ecosystem, subscribed, names, undecided, version, scheme, caveat]);
 }
 
 function ask(route: LookUp, index: AdvisoryIndex): Said {
   const found = lookUp(route, route.names, index);
-  const hits = found.flatMap(({ answer, ...rest }) =>
+  const hits = withoutSubscribersFixes(found, route).flatMap(({ answer, ...rest }) =>
     answer.kind === 'affected' ? [{ ...rest, answer }] : [],
   );
   const known = found.map(({ advisory }) => advisory);
@@ -70,11 +78,31 @@ function ask(route: LookUp, index: AdvisoryIndex): Said {
 }
 
 function lookUp(route: LookUp, names: readonly string[], index: AdvisoryIndex): readonly Found[] {
+  const ecosystems = [route.ecosystem, ...(route.subscribed ?? [])];
   return names.flatMap((lookedUp) =>
-    index
-      .lookup(route.ecosystem, lookedUp)
+    ecosystems
+      .flatMap((ecosystem) => index.lookup(ecosystem, lookedUp))
       .map((advisory) => ({ advisory, lookedUp, answer: judge(advisory, route) })),
   );
+}
+
+/** A release that has no fix says so of every version, also of the one that its subscribers have it in. */
+function withoutSubscribersFixes(found: readonly Found[], route: LookUp): readonly Found[] {
+  if (route.subscribed === undefined) return found;
+  const mended = new Set(
+    found
+      .filter(({ advisory, answer }) => advisory.channel !== undefined && isMended(advisory, answer))
+      .flatMap(({ advisory }) => [advisory.id, ...advisory.aliases]),
+  );
+  return found.filter(({ advisory, answer }) => {
+    if (answer.kind !== 'affected' || answer.fixed !== undefined || advisory.channel !== undefined)
+      return true;
+    return ![advisory.id, ...advisory.aliases].some((name) => mended.has(name));
+  });
+}
+
+function isMended(advisory: Advisory, answer: Answer): boolean {
+  return answer.kind === 'not-affected' && advisory.ranges.some(({ fixed }) => fixed !== undefined);
 }
 
 function withdrawnIgnore(hits: readonly Hit[]): IgnoreReason {

@@ -82,6 +82,7 @@ function advisoryOf(record: OsvRecord, affected: OsvAffected, feed: string): Adv
     severity: severityOf(record, affected),
     cvss: vectorsOf(record, affected),
     ...(fixState === undefined ? {} : { fixState }),
+    ...channelOf(affected.package),
     ...(record.withdrawn === undefined ? {} : { withdrawn: record.withdrawn }),
     ...(published === undefined ? {} : { published }),
     ...(record.summary === undefined ? {} : { summary: record.summary }),
@@ -102,8 +103,20 @@ function joined(known: Advisory | undefined, more: Advisory): Advisory {
 /** `upstream` of a record about one vulnerability is that vulnerability; a bulletin lists all of its own there. */
 function aliasesOf(record: OsvRecord): readonly string[] {
   const related = isBulletin(record.id) ? (record.related ?? []).filter((id) => id.startsWith('CVE-')) : [];
-  const names = [...(record.aliases ?? []), ...(record.upstream ?? []), ...related];
+  const names = [...(record.aliases ?? []), ...(record.upstream ?? []), ...related].map(plainName);
   return [...new Set(names)].filter((name) => name !== record.id);
+}
+
+/** OSV's own numbers for a distribution's word on a CVE: a bulletin names `UBUNTU-CVE-2021-3782` and means the CVE. */
+function plainName(name: string): string {
+  return name.replace(/^(?:UBUNTU|DEBIAN|ALPINE)-(?=CVE-\d{4}-\d)/, '');
+}
+
+/** Only the name says it: what Ubuntu builds for subscribers is an ecosystem of its own. */
+function channelOf({ ecosystem, purl = '' }: NonNullable<OsvAffected['package']>): { channel?: string } {
+  if (!ecosystem.startsWith('Ubuntu:Pro:')) return {};
+  const archive = /[?&]distro=(esm-[a-z-]+|[a-z]+\/esm)/.exec(purl)?.[1];
+  return { channel: archive === undefined ? 'Ubuntu Pro' : `Ubuntu Pro (${archive})` };
 }
 
 function rangesOf(affected: OsvAffected, scheme: VersionSchemeId | undefined): readonly AffectedRange[] {

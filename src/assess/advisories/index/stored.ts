@@ -17,6 +17,7 @@ const StoredAdvisory = z.object({
   severity: Severity.default('unknown'),
   cvss: z.array(z.string()).readonly().default([]),
   fixState: FixState.optional(),
+  channel: z.string().optional(),
   withdrawn: z.string().optional(),
   published: z.string().optional(),
   summary: z.string().optional(),

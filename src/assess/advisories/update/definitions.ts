@@ -1,5 +1,7 @@
 import type { FeedInfo } from '../../../model/index.ts';
 
+const megabyte = 1_000_000;
+
 /** One file of a feed: where it is, and where below a mirror's base it is. */
 export interface FeedSource {
   readonly url: string;
@@ -15,23 +17,43 @@ export interface FeedDefinition extends Pick<FeedInfo, 'id' | 'title' | 'licence
   /** Feeds of the bundled set that it makes superfluous. */
   readonly replaces: readonly string[];
   readonly maxBytes: number;
+  /** Fetched when its name is given, and again by every update after that: most estates run one or two distributions. */
+  readonly onRequest?: true;
 }
 
-function osvFeed(
-  ecosystem: string,
-  options: { readonly replaces: readonly string[]; readonly maxBytes: number },
-): FeedDefinition {
-  const mirrorPath = `osv/${ecosystem}/all.zip`;
+interface OsvFeedOptions {
+  readonly replaces: readonly string[];
+  readonly maxBytes: number;
+  readonly licence?: string;
+  readonly knows?: FeedInfo['knows'];
+  readonly onRequest?: true;
+}
+
+function osvFeed(ecosystem: string, options: OsvFeedOptions): FeedDefinition {
+  const folder = encodeURIComponent(ecosystem);
+  const mirrorPath = `osv/${folder}/all.zip`;
   return {
-    id: `osv-${ecosystem.toLowerCase()}`,
+    id: `osv-${ecosystem.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`,
     title: `OSV, ${ecosystem}`,
     provider: 'osv',
     licence: 'CC-BY-4.0 (Go, PyPI, GHSA records)',
     knows: 'all',
-    sources: [{ url: `https://osv-vulnerabilities.storage.googleapis.com/${ecosystem}/all.zip`, mirrorPath }],
-    ecosystems: [ecosystem],
+    sources: [{ url: `https://osv-vulnerabilities.storage.googleapis.com/${folder}/all.zip`, mirrorPath }],
+    ecosystems: isDistribution(ecosystem) ? [] : [ecosystem],
     ...options,
   };
+}
+
+/** A distribution's releases are ecosystems of their own, and only its records say which there are. */
+function isDistribution(ecosystem: string): boolean {
+  return ['Ubuntu', 'AlmaLinux', 'Rocky Linux', 'Red Hat', 'SUSE', 'openSUSE'].includes(ecosystem);
+}
+
+function distributionFeed(
+  ecosystem: string,
+  options: Pick<OsvFeedOptions, 'licence' | 'knows'>,
+): FeedDefinition {
+  return osvFeed(ecosystem, { replaces: [], maxBytes: 1_000 * megabyte, onRequest: true, ...options });
 }
 
 function alpineFeed(branch: string): FeedDefinition {
@@ -52,13 +74,12 @@ function alpineFeed(branch: string): FeedDefinition {
   };
 }
 
-const megabyte = 1_000_000;
-
 /** Every feed that `feeds update` knows. Hosts are the projects' own; the KEV mirror is CISA's repository, because cisa.gov refuses programs. */
 export const feedDefinitions: readonly FeedDefinition[] = [
   osvFeed('Go', { replaces: ['go-vulndb'], maxBytes: 200 * megabyte }),
   osvFeed('PyPI', { replaces: ['pypi-pysec'], maxBytes: 500 * megabyte }),
   osvFeed('npm', { replaces: [], maxBytes: 1_000 * megabyte }),
+  distributionFeed('Ubuntu', { licence: 'CC-BY-SA-4.0', knows: 'all' }),
   {
     id: 'debian-tracker',
     title: 'Debian security tracker',
