@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rpmHeader, rpmSqlite } from '../../testing/rpm/index.ts';
 import type { ScanReport } from '../model/index.ts';
 import { type FakeWorld, startFakeWorld } from './conformance/fake-world.ts';
 import { scanDirectory } from './scan-directory.ts';
@@ -54,6 +55,12 @@ const dpkg = (packages: Readonly<Record<string, string>>): Readonly<Record<strin
         `Package: ${name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: ${version}\n`,
     )
     .join('\n'),
+});
+
+type Rpm = Parameters<typeof rpmHeader>[0];
+
+const rpms = (...packages: readonly Rpm[]): Readonly<Record<string, Uint8Array>> => ({
+  'var/lib/rpm/rpmdb.sqlite': rpmSqlite(packages.map((one) => rpmHeader({ architecture: 'x86_64', ...one }))),
 });
 
 const rowsOf = ({ findings }: ScanReport): readonly string[] =>
@@ -126,3 +133,102 @@ describe('Ubuntu', () => {
     ]);
   });
 });
+
+/** A system of one rpm: its os-release, the rpm, and every row that a scan shows. */
+type RpmCase = readonly [
+  what: string,
+  system: readonly [string, string],
+  rpm: Rpm,
+  expected: readonly string[],
+];
+
+function describeRpms(title: string, advisories: readonly string[], cases: readonly RpmCase[]): void {
+  describe(title, () => {
+    it.each(cases)('shows %s', async (_what, [id, versionId], rpm, expected) => {
+      const report = await scan({ release: release(id, versionId), files: rpms(rpm), advisories });
+      expect([rowsOf(report), report.coverage.unread]).toEqual([expected, []]);
+    });
+  });
+}
+
+const vendor = 'Red Hat, Inc.';
+const curl = (build: string): Rpm => ({ name: 'libcurl', version: '7.76.1', release: build, vendor });
+const openssl = (version: string, build: string): Rpm => ({
+  name: 'openssl-libs',
+  epoch: 1,
+  version,
+  release: build,
+  vendor,
+});
+
+describeRpms(
+  'Red Hat Enterprise Linux',
+  ['redhat-csaf.ndjson'],
+  [
+    [
+      'a fix',
+      ['rhel', '9.4'],
+      openssl('3.0.7', '25.el9_3'),
+      ['CVE-2024-0727 openssl-libs 1:3.0.7-27.el9 low'],
+    ],
+    ['a fix that is installed', ['rhel', '9.4'], openssl('3.0.7', '27.el9'), []],
+    [
+      'what is deferred',
+      ['rhel', '8.10'],
+      openssl('1.1.1k', '12.el8_9'),
+      ['CVE-2024-0727 openssl-libs deferred low'],
+    ],
+    [
+      'what is out of support',
+      ['rhel', '7.9'],
+      openssl('1.0.2k', '26.el7_9'),
+      ['CVE-2024-0727 openssl-libs end-of-life low'],
+    ],
+    [
+      'the fix of the next minor release to an older build',
+      ['rhel', '9.2'],
+      curl('23.el9_2.1'),
+      ['CVE-2023-38545 libcurl 7.76.1-26.el9_3.2 high'],
+    ],
+    ['nothing where the own minor release has the fix', ['rhel', '9.2'], curl('23.el9_2.4'), []],
+    ["nothing where a subscriber's minor release has it", ['rhel', '9.0'], curl('14.el9_0.9'), []],
+    [
+      'a build of the next minor release that lacks it',
+      ['rhel', '9.3'],
+      curl('26.el9_3.1'),
+      ['CVE-2023-38545 libcurl 7.76.1-26.el9_3.2 high'],
+    ],
+    [
+      'nothing of another architecture',
+      ['rhel', '9.4'],
+      { ...openssl('3.0.7', '25.el9_3'), architecture: 'riscv64' },
+      [],
+    ],
+  ],
+);
+
+const java = (build: string): Rpm => ({
+  name: 'java-11-openjdk-headless',
+  epoch: 1,
+  version: '11.0.13.0.8',
+  release: build,
+  sourceRpm: `java-11-openjdk-11.0.13.0.8-${build}.src.rpm`,
+  vendor: 'Rocky Enterprise Software Foundation',
+});
+const javaCves = ['50', '56', '59', '61', '64', '65', '67', '78', '86', '603'].map(
+  (end) => `CVE-2021-35${end.length === 2 ? '5' : ''}${end}`,
+);
+
+describeRpms(
+  'Rocky Linux',
+  ['rocky.ndjson'],
+  [
+    [
+      'a fix that is told of the source, whose name has no epoch',
+      ['rocky', '8.10'],
+      java('0.el8_4'),
+      javaCves.map((cve) => `${cve} java-11-openjdk-headless 1:11.0.13.0.8-1.el8_4 high`).toSorted(),
+    ],
+    ['a fix that is installed', ['rocky', '8.10'], java('1.el8_4'), []],
+  ],
+);

@@ -15,6 +15,8 @@ export type Route =
        * their fixes count where the release itself has none.
        */
       readonly subscribed?: readonly string[];
+      /** Advisories about other architectures do not count. */
+      readonly architecture?: string;
       readonly version: string;
       readonly scheme: VersionSchemeId;
       /** Reads a bound of an advisory in the form that `version` has. */

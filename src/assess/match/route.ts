@@ -41,7 +41,7 @@ function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex
     case 'kubernetes':
       return componentRoute(item);
     case 'rpm':
-      return rpmRoute(item, os);
+      return rpmRoute(item, os, index);
     case 'conda':
     case 'opkg':
     case 'bitnami':

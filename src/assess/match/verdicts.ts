@@ -1,16 +1,11 @@
 import type { Advisory, AdvisoryIndex } from '../../model/index.ts';
 import { type Answer, judge } from './affected.ts';
 import { type Hit, type Verdict, verdictOf } from './finding.ts';
+import type { Found } from './found.ts';
 import { groupByAlias } from './groups.ts';
 import { type IgnoreReason, rejectedIgnore } from './ignores.ts';
 import type { LookUp } from './look-up.ts';
-
-/** One advisory of a name that was looked up, and what it says of the version. */
-export interface Found {
-  readonly advisory: Advisory;
-  readonly lookedUp: string;
-  readonly answer: Answer;
-}
+import { withoutMended } from './mended.ts';
 
 /** What the index says of one name and version. */
 export interface Said {
@@ -44,18 +39,19 @@ export function makeVerdicts(index: AdvisoryIndex): Verdicts {
 function keyOf({
   ecosystem,
   subscribed = [],
+  architecture,
   names,
   undecided = [],
   version,
   scheme,
   caveat,
 }: LookUp): string {
-  return JSON.stringify([ecosystem, subscribed, names, undecided, version, scheme, caveat]);
+  return JSON.stringify([ecosystem, subscribed, architecture, names, undecided, version, scheme, caveat]);
 }
 
 function ask(route: LookUp, index: AdvisoryIndex): Said {
   const found = lookUp(route, route.names, index);
-  const hits = withoutSubscribersFixes(found, route).flatMap(({ answer, ...rest }) =>
+  const hits = withoutMended(found, route.version).flatMap(({ answer, ...rest }) =>
     answer.kind === 'affected' ? [{ ...rest, answer }] : [],
   );
   const known = found.map(({ advisory }) => advisory);
@@ -82,27 +78,13 @@ function lookUp(route: LookUp, names: readonly string[], index: AdvisoryIndex): 
   return names.flatMap((lookedUp) =>
     ecosystems
       .flatMap((ecosystem) => index.lookup(ecosystem, lookedUp))
+      .filter(({ architectures: only }) => isFor(only, route.architecture))
       .map((advisory) => ({ advisory, lookedUp, answer: judge(advisory, route) })),
   );
 }
 
-/** A release that has no fix says so of every version, also of the one that its subscribers have it in. */
-function withoutSubscribersFixes(found: readonly Found[], route: LookUp): readonly Found[] {
-  if (route.subscribed === undefined) return found;
-  const mended = new Set(
-    found
-      .filter(({ advisory, answer }) => advisory.channel !== undefined && isMended(advisory, answer))
-      .flatMap(({ advisory }) => [advisory.id, ...advisory.aliases]),
-  );
-  return found.filter(({ advisory, answer }) => {
-    if (answer.kind !== 'affected' || answer.fixed !== undefined || advisory.channel !== undefined)
-      return true;
-    return ![advisory.id, ...advisory.aliases].some((name) => mended.has(name));
-  });
-}
-
-function isMended(advisory: Advisory, answer: Answer): boolean {
-  return answer.kind === 'not-affected' && advisory.ranges.some(({ fixed }) => fixed !== undefined);
+function isFor(only: readonly string[] | undefined, architecture: string | undefined): boolean {
+  return only === undefined || architecture === undefined || only.includes(architecture);
 }
 
 function withdrawnIgnore(hits: readonly Hit[]): IgnoreReason {

@@ -1,4 +1,5 @@
 import { alpineSecdb } from './alpine-secdb/index.ts';
+import { csaf } from './csaf/index.ts';
 import { debianTable } from './debian-table/index.ts';
 import { debianTracker } from './debian-tracker/index.ts';
 import { epss } from './epss/index.ts';
@@ -16,6 +17,7 @@ export const feedProviders: readonly FeedProvider[] = [
   debianTable,
   alpineSecdb,
   vulnrichment,
+  csaf,
   kubernetes,
   debianTracker,
   rubysec,

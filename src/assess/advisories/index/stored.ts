@@ -18,6 +18,7 @@ const StoredAdvisory = z.object({
   cvss: z.array(z.string()).readonly().default([]),
   fixState: FixState.optional(),
   channel: z.string().optional(),
+  architectures: z.array(z.string()).readonly().optional(),
   withdrawn: z.string().optional(),
   published: z.string().optional(),
   summary: z.string().optional(),

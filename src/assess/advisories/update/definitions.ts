@@ -80,6 +80,11 @@ export const feedDefinitions: readonly FeedDefinition[] = [
   osvFeed('PyPI', { replaces: ['pypi-pysec'], maxBytes: 500 * megabyte }),
   osvFeed('npm', { replaces: [], maxBytes: 1_000 * megabyte }),
   distributionFeed('Ubuntu', { licence: 'CC-BY-SA-4.0', knows: 'all' }),
+  distributionFeed('AlmaLinux', { licence: 'MIT', knows: 'fixed-only' }),
+  distributionFeed('Rocky Linux', { licence: 'BSD, as OSV states', knows: 'fixed-only' }),
+  distributionFeed('Red Hat', { licence: 'CC-BY-4.0', knows: 'fixed-only' }),
+  distributionFeed('SUSE', { licence: 'CC-BY-4.0', knows: 'fixed-only' }),
+  distributionFeed('openSUSE', { licence: 'CC-BY-4.0', knows: 'fixed-only' }),
   {
     id: 'debian-tracker',
     title: 'Debian security tracker',
