@@ -1,5 +1,5 @@
-import type { Advisory, AdvisoryIndex } from '../../model/index.ts';
-import { type Answer, judge } from './affected.ts';
+import type { AdvisoryIndex } from '../../model/index.ts';
+import { judge } from './affected.ts';
 import { type Hit, type Verdict, verdictOf } from './finding.ts';
 import type { Found } from './found.ts';
 import { groupByAlias } from './groups.ts';
