@@ -232,3 +232,81 @@ describeRpms(
     ['a fix that is installed', ['rocky', '8.10'], java('1.el8_4'), []],
   ],
 );
+
+describeRpms(
+  'Oracle Linux',
+  ['oracle-oval.xml'],
+  [
+    [
+      'a live patch by its own line',
+      ['ol', '8.3'],
+      {
+        name: 'openssl',
+        epoch: 2,
+        version: '1.1.1g',
+        release: '12.ksplice1.el8_3',
+        vendor: 'Oracle America',
+      },
+      [
+        'CVE-2021-3449 openssl 2:1.1.1g-15.ksplice1.el8_3 high',
+        'CVE-2021-3450 openssl 2:1.1.1g-15.ksplice1.el8_3 high',
+      ],
+    ],
+    [
+      'nothing of that line for a plain build',
+      ['ol', '8.3'],
+      { name: 'openssl', epoch: 1, version: '1.1.1g', release: '12.el8_3', vendor: 'Oracle America' },
+      [],
+    ],
+  ],
+);
+
+describeRpms(
+  'Azure Linux and Mariner',
+  ['mariner-2.0-oval.xml', 'azure-linux-3.0-oval.xml'],
+  [
+    [
+      'a fix by source',
+      ['azurelinux', '3.0'],
+      {
+        name: 'libcephfs2',
+        version: '18.2.0',
+        release: '1.azl3',
+        sourceRpm: 'ceph-18.2.0-1.azl3.src.rpm',
+        vendor: 'Microsoft Corporation',
+      },
+      ['CVE-2020-27304 libcephfs2 18.2.1-1.azl3 critical'],
+    ],
+    [
+      'what has no fix that the source names',
+      ['mariner', '2.0'],
+      {
+        name: 'glibc',
+        version: '2.35',
+        release: '4.cm2',
+        sourceRpm: 'glibc-2.35-4.cm2.src.rpm',
+        vendor: 'Microsoft Corporation',
+      },
+      ['CVE-2023-0687 glibc unknown critical'],
+    ],
+  ],
+);
+
+describeRpms(
+  'SUSE',
+  ['suse-oval.xml', 'redhat-csaf.ndjson'],
+  [
+    [
+      'a fix for subscribers of long-term support',
+      ['sles', '15.1'],
+      {
+        name: 'kernel-default',
+        version: '4.12.14',
+        release: '197.1',
+        sourceRpm: 'kernel-default-4.12.14-197.1.nosrc.rpm',
+        vendor: 'SUSE LLC <https://www.suse.com/>',
+      },
+      ['CVE-2021-29154 kernel-default 4.12.14-197.89.2 high SUSE Linux Enterprise Server 15 SP1-LTSS'],
+    ],
+  ],
+);

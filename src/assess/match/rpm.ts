@@ -13,7 +13,8 @@ export function rpmRoute(item: Package, os: Os | undefined, index: Pick<Advisory
   if (os === undefined)
     return unknown('rpm packages of an unknown system', 'no os-release file names the system');
   const distribution = rpmDistributionOf(os);
-  if (distribution === undefined || !isKnown(distribution, index)) {
+  const ecosystem = distribution === undefined ? undefined : covered(distribution, index);
+  if (distribution === undefined || ecosystem === undefined) {
     return unknown(`rpm packages of ${os.prettyName}`, 'no feed that Oakum reads speaks for them');
   }
   const { title, vendor } = distribution;
@@ -26,12 +27,19 @@ export function rpmRoute(item: Package, os: Os | undefined, index: Pick<Advisory
     const reason = `${item.name} ${item.version} is of a module stream, and its record does not say which`;
     return unknown(`packages of modules of ${title}`, reason);
   }
-  return lookUpOf(item, distribution, asked);
+  return lookUpOf(item, { ...distribution, ecosystem }, asked);
 }
 
-/** AlmaLinux is named as what it is also where no feed is there; of the others only the system's own name is known. */
-function isKnown({ ecosystem }: RpmDistribution, index: Pick<AdvisoryIndex, 'feeds'>): boolean {
-  return ecosystem.startsWith('AlmaLinux:') || feedsFor(index, ecosystem).length > 0;
+/**
+ * The release's own ecosystem, or that of its subscribers where only they are spoken for. AlmaLinux is named as what it
+ * is also where no feed is there; of the others only the system's own name is known.
+ */
+function covered(
+  { ecosystem, subscribed = [] }: RpmDistribution,
+  index: Pick<AdvisoryIndex, 'feeds'>,
+): string | undefined {
+  const known = [ecosystem, ...subscribed].find((one) => feedsFor(index, one).length > 0);
+  return known ?? (ecosystem.startsWith('AlmaLinux:') ? ecosystem : undefined);
 }
 
 function lookUpOf(item: Package, distribution: RpmDistribution, asked: Asked): LookUp {

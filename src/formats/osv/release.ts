@@ -45,11 +45,11 @@ export function redHatRelease(product: string): Release {
 
 /**
  * `Linux Enterprise Module for Basesystem 15 SP5` and `Linux Enterprise Server 15 SP5` are of one release. What SUSE builds
- * for live patching and real time is neither's.
+ * for live patching, real time or a single customer group is neither's.
  */
 export function suseRelease(product: string): Release {
   const found =
-    /^(?:SUSE )?Linux Enterprise ((?:Server|Desktop|High Performance Computing|Module)\b.*?)(?:,)? ?(\d+)(?: SP(\d+))?(-[A-Z]+)?$/.exec(
+    /^(?:SUSE )?Linux Enterprise ((?:Server|Desktop|High Performance Computing|Module)\b.*?)(?:,)? ?(\d+)(?: SP(\d+))?(-LTSS)?$/.exec(
       product,
     );
   const [, name = '', major = '', pack, suffix] = found ?? [];

@@ -6,6 +6,7 @@ import { epss } from './epss/index.ts';
 import { kev } from './kev/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
 import { osv } from './osv/index.ts';
+import { oval } from './oval/index.ts';
 import type { FeedFile, FeedProvider } from './provider.ts';
 import { rubysec } from './rubysec/index.ts';
 import { vulnrichment } from './vulnrichment/index.ts';
@@ -21,6 +22,7 @@ export const feedProviders: readonly FeedProvider[] = [
   kubernetes,
   debianTracker,
   rubysec,
+  oval,
   osv,
 ];
 

@@ -2,6 +2,27 @@ import type { FeedInfo } from '../../../model/index.ts';
 
 const megabyte = 1_000_000;
 
+function azureFeed(name: string, title: string): FeedDefinition {
+  const file = `${name}-oval.xml`;
+  return {
+    id: name,
+    title,
+    provider: 'oval',
+    licence: 'MIT',
+    knows: 'all',
+    sources: [
+      {
+        url: `https://raw.githubusercontent.com/microsoft/AzureLinuxVulnerabilityData/main/${file}`,
+        mirrorPath: `azure-linux/${file}`,
+      },
+    ],
+    ecosystems: [],
+    replaces: [],
+    maxBytes: 500 * megabyte,
+    onRequest: true,
+  };
+}
+
 /** One file of a feed: where it is, and where below a mirror's base it is. */
 export interface FeedSource {
   readonly url: string;
@@ -85,6 +106,8 @@ export const feedDefinitions: readonly FeedDefinition[] = [
   distributionFeed('Red Hat', { licence: 'CC-BY-4.0', knows: 'fixed-only' }),
   distributionFeed('SUSE', { licence: 'CC-BY-4.0', knows: 'fixed-only' }),
   distributionFeed('openSUSE', { licence: 'CC-BY-4.0', knows: 'fixed-only' }),
+  azureFeed('azurelinux-3.0', 'Azure Linux 3'),
+  azureFeed('cbl-mariner-2.0', 'CBL-Mariner 2.0'),
   {
     id: 'debian-tracker',
     title: 'Debian security tracker',
