@@ -27,17 +27,25 @@ interface System {
   readonly release: string;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   readonly advisories: readonly string[];
+  /** Advisories that are no real records. */
+  readonly made?: Readonly<Record<string, string>>;
 }
 
 let made = 0;
 
-async function scan({ release, files, advisories }: System): Promise<ScanReport> {
+async function scan({
+  release: osRelease,
+  files,
+  advisories,
+  made: others = {},
+}: System): Promise<ScanReport> {
   made += 1;
   const root = join(folder, `system-${made}`);
   const from = join(folder, `advisories-${made}`);
   mkdirSync(from);
   for (const name of advisories) copyFileSync(join(fixtures, name), join(from, name));
-  for (const [path, content] of Object.entries({ 'etc/os-release': release, ...files })) {
+  for (const [name, text] of Object.entries(others)) writeFileSync(join(from, name), text);
+  for (const [path, content] of Object.entries({ 'etc/os-release': osRelease, ...files })) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
   }
@@ -310,3 +318,43 @@ describeRpms(
     ],
   ],
 );
+
+describeRpms(
+  'Photon OS',
+  ['photon-4.0.json'],
+  [
+    [
+      'a fix',
+      ['photon', '4.0'],
+      { name: 'curl-libs', version: '7.86.0', release: '2.ph4', vendor: 'VMware, Inc.' },
+      ['CVE-2023-38546 curl-libs 7.88.1-4.ph4 low'],
+    ],
+  ],
+);
+
+describe('Wolfi and Chainguard', () => {
+  /** Made to the format: their content is not theirs to copy, and is fetched only. */
+  const database = (urlprefix: string): string =>
+    JSON.stringify({
+      apkurl: '{{urlprefix}}/{{reponame}}/{{arch}}/{{pkg.name}}-{{pkg.ver}}.apk',
+      archs: ['x86_64'],
+      reponame: 'os',
+      urlprefix,
+      packages: [
+        { pkg: { name: 'made-up', secfixes: { '1.2.0-r1': ['CVE-2024-10001'], '0': ['CVE-2024-10002'] } } },
+      ],
+    });
+
+  it.each([
+    ['wolfi', 'https://packages.wolfi.dev'],
+    ['chainguard', 'https://packages.cgr.dev'],
+  ])('shows a fix of %s, by origin', async (id, prefix) => {
+    const report = await scan({
+      release: release(id, '20230201'),
+      files: { 'usr/lib/apk/db/installed': 'P:made-up-libs\nV:1.2.0-r0\nA:x86_64\no:made-up\n\n' },
+      advisories: [],
+      made: { 'security.json': database(prefix) },
+    });
+    expect(rowsOf(report)).toEqual(['CVE-2024-10001 made-up-libs 1.2.0-r1 unknown']);
+  });
+});

@@ -21,6 +21,10 @@ export function distributionOf(os: Os): Distribution | undefined {
       return alpine(versionId);
     case 'ubuntu':
       return ubuntu(versionId);
+    case 'wolfi':
+      return { ecosystems: ['Wolfi'], title: 'Wolfi' };
+    case 'chainguard':
+      return { ecosystems: ['Chainguard', 'Wolfi'], title: 'Chainguard' };
     default:
       return { ecosystems: [`${id}:${versionId}`], title: `${id} ${versionId}` };
   }

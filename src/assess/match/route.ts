@@ -42,10 +42,12 @@ function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex
       return componentRoute(item);
     case 'rpm':
       return rpmRoute(item, os, index);
+    case 'bitnami':
+      return bitnamiRoute(item);
+    case 'generic':
+      return programRoute(item);
     case 'conda':
     case 'opkg':
-    case 'bitnami':
-    case 'generic':
       return {
         kind: 'unknown',
         what: `${item.type} packages`,
@@ -99,6 +101,38 @@ function goRoute(item: Package): Route {
     version: stagingVersion(module, version),
     scheme: 'semver',
     readBound: (bound) => stagingVersion(module, goVersion(bound) ?? bound),
+  };
+}
+
+/** Bitnami's own build number (`1.10.1-4`) is no pre-release; advisories are about what upstream released. */
+function bitnamiRoute(item: Package): Route {
+  if (item.version === '') return withoutVersion(item, 'Bitnami packages');
+  const version = item.version.replace(/-\d+$/, '');
+  const names = [item.name];
+  return {
+    kind: 'look-up',
+    ecosystem: 'Bitnami',
+    title: 'Bitnami',
+    names,
+    version,
+    scheme: 'semver',
+    readBound: asIs,
+  };
+}
+
+/** Of programs that no package manager brought, only Node.js publishes advisories with versions. */
+function programRoute(item: Package): Route {
+  if (item.name !== 'node')
+    return { kind: 'unknown', what: 'generic packages', reason: 'no feed and no version order for them' };
+  if (item.version === '') return withoutVersion(item, 'Node.js');
+  return {
+    kind: 'look-up',
+    ecosystem: 'Node.js',
+    title: 'Node.js',
+    names: ['node'],
+    version: item.version,
+    scheme: 'semver',
+    readBound: asIs,
   };
 }
 

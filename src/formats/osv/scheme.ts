@@ -28,6 +28,7 @@ export function schemeOfEcosystem(ecosystem: string): VersionSchemeId | undefine
     case 'kubernetes':
     case 'Kubernetes':
     case 'Bitnami':
+    case 'Node.js':
     case 'crates.io':
       return 'semver';
     case 'Maven':

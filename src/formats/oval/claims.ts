@@ -65,7 +65,7 @@ function contextsOf(leaves: readonly Leaf[]): readonly Partial<Context>[] {
 }
 
 function narrowed(outer: Context, inner: readonly Partial<Context>[]): Context {
-  return inner.reduce<Context>((known, more) => ({ ...known, ...more }), outer);
+  return Object.assign({}, outer, ...inner);
 }
 
 /** Bounds of one package that must all hold are one stretch: earlier than 1.20.7 and greater than 1.19. */

@@ -1,8 +1,8 @@
 import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
 import type { Quarantined } from '../../model/index.ts';
-import { parseXmlDocument, type XmlElement } from '../xml-document/index.ts';
+import { elementsNamed, parseXmlDocument, type XmlElement } from '../xml-document/index.ts';
 import { claimsOf, type OvalClaim } from './claims.ts';
-import { elementsNamed, ovalTests } from './tests.ts';
+import { ovalTests } from './tests.ts';
 
 export type { OvalClaim } from './claims.ts';
 

@@ -1,3 +1,5 @@
+import { elementsNamed } from '../xml-document/index.ts';
+
 /** What one test asks of a package: its name, and how its version is compared. */
 export interface OvalTest {
   readonly package?: string | undefined;
@@ -7,21 +9,6 @@ export interface OvalTest {
   readonly isOfProduct: boolean;
   /** `(aarch64|x86_64)`, as the state has it. */
   readonly architecture?: string | undefined;
-}
-
-/**
- * The texts of all elements of a name, in order. By position and not by a tree: a file of Oracle is larger than a tree
- * should be. An element that never ends ends the search.
- */
-export function* elementsNamed(text: string, name: string): Generator<string> {
-  const opening = new RegExp(`<((?:[\\w-]+:)?)${name}[\\s>]`, 'g');
-  for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
-    const closing = `</${found[1]}${name}>`;
-    const end = text.indexOf(closing, found.index);
-    if (end === -1) return;
-    yield text.slice(found.index, end + closing.length);
-    opening.lastIndex = end + closing.length;
-  }
 }
 
 /** Every test of a file by its id, with what its object and state say. */

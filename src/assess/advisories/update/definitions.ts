@@ -2,6 +2,46 @@ import type { FeedInfo } from '../../../model/index.ts';
 
 const megabyte = 1_000_000;
 
+function secdbFeed(id: 'wolfi' | 'chainguard', url: string): FeedDefinition {
+  return {
+    id,
+    title: id === 'wolfi' ? 'Wolfi security database' : 'Chainguard security database',
+    provider: 'alpine-secdb',
+    licence: 'CC-BY-NC-ND-4.0 and terms of its own; never passed on',
+    knows: 'fixed-only',
+    sources: [{ url, mirrorPath: `${id}/security.json` }],
+    ecosystems: [id === 'wolfi' ? 'Wolfi' : 'Chainguard'],
+    replaces: [],
+    maxBytes: 100 * megabyte,
+    onRequest: true,
+  };
+}
+
+function photonFeed(release: string): FeedDefinition {
+  const file = `cve_data_photon${release}.json`;
+  return {
+    id: `photon-${release}`,
+    title: `Photon OS ${release}`,
+    provider: 'photon',
+    licence: 'none stated; facts only',
+    knows: 'fixed-only',
+    sources: [
+      {
+        url: `https://packages.broadcom.com/photon/photon_cve_metadata/${file}`,
+        mirrorPath: `photon/${file}`,
+      },
+    ],
+    ecosystems: [],
+    replaces: [],
+    maxBytes: 100 * megabyte,
+    onRequest: true,
+  };
+}
+
+function languageFeed(ecosystem: string, licence: string): FeedDefinition {
+  return osvFeed(ecosystem, { replaces: [], maxBytes: 500 * megabyte, onRequest: true, licence });
+}
+
 function azureFeed(name: string, title: string): FeedDefinition {
   const file = `${name}-oval.xml`;
   return {
@@ -106,6 +146,16 @@ export const feedDefinitions: readonly FeedDefinition[] = [
   distributionFeed('Red Hat', { licence: 'CC-BY-4.0', knows: 'fixed-only' }),
   distributionFeed('SUSE', { licence: 'CC-BY-4.0', knows: 'fixed-only' }),
   distributionFeed('openSUSE', { licence: 'CC-BY-4.0', knows: 'fixed-only' }),
+  languageFeed('Maven', 'CC-BY-4.0 (GHSA)'),
+  languageFeed('crates.io', 'CC0-1.0 (RustSec), CC-BY-4.0 (GHSA)'),
+  languageFeed('RubyGems', 'CC-BY-4.0 (GHSA)'),
+  languageFeed('NuGet', 'CC-BY-4.0 (GHSA)'),
+  languageFeed('Packagist', 'CC-BY-4.0 (GHSA)'),
+  languageFeed('Bitnami', 'Apache-2.0'),
+  secdbFeed('wolfi', 'https://packages.wolfi.dev/os/security.json'),
+  secdbFeed('chainguard', 'https://packages.cgr.dev/chainguard/security.json'),
+  photonFeed('4.0'),
+  photonFeed('5.0'),
   azureFeed('azurelinux-3.0', 'Azure Linux 3'),
   azureFeed('cbl-mariner-2.0', 'CBL-Mariner 2.0'),
   {
