@@ -9,7 +9,7 @@ import {
 } from '../../model/index.ts';
 import { severityOfVectors } from '../cvss/index.ts';
 import { schemaReason } from '../feed-records/index.ts';
-import { compareVersions, type VersionSchemeId } from '../versions/index.ts';
+import { compareVersions, isVersion, type VersionSchemeId } from '../versions/index.ts';
 import { isBulletin } from './bulletins.ts';
 import { rangesOfEvents } from './ranges.ts';
 import { type OsvAffected, type OsvRange, OsvRecord } from './record.ts';
@@ -142,12 +142,18 @@ function withCustom(
   scheme: VersionSchemeId | undefined,
 ): readonly AffectedRange[] {
   if (custom.length === 0 || scheme === undefined) return listed;
-  if (!hasEnd(listed)) return hasEnd(custom) ? custom : listed;
+  if (!hasEnd(listed))
+    return hasEnd(custom) && custom.some((range) => isReadable(range, scheme)) ? custom : listed;
   const ends = listed.map(({ fixed, lastAffected }) => fixed ?? lastAffected);
   const isBeyond = ({ introduced }: AffectedRange): boolean =>
     introduced !== undefined &&
     ends.every((end) => end !== undefined && compareVersions(scheme, introduced, end) === 1);
   return [...listed, ...custom.filter(isBeyond)];
+}
+
+/** Bounds that are no versions close nothing: then the listed stretch stays open (GO-2026-5679 ends at `3.6.40.0.0-…`). */
+function isReadable({ introduced, fixed, lastAffected }: AffectedRange, scheme: VersionSchemeId): boolean {
+  return [introduced, fixed, lastAffected].every((bound) => bound === undefined || isVersion(scheme, bound));
 }
 
 function hasEnd(ranges: readonly AffectedRange[]): boolean {
