@@ -762,6 +762,7 @@ export interface SourcePackage {
 export interface Fix {
   state: FixState;
   version?: string;
+  channel?: string;
 }
 export interface Exposure {
   level: 'open' | 'controlled' | 'small' | 'unknown';
