@@ -100,6 +100,14 @@ export type SupportView =
       until: string;
     }
   | {
+      kind: 'paid-only';
+      title: string;
+      cycle: string;
+      since: string;
+      until: string;
+      program: string;
+    }
+  | {
       kind: 'ended';
       title: string;
       cycle: string;
@@ -393,6 +401,7 @@ export interface Contract {
   Ownership: Ownership;
   Package: Package;
   PackageChange: PackageChange;
+  PackageSupport: PackageSupport;
   PackageType: PackageType;
   Patch: Patch;
   PatchTarget: PatchTarget;
@@ -432,6 +441,8 @@ export interface Contract {
   Severity: Severity;
   SkewView: SkewView;
   SourcePackage: SourcePackage;
+  SupportEvent: SupportEvent;
+  SupportOutlook: SupportOutlook;
   SupportView: SupportView;
   SuppressedFinding: SuppressedFinding;
   Suppression: Suppression;
@@ -931,6 +942,10 @@ export interface Lifecycle {
   product: string;
   version: string;
   endOfLife: string;
+  paid?: {
+    until: DateText;
+    program: string;
+  };
   where: Place[];
   source: string;
 }
@@ -1142,6 +1157,16 @@ export interface PackageChange {
   from: string;
   to: string;
 }
+export interface PackageSupport {
+  name: string;
+  version: string;
+  system: string;
+  state: 'ended' | 'limited';
+  since?: DateText;
+  url?: string;
+  where: Place[];
+  source: string;
+}
 export interface PatchTarget {
   workload: Place;
   kind: string;
@@ -1306,6 +1331,7 @@ export interface ScanReport {
     notJudged?: true;
   }[];
   lifecycle: Lifecycle[];
+  outlook?: SupportOutlook;
   feeds: FeedInfo[];
   estate?: ReportEstate;
   host?: HostFacts;
@@ -1320,6 +1346,26 @@ export interface UnusedStatement {
   place: string;
   vulnerability: string;
   reason: string;
+}
+export interface SupportOutlook {
+  from: DateText;
+  to: DateText;
+  calendar: SupportEvent[];
+  unknowns: {
+    what: string;
+    reason: string;
+  }[];
+  packages: PackageSupport[];
+  unlisted: string[];
+}
+export interface SupportEvent {
+  on: DateText;
+  product: string;
+  version: string;
+  ends: 'active' | 'security' | 'free' | 'paid';
+  program?: string;
+  where: Place[];
+  source: string;
 }
 export interface Session {
   user: string;
