@@ -365,6 +365,8 @@ export interface Contract {
   Evidence: Evidence;
   ExplanationView: ExplanationView;
   Exposure: Exposure;
+  ExposureHop: ExposureHop;
+  ExposurePath: ExposurePath;
   FeedInfo: FeedInfo;
   Finding: Finding;
   FindingHistory: FindingHistory;
@@ -778,6 +780,16 @@ export interface Fix {
 export interface Exposure {
   level: 'open' | 'controlled' | 'small' | 'unknown';
   evidence: string[];
+  paths?: ExposurePath[];
+}
+export interface ExposurePath {
+  level: 'open' | 'controlled' | 'small' | 'unknown';
+  hops: ExposureHop[];
+}
+export interface ExposureHop {
+  kind: string;
+  name: string;
+  says?: string;
 }
 export interface Order {
   points: number;
