@@ -41,3 +41,11 @@ export const matchRangeAction: Action = async ({ deps }, [ecosystem = '']) => {
   deps.io.out(answers.map((answer) => `${answer}\n`).join(''));
   return exitCodes.fine;
 };
+
+/** One line of JSON for each vector; a malformed one is an answer too. */
+export const cvssAction: Action = async ({ deps }) => {
+  const { scoreCvssLines } = await import('../../flows/score-cvss.ts');
+  const answers = scoreCvssLines(await deps.io.input());
+  deps.io.out(answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''));
+  return exitCodes.fine;
+};

@@ -102,6 +102,15 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/tool.ts')).matchRangeAction,
   },
   {
+    path: 'tool cvss',
+    args: '',
+    summary: 'reads CVSS vectors (v2, v3.0, v3.1, v4.0), one a line, prints their scores as lines of JSON',
+    options: [],
+    examples: ['echo CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H | oakum tool cvss'],
+    exits: '0 every line was answered, a malformed one with its error',
+    load: async () => (await import('../commands/tool.ts')).cvssAction,
+  },
+  {
     path: 'tool gather-host',
     args: '',
     summary: 'what the collector runs on a node: reads this host, judges nothing, prints it packed in lines',
