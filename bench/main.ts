@@ -7,7 +7,9 @@ import { catalogues } from './catalogues.ts';
 import { estate } from './estate.ts';
 import { help } from './help.ts';
 import { inventory } from './inventory.ts';
+import { judgements } from './judgements.ts';
 import { describeMachine, machineText } from './machine.ts';
+import { matching } from './matching.ts';
 import type { Measurement, Place } from './measurement.ts';
 import { buildPeers } from './peers.ts';
 import { practicePage } from './practice.ts';
@@ -21,6 +23,8 @@ const measurements: readonly Measurement[] = [
   catalogues,
   inventory,
   estate,
+  matching,
+  judgements,
   practicePage,
 ];
 

@@ -18,9 +18,12 @@ export async function scanDocument(world: World, request: ScanDocumentRequest): 
   const { kind, source, signal, packagesOnly } = request;
   const label = labelOf(source);
   world.progress.step(`reading ${label}`);
-  const reading = await openDocument(world, { kind, source, signal });
+  // The document is read in another process; what it is matched against is opened meanwhile.
+  const [reading, { index, coverage }] = await Promise.all([
+    openDocument(world, { kind, source, signal }),
+    advisoriesFor(world, request.advisoriesFrom),
+  ]);
   const statements = await readStatements(world, request.vex ?? [], signal);
-  const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   return reportSubject(world, {
     subject: subjectOf(reading, kind, label),
     things: reading.subjects.map((subject) =>

@@ -70,3 +70,13 @@ export const deadlineAction: Action = async (context, [profile = '', ...words]) 
   });
   return exitCodes.fine;
 };
+
+/** One JSON line for each pod; what cannot be read is a line too, and never passes for a safe pod. */
+export const podSecurityAction: Action = async (context, files, options) => {
+  const { podSecurityOfFiles } = await import('../../flows/pod-security.ts');
+  const version = textOption(options, 'version') ?? 'latest';
+  const { signal, io } = context.deps;
+  const verdicts = await withWorld(context, (world) => podSecurityOfFiles(world, { version, files, signal }));
+  io.out(verdicts.map((verdict) => `${JSON.stringify(verdict)}\n`).join(''));
+  return verdicts.some((verdict) => 'error' in verdict) ? exitCodes.failed : exitCodes.fine;
+};

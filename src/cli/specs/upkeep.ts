@@ -123,6 +123,16 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/tool.ts')).deadlineAction,
   },
   {
+    path: 'tool pod-security',
+    args: '<file...>',
+    summary:
+      'which Pod Security level the pods and pod templates of YAML or JSON files meet, and what refuses them',
+    options: [['--version <version>', 'of the policy: 1.0 to 1.37, or latest', 'latest']],
+    examples: ['oakum tool pod-security --version 1.34 deployment.yaml'],
+    exits: '0 every pod was judged · 1 one could not be read · 2 no such version or file',
+    load: async () => (await import('../commands/tool.ts')).podSecurityAction,
+  },
+  {
     path: 'tool gather-host',
     args: '',
     summary: 'what the collector runs on a node: reads this host, judges nothing, prints it packed in lines',
