@@ -1,5 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { DeadlineTable } from '../../src/assess/risk/index.ts';
+import { fedrampTables } from './fedramp.ts';
 import { type DataFile, jsonFile, readShared, readTable } from './files.ts';
+import { pciTable } from './pci.ts';
 
 const ssvcLicence = 'MIT (SEI), CERTCC/SSVC data';
 
@@ -73,25 +78,118 @@ const simpleSeverity = {
   ],
 };
 
+const exploitationDefault = { input: 'exploitation', value: 'active', reason: 'unknown counts as exploited' };
+const automatableDefault = { input: 'automatable', value: 'yes', reason: 'unknown counts as automatable' };
+
+/** SSVC says how urgent, not how many days: those are ours, and may be replaced by a profile of one's own. */
+function deployerTable(shared: string): unknown {
+  const days = new Map([
+    ['immediate', 3],
+    ['out-of-cycle', 14],
+    ['scheduled', 60],
+  ]);
+  return {
+    schemaVersion: 1,
+    profile: 'ssvc-deployer',
+    title: 'SSVC deployer, patch application priority',
+    source:
+      "CERTCC/SSVC e3b00a25, deployer_patch_application_priority 1.0.0; its outcomes; the days 3, 14 and 60 are Oakum's",
+    licence: ssvcLicence,
+    asOf: '2026-07-20',
+    clock: 'first-seen',
+    inputs: ['exploitation', 'exposure', 'automatable', 'humanImpact'],
+    defaults: [
+      exploitationDefault,
+      { input: 'exposure', value: 'open', reason: 'unknown counts as open' },
+      automatableDefault,
+      { input: 'humanImpact', value: 'very high', reason: 'what nobody rated counts as the worst' },
+    ],
+    rows: outcomeRows(
+      shared,
+      'deployer_patch_application_priority_1_0_0',
+      ['exploitation', 'exposure', 'automatable', 'humanImpact'],
+      days,
+    ),
+  };
+}
+
+/** `track` is with the standard updates: no date. The days of the others are ours, as above. */
+function coordinatorTable(shared: string): unknown {
+  const days = new Map([
+    ['act', 3],
+    ['attend', 14],
+    ['track*', 60],
+  ]);
+  const inputs = ['exploitation', 'automatable', 'technicalImpact', 'mission'];
+  return {
+    schemaVersion: 1,
+    profile: 'cisa-coordinator',
+    title: 'CISA coordinator',
+    source: "CERTCC/SSVC e3b00a25, cisa_coordinator 2.0.3; its outcomes; the days 3, 14 and 60 are Oakum's",
+    licence: ssvcLicence,
+    asOf: '2026-07-20',
+    clock: 'first-seen',
+    inputs,
+    defaults: [
+      exploitationDefault,
+      automatableDefault,
+      { input: 'technicalImpact', value: 'total', reason: 'unknown counts as total' },
+      { input: 'mission', value: 'high', reason: 'what nobody rated counts as the worst' },
+    ],
+    rows: outcomeRows(shared, 'cisa_coordinator_2_0_3', inputs, days),
+  };
+}
+
+function outcomeRows(
+  shared: string,
+  name: string,
+  inputs: readonly string[],
+  days: ReadonlyMap<string, number>,
+): unknown {
+  return ssvcRows(shared, name).rows.map((cells, row) => {
+    const outcome = cells.at(-1) ?? '';
+    const limit = days.get(outcome);
+    return {
+      row,
+      when: Object.fromEntries(inputs.map((input, at) => [input, cells[at]])),
+      ...(limit === undefined ? {} : { days: limit }),
+      outcome,
+    };
+  });
+}
+
 /** Deadline tables, and the SSVC decision tables as compact JSON: names of the columns, then the rows. */
 export function deadlineFiles(shared: string): readonly DataFile[] {
-  const tables = [bodTable(shared), simpleSeverity].map((table) => DeadlineTable.parse(table));
+  const tables = [
+    bodTable(shared),
+    simpleSeverity,
+    deployerTable(shared),
+    coordinatorTable(shared),
+    ...fedrampTables,
+    pciTable,
+  ].map((table) => DeadlineTable.parse(table));
   return [
     ...tables.map((table) => jsonFile(`deadlines/${table.profile}.json`, table)),
-    ...['cisa_coordinator_2_0_3', 'deployer_patch_application_priority_1_0_0', 'human_impact_1_0_0'].map(
-      (name) => ssvcFile(shared, name),
-    ),
+    ...readdirSync(join(shared, 'ssvc'))
+      .filter((name) => name.endsWith('.csv'))
+      .map((name) => ssvcFile(shared, name.slice(0, -'.csv'.length))),
   ];
 }
 
 function ssvcFile(shared: string, name: string): DataFile {
-  const rows = readTable(readShared(shared, `ssvc/${name}.csv`).toString(), ',');
-  const columns = Object.keys(rows[0] ?? {}).filter((column) => column !== 'row');
   return jsonFile(`ssvc/${name.replaceAll('_', '-')}.json`, {
     source: `CERTCC/SSVC e3b00a25, data/csv/ssvc/${name}.csv`,
     licence: ssvcLicence,
     asOf: '2026-07-20',
-    columns,
-    rows: rows.map((row) => columns.map((column) => row[column])),
+    ...ssvcRows(shared, name),
   });
+}
+
+/** Columns and cells without the row numbers. A name of a column may have commas. */
+function ssvcRows(
+  shared: string,
+  name: string,
+): { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] } {
+  const [columns = [], ...rows]: string[][] = parse(readShared(shared, `ssvc/${name}.csv`), { bom: true });
+  return { columns: columns.slice(1), rows: rows.map((cells) => cells.slice(1)) };
 }

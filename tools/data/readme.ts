@@ -4,12 +4,19 @@ import type { DataFile } from './files.ts';
 /** Tables that are no feed: where they come from, under which licence, as of when. */
 const tables: readonly (readonly [string, string, string, string])[] = [
   [
-    '`deadlines/cisa-bod-26-04.json`, `ssvc/`',
+    '`deadlines/cisa-bod-26-04.json`, `cisa-coordinator.json`, `ssvc-deployer.json`, `ssvc/`',
     'CERTCC/SSVC e3b00a25 (https://github.com/CERTCC/SSVC), data/',
     'MIT (SEI), © Carnegie Mellon University',
     '2026-07-20',
   ],
   ['`deadlines/simple-severity.json`', "Oakum's own", 'Apache-2.0', '2026-11-21'],
+  [
+    '`deadlines/fedramp-vdr-*.json`',
+    'FedRAMP Consolidated Rules 2026, by secondary sources',
+    'facts',
+    '2026-11-21',
+  ],
+  ['`deadlines/pci-6.3.3.json`', 'PCI DSS v4.0.1, by secondary sources', 'facts', '2026-11-21'],
   [
     '`lifecycle.json`',
     'endoflife-date/endoflife.date a70eca33; ingress-nginx by hand from the announcement that it names',

@@ -41,6 +41,7 @@ export function rank(input: RankInput, options: RankOptions): Ranked {
     facts,
     exposure,
     severity: finding.severity,
+    fix: finding.fix.state,
     catalogues: options.catalogues,
   });
   const [first, ...rest] = options.tables;

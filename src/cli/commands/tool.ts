@@ -2,6 +2,7 @@ import { OakumError } from '../../kernel/index.ts';
 import type { Action } from '../commands.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { textOption } from '../options.ts';
+import { print } from '../print/value.ts';
 import { withWorld } from '../with-world.ts';
 
 /** Reads this host and prints it as lines of a log, for whoever reads the log: nothing is judged, nothing is kept. */
@@ -47,6 +48,26 @@ export const cvssAction: Action = async ({ deps }) => {
   const { scoreCvssLines } = await import('../../flows/score-cvss.ts');
   const answers = scoreCvssLines(await deps.io.input());
   deps.io.out(answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''));
+  return exitCodes.fine;
+};
+
+/** When it is due by one profile, and by which row. */
+export const deadlineAction: Action = async (context, [profile = '', ...words]) => {
+  const { deadlineOf } = await import('../../flows/deadline.ts');
+  const answer = await withWorld(context, (world) =>
+    deadlineOf({ data: world.data, now: world.clock.now() }, profile, words),
+  );
+  const lines = [
+    `due   ${answer.due ?? 'no date'}`,
+    `by    ${answer.profile}, ${answer.rule}`,
+    ...(answer.from === undefined ? [] : [`from  ${answer.from} (clock: ${answer.clock})`]),
+    ...answer.inputs.map(({ name, value, source }) => `      ${name} = ${value} (${source})`),
+  ];
+  print(context, {
+    value: answer,
+    table: () => lines.join('\n'),
+    markdown: () => `\`\`\`\n${lines.join('\n')}\n\`\`\``,
+  });
   return exitCodes.fine;
 };
 

@@ -111,6 +111,18 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/tool.ts')).cvssAction,
   },
   {
+    path: 'tool deadline',
+    args: '<profile> [inputs...]',
+    summary:
+      'when something is due by a profile, of name=value words (what is not given is unknown), and the row that decided; dates: detected, listed, disclosed, fixAvailable, evaluated',
+    options: [],
+    examples: [
+      'oakum tool deadline cisa-bod-26-04 kev=yes exposed=yes automatable=no technicalImpact=total detected=2026-11-21',
+    ],
+    exits: '0 answered · 2 no such profile or input',
+    load: async () => (await import('../commands/tool.ts')).deadlineAction,
+  },
+  {
     path: 'tool pod-security',
     args: '<file...>',
     summary:

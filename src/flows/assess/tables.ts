@@ -23,7 +23,8 @@ export async function readTables(data: FileTree): Promise<Tables> {
   };
 }
 
-async function readJson<T>(data: FileTree, path: string, schema: z.ZodType<T>): Promise<T> {
+/** One table of the bundled data. @throws data.missing or data.malformed. */
+export async function readJson<T>(data: FileTree, path: string, schema: z.ZodType<T>): Promise<T> {
   const bytes = await data.read(path, 32 * 1024 * 1024);
   if (bytes === undefined)
     throw new OakumError('data.missing', `bundled data ${path} is missing under ${data.root}`, {

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Exposure, VulnerabilityFacts } from '../../../model/index.ts';
-import { DeadlineTable, type DecisionPoints, deadlineBy, decisionPoints } from '../index.ts';
+import {
+  DeadlineTable,
+  DecisionPointName,
+  type DecisionPoints,
+  deadlineBy,
+  decisionPoints,
+} from '../index.ts';
 
 const data = join(import.meta.dirname, '../../../../data/deadlines');
 const table = (name: string): DeadlineTable =>
@@ -16,14 +22,16 @@ const nothing: VulnerabilityFacts = { id: 'CVE-2026-0001', aliases: [], severity
 const exposure = (level: Exposure['level']): Exposure => ({ level, evidence: [] });
 
 function points(values: Readonly<Record<string, string>>): DecisionPoints {
-  const of = (name: string) => ({ value: values[name], source: 'test' });
-  return {
-    kev: of('kev'),
-    exposed: of('exposed'),
-    automatable: of('automatable'),
-    technicalImpact: of('technicalImpact'),
-    severity: of('severity'),
-  };
+  const unknown = decisionPoints({
+    facts: nothing,
+    exposure: exposure('unknown'),
+    severity: 'unknown',
+    catalogues: [],
+  });
+  const known = DecisionPointName.options.flatMap((name) =>
+    values[name] === undefined ? [] : [[name, { value: values[name], source: 'test' }] as const],
+  );
+  return { ...unknown, ...Object.fromEntries(known) };
 }
 
 describe('CISA BOD 26-04', () => {

@@ -6,29 +6,43 @@ import type { DeadlineTable, DecisionPointName } from './table.ts';
 type Inputs = Deadline['inputs'];
 type Row = DeadlineTable['rows'][number];
 
+/** The moments that clocks may start at. Dates are days in UTC; absent means that nobody knows. */
+export interface DeadlineMoments {
+  readonly firstSeen: InstantText;
+  readonly kev?: VulnerabilityFacts['kev'];
+  readonly disclosed?: string | undefined;
+  readonly fixAvailable?: string | undefined;
+  readonly evaluated?: string | undefined;
+}
+
 /**
  * When a finding is due by one table, with every input, where it came from, and the row that spoke.
  *
  * @throws deadline.no-row if the table has no row for the inputs, or no default for one that is unknown: a broken table.
  */
-export function deadlineBy(
-  table: DeadlineTable,
-  points: DecisionPoints,
-  since: { readonly firstSeen: InstantText; readonly kev?: VulnerabilityFacts['kev'] },
-): Deadline {
+export function deadlineBy(table: DeadlineTable, points: DecisionPoints, since: DeadlineMoments): Deadline {
   const inputs = resolveInputs(table, points);
   const row = rowFor(table, inputs);
   const rule = `row ${row.row}: ${inputs.map(({ name, value }) => `${name} ${value}`).join(', ')} → ${row.outcome}`;
-  if (row.days === undefined) return { profile: table.profile, rule, inputs };
+  if (row.days === undefined && row.months === undefined) return { profile: table.profile, rule, inputs };
   const from = clockStart(table, since);
+  const due = dueAfter(from, row);
   return {
-    due: text(from.add({ hours: 24 * row.days })),
+    due: text(due),
     profile: table.profile,
     rule,
     from: text(from),
-    days: row.days,
+    days: (due.epochMilliseconds - from.epochMilliseconds) / dayMs,
     inputs,
   };
+}
+
+const dayMs = 86_400_000;
+
+/** A month of the calendar ends at its last day: from the 31st of January to the 28th of February. */
+function dueAfter(from: Temporal.Instant, { days = 0, months = 0 }: Row): Temporal.Instant {
+  const moved = from.toZonedDateTimeISO('UTC').add({ months }).toInstant();
+  return moved.add({ milliseconds: days * dayMs });
 }
 
 /** In the table's order, so that a default may depend on the inputs before it. */
@@ -66,14 +80,34 @@ function holds(when: Row['when'], inputs: Inputs): boolean {
   );
 }
 
-function clockStart(
-  table: DeadlineTable,
-  since: { readonly firstSeen: InstantText; readonly kev?: VulnerabilityFacts['kev'] },
-): Temporal.Instant {
+function clockStart({ clock }: DeadlineTable, since: DeadlineMoments): Temporal.Instant {
   const seen = Temporal.Instant.from(since.firstSeen);
-  if (table.clock === 'first-seen' || since.kev === undefined) return seen;
-  const listed = Temporal.Instant.from(`${since.kev.dateAdded.slice(0, 10)}T00:00:00Z`);
-  return Temporal.Instant.compare(listed, seen) < 0 ? listed : seen;
+  const listed = momentOf(since.kev?.dateAdded);
+  const fallback = earlier(seen, momentOf(since.disclosed));
+  switch (clock) {
+    case 'first-seen':
+      return seen;
+    case 'exploited-or-first-seen':
+      return earlier(seen, listed);
+    case 'disclosed':
+      return fallback;
+    case 'kev-listed':
+      return listed ?? fallback;
+    case 'fix-available':
+      return momentOf(since.fixAvailable) ?? fallback;
+    case 'evaluated':
+      return momentOf(since.evaluated) ?? seen;
+  }
+}
+
+function earlier(left: Temporal.Instant, right: Temporal.Instant | undefined): Temporal.Instant {
+  return right !== undefined && Temporal.Instant.compare(right, left) < 0 ? right : left;
+}
+
+/** A day begins at midnight in UTC. */
+function momentOf(text: string | undefined): Temporal.Instant | undefined {
+  if (text === undefined) return undefined;
+  return Temporal.Instant.from(text.length === 10 ? `${text}T00:00:00Z` : text);
 }
 
 function text(instant: Temporal.Instant): InstantText {

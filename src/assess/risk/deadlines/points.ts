@@ -1,4 +1,4 @@
-import type { Exposure, Severity, VulnerabilityFacts } from '../../../model/index.ts';
+import type { Exposure, FixState, Severity, VulnerabilityFacts } from '../../../model/index.ts';
 import type { DecisionPointName } from './table.ts';
 
 /** One input of a decision: its value in the table's words, absent where nobody knows, and who says so. */
@@ -13,6 +13,7 @@ export interface PointSources {
   readonly facts: VulnerabilityFacts;
   readonly exposure: Exposure;
   readonly severity: Severity;
+  readonly fix?: FixState | undefined;
   /** Catalogues of exploited vulnerabilities that are loaded; with none, not being listed means nothing. */
   readonly catalogues: readonly string[];
 }
@@ -26,6 +27,14 @@ export function decisionPoints(sources: PointSources): DecisionPoints {
     automatable: point(facts.automatable === undefined ? undefined : yesNo(facts.automatable), 'SSVC'),
     technicalImpact: point(facts.technicalImpact, 'SSVC'),
     severity: point(severity === 'unknown' ? undefined : severity, 'advisory or CVSS'),
+    exploitation: exploitationPoint(facts),
+    exposure: exposureLevelPoint(sources.exposure),
+    humanImpact: { source: 'nobody said what it means for people and mission' },
+    mission: { source: 'nobody said what it means for mission and well-being' },
+    potentialImpact: { source: 'nobody rated the potential impact (PAIN)' },
+    exploitable: likelyPoint(facts),
+    reachable: reachablePoint(sources.exposure),
+    fixed: fixPoint(sources.fix),
   };
 }
 
@@ -35,6 +44,41 @@ function exploitedPoint({ facts, catalogues }: PointSources): DecisionPoint {
   }
   if (catalogues.length === 0) return { source: 'no catalogue of exploited vulnerabilities is loaded' };
   return { value: 'no', source: `not listed by ${catalogues.join(', ')}` };
+}
+
+/** In the words of SSVC. */
+function exploitationPoint(facts: VulnerabilityFacts): DecisionPoint {
+  if (facts.kev !== undefined || facts.exploitation === 'active') {
+    return { value: 'active', source: facts.kev?.source ?? 'SSVC' };
+  }
+  const value = facts.exploitation === 'poc' ? 'public poc' : facts.exploitation;
+  return point(value, 'SSVC');
+}
+
+function exposureLevelPoint({ level, evidence }: Exposure): DecisionPoint {
+  const source = evidence.join('; ');
+  return level === 'unknown'
+    ? { source: source === '' ? 'exposure unknown' : source }
+    : { value: level, source };
+}
+
+/** Known to be exploited is likely; that nobody exploits it yet does not make it unlikely. */
+function likelyPoint(facts: VulnerabilityFacts): DecisionPoint {
+  const { value, source } = exploitationPoint(facts);
+  return value === 'active'
+    ? { value: 'yes', source }
+    : { source: 'not known to be exploited, which proves nothing' };
+}
+
+/** A payload may reach what the internet does not, so only an open door says something. */
+function reachablePoint({ level, evidence }: Exposure): DecisionPoint {
+  if (level === 'open') return { value: 'yes', source: evidence.join('; ') };
+  return { source: 'whether a payload from the internet gets there is not known' };
+}
+
+function fixPoint(fix: FixState | undefined): DecisionPoint {
+  if (fix === undefined || fix === 'unknown') return { source: 'whether there is a fix is not known' };
+  return { value: yesNo(fix === 'fixed'), source: `fix ${fix}` };
 }
 
 /** Controlled is not public: who gets that far is inside already. */
