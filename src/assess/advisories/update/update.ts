@@ -1,7 +1,7 @@
 import type { FileTree, WritableTree } from '../../../edges/files/interface.ts';
 import type { Fetcher } from '../../../edges/http/interface.ts';
 import { decompressBytes, detectCompression } from '../../../formats/compression/index.ts';
-import { type Clock, errorCode, errorMessage, hexOf, instantText } from '../../../kernel/index.ts';
+import { type Clock, errorCode, errorMessage, hexOf, instantText, sha256 } from '../../../kernel/index.ts';
 import type { FeedContent, FeedProvider } from '../feeds/provider.ts';
 import { feedProviders } from '../feeds/register.ts';
 import { type BuiltFeed, buildFeed } from '../index/build.ts';
@@ -94,8 +94,9 @@ async function triedUpdate(
 ): Promise<FeedReport> {
   const { id } = definition;
   try {
-    const catalogue = await catalogueOf(options.tree);
-    const known = catalogue.feeds.find(({ info }) => info.id === id);
+    // A catalogue that cannot be read holds nothing that could be kept: every feed is fetched and built anew.
+    const catalogue = (await quietCatalogue(options.tree)) ?? { schemaVersion: 1, feeds: [] };
+    const known = await wholeEntry(catalogue, id, options.tree);
     const files = await fetchFiles(definition, known?.fetch ?? [], context);
     const now = options.clock.now();
     if (files === undefined && known !== undefined)
@@ -115,22 +116,40 @@ async function triedUpdate(
   }
 }
 
+/** What is kept of a feed, if all of it is there: a damaged segment is fetched and built anew, whatever its source says. */
+async function wholeEntry(catalogue: Catalogue, id: string, tree: FileTree): Promise<FeedEntry | undefined> {
+  const known = catalogue.feeds.find(({ info }) => info.id === id);
+  for (const { path, digest, sizeBytes } of known?.segments ?? []) {
+    const bytes = await quietRead(tree, path, sizeBytes);
+    if (bytes === undefined || sha256(bytes) !== digest) return undefined;
+  }
+  return known;
+}
+
+async function quietRead(tree: FileTree, path: string, sizeBytes: number): Promise<Uint8Array | undefined> {
+  try {
+    return await tree.read(path, sizeBytes);
+  } catch {
+    // Longer than it was written, or unreadable: damaged either way.
+    return undefined;
+  }
+}
+
 /** Kept beside the feeds, so that whoever looks later sees what is in use and why it is not newer. */
 async function rememberTrouble(
   id: string,
   trouble: FeedTrouble | undefined,
   tree: WritableTree,
 ): Promise<void> {
-  const catalogue = await quietCatalogue(tree);
-  const known = catalogue?.troubles?.find((one) => one.id === id);
-  if (catalogue === undefined || (trouble === undefined && known === undefined)) return;
+  const catalogue = (await quietCatalogue(tree)) ?? { schemaVersion: 1, feeds: [] };
+  const known = catalogue.troubles?.find((one) => one.id === id);
+  if (trouble === undefined && known === undefined) return;
   const since = known?.since ?? trouble?.since;
   const others = (catalogue.troubles ?? []).filter((one) => one.id !== id);
   const troubles = trouble === undefined || since === undefined ? others : [...others, { ...trouble, since }];
   await tree.write(cataloguePath, writeCatalogue({ ...catalogue, troubles }));
 }
 
-/** A catalogue that cannot be read is told by each feed. */
 async function quietCatalogue(tree: FileTree): Promise<Catalogue | undefined> {
   try {
     return await catalogueOf(tree);
