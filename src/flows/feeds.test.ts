@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FeedHost, startFeedHost } from '../../testing/feeds/index.ts';
 import { bodyOf } from '../model/index.ts';
 import { type FakeWorld, startFakeWorld } from './conformance/fake-world.ts';
-import { updateAllFeeds } from './feeds.ts';
+import { feedsInUse, updateAllFeeds } from './feeds.ts';
 
 const signal = new AbortController().signal;
 const scores = (count: number): string =>
@@ -58,5 +58,20 @@ describe('what an update of feeds leaves in the evidence log', () => {
       { feeds: [missing, { kind: 'unchanged', ...known, records: 20 }] },
       { feeds: [missing, { kind: 'held', id: 'epss', reason: expect.stringContaining('20') }] },
     ]);
+  });
+
+  it('shows beside what is in use when it was asked for, and why it is not newer', async () => {
+    host.set('epss/epss_scores-current.csv.gz', gzipSync(scores(20)));
+    await update(['epss']);
+    host.set('epss/epss_scores-current.csv.gz', '<html>Please log in</html>');
+    await update([]);
+    const { feeds, troubles } = await feedsInUse(fake.world);
+    const epss = feeds.find(({ feed }) => feed.id === 'epss');
+    expect(epss).toMatchObject({
+      checkedAt: expect.any(String),
+      trouble: { id: 'epss', kind: 'failed', code: 'feed.page' },
+    });
+    expect(troubles).toMatchObject([{ id: 'osv-go', kind: 'failed', code: 'http.status' }]);
+    expect(feeds.filter(({ trouble }) => trouble !== undefined).map(({ feed }) => feed.id)).toEqual(['epss']);
   });
 });

@@ -1,17 +1,17 @@
 import { pathToFileURL } from 'node:url';
 import {
-  type FeedAge,
   type FeedDefinition,
   type FeedReport,
-  feedAges,
+  type FeedStandings,
   feedDefinitions,
+  feedStandings,
   updateFeeds,
 } from '../assess/advisories/index.ts';
 import { instantText, OakumError } from '../kernel/index.ts';
 import type { EntryBodies } from '../model/index.ts';
 import type { World } from './world.ts';
 
-export type { FeedAge, FeedReport } from '../assess/advisories/index.ts';
+export type { FeedReport, FeedStanding, FeedStandings } from '../assess/advisories/index.ts';
 
 export interface FeedsUpdateRequest {
   /** Ids of feeds; all when empty. */
@@ -83,8 +83,8 @@ function definitionsFor({ only, file }: FeedsUpdateRequest): readonly FeedDefini
   return [{ ...feed, sources: [{ url, mirrorPath: feed.sources[0].mirrorPath }] }];
 }
 
-/** Every feed that is in use, and how old it is. */
-export async function feedsInUse(world: World): Promise<readonly FeedAge[]> {
+/** Every feed that is in use, how old it is, and what keeps it from being newer. */
+export async function feedsInUse(world: World): Promise<FeedStandings> {
   const index = await world.advisories();
-  return feedAges(index.feeds, world.clock.now());
+  return await feedStandings(index.feeds, world.folder('feeds'), world.clock.now());
 }

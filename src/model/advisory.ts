@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { InstantText } from './schemas.ts';
 
 export const Severity = z.enum(['critical', 'high', 'medium', 'low', 'none', 'unknown']);
 export type Severity = z.infer<typeof Severity>;
@@ -55,6 +56,16 @@ export const FeedInfo = z
     asOf: z.string(),
     records: z.number().int(),
     quarantined: z.number().int(),
+    /** The first few of those that could not be used, each with its reason. */
+    setAside: z
+      .array(z.object({ what: z.string(), reason: z.string() }).readonly())
+      .readonly()
+      .optional(),
+    /** When it was published at its source (as far as that says), fetched, and put into the index; absent where it is bundled. */
+    times: z
+      .object({ published: InstantText.optional(), fetched: InstantText, indexed: InstantText })
+      .readonly()
+      .optional(),
     /** What it covers: ecosystems such as `Debian:12`, or `*`. */
     ecosystems: z.array(z.string()).readonly(),
     /** `all`: absence means not affected. `fixed-only`: an unfixed vulnerability is absent, so no row is `unknown`. */

@@ -14,16 +14,24 @@ export interface FeedHost {
   remove(path: string): void;
   /** Every request for the path gets this status until it is set again. */
   fail(path: string, status: number): void;
+  /** Every answer with this file breaks off in the middle, although its whole length was announced, until it is set again. */
+  cut(path: string): void;
+  /** When the file was changed, as an HTTP date; a day in August 2026 otherwise. */
+  date(path: string, lastModified: string): void;
   close(): Promise<void>;
 }
 
 export async function startFeedHost(): Promise<FeedHost> {
   const files = new Map<string, Uint8Array>();
   const failing = new Map<string, number>();
+  const broken = new Set<string>();
+  const dates = new Map<string, string>();
   const requests: string[] = [];
   const server = createServer((request, response) => {
     const path = (request.url ?? '').slice(1);
-    const status = failing.get(path) ?? answer(files.get(path), request, response);
+    if (broken.has(path)) return breakOff(files.get(path), response);
+    const lastModified = dates.get(path) ?? 'Sat, 22 Aug 2026 10:00:00 GMT';
+    const status = failing.get(path) ?? answer({ bytes: files.get(path), lastModified }, request, response);
     requests.push(`${status} ${path}`);
     if (failing.has(path)) response.writeHead(status).end();
   });
@@ -35,10 +43,13 @@ export async function startFeedHost(): Promise<FeedHost> {
     requests,
     set: (path, bytes) => {
       failing.delete(path);
+      broken.delete(path);
       files.set(path, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
     },
     remove: (path) => files.delete(path),
     fail: (path, status) => failing.set(path, status),
+    cut: (path) => broken.add(path),
+    date: (path, lastModified) => dates.set(path, lastModified),
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
@@ -46,10 +57,21 @@ export async function startFeedHost(): Promise<FeedHost> {
   };
 }
 
-function answer(bytes: Uint8Array | undefined, request: IncomingMessage, response: ServerResponse): number {
+interface Served {
+  readonly bytes: Uint8Array | undefined;
+  readonly lastModified: string;
+}
+
+function answer({ bytes, lastModified }: Served, request: IncomingMessage, response: ServerResponse): number {
   const etag = bytes === undefined ? '' : `"${sha256(bytes).slice(7, 23)}"`;
   const status = bytes === undefined ? 404 : request.headers['if-none-match'] === etag ? 304 : 200;
-  response.writeHead(status, etag === '' ? {} : { etag, 'last-modified': 'Sat, 22 Aug 2026 10:00:00 GMT' });
+  response.writeHead(status, etag === '' ? {} : { etag, 'last-modified': lastModified });
   response.end(status === 200 ? bytes : undefined);
   return status;
+}
+
+function breakOff(bytes: Uint8Array | undefined, response: ServerResponse): void {
+  const length = bytes?.length ?? 0;
+  response.writeHead(200, { 'content-length': length });
+  response.write(bytes?.subarray(0, length >> 1), () => response.destroy());
 }

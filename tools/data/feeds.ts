@@ -211,7 +211,7 @@ function built(description: Described, content: FeedContent): BuiltFeed {
   }
   return buildFeed(
     { ecosystems: [], ...description },
-    { advisories, facts: content.facts, quarantined: content.quarantined.length },
+    { advisories, facts: content.facts, quarantined: content.quarantined },
   );
 }
 

@@ -9,5 +9,6 @@
 export { type FeedAge, feedAges, staleUnknowns } from './age.ts';
 export { advisoriesVersion, openAdvisories, openWholeAdvisories } from './index/open.ts';
 export { type LoadOptions, loadAdvisories } from './load-advisories.ts';
+export { type FeedStanding, type FeedStandings, feedStandings } from './standing.ts';
 export { type FeedDefinition, feedDefinitions } from './update/definitions.ts';
 export { type FeedReport, updateFeeds } from './update/update.ts';

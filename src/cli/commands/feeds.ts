@@ -1,8 +1,8 @@
-import type { FeedReport } from '../../flows/feeds.ts';
+import type { FeedReport, FeedStanding, FeedStandings } from '../../flows/feeds.ts';
 import type { Action } from '../commands.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { listOption, textOption } from '../options.ts';
-import { columns, markdownTable } from '../print/table.ts';
+import { columns, markdownTable, printable } from '../print/table.ts';
 import { print } from '../print/value.ts';
 import { withWorld } from '../with-world.ts';
 
@@ -52,21 +52,54 @@ function exitOf(reports: readonly FeedReport[]): ExitCode {
 
 export const feedsStatusAction: Action = async (context) => {
   const { feedsInUse } = await import('../../flows/feeds.ts');
-  const ages = await withWorld(context, feedsInUse);
-  const head = ['FEED', 'AS OF', 'AGE', 'RECORDS', 'KNOWS', 'LICENCE', 'SOURCE'];
-  const rows = ages.map(({ feed, days }) => [
-    feed.id,
-    feed.asOf,
-    days === undefined ? 'unknown' : `${days} d`,
-    String(feed.records),
-    feed.knows === 'all' ? 'all' : 'fixed only',
-    feed.licence,
-    feed.source,
-  ]);
+  const standings = await withWorld(context, feedsInUse);
+  const head = [
+    'FEED',
+    'AS OF',
+    'AGE',
+    'CHECKED',
+    'RECORDS',
+    'SET ASIDE',
+    'KNOWS',
+    'STATE',
+    'LICENCE',
+    'SOURCE',
+  ];
+  const rows = standings.feeds.map(standingRow);
+  const notes = notesOf(standings);
   print(context, {
-    value: ages,
-    table: () => columns(head, rows),
-    markdown: () => markdownTable(head, rows),
+    value: standings,
+    table: () => [columns(head, rows), ...notes].join('\n'),
+    markdown: () => [markdownTable(head, rows), ...notes.map((note) => `- ${note}`)].join('\n'),
   });
   return exitCodes.fine;
 };
+
+function standingRow({ feed, days, checkedAt, trouble }: FeedStanding): readonly string[] {
+  return [
+    feed.id,
+    feed.asOf,
+    days === undefined ? 'unknown' : `${days} d`,
+    checkedAt?.slice(0, 16) ?? 'never',
+    String(feed.records),
+    String(feed.quarantined),
+    feed.knows === 'all' ? 'all' : 'fixed only',
+    trouble?.kind ?? 'good',
+    feed.licence,
+    feed.source,
+  ];
+}
+
+/** What is wrong with any of them, and the first few records that were set aside. */
+function notesOf({ feeds, troubles }: FeedStandings): readonly string[] {
+  const wrong = [...feeds.flatMap(({ trouble }) => trouble ?? []), ...troubles].map(
+    ({ id, kind, reason, code, since }) =>
+      printable(
+        `${id}: ${kind} since ${since.slice(0, 16)}: ${reason}${code === undefined ? '' : ` (${code})`}`,
+      ),
+  );
+  const aside = feeds.flatMap(({ feed }) =>
+    (feed.setAside ?? []).map(({ what, reason }) => printable(`${feed.id}: set aside ${what}: ${reason}`)),
+  );
+  return [...wrong, ...aside];
+}

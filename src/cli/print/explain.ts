@@ -25,7 +25,7 @@ export function explanationText({ report, patch, findings, images, suppressed }:
       : [];
   return [
     ...head,
-    ...shown.flatMap(findingLines),
+    ...shown.flatMap((finding) => findingLines(finding, report)),
     ...more,
     ...suppressed.slice(0, 20).flatMap(suppressedLines),
   ]
@@ -33,12 +33,13 @@ export function explanationText({ report, patch, findings, images, suppressed }:
     .join('\n');
 }
 
-function findingLines(finding: ReportFinding): readonly string[] {
+function findingLines(finding: ReportFinding, report: Explanation['report']): readonly string[] {
   const { deadline, order, fix, exposure, brought } = finding;
   return [
     `${finding.vulnerability}  ${finding.severity}${finding.exploited ? '  exploited' : ''}  ${finding.package.name} ${finding.package.version}`,
     `  fix       ${fix.version ?? fix.state}${fix.channel === undefined ? '' : `, only in ${fix.channel}`}${finding.aliases.length === 0 ? '' : `   also ${finding.aliases.join(', ')}`}`,
     `  found by  ${foundBy(finding)}`,
+    ...hopsLine(finding, report),
     ...opinionLine(finding),
     ...(brought === undefined ? [] : [`  brought   ${broughtText(brought)}`]),
     `  due       ${deadline.due ?? 'no date'} by ${deadline.profile}: ${deadline.rule}`,
@@ -96,4 +97,18 @@ function suppressedLines({ finding, suppression }: SuppressedFinding): readonly 
     `  about     ${product}`,
     '',
   ];
+}
+
+/** How long it took to come here: published at its source, fetched, indexed, matched. Bundled feeds have no such times. */
+function hopsLine(finding: ReportFinding, { feeds, scannedAt }: Explanation['report']): readonly string[] {
+  const times = feeds.find(({ id }) => id === finding.evidence.feed)?.times;
+  if (times === undefined) return [];
+  const { published, fetched, indexed } = times;
+  const hops = [
+    ...(published === undefined ? [] : [`published ${published.slice(0, 16)}`]),
+    `fetched ${fetched.slice(0, 16)}`,
+    `indexed ${indexed.slice(0, 16)}`,
+    `matched ${scannedAt.slice(0, 16)}`,
+  ];
+  return [`  hops      ${hops.join(', ')}`];
 }

@@ -1,5 +1,11 @@
 import { compareText, sha256 } from '../../../kernel/pure/index.ts';
-import { type Advisory, advisoryName, type FeedInfo, type VulnerabilityFacts } from '../../../model/index.ts';
+import {
+  type Advisory,
+  advisoryName,
+  type FeedInfo,
+  type Quarantined,
+  type VulnerabilityFacts,
+} from '../../../model/index.ts';
 import type { FeedEntry, SegmentEntry } from './catalogue.ts';
 import { mergeFacts } from './facts.ts';
 import { writeSegment } from './segment.ts';
@@ -9,7 +15,7 @@ import { storeAdvisories, storeFacts } from './stored.ts';
 export interface FeedRecords {
   readonly advisories: readonly Advisory[];
   readonly facts: readonly VulnerabilityFacts[];
-  readonly quarantined: number;
+  readonly quarantined: readonly Quarantined[];
 }
 
 export interface BuiltFeed {
@@ -18,7 +24,7 @@ export interface BuiltFeed {
 }
 
 /** What a feed says about itself; counts and ecosystems come from the records. */
-export type FeedDescription = Omit<FeedInfo, 'records' | 'quarantined' | 'ecosystems'> & {
+export type FeedDescription = Omit<FeedInfo, 'records' | 'quarantined' | 'setAside' | 'ecosystems'> & {
   /** Ecosystems that it speaks for even where it has no row. */
   readonly ecosystems: readonly string[];
   readonly replaces?: readonly string[];
@@ -38,12 +44,22 @@ export function buildFeed(description: FeedDescription, records: FeedRecords): B
     ...described,
     ecosystems: [...new Set([...described.ecosystems, ...byEcosystem.keys()])].toSorted(compareText),
     records: built.reduce((sum, { segment }) => sum + segment.records, 0),
-    quarantined: records.quarantined,
+    quarantined: records.quarantined.length,
+    ...(records.quarantined.length === 0
+      ? {}
+      : { setAside: records.quarantined.slice(0, mostShown).map(shortened) }),
   };
   return {
     entry: { info, replaces, segments: built.map(({ segment }) => segment) },
     files: built.map(({ segment, bytes }) => ({ path: segment.path, bytes })),
   };
+}
+
+const mostShown = 5;
+
+/** A record may be hostile, and so may what it calls itself. */
+function shortened({ what, reason }: Quarantined): Quarantined {
+  return { what: what.slice(0, 200), reason: reason.slice(0, 300) };
 }
 
 interface BuiltSegment {

@@ -39,9 +39,26 @@ export const FeedEntry = z
   .readonly();
 export type FeedEntry = z.infer<typeof FeedEntry>;
 
+/** Why the last update of a feed was not applied; its last good state is in use meanwhile, or none. */
+export const FeedTrouble = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['held', 'failed']),
+    code: z.string().optional(),
+    reason: z.string(),
+    /** When it was first so; the last good state is from before. */
+    since: InstantText,
+  })
+  .readonly();
+export type FeedTrouble = z.infer<typeof FeedTrouble>;
+
 /** `feeds.json`: what an advisory directory holds. */
 export const Catalogue = z
-  .object({ schemaVersion: z.literal(1), feeds: z.array(FeedEntry).readonly() })
+  .object({
+    schemaVersion: z.literal(1),
+    feeds: z.array(FeedEntry).readonly(),
+    troubles: z.array(FeedTrouble).readonly().optional(),
+  })
   .readonly();
 export type Catalogue = z.infer<typeof Catalogue>;
 

@@ -42,7 +42,7 @@ const built = (
   description: Partial<FeedDescription>,
   advisories: readonly Advisory[],
   facts: readonly VulnerabilityFacts[] = [],
-) => buildFeed({ ...table, ...description }, { advisories, facts, quarantined: 0 });
+) => buildFeed({ ...table, ...description }, { advisories, facts, quarantined: [] });
 
 async function folderOf(...feeds: readonly BuiltFeed[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'oakum-advisories-'));

@@ -60,6 +60,10 @@ async function fetchFile(wish: FileWish, context: FetchContext): Promise<Fetched
     signal: context.signal,
   });
   if (answer.status === 304) return undefined;
+  if (answer.status !== 200)
+    throw new OakumError('feed.partial', `${url} answered ${answer.status}, which is not the whole file`, {
+      retry: 'later',
+    });
   const digest = sha256(answer.bytes);
   checkSum(wish.source, digest, context);
   if (digest === wish.state?.digest) return undefined;

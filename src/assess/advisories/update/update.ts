@@ -1,7 +1,7 @@
 import type { FileTree, WritableTree } from '../../../edges/files/interface.ts';
 import type { Fetcher } from '../../../edges/http/interface.ts';
 import { decompressBytes, detectCompression } from '../../../formats/compression/index.ts';
-import { type Clock, errorCode, errorMessage, hexOf, instantText } from '../../../kernel/index.ts';
+import { type Clock, errorCode, errorMessage, hexOf, instantText, sha256 } from '../../../kernel/index.ts';
 import type { FeedContent, FeedProvider } from '../feeds/provider.ts';
 import { feedProviders } from '../feeds/register.ts';
 import { type BuiltFeed, buildFeed } from '../index/build.ts';
@@ -9,13 +9,17 @@ import {
   type Catalogue,
   cataloguePath,
   type FeedEntry,
+  type FeedTrouble,
   type FetchState,
   maxCatalogueBytes,
   readCatalogue,
   writeCatalogue,
 } from '../index/catalogue.ts';
 import { type FeedDefinition, feedDefinitions } from './definitions.ts';
+import { checkDay, checkKind } from './doubts.ts';
 import { type FetchContext, type FetchedFile, fetchFiles, readChecksums } from './fetch.ts';
+import { type Before, holdReason } from './hold.ts';
+import { movedBack } from './moved-back.ts';
 
 /** What became of one feed. Whatever it is, the index can still be opened: the last good state stays. */
 export type FeedReport =
@@ -48,7 +52,6 @@ export interface UpdateOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const mostLost = 0.2;
 const maxUnpackedBytes = 2_000_000_000;
 
 /**
@@ -59,7 +62,7 @@ export async function updateFeeds(options: UpdateOptions): Promise<readonly Feed
   const { fetcher, mirror, signal, definitions = feedDefinitions, only } = options;
   const checksums = await readChecksums({ fetcher, mirror, signal });
   const reports: FeedReport[] = [];
-  const kept = await keptFeeds(options.tree);
+  const kept = new Set((await quietCatalogue(options.tree))?.feeds.map(({ info }) => info.id));
   const isAsked = ({ id, onRequest }: FeedDefinition): boolean =>
     only?.includes(id) ?? (onRequest !== true || kept.has(id));
   for (const definition of definitions.filter(isAsked)) {
@@ -69,34 +72,40 @@ export async function updateFeeds(options: UpdateOptions): Promise<readonly Feed
   return reports;
 }
 
-/** What is fetched already; a catalogue that cannot be read is told by each feed. */
-async function keptFeeds(tree: FileTree): Promise<ReadonlySet<string>> {
-  try {
-    return new Set((await catalogueOf(tree)).feeds.map(({ info }) => info.id));
-  } catch {
-    return new Set();
-  }
-}
-
 async function updateFeed(
   definition: FeedDefinition,
   options: UpdateOptions,
   context: FetchContext,
 ): Promise<FeedReport> {
   const { id } = definition;
+  const report = await triedUpdate(definition, options, context);
+  const trouble =
+    report.kind === 'held' || report.kind === 'failed'
+      ? { ...report, since: instantText(options.clock.now()) }
+      : undefined;
+  await rememberTrouble(id, trouble, options.tree);
+  return report;
+}
+
+async function triedUpdate(
+  definition: FeedDefinition,
+  options: UpdateOptions,
+  context: FetchContext,
+): Promise<FeedReport> {
+  const { id } = definition;
   try {
-    const catalogue = await catalogueOf(options.tree);
-    const known = catalogue.feeds.find(({ info }) => info.id === id);
+    // A catalogue that cannot be read holds nothing that could be kept: every feed is fetched and built anew.
+    const catalogue = (await quietCatalogue(options.tree)) ?? { schemaVersion: 1, feeds: [] };
+    const known = await wholeEntry(catalogue, id, options.tree);
     const files = await fetchFiles(definition, known?.fetch ?? [], context);
-    const now = instantText(options.clock.now());
+    const now = options.clock.now();
     if (files === undefined && known !== undefined)
-      return await keep(known, { catalogue, now, tree: options.tree });
-    const built = await buildFrom(definition, files ?? [], now);
-    const reason = holdReason(
-      built.entry,
-      await entryBefore(definition, options, known),
-      options.accept ?? [],
-    );
+      return await keep(known, { catalogue, now: instantText(now), tree: options.tree });
+    const built = await buildFrom(definition, files ?? [], { fetched: now, clock: options.clock });
+    const before = await stateBefore(definition, options, known);
+    const moved = await movedBack(known, built, options.tree);
+    const reason =
+      options.accept?.includes(id) === true ? undefined : holdReason(built.entry.info, before, moved);
     if (reason !== undefined) return { kind: 'held', id, reason };
     await apply(built, { catalogue, tree: options.tree });
     const { records, quarantined, asOf } = built.entry.info;
@@ -107,43 +116,79 @@ async function updateFeed(
   }
 }
 
+/** What is kept of a feed, if all of it is there: a damaged segment is fetched and built anew, whatever its source says. */
+async function wholeEntry(catalogue: Catalogue, id: string, tree: FileTree): Promise<FeedEntry | undefined> {
+  const known = catalogue.feeds.find(({ info }) => info.id === id);
+  for (const { path, digest, sizeBytes } of known?.segments ?? []) {
+    const bytes = await quietRead(tree, path, sizeBytes);
+    if (bytes === undefined || sha256(bytes) !== digest) return undefined;
+  }
+  return known;
+}
+
+async function quietRead(tree: FileTree, path: string, sizeBytes: number): Promise<Uint8Array | undefined> {
+  try {
+    return await tree.read(path, sizeBytes);
+  } catch {
+    // Longer than it was written, or unreadable: damaged either way.
+    return undefined;
+  }
+}
+
+/** Kept beside the feeds, so that whoever looks later sees what is in use and why it is not newer. */
+async function rememberTrouble(
+  id: string,
+  trouble: FeedTrouble | undefined,
+  tree: WritableTree,
+): Promise<void> {
+  const catalogue = (await quietCatalogue(tree)) ?? { schemaVersion: 1, feeds: [] };
+  const known = catalogue.troubles?.find((one) => one.id === id);
+  if (trouble === undefined && known === undefined) return;
+  const since = known?.since ?? trouble?.since;
+  const others = (catalogue.troubles ?? []).filter((one) => one.id !== id);
+  const troubles = trouble === undefined || since === undefined ? others : [...others, { ...trouble, since }];
+  await tree.write(cataloguePath, writeCatalogue({ ...catalogue, troubles }));
+}
+
+async function quietCatalogue(tree: FileTree): Promise<Catalogue | undefined> {
+  try {
+    return await catalogueOf(tree);
+  } catch {
+    return undefined;
+  }
+}
+
 async function catalogueOf(tree: FileTree): Promise<Catalogue> {
   const bytes = await tree.read(cataloguePath, maxCatalogueBytes);
   return bytes === undefined ? { schemaVersion: 1, feeds: [] } : readCatalogue(bytes);
 }
 
 /** What the feed held so far: its own last state, or the bundled feeds that it replaces. */
-async function entryBefore(
+async function stateBefore(
   definition: FeedDefinition,
   options: UpdateOptions,
   known: FeedEntry | undefined,
-): Promise<number> {
-  if (known !== undefined || options.bundled === undefined) return known?.info.records ?? 0;
+): Promise<Before> {
+  if (known !== undefined) return { records: known.info.records, isSame: true };
+  if (options.bundled === undefined) return { records: 0, isSame: false };
   const ids = [definition.id, ...definition.replaces];
   const { feeds } = await catalogueOf(options.bundled);
-  return feeds.filter(({ info }) => ids.includes(info.id)).reduce((sum, { info }) => sum + info.records, 0);
-}
-
-function holdReason(entry: FeedEntry, before: number, accept: readonly string[]): string | undefined {
-  const { id, records, quarantined } = entry.info;
-  if (accept.includes(id)) return undefined;
-  if (records === 0) return 'it holds no record that can be used';
-  if (records < before * (1 - mostLost)) {
-    return `it fell from ${before} to ${records} records; accept it by name if that is right`;
-  }
-  if (quarantined > (records + quarantined) * mostLost) return `${quarantined} of its records cannot be read`;
-  return undefined;
+  const records = feeds
+    .filter(({ info }) => ids.includes(info.id))
+    .reduce((sum, { info }) => sum + info.records, 0);
+  return { records, isSame: false };
 }
 
 async function buildFrom(
   definition: FeedDefinition,
   files: readonly FetchedFile[],
-  now: string,
+  at: { readonly fetched: Temporal.Instant; readonly clock: Clock },
 ): Promise<BuiltFeed> {
-  const provider = providerOf(definition);
-  const contents: FeedContent[] = [];
-  for (const file of files) contents.push(provider.read(await unpacked(file), definition.id));
+  const contents = await contentsOf(definition, files);
   const [source] = definition.sources;
+  const now = instantText(at.fetched);
+  const asOf = asOfFiles(contents, files) ?? now.slice(0, 10);
+  checkDay(asOf, at.fetched);
   const built = buildFeed(
     {
       id: definition.id,
@@ -153,16 +198,37 @@ async function buildFrom(
       knows: definition.knows,
       ecosystems: definition.ecosystems,
       replaces: definition.replaces,
-      asOf: asOfFiles(contents, files) ?? now.slice(0, 10),
+      asOf,
+      times: { ...publishedAt(files), fetched: now, indexed: instantText(at.clock.now()) },
     },
     {
       advisories: contents.flatMap(({ advisories }) => advisories),
       facts: contents.flatMap(({ facts }) => facts),
-      quarantined: contents.reduce((sum, { quarantined }) => sum + quarantined.length, 0),
+      quarantined: contents.flatMap(({ quarantined }) => quarantined),
     },
   );
   const fetch = files.map(({ state }): FetchState => ({ ...state, checkedAt: now, fetchedAt: now }));
   return withNames({ ...built, entry: { ...built.entry, fetch } });
+}
+
+async function contentsOf(
+  definition: FeedDefinition,
+  files: readonly FetchedFile[],
+): Promise<readonly FeedContent[]> {
+  const provider = providerOf(definition);
+  const contents: FeedContent[] = [];
+  for (const file of files) {
+    const plain = await unpacked(file);
+    checkKind(plain, provider);
+    contents.push(provider.read(plain, definition.id));
+  }
+  return contents;
+}
+
+/** The newest of its files, by what the servers say of them. */
+function publishedAt(files: readonly FetchedFile[]): { readonly published?: string } {
+  const atMs = Math.max(...files.map(({ lastModified }) => Date.parse(lastModified ?? '')));
+  return Number.isNaN(atMs) ? {} : { published: instantText(Temporal.Instant.fromEpochMilliseconds(atMs)) };
 }
 
 function providerOf(definition: FeedDefinition): FeedProvider {
@@ -213,7 +279,7 @@ async function apply(
   for (const { path, bytes } of built.files) await tree.write(path, bytes);
   const others = catalogue.feeds.filter(({ info }) => info.id !== built.entry.info.id);
   const feeds = [...others, built.entry].toSorted((left, right) => (left.info.id < right.info.id ? -1 : 1));
-  await tree.write(cataloguePath, writeCatalogue({ schemaVersion: 1, feeds }));
+  await tree.write(cataloguePath, writeCatalogue({ ...catalogue, feeds }));
   const used = new Set(feeds.flatMap(({ segments }) => segments.map(({ path }) => path)));
   const old = catalogue.feeds.flatMap(({ segments }) => segments.map(({ path }) => path));
   for (const path of old.filter((path) => !used.has(path))) await tree.remove(path);
@@ -230,6 +296,6 @@ async function keep(
 ): Promise<FeedReport> {
   const fetch = known.fetch?.map((state) => ({ ...state, checkedAt: now }));
   const feeds = catalogue.feeds.map((entry) => (entry === known ? { ...entry, fetch } : entry));
-  await tree.write(cataloguePath, writeCatalogue({ schemaVersion: 1, feeds }));
+  await tree.write(cataloguePath, writeCatalogue({ ...catalogue, feeds }));
   return { kind: 'unchanged', id: known.info.id, records: known.info.records, asOf: known.info.asOf };
 }

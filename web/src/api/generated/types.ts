@@ -855,6 +855,15 @@ export interface FeedInfo {
   asOf: string;
   records: number;
   quarantined: number;
+  setAside?: {
+    what: string;
+    reason: string;
+  }[];
+  times?: {
+    published?: InstantText;
+    fetched: InstantText;
+    indexed: InstantText;
+  };
   ecosystems: string[];
   knows: 'all' | 'fixed-only';
   limits?: string;

@@ -1,0 +1,72 @@
+import type { FileTree } from '../../../edges/files/interface.ts';
+import { schemeOfEcosystem } from '../../../formats/osv/index.ts';
+import { compareVersions, type VersionSchemeId } from '../../../formats/versions/index.ts';
+import type { Advisory } from '../../../model/index.ts';
+import type { BuiltFeed } from '../index/build.ts';
+import type { FeedEntry, SegmentEntry } from '../index/catalogue.ts';
+import { openSegment } from '../index/segment.ts';
+import { restoreAdvisories } from '../index/stored.ts';
+
+/** Records that name a fix before and now, and those of them whose fix is lower now: `openssl CVE-2024-1 3.0.17 → 1.0`. */
+export interface MovedFixes {
+  readonly compared: number;
+  readonly back: readonly string[];
+}
+
+const maxSegmentBytes = 500_000_000;
+
+/**
+ * Compares the fixes of a feed with those of its last state. A lower fix calls fixed what was affected; a record that no
+ * longer names its fix is not counted, because it calls nothing fixed. A last state that cannot be read compares nothing.
+ */
+export async function movedBack(
+  known: FeedEntry | undefined,
+  built: BuiltFeed,
+  tree: FileTree,
+): Promise<MovedFixes> {
+  const back: string[] = [];
+  let compared = 0;
+  for (const segment of known?.segments ?? []) {
+    const now = built.entry.segments.find(
+      ({ ecosystem }) => ecosystem !== undefined && ecosystem === segment.ecosystem,
+    );
+    const scheme = schemeOfEcosystem(segment.ecosystem ?? '');
+    if (now === undefined || now.digest === segment.digest || scheme === undefined) continue;
+    const before = fixesIn(segment, await tree.read(segment.path, maxSegmentBytes), scheme);
+    const after = fixesIn(now, built.files.find(({ path }) => path === now.path)?.bytes, scheme);
+    for (const [key, fix] of before) {
+      const other = after.get(key);
+      if (other === undefined) continue;
+      compared += 1;
+      if (compareVersions(scheme, other, fix) === -1) back.push(`${key} ${fix} → ${other}`);
+    }
+  }
+  return { compared, back };
+}
+
+/** The highest fix of each record by package and id. */
+function fixesIn(
+  segment: SegmentEntry,
+  bytes: Uint8Array | undefined,
+  scheme: VersionSchemeId,
+): ReadonlyMap<string, string> {
+  const fixes = new Map<string, string>();
+  for (const { package: name, id, ranges } of advisoriesIn(segment, bytes))
+    for (const { fixed } of ranges) {
+      const key = `${name} ${id}`;
+      const known = fixes.get(key);
+      if (fixed !== undefined && (known === undefined || compareVersions(scheme, known, fixed) === -1))
+        fixes.set(key, fixed);
+    }
+  return fixes;
+}
+
+function* advisoriesIn({ ecosystem = '' }: SegmentEntry, bytes: Uint8Array | undefined): Generator<Advisory> {
+  if (bytes === undefined) return;
+  try {
+    for (const [name, json] of openSegment(bytes).lines())
+      yield* restoreAdvisories(json, { feed: '', ecosystem, package: name });
+  } catch {
+    // A damaged last state is told where it is opened, and rebuilt by this very update.
+  }
+}
