@@ -1,8 +1,16 @@
-/** The program that reads hostile bytes apart: layers and documents in, records out, under Node's permission model. */
-import { answerDocument, isDocumentQuestion } from '../discover/documents/index.ts';
-import { answerLayer } from '../discover/images/layers/answer.ts';
+/**
+ * The program that reads hostile bytes apart: layers and documents in, records out, under Node's permission model. It loads
+ * what reads the one only when it is asked about the one: half of what a small layer costs is loading.
+ */
 import { serveApart } from '../edges/exec/serve-apart.ts';
 
-await serveApart((header, bytes) =>
-  isDocumentQuestion(header) ? answerDocument(header, bytes) : answerLayer(header, bytes),
-);
+await serveApart(async function* (header, bytes) {
+  const isAboutDocument = typeof header === 'object' && header !== null && 'document' in header;
+  if (isAboutDocument) {
+    const { answerDocument } = await import('../discover/documents/answer.ts');
+    yield* answerDocument(header, bytes);
+  } else {
+    const { answerLayer } = await import('../discover/images/layers/answer.ts');
+    yield* answerLayer(header, bytes);
+  }
+});

@@ -26,8 +26,13 @@ export async function bundle(root: string, out: string): Promise<readonly string
       splitting: true,
       chunkNames: 'chunks/[name]-[hash]',
     }),
-    // One file: it may read nothing but the program's own directory.
-    await build({ ...place, entryPoints: { 'layer-reader': 'src/bin/layer-reader.ts' } }),
+    // It may read nothing but the program's own directory. With chunks of its own, so that it loads nothing of the rest.
+    await build({
+      ...place,
+      entryPoints: { 'layer-reader': 'src/bin/layer-reader.ts' },
+      splitting: true,
+      chunkNames: 'chunks/[name]-[hash]',
+    }),
     await build({ ...place, entryPoints: { 'practice-estate': 'testing/practice/main.ts' } }),
   ];
   return [...new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)))].toSorted();

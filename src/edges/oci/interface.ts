@@ -38,7 +38,7 @@ export interface ImageSource {
   blob(descriptor: Pick<BlobDescriptor, 'digest' | 'size'>, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /**
    * The blob as a file, for who can hand that over; absent, or undefined, where there is none or it is not of that size.
-   * Its bytes are not verified by being read: `verify` does that, and who gives up waiting for it must not use them.
+   * Its bytes are not verified by being read: who uses them checks what comes out of them, or calls `verify`.
    */
   file?(
     descriptor: Pick<BlobDescriptor, 'digest' | 'size'>,

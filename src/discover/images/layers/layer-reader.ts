@@ -39,9 +39,8 @@ export function layersApart(apart: ApartReader, options: LayerReaderOptions = {}
       const header = { limits, readAs: [...readAs] };
       const request = { header, bytes: layer.open(), signal: layer.signal, timeoutMs };
       const file = await layer.openFile?.();
-      return parseAnswer(
-        await (file === undefined ? apart.ask(request) : askAboutFile(apart, request, file)),
-      );
+      if (file !== undefined) return await askAboutFile(apart, { request, file, diffId: layer.diffId });
+      return promised(parseAnswer(await apart.ask(request)), layer.diffId);
     } catch (error) {
       throw translated(error);
     }
@@ -49,31 +48,41 @@ export function layersApart(apart: ApartReader, options: LayerReaderOptions = {}
   return {
     read: async (layer) => {
       const first = await ask(layer, new Map());
-      const { record } = first.missed.size === 0 ? first : await ask(layer, first.missed);
-      if (layer.diffId === undefined || record.diffId === layer.diffId) return record;
-      throw new OakumError(
-        'images.diff-id-mismatch',
-        `the layer unpacks to ${record.diffId}, its image says ${layer.diffId}`,
-      );
+      return first.missed.size === 0 ? first.record : (await ask(layer, first.missed)).record;
     },
   };
 }
 
-/** Verifies the file here while the other process reads it, whose word for it would not do. */
-async function askAboutFile(
-  apart: ApartReader,
-  request: ApartRequest,
-  file: BlobFile,
-): Promise<readonly unknown[]> {
-  const asked = apart.ask({ ...request, file: file.descriptor });
+interface FileQuestion {
+  readonly request: ApartRequest;
+  readonly file: BlobFile;
+  readonly diffId: Digest | undefined;
+}
+
+/**
+ * Content is what its manifest says if its diff id fits: that stands in the configuration, whose digest was verified. The
+ * stored bytes are hashed as well only where nobody promised a diff id, or where something is wrong, to tell whether they
+ * were changed. The other process's word counts for the diff id as for all that it found: bytes that could make it lie
+ * about the one could make it lie about the other, and a published image may hold such bytes under any digest.
+ */
+async function askAboutFile(apart: ApartReader, { request, file, diffId }: FileQuestion): Promise<Answer> {
   try {
-    const [verified, answer] = await Promise.allSettled([file.verify(), asked]);
-    if (verified.status === 'rejected') throw verified.reason;
-    if (answer.status === 'rejected') throw answer.reason;
-    return answer.value;
+    if (diffId === undefined) await file.verify();
+    return promised(parseAnswer(await apart.ask({ ...request, file: file.descriptor })), diffId);
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    if (diffId !== undefined) await file.verify();
+    throw error;
   } finally {
     await file.close();
   }
+}
+
+/** @throws images.diff-id-mismatch */
+function promised(answer: Answer, diffId: Digest | undefined): Answer {
+  const got = answer.record.diffId;
+  if (diffId === undefined || got === diffId) return answer;
+  throw new OakumError('images.diff-id-mismatch', `the layer unpacks to ${got}, its image says ${diffId}`);
 }
 
 interface Answer {
