@@ -26,6 +26,7 @@ export * from './plan.ts';
 export * from './plan-digest.ts';
 export * from './policy.ts';
 export * from './population.ts';
+export * from './power.ts';
 export * from './quarantine.ts';
 export * from './report-estate.ts';
 export * from './rollout-observation.ts';

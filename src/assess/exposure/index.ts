@@ -7,5 +7,6 @@
  * nothing.
  */
 export { isPublicAddress } from './addresses.ts';
+export { blastRadiusOf } from './blast.ts';
 export type { ExposureOptions } from './door.ts';
 export { exposureOf, exposuresOf, widestExposure } from './exposure.ts';
