@@ -159,6 +159,7 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
     observedAt: instantText(world.clock.now()),
     clusterName: cluster.name,
     labelRules: spec.labels,
+    readsRights: spec.readRights,
     signal,
   });
   const addOns = await readAddOns(cluster.reader, inventory, {

@@ -173,6 +173,8 @@ export const Cluster = z
           })
           .readonly()
           .prefault({}),
+        /** Lets roles and bindings be read, for what a thief of a pod could do by its ServiceAccount. */
+        readRights: z.boolean().default(false),
         argoCd: z
           .strictObject({
             /** Namespaces whose Secrets of Argo CD's cluster records may be read; none by default. */

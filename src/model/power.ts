@@ -41,6 +41,44 @@ export const PodPower = z
   .readonly();
 export type PodPower = z.infer<typeof PodPower>;
 
+/** Rights by which a ServiceAccount gets at more than its own work. */
+export const RightKind = z.enum([
+  'everything',
+  'raise-rights',
+  'node-proxy',
+  'webhooks',
+  'mint-tokens',
+  'approve-certificates',
+  'read-secrets',
+  'exec',
+  'make-pods',
+  'make-volumes',
+]);
+export type RightKind = z.infer<typeof RightKind>;
+
+/** One right, where it holds and who gives it. */
+export const AccountRight = z
+  .object({
+    kind: RightKind,
+    isClusterWide: z.boolean(),
+    /** `may read Secrets in shop (RoleBinding shop/web → Role reader)`. */
+    says: z.string(),
+  })
+  .readonly();
+export type AccountRight = z.infer<typeof AccountRight>;
+
+/** A ServiceAccount that pods of the cluster run as, with what it may do beyond its own work. */
+export const PodAccount = z
+  .object({
+    namespace: z.string(),
+    name: z.string(),
+    /** What the account says of its token where a pod says nothing. */
+    mountsToken: z.boolean().optional(),
+    rights: z.array(AccountRight).readonly(),
+  })
+  .readonly();
+export type PodAccount = z.infer<typeof PodAccount>;
+
 /** What a thief of a workload's pods could reach. */
 export const BlastRadius = z
   .object({

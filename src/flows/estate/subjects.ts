@@ -64,11 +64,11 @@ function mostCritical(where: readonly Place[], { workloads }: Inventory): Subjec
 const maxFacts = 3;
 
 /** Of the place whose pods could do most: a thief chooses that one. Absent where nothing is known of any. */
-function widestBlast(where: readonly Place[], { workloads }: Inventory): Subject['blast'] {
+function widestBlast(where: readonly Place[], { workloads, accounts }: Inventory): Subject['blast'] {
   const places = new Set(where.map(({ id }) => id));
   const [widest] = workloads
     .filter(({ id, power }) => places.has(id) && power !== undefined)
-    .map((workload) => ({ title: workloadTitle(workload), ...blastRadiusOf(workload.power) }))
+    .map((workload) => ({ title: workloadTitle(workload), ...blastRadiusOf(workload, accounts) }))
     .toSorted((left, right) => right.points - left.points);
   if (widest === undefined) return undefined;
   const facts = widest.lines.slice(0, maxFacts).map(({ says }) => says);

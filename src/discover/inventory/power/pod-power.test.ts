@@ -72,6 +72,12 @@ describe('powerOf', () => {
     expect(powerOf({ spec })).toMatchObject({ level: 'privileged', account: 'shop', mountsToken: false });
   });
 
+  it('sees a token that a volume brings where mounting it by itself is refused', () => {
+    const volumes = [{ name: 'token', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } }];
+    const spec = { containers: [{ name: 'web' }], automountServiceAccountToken: false, volumes };
+    expect(powerOf({ spec })?.mountsToken).toBe(true);
+  });
+
   it.each([[{}], [{ spec: {} }], [{ spec: { containers: [{ name: 'web', volumeMounts: 'all' }] } }]])(
     'does not know of %j',
     (template) => {

@@ -25,7 +25,15 @@ const Template = z.object({
     hostUsers: z.boolean().nullish(),
     securityContext: User.nullish(),
     volumes: z
-      .array(z.object({ name: z.string(), hostPath: z.object({ path: z.string() }).nullish() }))
+      .array(
+        z.object({
+          name: z.string(),
+          hostPath: z.object({ path: z.string() }).nullish(),
+          projected: z
+            .object({ sources: z.array(z.object({ serviceAccountToken: z.unknown() })).nullish() })
+            .nullish(),
+        }),
+      )
       .nullish(),
     initContainers: z.array(Container).nullish(),
     containers: z.array(Container),
@@ -40,13 +48,21 @@ export function powerOf(template: unknown): PodPower | undefined {
   if (!read.success || !secured.success) return undefined;
   const { spec } = read.data;
   const containers = [...(spec.initContainers ?? []), ...spec.containers];
-  const { serviceAccountName, automountServiceAccountToken: mountsToken } = spec;
+  const { serviceAccountName } = spec;
+  const mountsToken = projectsToken(spec) ? true : spec.automountServiceAccountToken;
   return {
     facts: [...namespaceFacts(spec), ...containers.flatMap((container) => containerFacts(container, spec))],
     level: podSecurityOf(secured.data, newestPodSecurityMinor).level,
     account: serviceAccountName || 'default',
     ...(mountsToken == null ? {} : { mountsToken }),
   };
+}
+
+/** A volume may bring the token where mounting it by itself is refused. */
+function projectsToken({ volumes }: Spec): boolean {
+  return (volumes ?? []).some(({ projected }) =>
+    (projected?.sources ?? []).some(({ serviceAccountToken }) => serviceAccountToken != null),
+  );
 }
 
 function namespaceFacts(spec: Spec): readonly PowerFact[] {
