@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { canonicalJson, type Json, sha256 } from '../kernel/pure/index.ts';
+import { ExposureAttestation } from './attestation.ts';
 import { InventoryEntry } from './population.ts';
 
 const apiVersion = z.literal('oakum.dev/v1');
@@ -274,6 +275,7 @@ export const PolicyDocument = z.union([
   Registry,
   PackageMirror,
   KnownClusters,
+  ExposureAttestation,
 ]);
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 
