@@ -20,7 +20,14 @@ export const Evidence = z
   .readonly();
 export type Evidence = z.infer<typeof Evidence>;
 
-export const Fix = z.object({ state: FixState, version: z.string().optional() }).readonly();
+export const Fix = z
+  .object({
+    state: FixState,
+    version: z.string().optional(),
+    /** What one must subscribe to for it (`Ubuntu Pro (esm-apps)`); absent when everyone gets it. */
+    channel: z.string().optional(),
+  })
+  .readonly();
 export type Fix = z.infer<typeof Fix>;
 
 export const FindingPackage = z

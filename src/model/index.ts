@@ -35,6 +35,7 @@ export * from './run.ts';
 export * from './said.ts';
 export * from './scan-report.ts';
 export * from './schemas.ts';
+export * from './support.ts';
 export * from './verdict.ts';
 export * from './vex.ts';
 export * from './writing-stop.ts';

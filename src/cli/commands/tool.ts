@@ -22,10 +22,31 @@ export const compareVersionsAction: Action = async ({ deps }, [scheme = '']) => 
   const answers = compareVersionLines(scheme, await deps.io.input());
   if (answers === undefined) {
     throw new OakumError('usage.scheme', `no version scheme ${JSON.stringify(scheme)}`, {
-      hint: 'deb, apk, rpm, semver, pep440, maven, gem, nuget or composer',
+      hint: 'deb, apk, rpm, semver, pep440, maven, gem, nuget, composer, go or pub',
     });
   }
   deps.io.out(answers.map((answer) => `${answer}\n`).join(''));
+  return exitCodes.fine;
+};
+
+/** One answer a line, as for versions; a constraint may be empty where its language has that. */
+export const matchRangeAction: Action = async ({ deps }, [ecosystem = '']) => {
+  const { matchRangeLines, rangeEcosystems } = await import('../../flows/match-range.ts');
+  const answers = matchRangeLines(ecosystem, await deps.io.input());
+  if (answers === undefined) {
+    throw new OakumError('usage.scheme', `no constraints of ${JSON.stringify(ecosystem)}`, {
+      hint: `one of ${rangeEcosystems.join(', ')}`,
+    });
+  }
+  deps.io.out(answers.map((answer) => `${answer}\n`).join(''));
+  return exitCodes.fine;
+};
+
+/** One line of JSON for each vector; a malformed one is an answer too. */
+export const cvssAction: Action = async ({ deps }) => {
+  const { scoreCvssLines } = await import('../../flows/score-cvss.ts');
+  const answers = scoreCvssLines(await deps.io.input());
+  deps.io.out(answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''));
   return exitCodes.fine;
 };
 
