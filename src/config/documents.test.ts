@@ -25,6 +25,18 @@ describe('parseDocuments', () => {
     expect(documents.clusters[0]?.spec.write.namespaces).toEqual([]);
   });
 
+  it('reads who attests what of the reach of workloads', () => {
+    const text = `apiVersion: oakum.dev/v1
+kind: ExposureAttestation
+metadata: { name: glass }
+spec: { workloads: { namespaces: [shop] }, level: small, reason: glass, by: ada, until: 2026-12-01 }
+`;
+    expect(
+      parseDocuments('glass.yaml', text).attestations.map(({ spec }) => [spec.level, spec.until]),
+    ).toEqual([['small', '2026-12-01']]);
+    expect(() => parseDocuments('glass.yaml', text.replace('small', 'unknown'))).toThrow(/spec\.level/);
+  });
+
   it.each([
     ['a misspelt field', policy.replace('namespaces', 'namespace'), /p\.yaml:1: PatchPolicy: spec/],
     ['a wrong value', policy.replace('[shop]', '[shop]\n  level: always'), /spec\.level/],

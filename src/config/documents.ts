@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { errorMessage, OakumError } from '../kernel/index.ts';
 import {
   Cluster,
+  ExposureAttestation,
   KnownClusters,
   MaintenanceWindow,
   PackageMirror,
@@ -18,6 +19,7 @@ export interface Documents {
   readonly registries: readonly Registry[];
   readonly mirrors: readonly PackageMirror[];
   readonly knownClusters: readonly KnownClusters[];
+  readonly attestations: readonly ExposureAttestation[];
 }
 
 export const noDocuments: Documents = {
@@ -27,12 +29,29 @@ export const noDocuments: Documents = {
   registries: [],
   mirrors: [],
   knownClusters: [],
+  attestations: [],
 };
 
-const kinds = { PatchPolicy, MaintenanceWindow, Cluster, Registry, PackageMirror, KnownClusters };
+const kinds = {
+  PatchPolicy,
+  MaintenanceWindow,
+  Cluster,
+  Registry,
+  PackageMirror,
+  KnownClusters,
+  ExposureAttestation,
+};
 const Head = z.object({
   apiVersion: z.string(),
-  kind: z.enum(['PatchPolicy', 'MaintenanceWindow', 'Cluster', 'Registry', 'PackageMirror', 'KnownClusters']),
+  kind: z.enum([
+    'PatchPolicy',
+    'MaintenanceWindow',
+    'Cluster',
+    'Registry',
+    'PackageMirror',
+    'KnownClusters',
+    'ExposureAttestation',
+  ]),
 });
 
 type AnyDocument = z.infer<(typeof kinds)[keyof typeof kinds]>;
@@ -114,5 +133,6 @@ function grouped(all: readonly AnyDocument[]): Documents {
     registries: sorted.filter((one) => one.kind === 'Registry'),
     mirrors: sorted.filter((one) => one.kind === 'PackageMirror'),
     knownClusters: sorted.filter((one) => one.kind === 'KnownClusters'),
+    attestations: sorted.filter((one) => one.kind === 'ExposureAttestation'),
   };
 }

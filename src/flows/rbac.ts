@@ -30,6 +30,8 @@ export interface RolesWanted {
   readonly argoCdSecrets: readonly string[];
   /** Namespaces whose ConfigMaps of Helm releases are read. */
   readonly helmConfigMaps: readonly string[];
+  /** Whether the rights of ServiceAccounts are read. */
+  readonly readsRights?: boolean | undefined;
   /** Whether the API server is told to hold Oakum to few shares. */
   readonly hasFlowSchema: boolean;
 }

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../kernel/index.ts';
-import { type Advisory, type AdvisoryIndex, LabelRules, ScanReport } from '../model/index.ts';
+import {
+  type Advisory,
+  type AdvisoryIndex,
+  ExposureAttestation,
+  LabelRules,
+  ScanReport,
+} from '../model/index.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
 import { type ClusterScan, rejudgeCluster, type ScanClusterRequest, scanCluster } from './scan-cluster.ts';
 import type { World } from './world.ts';
@@ -54,6 +60,35 @@ describe('a scan of a cluster', () => {
     expect(what).toContain('Debian 12 packages outside its feed: 1');
     expect(what.join()).not.toMatch(/Debian 12: /);
     expect([...support.components.keys()].filter((subject) => subject.includes('kubelet'))).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      '2999-12-31',
+      'small',
+      'ada attests small until 2999-12-31: it is behind glass (ExposureAttestation glass)',
+    ],
+    [undefined, 'small', 'ExposureAttestation glass of ada (open) has no effect: it says no end'],
+  ])('takes what a person attests of who can reach its workloads, until %s', async (until, level, said) => {
+    const attestation = ExposureAttestation.parse({
+      apiVersion: 'oakum.dev/v1',
+      kind: 'ExposureAttestation',
+      metadata: { name: 'glass' },
+      spec: {
+        workloads: { namespaces: ['shop'] },
+        level: until === undefined ? 'open' : 'small',
+        reason: 'it is behind glass',
+        by: 'ada',
+        ...(until === undefined ? {} : { until }),
+      },
+    });
+    const documents = { ...fake.world.documents, attestations: [attestation] };
+    const { report, exposures, computed } = await scanned(fake.again({ documents }));
+    const own = report.findings.find(({ subject }) => subject.startsWith('image:'));
+    expect(own?.exposure.level).toBe(level);
+    expect(own?.exposure.evidence).toContain(said);
+    expect([...exposures.keys()]).toEqual([...computed.keys()]);
+    expect([...computed.values()].flatMap(({ evidence }) => evidence)).not.toContain(said);
   });
 
   it.each([

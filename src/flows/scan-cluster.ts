@@ -1,4 +1,4 @@
-import { exposuresOf } from '../assess/exposure/index.ts';
+import { attestedExposure, exposuresOf } from '../assess/exposure/index.ts';
 import { readAddOns } from '../discover/addons/index.ts';
 import { readInventory } from '../discover/inventory/index.ts';
 import { instantText } from '../kernel/index.ts';
@@ -62,6 +62,8 @@ export interface ClusterScan {
   readonly ranked: readonly Ranked[];
   /** Who can reach each workload, by its id. */
   readonly exposures: ReadonlyMap<string, Exposure>;
+  /** The same as the cluster alone shows it, without what people attest. */
+  readonly computed: ReadonlyMap<string, Exposure>;
   /** By subject of the report: what nobody could judge in it. */
   readonly unjudged: ReadonlyMap<string, ScanReport['unknowns']>;
   /** How long what runs here is supported, and whether kubelets fit. */
@@ -77,7 +79,7 @@ export interface ClusterScan {
 /** Reads a cluster and every image that runs in it, judges all of it, and groups it by patch. */
 export async function scanCluster(world: World, request: ScanClusterRequest): Promise<ClusterScan> {
   const { packagesOnly, signal } = request;
-  const { inventory: seen, exposures, connected, ...found } = await readCluster(world, request);
+  const { inventory: seen, computed, connected, ...found } = await readCluster(world, request);
   const population = await knownClusters(world, { files: [], connected, signal });
   const nodes = await readNodes(world, seen, request);
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
@@ -95,7 +97,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   };
   const scan = await judgeReading(world, reading, {
     inventory,
-    exposures,
+    computed,
     population,
     index,
     vex,
@@ -131,7 +133,7 @@ export async function rejudgeCluster(world: World, last: ClusterScan): Promise<R
   const state = { isComplete: true };
   const scan = await judgeReading(world, reading, {
     inventory: last.inventory,
-    exposures: last.exposures,
+    computed: last.computed,
     population: last.population,
     index: await world.advisories(),
     vex: [],
@@ -159,6 +161,7 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
     observedAt: instantText(world.clock.now()),
     clusterName: cluster.name,
     labelRules: spec.labels,
+    readsRights: spec.readRights,
     signal,
   });
   const addOns = await readAddOns(cluster.reader, inventory, {
@@ -171,7 +174,7 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
   return {
     inventory: whole,
     coverage: mergeCoverage([coverage, addOns.coverage]),
-    exposures: exposuresOf(whole, spec),
+    computed: exposuresOf(whole, spec),
     connected: {
       kind: 'reached',
       name: cluster.name,
@@ -195,7 +198,7 @@ async function readNodes(
 
 interface Judging {
   readonly inventory: Inventory;
-  readonly exposures: ReadonlyMap<string, Exposure>;
+  readonly computed: ReadonlyMap<string, Exposure>;
   readonly population: Population;
   readonly index: AdvisoryIndex;
   readonly vex: readonly VexDocument[];
@@ -205,8 +208,9 @@ interface Judging {
 
 async function judgeReading(world: World, reading: Reading, judging: Judging): Promise<ClusterScan> {
   const { read, coverage, nodes } = reading;
-  const { inventory, exposures, population, index, vex, packagesOnly } = judging;
-  const judged = packagesOnly ? nothingJudged : await judgeAll(world, reading, judging);
+  const { inventory, computed, population, index, vex, packagesOnly } = judging;
+  const exposures = asAttested(world, inventory, computed);
+  const judged = packagesOnly ? nothingJudged : await judgeAll(world, reading, { ...judging, exposures });
   const lineage = lineageInUse(read.map((one) => ({ ...one, reference: one.use.reference })));
   const patches = await patchesOf({ read, ranked: judged.ranked, index, lineage, newer: judging.newer });
   const { cluster } = inventory;
@@ -241,6 +245,7 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
     patches,
     ranked,
     exposures,
+    computed,
     unjudged,
     support,
     population,
@@ -249,12 +254,30 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
   };
 }
 
+/** What people attest may end between two judgements of one reading. */
+function asAttested(
+  world: World,
+  inventory: Inventory,
+  computed: ClusterScan['computed'],
+): ClusterScan['exposures'] {
+  const { attestations } = world.documents;
+  if (attestations.length === 0) return computed;
+  const today = instantText(world.clock.now()).slice(0, 10);
+  const attested = inventory.workloads.flatMap((workload) => {
+    const exposure = computed.get(workload.id);
+    return exposure === undefined
+      ? []
+      : [[workload.id, attestedExposure(exposure, workload, { attestations, today })] as const];
+  });
+  return new Map(attested);
+}
+
 const nothingJudged = { ranked: [], unknowns: [], lifecycle: [], unjudged: new Map() };
 
 async function judgeAll(
   world: World,
   { read, nodes }: Reading,
-  { inventory, exposures, index, vex }: Judging,
+  { inventory, exposures, index, vex }: Judging & Pick<ClusterScan, 'exposures'>,
 ) {
   const tables = await readTables(world.data);
   world.progress.step('judging');

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AddOn, Definition, HelmReleaseName } from './add-on.ts';
 import { Coverage } from './coverage.ts';
 import { ClusterNetwork } from './network.ts';
+import { PodAccount, PodPower } from './power.ts';
 import { DigestText, InstantText } from './schemas.ts';
 
 /** The UID of the kube-system namespace: what makes a cluster the same one under any context name. */
@@ -112,6 +113,8 @@ export const Workload = z
     activity: z.enum(['running', 'defined', 'finished']),
     hostNetwork: z.boolean(),
     containers: z.array(Container).readonly(),
+    /** Absent where no template was seen, or where it says what nobody can follow. */
+    power: PodPower.optional(),
     ownership: Ownership,
     attributes: WorkloadAttributes.default({}),
   })
@@ -235,6 +238,8 @@ export const Inventory = z
     ingresses: z.array(Ingress).readonly(),
     /** Inventories kept from before it was read have none. */
     network: ClusterNetwork.optional(),
+    /** Accounts of pods; absent where nobody switched on that their rights are read, or some of them were refused. */
+    accounts: z.array(PodAccount).readonly().optional(),
     /** Inventories kept from before they were looked for have none. */
     addOns: z.array(AddOn).default([]).readonly(),
     definitions: z.array(Definition).default([]).readonly(),

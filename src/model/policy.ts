@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { canonicalJson, type Json, sha256 } from '../kernel/pure/index.ts';
+import { ExposureAttestation } from './attestation.ts';
 import { InventoryEntry } from './population.ts';
 
 const apiVersion = z.literal('oakum.dev/v1');
@@ -173,6 +174,8 @@ export const Cluster = z
           })
           .readonly()
           .prefault({}),
+        /** Lets roles and bindings be read, for what a thief of a pod could do by its ServiceAccount. */
+        readRights: z.boolean().default(false),
         argoCd: z
           .strictObject({
             /** Namespaces whose Secrets of Argo CD's cluster records may be read; none by default. */
@@ -272,6 +275,7 @@ export const PolicyDocument = z.union([
   Registry,
   PackageMirror,
   KnownClusters,
+  ExposureAttestation,
 ]);
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 

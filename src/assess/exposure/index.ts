@@ -7,5 +7,7 @@
  * nothing.
  */
 export { isPublicAddress } from './addresses.ts';
+export { attestedExposure } from './attested.ts';
+export { blastRadiusOf } from './blast.ts';
 export type { ExposureOptions } from './door.ts';
 export { exposureOf, exposuresOf, widestExposure } from './exposure.ts';

@@ -16,7 +16,8 @@ import type { DeadlineTable } from './deadlines/table.ts';
 import { type OrderInputs, orderOf } from './order/order.ts';
 
 /** A finding with what is known around it. `exposure` is the widest over the places where it runs. */
-export interface RankInput extends Pick<OrderInputs, 'blastRadius' | 'criticality' | 'runningShare'> {
+export interface RankInput
+  extends Pick<OrderInputs, 'blastRadius' | 'blastFacts' | 'criticality' | 'runningShare'> {
   readonly finding: Finding;
   readonly facts: VulnerabilityFacts;
   readonly exposure: Exposure;

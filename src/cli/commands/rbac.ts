@@ -14,6 +14,7 @@ export const rbacAction: Action = async ({ deps, flags }, _args, options) => {
     collectNodes: textOption(options, 'collectNodes'),
     argoCdSecrets: listOption(options, 'argoCdSecrets'),
     helmConfigMaps: listOption(options, 'helmConfigMaps'),
+    readsRights: options.rights === true,
     hasFlowSchema: options.flowSchema === true,
   });
   if (flags.output === 'json') deps.io.out(`${JSON.stringify(roles, null, 2)}\n`);

@@ -70,6 +70,7 @@ export const estateSpecs: readonly CommandSpec[] = [
         '--argo-cd-secrets <namespace...>',
         "also the role that reads Secrets of Argo CD's cluster records, in these namespaces",
       ],
+      ['--rights', 'also roles and bindings, for what a thief of a pod could do by its ServiceAccount'],
       ['--helm-config-maps <namespace...>', 'the same for releases that Helm keeps in ConfigMaps'],
       ['--owner <plural.group...>', 'also read these custom resources, which own pods'],
       ['--flow-schema', 'also a FlowSchema that keeps it to few shares of the API server'],

@@ -1,5 +1,5 @@
 import { OakumError } from '../../kernel/pure/index.ts';
-import { type ResourceRead, resourcesRead } from './resources.ts';
+import { type ResourceRead, resourcesRead, rightsRead } from './resources.ts';
 
 export interface RbacOptions {
   /** Namespaces that are read; empty means the whole cluster. */
@@ -14,6 +14,8 @@ export interface RbacOptions {
   readonly collectNodes?: string | undefined;
   /** Namespaces whose Secrets of Argo CD's cluster records are read. */
   readonly argoCdSecrets: readonly string[];
+  /** Whether the rights of ServiceAccounts are read. */
+  readonly readsRights?: boolean | undefined;
   /** What other rooms read beside the inventory. */
   readonly beside: readonly ResourceRead[];
   /** Namespaces whose ConfigMaps of Helm releases are read. */
@@ -56,9 +58,12 @@ export interface RbacAnswer {
 export function rbacRoles(options: RbacOptions): RbacAnswer {
   const { readNamespaces, writeNamespaces } = options;
   const isScoped = readNamespaces.length > 0;
-  const read = [...resourcesRead, ...options.beside, ...options.owners.map(ownerRead)].filter(
-    ({ onlyUnscoped }) => !isScoped || onlyUnscoped !== true,
-  );
+  const read = [
+    ...resourcesRead,
+    ...(options.readsRights === true ? rightsRead : []),
+    ...options.beside,
+    ...options.owners.map(ownerRead),
+  ].filter(({ onlyUnscoped }) => !isScoped || onlyUnscoped !== true);
   const clusterWide = read.filter(({ resource }) => !isScoped || !resource.namespaced);
   const named = read.filter(({ resource }) => resource.namespaced);
   const clusterRules = clusterWide.map(ruleOf).concat(isScoped ? [namespaceRule(readNamespaces)] : []);
@@ -161,6 +166,7 @@ function risksOf(options: RbacOptions): readonly string[] {
     `read: a thief learns what runs in ${where}, in which versions and on which nodes, which of it is reachable, and what ` +
       `is written in pod templates (a password in an environment variable is readable there); ${secretsText([...helmSecrets, ...argoCdSecrets])} ` +
       'and nothing can be changed.',
+    ...(options.readsRights === true ? [rightsRisk] : []),
     ...(helmSecrets.length === 0 ? [] : [helmRisk(helmSecrets)]),
     ...(collectNodes === undefined ? [] : [collectRisk(collectNodes)]),
     ...(argoCdSecrets.length === 0 ? [] : [argoCdRisk(argoCdSecrets)]),
@@ -172,6 +178,9 @@ function risksOf(options: RbacOptions): readonly string[] {
       "namespace's service accounts and mount any of its Secrets, so treat these rights like the namespace's own admin.",
   );
 }
+
+const rightsRisk =
+  'rights: a thief learns who may do what in the cluster, and with it whose token is worth stealing; nothing can be done with it alone.';
 
 function secretsText(namespaces: readonly string[]): string {
   return namespaces.length === 0 ? 'no Secret can be read' : 'no Secret beyond the next lines can be read';

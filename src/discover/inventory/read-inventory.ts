@@ -31,6 +31,8 @@ import { controllerOf, type PodFacts, readPod } from './pods/pod.ts';
 import { makePodIntern } from './pods/pod-intern.ts';
 import { unreadOfPods } from './pods/unread.ts';
 import { definitions, ingresses, nodes, pods, services } from './resources.ts';
+import { accountsOf } from './power/accounts.ts';
+import { type Rights, readRights } from './power/read-rights.ts';
 import { assembleWorkloads } from './workloads/assemble.ts';
 import { readOwners } from './workloads/owners.ts';
 import { readSeen, type SeenObject } from './workloads/seen.ts';
@@ -50,6 +52,8 @@ export interface InventoryOptions {
    * workloads: labels of namespaces and definitions of custom resources are not read.
    */
   readonly labelRules?: LabelRules | undefined;
+  /** Whether roles and bindings are read, for what pods may do by their ServiceAccounts. */
+  readonly readsRights?: boolean | undefined;
   /** What people call the cluster (the context's name); its address otherwise. */
   readonly clusterName?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -81,10 +85,21 @@ export async function readInventory(
     podAt: podFinder(lists.value.pods),
     signal: options.signal,
   });
-  const coverage = sumOf([lists, places, defined, { value: undefined, coverage: network.coverage }]);
+  const rights =
+    options.readsRights === true
+      ? await readRights(reader, { namespaces: options.scope.namespaces, signal: options.signal })
+      : undefined;
+  const coverage = sumOf([
+    lists,
+    places,
+    defined,
+    ...(rights === undefined ? [] : [rights]),
+    { value: undefined, coverage: network.coverage },
+  ]);
   const value = inventoryOf(lists.value, {
     definitions: defined.value,
     network,
+    rights: rights?.value,
     cluster,
     fits,
     observedAt: options.observedAt,
@@ -170,6 +185,7 @@ function inventoryOf(
     readonly observedAt: InstantText;
     readonly definitions: readonly Definition[];
     readonly network: ClusterNetwork;
+    readonly rights: Rights | undefined;
     readonly namespaceLabels: NamespaceLabels;
     readonly rules: LabelRules | undefined;
     readonly coverage: Coverage;
@@ -195,6 +211,7 @@ function inventoryOf(
     services: found.services.toSorted(byPlace),
     ingresses: found.ingresses.toSorted(byPlace),
     network: facts.network,
+    ...(facts.rights === undefined ? {} : { accounts: accountsOf(workloads, facts.rights) }),
     addOns: [],
     definitions: facts.definitions,
     coverage,

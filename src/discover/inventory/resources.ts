@@ -28,6 +28,16 @@ export const knativeServices = custom('serving.knative.dev', 'v1', 'services');
 export const knativeConfigurations = custom('serving.knative.dev', 'v1', 'configurations');
 export const knativeRevisions = custom('serving.knative.dev', 'v1', 'revisions');
 
+const rbacGroup = 'rbac.authorization.k8s.io';
+export const roles = namespaced(rbacGroup, 'roles');
+export const roleBindings = namespaced(rbacGroup, 'rolebindings');
+export const clusterRoles: KubeResource = { ...namespaced(rbacGroup, 'clusterroles'), namespaced: false };
+export const clusterRoleBindings: KubeResource = {
+  ...namespaced(rbacGroup, 'clusterrolebindings'),
+  namespaced: false,
+};
+export const serviceAccounts = namespaced('', 'serviceaccounts');
+
 const gatewayGroup = 'gateway.networking.k8s.io';
 export const gateways = custom(gatewayGroup, 'v1', 'gateways');
 export const referenceGrants = custom(gatewayGroup, 'v1', 'referencegrants');
@@ -61,7 +71,15 @@ export const namespaces: KubeResource = {
   namespaced: false,
 };
 
-const ownGroups = ['', 'apps', 'batch', 'networking.k8s.io', 'discovery.k8s.io', 'apiextensions.k8s.io'];
+const ownGroups = [
+  '',
+  'apps',
+  'batch',
+  'networking.k8s.io',
+  'discovery.k8s.io',
+  'apiextensions.k8s.io',
+  'rbac.authorization.k8s.io',
+];
 
 /** `pods`, `rollouts.argoproj.io`: how a resource is named to people, who know Kubernetes' own without their group. */
 export function resourceTitle({ group, resource }: KubeResource): string {
@@ -137,3 +155,16 @@ export const resourcesRead: readonly ResourceRead[] = [
     }),
   ),
 ];
+
+/** Read only where it is switched on: what pods may do by their ServiceAccounts. */
+export const rightsRead: readonly ResourceRead[] = [
+  roles,
+  roleBindings,
+  clusterRoles,
+  clusterRoleBindings,
+  serviceAccounts,
+].map((resource) => ({
+  resource,
+  verbs: ['list'],
+  why: 'what a thief of a pod could do by its ServiceAccount',
+}));

@@ -9,6 +9,13 @@ export interface KubeObject {
   readonly data?: unknown;
   /** Of EndpointSlices. */
   readonly endpoints?: unknown;
+  /** Of roles. */
+  readonly rules?: unknown;
+  /** Of bindings of roles. */
+  readonly roleRef?: unknown;
+  readonly subjects?: unknown;
+  /** Of ServiceAccounts. */
+  readonly automountServiceAccountToken?: unknown;
 }
 
 export interface KubeMetadata {

@@ -73,6 +73,7 @@ export async function judge(
         ...(history === undefined ? {} : { history }),
         runningShare: subject.runningShare,
         criticality: subject.criticality,
+        ...subject.blast,
       },
       { tables: [binding, ...others], catalogues, now },
     );

@@ -1,3 +1,4 @@
+import { blastRadiusOf } from '../../assess/exposure/index.ts';
 import {
   addOnReleases,
   componentRelease,
@@ -6,7 +7,13 @@ import {
   type RunningRelease,
 } from '../../assess/lifecycle/index.ts';
 import { componentContents } from '../../assess/match/index.ts';
-import { type Exposure, familyDigests, type Inventory, type Place } from '../../model/index.ts';
+import {
+  type Exposure,
+  familyDigests,
+  type Inventory,
+  type Place,
+  workloadTitle,
+} from '../../model/index.ts';
 import type { Subject } from '../assess/subject.ts';
 import type { ImageInUse } from './images-in-use.ts';
 import type { ReadInUse } from './read-images.ts';
@@ -39,6 +46,7 @@ export function subjectsOf({ inventory, read, nodes, exposures }: EstateFacts): 
       ),
       runningShare: group.reduce((sum, one) => sum + one.use.pods, 0) / pods,
       criticality: mostCritical(where, inventory),
+      blast: widestBlast(where, inventory),
     };
   });
   return [...images, ...nodes, ...componentSubjects(inventory)];
@@ -57,6 +65,20 @@ function mostCritical(where: readonly Place[], { workloads }: Inventory): Subjec
       : [{ points, said: `${value} (${evidence})` }];
   });
   return said.toSorted((left, right) => right.points - left.points)[0];
+}
+
+const maxFacts = 3;
+
+/** Of the place whose pods could do most: a thief chooses that one. Absent where nothing is known of any. */
+function widestBlast(where: readonly Place[], { workloads, accounts }: Inventory): Subject['blast'] {
+  const places = new Set(where.map(({ id }) => id));
+  const [widest] = workloads
+    .filter(({ id, power }) => places.has(id) && power !== undefined)
+    .map((workload) => ({ title: workloadTitle(workload), ...blastRadiusOf(workload, accounts) }))
+    .toSorted((left, right) => right.points - left.points);
+  if (widest === undefined) return undefined;
+  const facts = widest.lines.slice(0, maxFacts).map(({ says }) => says);
+  return { blastRadius: widest.points, blastFacts: `${widest.title}: ${facts.join('; ')}` };
 }
 
 /** A component is reached by whoever reaches the API server or the nodes, which nobody judges from the inside. */

@@ -65,6 +65,7 @@ export function madeUpScan({ report, inventory, ...rest }: MadeUpScan = {}): Clu
     patches: [],
     ranked: [],
     exposures: rest.exposures ?? new Map(),
+    computed: rest.exposures ?? new Map(),
     unjudged: rest.unjudged ?? new Map(),
     support: { components: new Map(), systems: new Map(), skews: new Map(), ...rest.support },
     population: {

@@ -10,6 +10,8 @@ export interface OrderInputs {
   readonly overdueRatio?: number | undefined;
   /** What a thief of the pod could reach, 0 to 12. */
   readonly blastRadius?: number | undefined;
+  /** The facts behind it, as a person reads them. */
+  readonly blastFacts?: string | undefined;
   /** What the workload is worth to its owner, 0 to 10, and who says so. */
   readonly criticality?: { readonly points: number; readonly said: string } | undefined;
   /** Share of the estate's pods that run it, 0 to 1. */
@@ -31,7 +33,7 @@ export function orderOf(inputs: OrderInputs): Order {
     exposureLine(inputs.exposure),
     impactLine(inputs.facts),
     severityLine(inputs.severity),
-    measuredLine('blast radius', inputs.blastRadius ?? 0, 12),
+    blastLine(inputs),
     criticalityLine(inputs.criticality),
     measuredLine('share of running pods', (inputs.runningShare ?? 0) * 5, 5),
     overdueLine(inputs.overdueRatio),
@@ -91,6 +93,11 @@ function severityLine(severity: Severity): Line | undefined {
 function measuredLine(name: string, value: number, most: number): Line | undefined {
   const points = Math.round(Math.min(most, Math.max(0, value)));
   return points === 0 ? undefined : { points, why: `${name} ${points} of ${most}` };
+}
+
+function blastLine({ blastRadius = 0, blastFacts }: OrderInputs): Line | undefined {
+  const line = measuredLine('blast radius', blastRadius, 12);
+  return line === undefined || !blastFacts ? line : { ...line, why: `${line.why}: ${blastFacts}` };
 }
 
 function criticalityLine(criticality: OrderInputs['criticality']): Line | undefined {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { ContainerRole } from '../../../model/index.ts';
+import type { ContainerRole, PodPower } from '../../../model/index.ts';
+import { powerOf } from '../power/pod-power.ts';
 
 const ContainerSpec = z.object({
   name: z.string(),
@@ -18,9 +19,17 @@ export const PodSpec = z.object({
   hostNetwork: z.boolean().optional(),
 });
 
+/** With all that a template says besides: what its pods may do is read from that. */
+const LooseContainer = z.looseObject(ContainerSpec.shape);
+
 export const PodTemplateSpec = z.object({
-  metadata: z.object({ labels: z.record(z.string(), z.string()).nullish() }).optional(),
-  spec: PodSpec,
+  metadata: z.looseObject({ labels: z.record(z.string(), z.string()).nullish() }).optional(),
+  spec: z.looseObject({
+    ...PodSpec.shape,
+    containers: z.array(LooseContainer),
+    initContainers: z.array(LooseContainer).optional(),
+    ephemeralContainers: z.array(LooseContainer).optional(),
+  }),
 });
 
 export interface ContainerTemplate {
@@ -37,13 +46,28 @@ export interface PodTemplate {
   readonly hostNetwork: boolean;
   /** Init containers and sidecars first, in the order in which they start; ephemeral ones last. */
   readonly containers: readonly ContainerTemplate[];
+  readonly power?: PodPower;
 }
 
+/** A whole template, with what its pods may do. */
 export function templateOf(template: z.infer<typeof PodTemplateSpec>): PodTemplate {
+  const power = powerOf(template);
+  const plain = plainTemplateOf(template);
+  return power === undefined ? plain : { ...plain, power };
+}
+
+/** One of which only some was read, or whose owner says what its pods may do. */
+export function plainTemplateOf({
+  metadata,
+  spec,
+}: {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> | null | undefined } | undefined;
+  readonly spec: z.infer<typeof PodSpec>;
+}): PodTemplate {
   return {
-    labels: template.metadata?.labels ?? {},
-    hostNetwork: template.spec.hostNetwork ?? false,
-    containers: containersOf(template.spec),
+    labels: metadata?.labels ?? {},
+    hostNetwork: spec.hostNetwork ?? false,
+    containers: containersOf(spec),
   };
 }
 

@@ -93,6 +93,7 @@ function fromObject(clusterId: string, object: SeenObject, group: Group): Worklo
     activity: facts.activity ?? activityOf(group.pods),
     hostNetwork: template?.hostNetwork ?? pods.some(({ hostNetwork }) => hostNetwork),
     containers: containersOf(template === undefined ? [] : [template.containers], pods),
+    ...(template?.power === undefined ? {} : { power: template.power }),
     ownership: object.ownership,
     attributes: {},
   };
@@ -126,6 +127,7 @@ function fromReference(clusterId: string, owner: KubeOwner, group: Group): Workl
       group.parts.map(({ facts }) => facts.template?.containers ?? []),
       pods,
     ),
+    ...(template?.power === undefined ? {} : { power: template.power }),
     ownership: referencedOwnership(owner),
     attributes: {},
   };

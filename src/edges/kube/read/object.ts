@@ -44,6 +44,10 @@ const KubeObjectDocument = z.object({
   status: z.unknown().optional(),
   data: z.unknown().optional(),
   endpoints: z.unknown().optional(),
+  rules: z.unknown().optional(),
+  roleRef: z.unknown().optional(),
+  subjects: z.unknown().optional(),
+  automountServiceAccountToken: z.unknown().optional(),
 });
 
 /** Where an object came from, for the message when it is not one. */

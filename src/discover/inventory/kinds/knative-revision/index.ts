@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { knativeRevisions } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';
-import { PodSpec, templateOf } from '../pod-template.ts';
+import { PodSpec, plainTemplateOf } from '../pod-template.ts';
 
 const KnativeRevision = z.object({
   metadata: z.object({ labels: z.record(z.string(), z.string()).optional() }),
@@ -17,7 +17,7 @@ export const knativeRevision: WorkloadKind = {
   ownsWorkloads: true,
   read(object) {
     return {
-      template: templateOf(parseObjectAs(KnativeRevision, object)),
+      template: plainTemplateOf(parseObjectAs(KnativeRevision, object)),
       replicas: undefined,
       readyReplicas: undefined,
       activity: undefined,

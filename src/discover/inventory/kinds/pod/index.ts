@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { pods } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';
-import { PodSpec, templateOf } from '../pod-template.ts';
+import { PodSpec, plainTemplateOf } from '../pod-template.ts';
 
 const Pod = z.object({
   metadata: z.object({ labels: z.record(z.string(), z.string()).optional() }),
@@ -27,7 +27,7 @@ export const pod: WorkloadKind = {
       (condition) => condition.type === 'Ready' && condition.status === 'True',
     );
     return {
-      template: templateOf({ metadata, spec }),
+      template: plainTemplateOf({ metadata, spec }),
       replicas: isEnded ? 0 : 1,
       readyReplicas: isReady ? 1 : 0,
       activity: isEnded ? 'finished' : 'running',

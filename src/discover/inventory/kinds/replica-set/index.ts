@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { parseObjectAs } from '../../document.ts';
 import { replicaSets } from '../../resources.ts';
 import type { WorkloadKind } from '../kind.ts';
-import { PodTemplateSpec, templateOf } from '../pod-template.ts';
+import { PodTemplateSpec, plainTemplateOf, templateOf } from '../pod-template.ts';
 
 const ReplicaSet = z.object({
   spec: z.object({ replicas: z.number().int().default(1), template: PodTemplateSpec }),
@@ -16,8 +16,10 @@ export const replicaSet: WorkloadKind = {
   rank: 'part',
   read(object) {
     const { spec, status } = parseObjectAs(ReplicaSet, object);
+    // There are many, and of one that is controlled its owner says more.
+    const isOwned = (object.metadata.ownerReferences ?? []).some(({ controller }) => controller === true);
     return {
-      template: templateOf(spec.template),
+      template: isOwned ? plainTemplateOf(spec.template) : templateOf(spec.template),
       replicas: spec.replicas,
       readyReplicas: status.readyReplicas,
       activity: spec.replicas === 0 ? 'defined' : 'running',
