@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Plan, type PlannedPatch, Run, ScanReport } from '../src/model/index.ts';
+import { Plan, type PlannedPatch, Run, ScanReport, SupportOutlook } from '../src/model/index.ts';
 import { leastReady, type Practice, startPractice } from './support/practice-estate.ts';
 
 let practice: Practice;
@@ -65,6 +65,22 @@ describe('a new user on the practice estate', () => {
     );
     const ended = report.lifecycle.map(({ product, version }) => `${product} ${version}`);
     expect(ended).toEqual(expect.arrayContaining(['Debian 11', 'Kubernetes 1.34', 'Kubernetes 1.33']));
+  });
+
+  it('tells what is out of support, what will be within a year, and what has no dates', async () => {
+    await scan();
+    const { code, stdout, stderr } = await practice.oakum(['lifecycle', '-o', 'json']);
+    expect(code, stderr).toBe(0);
+    const { ended, outlook } = JSON.parse(stdout);
+    expect(ended).toContainEqual(expect.objectContaining({ product: 'Debian', version: '11' }));
+    const span = SupportOutlook.parse(outlook);
+    expect(span.calendar.every(({ on, where }) => on >= span.from && on <= span.to && where.length > 0)).toBe(
+      true,
+    );
+    expect(span.unlisted).toEqual(['debian 13']);
+    const shown = await practice.oakum(['lifecycle', '--months', '1']);
+    expect(shown.stdout).toContain('OUT OF SUPPORT');
+    expect((await practice.oakum(['lifecycle', '--months', '13'])).code).toBe(2);
   });
 
   it('sees what its images are built on: a base that runs in the estate, one that does not, and who brought a finding', async () => {

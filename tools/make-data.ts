@@ -4,7 +4,7 @@ import { writeCatalogue } from '../src/assess/advisories/index/catalogue.ts';
 import { deadlineFiles } from './data/deadlines.ts';
 import { bundledFeeds } from './data/feeds.ts';
 import type { DataFile } from './data/files.ts';
-import { lifecycleFile } from './data/lifecycle.ts';
+import { lifecycleFile, packageSupportFile } from './data/lifecycle.ts';
 import { noticeFile, readmeFile } from './data/readme.ts';
 
 /**
@@ -23,6 +23,7 @@ const files: readonly DataFile[] = [
   { path: 'feeds.json', bytes: catalogue },
   ...deadlineFiles(shared),
   lifecycleFile(shared),
+  packageSupportFile(shared),
   readmeFile(infos),
   noticeFile(infos),
 ];

@@ -53,6 +53,17 @@ export const SupportView = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('extended'), title: z.string(), cycle: z.string(), until: z.string() })
     .readonly(),
+  /** Fixes come to who pays only. */
+  z
+    .object({
+      kind: z.literal('paid-only'),
+      title: z.string(),
+      cycle: z.string(),
+      since: z.string(),
+      until: z.string(),
+      program: z.string(),
+    })
+    .readonly(),
   z
     .object({ kind: z.literal('ended'), title: z.string(), cycle: z.string(), since: z.string().optional() })
     .readonly(),

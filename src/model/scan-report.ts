@@ -19,6 +19,7 @@ import { Package, SourcePackage } from './package.ts';
 import { PopulationSummary } from './population.ts';
 import { ReportEstate } from './report-estate.ts';
 import { InstantText } from './schemas.ts';
+import { Lifecycle, SupportOutlook } from './support.ts';
 
 /** One finding as a scan prints it. */
 export const ReportFinding = z
@@ -99,18 +100,6 @@ export const UnusedStatement = z
   .readonly();
 export type UnusedStatement = z.infer<typeof UnusedStatement>;
 
-/** Something out of support: a release, a runtime, a Kubernetes minor. */
-export const Lifecycle = z
-  .object({
-    product: z.string(),
-    version: z.string(),
-    endOfLife: z.string(),
-    where: z.array(Place).readonly(),
-    source: z.string(),
-  })
-  .readonly();
-export type Lifecycle = z.infer<typeof Lifecycle>;
-
 /** The JSON of a scan: a published schema. */
 export const ScanReport = z
   .object({
@@ -154,7 +143,10 @@ export const ScanReport = z
           .readonly(),
       )
       .readonly(),
+    /** Out of support, for everybody or for who does not pay. */
     lifecycle: z.array(Lifecycle).readonly(),
+    /** What ends in the next months; absent in reports of before there was any, and where nothing was judged. */
+    outlook: SupportOutlook.optional(),
     feeds: z.array(FeedInfo).readonly(),
     /** Of a cluster: what it is made of. */
     estate: ReportEstate.optional(),

@@ -10,7 +10,18 @@ const tables: readonly (readonly [string, string, string, string])[] = [
     '2026-07-20',
   ],
   ['`deadlines/simple-severity.json`', "Oakum's own", 'Apache-2.0', '2026-11-21'],
-  ['`lifecycle.json`', 'endoflife-date/endoflife.date a70eca33, 22 products', 'MIT', '2026-08-22'],
+  [
+    '`lifecycle.json`',
+    'endoflife-date/endoflife.date a70eca33; ingress-nginx by hand from the announcement that it names',
+    'MIT',
+    '2026-08-22',
+  ],
+  [
+    '`package-support.json`',
+    'debian-security-support 1:12+2026.06.30',
+    'GPL-2.0-or-later; plain facts only',
+    '2026-06-30',
+  ],
 ];
 
 export function readmeFile(feeds: readonly FeedInfo[]): DataFile {

@@ -1,10 +1,13 @@
 /**
- * What is out of support on a given day: releases of operating systems, Kubernetes minors, container runtimes. Nouns:
- * the lifecycle table (data, handed in), a release that somebody runs (LifecycleSubject), and Support. It refuses to
- * read the clock, and to call supported what the table does not know: an unknown product or a release newer than the
- * table is unknown.
+ * What is out of support on a given day, and what will be: releases of operating systems, Kubernetes minors, container
+ * runtimes, language runtimes, add-ons, and packages that their distribution gave up. Nouns: the lifecycle table (data,
+ * handed in), a release that somebody runs (Release), Support, and the support calendar. It refuses to read the clock,
+ * and to call supported what the table does not know: an unknown product or a release newer than the table is unknown.
  */
-export { type LifecycleOutcome, lifecycleOf } from './lifecycle.ts';
+export { type Span, supportCalendar } from './calendar.ts';
+export { type LifecycleOutcome, lifecycleOf, type RunningRelease } from './lifecycle.ts';
+export { type PackageSupportOutcome, packageSupportOf, type RunningPackages } from './packages.ts';
+export { addOnReleases, runtimeReleases } from './programs.ts';
 export {
   componentRelease,
   kubernetesRelease,
@@ -15,4 +18,4 @@ export {
 } from './releases.ts';
 export { kubeletSkew, type Skew } from './skew.ts';
 export { type Support, supportOf } from './support.ts';
-export { LifecycleTable } from './table.ts';
+export { LifecycleTable, PackageSupportTable } from './table.ts';

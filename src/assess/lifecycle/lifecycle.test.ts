@@ -12,7 +12,7 @@ import {
 
 /** Rows of endoflife.date of 2026-08-22. */
 const table = LifecycleTable.parse({
-  schemaVersion: 1,
+  schemaVersion: 2,
   source: 'endoflife.date',
   licence: 'MIT',
   asOf: '2026-08-22',
@@ -21,8 +21,18 @@ const table = LifecycleTable.parse({
       product: 'debian',
       title: 'Debian',
       releases: [
-        { cycle: '12', codename: 'Bookworm', ended: '2026-07-11', extendedUntil: '2028-06-30' },
-        { cycle: '11', codename: 'Bullseye', ended: '2024-08-14', extendedUntil: '2026-08-31' },
+        {
+          cycle: '12',
+          codename: 'Bookworm',
+          ended: '2026-07-11',
+          extended: { until: '2028-06-30', access: 'free', program: 'Debian LTS' },
+        },
+        {
+          cycle: '11',
+          codename: 'Bullseye',
+          ended: '2024-08-14',
+          extended: { until: '2026-08-31', access: 'free', program: 'Debian LTS' },
+        },
       ],
     },
     {
@@ -33,7 +43,17 @@ const table = LifecycleTable.parse({
         { cycle: '1.3', ended: true },
       ],
     },
-    { product: 'amazon-eks', title: 'Amazon EKS', releases: [{ cycle: '1.34', ended: '2026-12-02' }] },
+    {
+      product: 'amazon-eks',
+      title: 'Amazon EKS',
+      releases: [
+        {
+          cycle: '1.34',
+          ended: '2026-12-02',
+          extended: { until: '2027-12-02', access: 'paid', program: 'extended support' },
+        },
+      ],
+    },
     { product: 'etcd', title: 'etcd', releases: [{ cycle: '3.6', ended: false }] },
   ],
 });
@@ -54,6 +74,18 @@ describe('supportOf', () => {
   it('counts free extended support, and says so', () => {
     expect(judge('debian', '12').kind).toBe('extended');
     expect(judge('debian', '11')).toMatchObject({ kind: 'ended', since: '2026-08-31' });
+  });
+  it('tells a paid channel apart from support, and from the end', () => {
+    expect(judge('amazon-eks', '1.34.2', '2026-12-02').kind).toBe('supported');
+    expect(judge('amazon-eks', '1.34.2', '2026-12-03')).toEqual({
+      kind: 'paid-only',
+      title: 'Amazon EKS',
+      cycle: '1.34',
+      since: '2026-12-02',
+      until: '2027-12-02',
+      program: 'extended support',
+    });
+    expect(judge('amazon-eks', '1.34.2', '2027-12-03')).toMatchObject({ kind: 'ended', since: '2026-12-02' });
   });
   it('reads true as ended, with no date, and false as supported', () => {
     expect(judge('kubernetes', '1.3.10')).toEqual({ kind: 'ended', title: 'Kubernetes', cycle: '1.3' });
@@ -80,6 +112,8 @@ describe('releases', () => {
     expect(kubernetesRelease('v1.34.2-hotfix.20260101')?.product).toBe('azure-kubernetes-service');
     expect(kubernetesRelease('v1.34.2', 'aks')?.product).toBe('azure-kubernetes-service');
     expect(kubernetesRelease('v1.34.2', 'talos')?.product).toBe('kubernetes');
+    expect(kubernetesRelease('v1.29.3+f67aeb3')).toEqual({ product: 'red-hat-openshift', version: '4.16' });
+    expect(kubernetesRelease('v1.34.2-aliyun.1')?.product).toBe('alibaba-ack');
     expect(kubernetesRelease('v1.35.0-rc.1')?.version).toBe('1.35.0');
     expect(kubernetesRelease('unknown')).toBeUndefined();
   });
@@ -102,6 +136,15 @@ describe('releases', () => {
       { product: 'containerd', version: '1.6.20' },
     ]);
     expect(nodeReleases({ osImage: '', kubeletVersion: '', containerRuntime: '' })).toEqual([]);
+  });
+  it.each([
+    ['Bottlerocket OS 1.20.0 (aws-k8s-1.30)', 'Bottlerocket OS', '1.20.0 (aws-k8s-1.30'],
+    ['Container-Optimized OS from Google', 'Container-Optimized OS from Google', 'unknown'],
+    ['Talos (v1.8.1)', 'Talos', '1.8.1'],
+  ])('names a system that has no dates by its own words: %s', (osImage, product, version) => {
+    expect(nodeReleases({ osImage, kubeletVersion: '', containerRuntime: '' })).toEqual([
+      { product, version },
+    ]);
   });
   it('names runtimes of any kind, so that one without dates is unknown and not silent', () => {
     const of = (containerRuntime: string) =>

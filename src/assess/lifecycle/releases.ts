@@ -27,6 +27,7 @@ const productsByDistribution: Readonly<Record<string, string>> = {
   aks: 'azure-kubernetes-service',
   eks: 'amazon-eks',
   gke: 'google-kubernetes-engine',
+  ack: 'alibaba-ack',
 };
 
 /**
@@ -36,9 +37,19 @@ const productsByDistribution: Readonly<Record<string, string>> = {
 export function kubernetesRelease(version: string, distribution = 'unknown'): Release | undefined {
   const parsed = parseComponentVersion(version);
   if (parsed === undefined) return undefined;
+  const release = parsed.upstream.replace(/-.*/, '');
+  const openshift =
+    parsed.vendor === 'openshift' || distribution === 'openshift' ? openshiftOf(release) : undefined;
+  if (openshift !== undefined) return { product: 'red-hat-openshift', version: openshift };
   const product =
     productsByDistribution[parsed.vendor ?? ''] ?? productsByDistribution[distribution] ?? 'kubernetes';
-  return { product, version: parsed.upstream.replace(/-.*/, '') };
+  return { product, version: release };
+}
+
+/** OpenShift has calendars by its own numbers: 4.N is built from Kubernetes 1.(N + 13), since 4.3. */
+function openshiftOf(version: string): string | undefined {
+  const minor = Number(/^1\.(\d+)\./.exec(version)?.[1]);
+  return minor >= 16 ? `4.${minor - 13}` : undefined;
 }
 
 /** `nodeInfo.osImage` is prose; these are the forms that name a release. */
@@ -52,6 +63,8 @@ const osImages: readonly (readonly [RegExp, string])[] = [
   [/^AlmaLinux (\d+\.\d+)/, 'almalinux'],
   [/^Oracle Linux Server (\d+\.\d+)/, 'oracle-linux'],
   [/^SUSE Linux Enterprise Server (\d+(?: SP\d+)?)/, 'sles'],
+  [/^VMware Photon OS(?:\/Linux)? (\d+\.\d+)/, 'vmware-photon'],
+  [/^Fedora(?: Linux| CoreOS)? (\d+)/, 'fedora'],
 ];
 
 /** What a node runs, as far as its nodeInfo says so: operating system, kubelet, container runtime. */
@@ -60,11 +73,17 @@ export function nodeReleases(
   distribution = 'unknown',
 ): readonly Release[] {
   const releases = [
-    osImageRelease(node.osImage),
+    osImageRelease(node.osImage) ?? unnamedRelease(node.osImage),
     kubernetesRelease(node.kubeletVersion, distribution),
     runtimeRelease(node.containerRuntime),
   ];
   return releases.filter((release) => release !== undefined);
+}
+
+/** A system without dates is still one that runs: it is unknown by its own words, and not silent. */
+function unnamedRelease(osImage: string): Release | undefined {
+  const [, product, version] = /^(\D+?)[\s(]*(?:v?(\d.*?)\)?)?$/.exec(osImage) ?? [];
+  return product === undefined ? undefined : { product, version: version ?? 'unknown' };
 }
 
 /** As written: Docker's release lines are 19.03 and 18.09. CRI-O has no dates in the table, and is said to be unknown. */

@@ -135,15 +135,46 @@ function footer(report: ScanReport): readonly string[] {
   lines.push(...opinionLines(report), ...historyLines(report), ...suppressedLines(report));
   if (report.lifecycle.length > 0) {
     const ended = report.lifecycle.map(
-      (one) => `${one.product} ${one.version} since ${one.endOfLife} (${counted(one.where.length, 'place')})`,
+      (one) =>
+        `${one.product} ${one.version} since ${one.endOfLife}${paidText(one)} (${counted(one.where.length, 'place')})`,
     );
     lines.push(`out of support: ${ended.join(' · ')}`);
   }
+  lines.push(...outlookLines(report));
   if (report.patches.length > 0)
     lines.push(
       report.subject.kind === 'cluster' ? 'next: oakum explain 1 · oakum plan' : 'next: oakum explain 1',
     );
   return lines;
+}
+
+function paidText({ paid }: ScanReport['lifecycle'][number]): string {
+  return paid === undefined ? '' : `, fixes only in ${paid.program} until ${paid.until}`;
+}
+
+/** What ends within three months is said here; the rest is for `oakum lifecycle`. */
+function outlookLines({ outlook }: ScanReport): readonly string[] {
+  if (outlook === undefined) return [];
+  const near = addDays(outlook.from, 90);
+  const soon = outlook.calendar.filter(({ ends, on }) => ends !== 'active' && on <= near);
+  const given = outlook.packages.map(({ name, system, state }) => `${name} of ${system} (${state})`);
+  return [
+    ...listLine(
+      'support ends soon',
+      soon.map(({ product, version, on }) => `${product} ${version} on ${on}`),
+    ),
+    ...listLine('packages without full support', given),
+  ];
+}
+
+function addDays(day: string, days: number): string {
+  return Temporal.PlainDate.from(day).add({ days }).toString();
+}
+
+function listLine(title: string, all: readonly string[]): readonly string[] {
+  if (all.length === 0) return [];
+  const rest = all.length > 6 ? ` · ${all.length - 6} more, see oakum lifecycle` : '';
+  return [`${title}: ${all.slice(0, 6).join(' · ')}${rest}`];
 }
 
 /** `compared with Trivy 0.58.1: 12 agree (3 differ), 4 only theirs, 2 only ours` */

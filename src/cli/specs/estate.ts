@@ -47,6 +47,15 @@ export const estateSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/explain.ts')).explainAction,
   },
   {
+    path: 'lifecycle',
+    args: '',
+    summary: 'what of the last scan is out of support, and what will be within a year, with who is affected',
+    options: [['--months <number>', 'look this far ahead, 1 to 12', '12']],
+    examples: ['oakum lifecycle', 'oakum lifecycle --months 3 -o json'],
+    exits: '0 printed · 1 nothing was scanned yet',
+    load: async () => (await import('../commands/lifecycle.ts')).lifecycleAction,
+  },
+  {
     path: 'rbac',
     args: '',
     summary: 'the Kubernetes roles it needs, and what a thief of each could do',

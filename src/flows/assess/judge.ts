@@ -1,5 +1,5 @@
 import { widestExposure } from '../../assess/exposure/index.ts';
-import { lifecycleOf, osRelease, type Release } from '../../assess/lifecycle/index.ts';
+import type { RunningRelease } from '../../assess/lifecycle/index.ts';
 import { type MatchResult, makeMatcher } from '../../assess/match/index.ts';
 import { inOrder, rank } from '../../assess/risk/index.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
@@ -10,6 +10,7 @@ import type {
   Place,
   Ranked,
   ScanReport,
+  SupportOutlook,
   SuppressedFinding,
   UnusedStatement,
   VexStatement,
@@ -18,6 +19,7 @@ import type { World } from '../world.ts';
 import { knownBefore } from './known-before.ts';
 import { staleFor } from './stale-for.ts';
 import type { Subject } from './subject.ts';
+import { supportFor } from './support-for.ts';
 import type { Tables } from './tables.ts';
 import { whatCounts } from './what-counts.ts';
 
@@ -28,6 +30,7 @@ export interface Judgement {
   readonly unusedStatements: readonly UnusedStatement[];
   readonly unknowns: ScanReport['unknowns'];
   readonly lifecycle: readonly Lifecycle[];
+  readonly outlook: SupportOutlook;
   /** By subject: what nobody could judge in it. Nothing found there is not none. */
   readonly unjudged: ReadonlyMap<string, ScanReport['unknowns']>;
 }
@@ -38,7 +41,7 @@ export interface JudgeOptions {
   /** VEX statements, by whoever the user trusts. */
   readonly statements?: readonly VexStatement[] | undefined;
   /** More releases that run somewhere: Kubernetes, node operating systems. */
-  readonly releases: readonly { readonly release: Release; readonly where: Place }[];
+  readonly releases: readonly RunningRelease[];
 }
 
 /** What is wrong with all subjects, how urgent it is, and what the sources cannot say. */
@@ -74,8 +77,7 @@ export async function judge(
       { tables: [binding, ...others], catalogues, now },
     );
   });
-  const releases = [...options.releases, ...subjects.flatMap(releasesOf)];
-  const { lifecycle, unknowns } = lifecycleOf(releases, tables.lifecycle, now.toString().slice(0, 10));
+  const { lifecycle, unknowns, outlook } = supportFor(subjects, { tables, releases: options.releases, now });
   return {
     ranked: inOrder(ranked),
     suppressed,
@@ -86,6 +88,7 @@ export async function judge(
       ...unknowns.map((one) => ({ ...one, packages: 0 })),
     ],
     lifecycle,
+    outlook,
     unjudged: unjudgedOf(matched, index.feeds, now),
   };
 }
@@ -106,14 +109,6 @@ function unjudgedOf(
     return [id, [...merged(group.map(({ outcome }) => outcome.unjudged)), ...stale]] as const;
   });
   return new Map(unjudged.filter(([, unknowns]) => unknowns.length > 0));
-}
-
-function releasesOf({
-  contents,
-  where,
-}: Subject): readonly { readonly release: Release; readonly where: Place }[] {
-  const release = contents.os === undefined ? undefined : osRelease(contents.os);
-  return release === undefined ? [] : where.map((place) => ({ release, where: place }));
 }
 
 /** First seen is kept per finding and place; a finding is as old as its oldest place. */

@@ -13,6 +13,7 @@ import type {
   ReportFinding,
   ReportPatch,
   ScanReport,
+  SupportOutlook,
   SuppressedFinding,
   UnusedStatement,
 } from '../../model/index.ts';
@@ -32,6 +33,7 @@ export interface ReportInput {
   readonly unusedStatements?: readonly UnusedStatement[] | undefined;
   readonly unknowns: ScanReport['unknowns'];
   readonly lifecycle: readonly Lifecycle[];
+  readonly outlook?: SupportOutlook | undefined;
   readonly feeds: readonly FeedInfo[];
   /** Of a cluster. */
   readonly population?: PopulationSummary | undefined;
@@ -42,7 +44,7 @@ export interface ReportInput {
 
 /** The JSON of a scan: everything sorted and stable, nothing omitted because it is empty. */
 export function reportOf(input: ReportInput): ScanReport {
-  const { packages, lineage, estate, host, population } = input;
+  const { packages, lineage, estate, host, population, outlook } = input;
   const addOnsOf = makeAddOnsOf(estate?.addOns ?? []);
   return {
     schemaVersion: 1,
@@ -62,6 +64,7 @@ export function reportOf(input: ReportInput): ScanReport {
     unusedStatements: input.unusedStatements ?? [],
     unknowns: input.unknowns,
     lifecycle: input.lifecycle,
+    ...(outlook === undefined ? {} : { outlook }),
     feeds: input.feeds,
     ...(estate === undefined ? {} : { estate }),
     ...(host === undefined ? {} : { host }),

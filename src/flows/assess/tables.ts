@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { LifecycleTable } from '../../assess/lifecycle/index.ts';
+import { LifecycleTable, PackageSupportTable } from '../../assess/lifecycle/index.ts';
 import { DeadlineTable } from '../../assess/risk/index.ts';
 import type { FileTree } from '../../edges/files/index.ts';
 import { OakumError } from '../../kernel/index.ts';
@@ -8,6 +8,7 @@ import { OakumError } from '../../kernel/index.ts';
 export interface Tables {
   readonly deadlines: readonly DeadlineTable[];
   readonly lifecycle: LifecycleTable;
+  readonly packageSupport: PackageSupportTable;
 }
 
 /** @throws data.missing or data.malformed when the installation is broken. */
@@ -18,6 +19,7 @@ export async function readTables(data: FileTree): Promise<Tables> {
       await readJson(data, 'deadlines/simple-severity.json', DeadlineTable),
     ],
     lifecycle: await readJson(data, 'lifecycle.json', LifecycleTable),
+    packageSupport: await readJson(data, 'package-support.json', PackageSupportTable),
   };
 }
 

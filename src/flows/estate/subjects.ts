@@ -1,4 +1,10 @@
-import { kubernetesRelease, nodeReleases, type Release } from '../../assess/lifecycle/index.ts';
+import {
+  addOnReleases,
+  componentRelease,
+  kubernetesRelease,
+  nodeReleases,
+  type RunningRelease,
+} from '../../assess/lifecycle/index.ts';
 import { componentContents } from '../../assess/match/index.ts';
 import { type Exposure, familyDigests, type Inventory, type Place } from '../../model/index.ts';
 import type { Subject } from '../assess/subject.ts';
@@ -93,10 +99,11 @@ function placesOf(uses: readonly ImageInUse[]): readonly Place[] {
   return [...places.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-/** Releases that run somewhere: Kubernetes, and what the nodes say of themselves. */
-export function releasesOf(
-  inventory: Inventory,
-): readonly { readonly release: Release; readonly where: Place }[] {
+/** Parts with dates of their own that run in pods; what is released with Kubernetes is judged as Kubernetes. */
+const ownDates = new Set(['etcd']);
+
+/** Releases that run somewhere: Kubernetes, what the nodes say of themselves, etcd, and add-ons. */
+export function releasesOf(inventory: Inventory): readonly RunningRelease[] {
   const place = { id: inventory.cluster.id, name: inventory.cluster.name };
   const server =
     inventory.cluster.version === undefined
@@ -108,5 +115,23 @@ export function releasesOf(
       where: { id: node.uid, name: node.name },
     })),
   );
-  return server === undefined ? nodes : [{ release: server, where: place }, ...nodes];
+  return [
+    ...(server === undefined ? [] : [{ release: server, where: place }]),
+    ...nodes,
+    ...inventory.components.flatMap((component): readonly RunningRelease[] => {
+      if (!ownDates.has(component.name)) return [];
+      const where = {
+        id: `${component.name}@${component.where}`,
+        name: `${component.name} on ${component.where}`,
+      };
+      const release = componentRelease(component, inventory.distribution.id);
+      return [{ release: release ?? { product: component.name, version: component.version }, where }];
+    }),
+    ...inventory.addOns.flatMap((addOn) =>
+      addOnReleases(addOn).map((release) => ({
+        release,
+        where: { id: addOn.id, name: `${addOn.namespace}/${addOn.name}` },
+      })),
+    ),
+  ];
 }

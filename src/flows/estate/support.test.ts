@@ -4,7 +4,7 @@ import { type Component, type Inventory, type Node, unknownDistribution } from '
 import { supportIn } from './support.ts';
 
 const table = LifecycleTable.parse({
-  schemaVersion: 1,
+  schemaVersion: 2,
   source: 'endoflife.date',
   licence: 'MIT',
   asOf: '2026-08-22',

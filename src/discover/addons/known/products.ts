@@ -108,6 +108,7 @@ export const products: readonly Product[] = [
   ['keda', 'KEDA', 'autoscaling', /(?:^|\/)(?:kedacore\/keda(?:-metrics-apiserver|-admission-webhooks)?)$/],
   ['velero', 'Velero', 'backup', /(?:^|\/)(?:velero\/velero)$/],
   ['olm', 'Operator Lifecycle Manager', 'operator', /(?:^|\/)(?:operator-framework\/olm)$/],
+  ['rancher', 'Rancher', 'operator', /(?:^|\/)(?:rancher\/rancher)$/],
   ['strimzi', 'Strimzi', 'operator', /(?:^|\/)(?:strimzi\/operator)$/],
   ['cloudnative-pg', 'CloudNativePG', 'operator', /(?:^|\/)(?:cloudnative-pg\/cloudnative-pg)$/],
   ['eck', 'Elastic Cloud on Kubernetes', 'operator', /(?:^|\/)(?:eck\/eck-operator)$/],

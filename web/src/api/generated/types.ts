@@ -100,6 +100,14 @@ export type SupportView =
       until: string;
     }
   | {
+      kind: 'paid-only';
+      title: string;
+      cycle: string;
+      since: string;
+      until: string;
+      program: string;
+    }
+  | {
       kind: 'ended';
       title: string;
       cycle: string;
@@ -357,6 +365,8 @@ export interface Contract {
   Evidence: Evidence;
   ExplanationView: ExplanationView;
   Exposure: Exposure;
+  ExposureHop: ExposureHop;
+  ExposurePath: ExposurePath;
   FeedInfo: FeedInfo;
   Finding: Finding;
   FindingHistory: FindingHistory;
@@ -393,6 +403,7 @@ export interface Contract {
   Ownership: Ownership;
   Package: Package;
   PackageChange: PackageChange;
+  PackageSupport: PackageSupport;
   PackageType: PackageType;
   Patch: Patch;
   PatchTarget: PatchTarget;
@@ -432,6 +443,8 @@ export interface Contract {
   Severity: Severity;
   SkewView: SkewView;
   SourcePackage: SourcePackage;
+  SupportEvent: SupportEvent;
+  SupportOutlook: SupportOutlook;
   SupportView: SupportView;
   SuppressedFinding: SuppressedFinding;
   Suppression: Suppression;
@@ -762,10 +775,21 @@ export interface SourcePackage {
 export interface Fix {
   state: FixState;
   version?: string;
+  channel?: string;
 }
 export interface Exposure {
   level: 'open' | 'controlled' | 'small' | 'unknown';
   evidence: string[];
+  paths?: ExposurePath[];
+}
+export interface ExposurePath {
+  level: 'open' | 'controlled' | 'small' | 'unknown';
+  hops: ExposureHop[];
+}
+export interface ExposureHop {
+  kind: string;
+  name: string;
+  says?: string;
 }
 export interface Order {
   points: number;
@@ -930,6 +954,10 @@ export interface Lifecycle {
   product: string;
   version: string;
   endOfLife: string;
+  paid?: {
+    until: DateText;
+    program: string;
+  };
   where: Place[];
   source: string;
 }
@@ -1141,6 +1169,16 @@ export interface PackageChange {
   from: string;
   to: string;
 }
+export interface PackageSupport {
+  name: string;
+  version: string;
+  system: string;
+  state: 'ended' | 'limited';
+  since?: DateText;
+  url?: string;
+  where: Place[];
+  source: string;
+}
 export interface PatchTarget {
   workload: Place;
   kind: string;
@@ -1305,6 +1343,7 @@ export interface ScanReport {
     notJudged?: true;
   }[];
   lifecycle: Lifecycle[];
+  outlook?: SupportOutlook;
   feeds: FeedInfo[];
   estate?: ReportEstate;
   host?: HostFacts;
@@ -1319,6 +1358,26 @@ export interface UnusedStatement {
   place: string;
   vulnerability: string;
   reason: string;
+}
+export interface SupportOutlook {
+  from: DateText;
+  to: DateText;
+  calendar: SupportEvent[];
+  unknowns: {
+    what: string;
+    reason: string;
+  }[];
+  packages: PackageSupport[];
+  unlisted: string[];
+}
+export interface SupportEvent {
+  on: DateText;
+  product: string;
+  version: string;
+  ends: 'active' | 'security' | 'free' | 'paid';
+  program?: string;
+  where: Place[];
+  source: string;
 }
 export interface Session {
   user: string;

@@ -10,6 +10,11 @@ describe('words for support', () => {
     [{ kind: 'supported', ...release, until: '2027-12-28' }, 'supported until 2027-12-28', 'plain'],
     [{ kind: 'supported', ...release, until: '2027-01-28' }, 'supported until 2027-01-28', 'warn'],
     [{ kind: 'extended', ...release, until: '2028-06-30' }, 'extended support until 2028-06-30', 'plain'],
+    [
+      { kind: 'paid-only', ...release, since: '2026-06-30', until: '2031-06-30', program: 'ESM' },
+      'only ESM, which is paid, until 2031-06-30',
+      'bad',
+    ],
     [{ kind: 'ended', ...release, since: '2026-10-27' }, 'out of support since 2026-10-27', 'bad'],
     [{ kind: 'ended', ...release }, 'out of support', 'bad'],
     [{ kind: 'unknown', title: 'etcd', reason: 'no dates' }, 'support unknown', 'warn'],

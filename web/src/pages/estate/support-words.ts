@@ -22,6 +22,8 @@ export function supportWords(support: SupportView, now: number): Said {
         text: `extended support until ${support.until}`,
         tone: isSoon(support.until, now) ? 'warn' : 'plain',
       };
+    case 'paid-only':
+      return { text: `only ${support.program}, which is paid, until ${support.until}`, tone: 'bad' };
     case 'ended':
       return {
         text: support.since === undefined ? 'out of support' : `out of support since ${support.since}`,
