@@ -41,8 +41,10 @@ const names = readdirSync(folder)
   .map((file) => file.replace('.json.gz', ''));
 
 describe('what is found in lists of which everything is known', () => {
-  it('has at least twelve of them, of three distributions and four languages', () => {
+  it('has at least twelve of them, of six distributions and four languages', () => {
     expect(names.length).toBeGreaterThanOrEqual(12);
+    const distributions = ['debian', 'alpine', 'almalinux', 'ubuntu', 'rocky', 'photon'];
+    expect(distributions.filter((one) => !names.some((name) => name.startsWith(one)))).toEqual([]);
   });
 
   it.each(names)('is right: %s', async (name) => {

@@ -5,9 +5,9 @@ import {
   type ExposureOptions,
   hop,
   internalAnnotation,
+  type Source,
   serviceHop,
   serviceTitle,
-  type Source,
 } from './door.ts';
 
 /** The ways in through one Service. */
