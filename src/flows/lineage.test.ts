@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildImage, type ImageSpec, type LayerSpec } from '../../testing/builders/index.ts';
 import { debianRoot, installedFiles } from '../../testing/repositories/index.ts';
+import { mediaTypes } from '../formats/oci/index.ts';
+import { sha256 } from '../kernel/pure/index.ts';
 import type { ReportFinding, ReportImage, ScanReport } from '../model/index.ts';
 import { type FakeWorld, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
 import { explainIn } from './explain.ts';
@@ -145,4 +147,62 @@ describe('a scan of one image by itself', () => {
     );
     expect(alone.findings.length).toBeGreaterThan(0);
   });
+
+  it('tells what provenance that was attached to it says, as nobody verified it', async () => {
+    const { config, layers, manifest } = buildImage({ layers: [rootfs, program('attested')] });
+    const { content, host } = fake.registry;
+    for (const blob of [config, ...layers]) await content.putBlob(blob.bytes);
+    await content.putManifest('shop/attested', '1', manifest);
+    const hex = manifest.digest.slice('sha256:'.length);
+    const statement = {
+      subject: [{ digest: { sha256: hex } }],
+      predicateType: 'https://slsa.dev/provenance/v1',
+      predicate: {
+        buildDefinition: {
+          resolvedDependencies: [
+            { uri: 'pkg:docker/debian@12', digest: { sha256: 'b'.repeat(64) } },
+            { uri: 'git+https://git.acme.io/shop', digest: { gitCommit: 'c'.repeat(40) } },
+          ],
+        },
+      },
+    };
+    const payload = Buffer.from(JSON.stringify(statement)).toString('base64');
+    const envelope = JSON.stringify({ payloadType: 'application/vnd.in-toto+json', payload });
+    await attach(`sha256-${hex}.att`, 'application/vnd.dsse.envelope.v1+json', envelope);
+    const { images: found } = await scanImage(fake.world, {
+      reference: `${host}/shop/attested:1`,
+      platform: 'linux/amd64',
+      useCache: true,
+      advisoriesFrom: undefined,
+      packagesOnly: true,
+      signal,
+    });
+    expect(found.map(({ lineage }) => lineage.base)).toEqual([
+      {
+        kind: 'named',
+        name: 'debian:12',
+        digest: `sha256:${'b'.repeat(64)}`,
+        confidence: 'low',
+        evidence: [
+          'its provenance (nobody checked who signed it) names debian:12 alone: its base, or what built it',
+          `its provenance (nobody checked who signed it) has it built from git+https://git.acme.io/shop at ${'c'.repeat(40)}`,
+        ],
+      },
+    ]);
+  });
+
+  async function attach(tag: string, mediaType: string, text: string): Promise<void> {
+    const { content } = fake.registry;
+    const blobs = [new TextEncoder().encode('{}'), new TextEncoder().encode(text)];
+    for (const blob of blobs) await content.putBlob(blob);
+    const [config, layer] = blobs.map((blob) => ({ digest: sha256(blob), size: blob.byteLength }));
+    const attached = {
+      schemaVersion: 2,
+      mediaType: mediaTypes.ociManifest,
+      config: { mediaType: mediaTypes.ociConfig, ...config },
+      layers: [{ mediaType, ...layer }],
+    };
+    const bytes = new TextEncoder().encode(JSON.stringify(attached));
+    await content.putManifest('shop/attested', tag, { mediaType: mediaTypes.ociManifest, bytes });
+  }
 });

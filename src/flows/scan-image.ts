@@ -37,6 +37,7 @@ export async function scanImage(world: World, request: ScanImageRequest): Promis
     mayBeLocal: true,
     platform: parsePlatform(request.platform),
     useCache,
+    withAttached: true,
     signal,
   });
   const statements = await readStatements(world, request.vex ?? [], signal);

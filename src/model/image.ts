@@ -43,7 +43,7 @@ export const ImageLayer = z
 export type ImageLayer = z.infer<typeof ImageLayer>;
 
 /**
- * What a build attestation beside an image says the build took in: bases and stages that only built something, in no order.
+ * What build attestations beside an image or attached to it say the build took in: bases and stages that only built something, in no order.
  * Nobody checked who signed it.
  */
 export const ImageProvenance = z.discriminatedUnion('kind', [
@@ -51,6 +51,11 @@ export const ImageProvenance = z.discriminatedUnion('kind', [
     .object({
       kind: z.literal('read'),
       materials: z.array(z.object({ name: z.string(), digest: DigestText }).readonly()).readonly(),
+      /** What was built, from which revision of it. Only what is attached to an image says so here. */
+      sources: z
+        .array(z.object({ name: z.string(), revision: z.string() }).readonly())
+        .readonly()
+        .optional(),
     })
     .readonly(),
   z.object({ kind: z.literal('unread'), reason: z.string() }).readonly(),

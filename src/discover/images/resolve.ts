@@ -16,6 +16,7 @@ import {
   type Outcome,
   type Platform,
 } from '../../model/index.ts';
+import { attachedProvenance } from './attached.ts';
 import { bytesBy, type DocumentCache, manifestBy } from './known-documents.ts';
 import { layerCommands } from './lineage/commands.ts';
 import { provenanceIn } from './provenance.ts';
@@ -26,6 +27,8 @@ export interface ResolveOptions {
   readonly name?: string | undefined;
   /** Manifests and configurations that are known by digest; without it the source is asked for everything. */
   readonly cache?: DocumentCache | undefined;
+  /** Also asks for provenance that others attached to the image: some requests more for every image, never cached. */
+  readonly withAttached?: true | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -49,10 +52,12 @@ export async function resolveImage(
   const config = parseImageConfig(
     await bytesBy(manifest.config.digest, cache, () => readWhole(source, manifest.config, signal)),
   );
+  const family = { index: found.index, manifest: found.digest, config: manifest.config.digest };
+  const provenance = await provenanceOf(source, { found, options });
   return {
     value: {
       reference: options.name ?? `${source.name}${isDigest(reference) ? '@' : ':'}${reference}`,
-      family: { index: found.index, manifest: found.digest, config: manifest.config.digest },
+      family,
       platform: {
         os: config.os,
         architecture: config.architecture,
@@ -61,10 +66,20 @@ export async function resolveImage(
       layers: layersOf(manifest, config, platform),
       labels: config.config?.Labels ?? {},
       annotations: { ...found.annotations, ...manifest.annotations },
-      ...(found.provenance === undefined ? {} : { provenance: found.provenance }),
+      ...(provenance === undefined ? {} : { provenance }),
     },
     coverage: allRead(1),
   };
+}
+
+/** What lies beside the image in its index, and what others attached where that says nothing. */
+async function provenanceOf(
+  source: ImageSource,
+  { found, options }: { readonly found: FoundManifest; readonly options: ResolveOptions },
+): Promise<ImageProvenance | undefined> {
+  if (options.withAttached !== true || found.provenance?.kind === 'read') return found.provenance;
+  const digests = [found.digest, ...(found.index === undefined ? [] : [found.index])];
+  return (await attachedProvenance(source, digests, options)) ?? found.provenance;
 }
 
 interface FoundManifest {

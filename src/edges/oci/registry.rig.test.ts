@@ -14,5 +14,5 @@ describeRig('go-containerregistry', ['referrers-registry'], () => {
     const { address, stop } = await startReferrersRegistry();
     return { host: address, stop };
   };
-  describeRegistry('go-containerregistry’s registry', start, { mounts: false });
+  describeRegistry('go-containerregistry’s registry', start, { mounts: false, referrers: true });
 });

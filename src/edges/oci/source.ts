@@ -4,6 +4,7 @@ import { isDigest, OakumError, parseDigest, sha256 } from '../../kernel/pure/ind
 import { readBlob } from './blob.ts';
 import type { Client } from './client.ts';
 import type { ImageSource, ManifestBlob } from './interface.ts';
+import { listReferrers } from './referrers.ts';
 import { mismatch } from './verified.ts';
 
 /** What a repository is read with. */
@@ -46,6 +47,16 @@ export function makeSource(options: RepositoryOptions): ImageSource {
       readBlob({ ...options, descriptor, maxBytes: options.limits.maxBlobBytes, signal }),
     tags: (signal) =>
       withRetry(() => listTags(options, signal), signal === undefined ? retry : { ...retry, signal }),
+    referrers: (digest, signal) =>
+      withRetry(
+        () =>
+          listReferrers(options, {
+            digest,
+            manifest: (reference) => getManifest(options, reference, signal),
+            signal,
+          }),
+        signal === undefined ? retry : { ...retry, signal },
+      ),
   };
 }
 

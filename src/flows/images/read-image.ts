@@ -16,6 +16,8 @@ export interface ReadImageRequest {
   readonly mayBeLocal?: boolean | undefined;
   /** Without the cache manifest, configuration and every layer are pulled and read again. */
   readonly useCache: boolean;
+  /** Asks for provenance that others attached to it; see `ResolveOptions`. */
+  readonly withAttached?: true | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -43,6 +45,7 @@ export async function readImage(world: World, request: ReadImageRequest): Promis
     platform,
     name: request.reference,
     cache: request.useCache ? documents : undefined,
+    withAttached: request.withAttached,
     signal,
   });
   const { manifest } = resolved.value.family;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fuzz, fuzzTimeoutMs } from '../../../testing/fuzz/index.ts';
-import { buildMaterials } from './index.ts';
+import { parseDigest } from '../../kernel/pure/index.ts';
+import { attachedBuild, attestationTypes, buildMaterials } from './index.ts';
 
 const hex = (letter: string): string => letter.repeat(64);
 const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
@@ -19,6 +20,76 @@ const expected = [
   { name: 'debian:12', digest: `sha256:${hex('a')}` },
   { name: 'registry.acme.io/tools/golang', digest: `sha256:${hex('b')}` },
 ];
+
+const digest = parseDigest(`sha256:${hex('d')}`);
+const statement = (subject: string, predicate: object = { materials: [debian] }): object => ({
+  _type: 'https://in-toto.io/Statement/v1',
+  subject: [{ name: 'x' }, { name: 'registry.acme.io/shop/web', digest: { sha256: subject } }],
+  predicateType: 'https://slsa.dev/provenance/v1',
+  predicate,
+});
+const envelope = (value: object): object => ({
+  payloadType: 'application/vnd.in-toto+json',
+  payload: Buffer.from(bytes(value)).toString('base64'),
+  signatures: [{ sig: 'AAAA' }],
+});
+const bundle = (value: object): object => ({
+  mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+  verificationMaterial: {},
+  dsseEnvelope: envelope(value),
+});
+
+describe('provenance that is attached to an image', () => {
+  it.each([
+    ['by itself', (value: object) => value],
+    ['in a DSSE envelope', envelope],
+    ['in a Sigstore bundle', bundle],
+  ])('is read %s', (_, wrapped) => {
+    expect(attachedBuild(bytes(wrapped(statement(hex('d')))), [digest])).toEqual({
+      materials: [expected[0]],
+      sources: [],
+    });
+  });
+
+  it.each([
+    ['about another image', statement(hex('e'))],
+    ['about nothing', { ...statement(hex('d')), subject: [] }],
+    ['in an envelope of something else', { ...envelope(statement(hex('d'))), payloadType: 'text/plain' }],
+    ['in an envelope that holds none', { payloadType: 'application/vnd.in-toto+json', payload: '%%%' }],
+    ['of another kind', { ...statement(hex('d')), predicateType: 'https://cyclonedx.org/bom' }],
+  ])('is not taken from a statement %s', (_, value) => {
+    expect(attachedBuild(bytes(value), [digest])).toBeUndefined();
+  });
+
+  it('names the repository and the revision that was built, and no secret of its address', () => {
+    const commit = '1'.repeat(40);
+    const dependencies = [
+      {
+        uri: 'git+https://user:token@git.acme.io/shop/web@refs/heads/main?x=1#sub',
+        digest: { gitCommit: commit },
+      },
+      { uri: 'https://github.com/acme/shop.git#main', digest: { sha1: commit } },
+      { uri: 'https://github.com/acme/shop.git', digest: { sha1: 'main' } },
+      { uri: 'file:///etc/passwd', digest: { sha1: commit } },
+      { uri: 'x' },
+    ];
+    const predicate = { buildDefinition: { resolvedDependencies: dependencies } };
+    expect(attachedBuild(bytes(statement(hex('d'), predicate)), [digest])?.sources).toEqual([
+      { name: 'git+https://git.acme.io/shop/web', revision: commit },
+      { name: 'https://github.com/acme/shop.git', revision: commit },
+    ]);
+  });
+
+  it.each([
+    ['application/vnd.in-toto+json', true],
+    ['application/vnd.dsse.envelope.v1+json', true],
+    ['application/vnd.dev.sigstore.bundle.v0.3+json', true],
+    ['application/vnd.dev.cosign.simplesigning.v1+json', false],
+    ['application/vnd.oci.image.layer.v1.tar+gzip', false],
+  ])('lies in %s: %s', (mediaType, is) => {
+    expect(attestationTypes.test(mediaType)).toBe(is);
+  });
+});
 
 describe('the provenance of an image', () => {
   it.each([
@@ -50,8 +121,9 @@ describe('the provenance of an image', () => {
               predicate: { materials: [debian, golang] },
             }),
           },
+          { bytes: bytes(bundle(statement(hex('d')))) },
         ],
-        feed: (any) => buildMaterials(any),
+        feed: (any) => [buildMaterials(any), attachedBuild(any, [digest])],
       }),
     fuzzTimeoutMs,
   );

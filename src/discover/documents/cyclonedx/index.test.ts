@@ -161,6 +161,21 @@ describe('CycloneDX', () => {
     expect(xml?.format).toBe('CycloneDX 1.6');
   });
 
+  it.each(['1.4', '1.5', '1.6', '1.7'])('reads version %s in JSON and in XML', (version) => {
+    const json = JSON.stringify({
+      bomFormat: 'CycloneDX',
+      specVersion: version,
+      components: [{ type: 'library', name: 'a', version: '1.0.0', purl: 'pkg:npm/a@1.0.0' }],
+    });
+    const xml = `<bom xmlns="http://cyclonedx.org/schema/bom/${version}"><components>
+      <component type="library"><name>a</name><version>1.0.0</version><purl>pkg:npm/a@1.0.0</purl></component>
+    </components></bom>`;
+    for (const text of [json, xml]) {
+      const reading = cyclonedx.read(contentOf(text));
+      expect([reading.format, packagesIn(reading)]).toEqual([`CycloneDX ${version}`, ['a 1.0.0']]);
+    }
+  });
+
   it('reads analyses, nested components and tools of XML, and nothing of other namespaces', () => {
     const text = `<?xml version="1.0"?>
 <c:bom xmlns:c="http://cyclonedx.org/schema/bom/1.4" xmlns:x="urn:x" serialNumber="urn:uuid:2" version="1">

@@ -1,6 +1,6 @@
 import { compareText, type Digest } from '../../../kernel/pure/index.ts';
 import { familyHas, type Image, type ImageBase } from '../../../model/index.ts';
-import { materialBase, materialOf, saidOfBase, saidOfMaterials } from './materials.ts';
+import { materialBase, materialOf, saidOfBase, saidOfMaterials, saidOfSources } from './materials.ts';
 import { firstSubstance, type Stack } from './stacks.ts';
 import { type StatedBase, statedBase, statementOf } from './stated-base.ts';
 
@@ -39,13 +39,13 @@ export function forksOf(all: readonly Stack[]): Forks {
  */
 export function baseOf(stack: Stack, forks: Forks): ImageBase {
   const stated = statedBase(stack.image);
-  return (
+  const base =
     imageBase(stack, { forks, stated }) ??
     (stated === undefined ? undefined : namedBase(stated, forks)) ??
     sharedBase(stack, forks) ??
     materialBase(stack, forks.all) ??
-    unknownBase(stack)
-  );
+    unknownBase(stack);
+  return { ...base, evidence: [...base.evidence, ...saidOfSources(stack.image)] };
 }
 
 /** How many layers a base may have: fewer than the image, and enough to say something. */

@@ -30,6 +30,20 @@ describe('provenance', () => {
     });
   });
 
+  it('says which revision was built, whatever the base is', () => {
+    const provenance: ImageProvenance = {
+      kind: 'read',
+      materials: [],
+      sources: [{ name: 'git+https://git.acme.io/shop', revision: '1'.repeat(40) }],
+    };
+    const line = `${said} has it built from git+https://git.acme.io/shop at ${'1'.repeat(40)}`;
+    expect(baseOf([seen('app', 'debian app', provenance)])?.evidence).toContain(line);
+    expect(baseOf([seen('app', 'debian app', provenance), seen('debian', 'debian')])).toMatchObject({
+      kind: 'image',
+      evidence: ['its lowest layer is the whole of debian', line],
+    });
+  });
+
   it('is told where it does not name the base that the layers prove', () => {
     expect(baseOf([seen('app', 'debian app', names('golang')), seen('debian', 'debian')])?.evidence).toEqual([
       'its lowest layer is the whole of debian',

@@ -31,6 +31,14 @@ export function saidOfMaterials(image: Image): readonly string[] {
   return [`${said} names ${names.slice(0, mostNames).join(', ')}${more}, and not on which it stands`];
 }
 
+/** Which revision of what was built, whatever the base is. */
+export function saidOfSources({ provenance }: Image): readonly string[] {
+  const sources = provenance?.kind === 'read' ? (provenance.sources ?? []) : [];
+  return sources
+    .slice(0, mostNames)
+    .map(({ name, revision }) => `${said} has it built from ${name} at ${revision}`);
+}
+
 function unreadOf({ provenance }: Image): readonly string[] {
   return provenance?.kind === 'unread' ? [`its provenance was not read: ${provenance.reason}`] : [];
 }

@@ -13,10 +13,13 @@ export interface StartedRegistry {
 /** What registries may leave out, and Oakum gets by without. */
 export interface RegistryAbilities {
   readonly mounts: boolean;
+  /** The referrers API; without it clients keep a tag. */
+  readonly referrers: boolean;
 }
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
+const indexType = 'application/vnd.oci.image.index.v1+json';
 
 async function* stream(...chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
   yield* chunks;
@@ -55,11 +58,36 @@ async function putImage(target: ImageTarget, tag: string): Promise<Uint8Array> {
   return bytes;
 }
 
+/** Attaches a document to a manifest as clients do, and gives the digest of what they then find. */
+async function attach(target: ImageTarget, subject: Uint8Array, knows: RegistryAbilities): Promise<Digest> {
+  const config = await putSmall(target, '{}');
+  const layer = await putSmall(target, 'a statement');
+  const bytes = bytesOf(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: manifestType,
+      artifactType: 'application/vnd.in-toto+json',
+      config: { mediaType: 'application/vnd.oci.empty.v1+json', ...config },
+      layers: [{ mediaType: 'application/vnd.in-toto+json', ...layer }],
+      subject: { mediaType: manifestType, ...descriptor(subject) },
+    }),
+  );
+  const digest = await target.putManifest(sha256(bytes), { mediaType: manifestType, bytes });
+  const entry = { mediaType: manifestType, ...descriptor(bytes) };
+  const index = { schemaVersion: 2, mediaType: indexType, manifests: [entry] };
+  if (!knows.referrers)
+    await target.putManifest(sha256(subject).replace(':', '-'), {
+      mediaType: indexType,
+      bytes: bytesOf(JSON.stringify(index)),
+    });
+  return digest;
+}
+
 /** What Oakum relies on of any registry; run against the fake one and against real ones. */
 export function describeRegistry(
   name: string,
   start: () => Promise<StartedRegistry>,
-  knows: RegistryAbilities = { mounts: true },
+  knows: RegistryAbilities = { mounts: true, referrers: false },
 ): void {
   describe(`${name}, as Oakum uses it`, () => {
     let registry: StartedRegistry;
@@ -146,6 +174,16 @@ export function describeRegistry(
     it('finds a manifest that was put', async () => {
       const bytes = await putImage(target('suite/find'), 'patched-1');
       expect(await target('suite/find').findManifest('patched-1')).toMatchObject({ digest: sha256(bytes) });
+    });
+
+    it('lists what is attached to a manifest, also under the tag of cosign, and nothing where there is nothing', async () => {
+      const repository = target('suite/attached');
+      const bytes = await putImage(repository, '1');
+      const bare = await putImage(repository, '2');
+      const attached = await attach(repository, bytes, knows);
+      const legacy = await putImage(repository, `${sha256(bytes).replace(':', '-')}.att`);
+      expect(await source('suite/attached').referrers?.(sha256(bytes))).toEqual([attached, sha256(legacy)]);
+      expect(await source('suite/attached').referrers?.(sha256(bare))).toEqual([]);
     });
 
     it('refuses a manifest under a digest that is not its own, before asking', async () => {
