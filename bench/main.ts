@@ -7,6 +7,7 @@ import { catalogues } from './catalogues.ts';
 import { estate } from './estate.ts';
 import { help } from './help.ts';
 import { inventory } from './inventory.ts';
+import { judgements } from './judgements.ts';
 import { describeMachine, machineText } from './machine.ts';
 import { matching } from './matching.ts';
 import type { Measurement, Place } from './measurement.ts';
@@ -23,6 +24,7 @@ const measurements: readonly Measurement[] = [
   inventory,
   estate,
   matching,
+  judgements,
   practicePage,
 ];
 

@@ -7,7 +7,9 @@ import { run } from '../rig/process.ts';
 
 /** A program that Oakum is compared with, as its authors build it; `peers/ID/go.mod` pins every version. */
 export interface Peer {
-  readonly id: 'syft' | 'trivy';
+  readonly id: 'grype' | 'grype-database' | 'syft' | 'trivy' | 'trivy-database';
+  /** Where its module lies in `peers/`; its own folder unless said. */
+  readonly folder?: string;
   readonly module: string;
   readonly command: string;
   /** The Go variable that holds its version. */
@@ -32,22 +34,42 @@ export const trivy: Peer = {
   environment: { GOEXPERIMENT: 'jsonv2' },
 };
 
-const peers: readonly Peer[] = [syft, trivy];
+export const grype: Peer = {
+  id: 'grype',
+  module: 'github.com/anchore/grype',
+  command: 'github.com/anchore/grype/cmd/grype',
+  versionVariable: 'main.version',
+  environment: {},
+};
+
+/** Make databases of the advisories that Oakum matches against, each with the peer's own library. */
+export const grypeDatabase: Peer = { ...grype, id: 'grype-database', folder: 'grype', command: './database' };
+export const trivyDatabase: Peer = {
+  id: 'trivy-database',
+  module: 'github.com/aquasecurity/trivy-db',
+  command: '.',
+  versionVariable: 'main.version',
+  environment: {},
+};
+
+const peers: readonly Peer[] = [syft, trivy, trivyDatabase, grypeDatabase, grype];
 const buildLimitMs = 90 * 60_000;
 
 export const buildCommand = 'npm run bench -- --build-peers';
 
 /** Where a peer is once built, beside the programs of the rig: under a name that its pinned versions decide. */
-export function peerPath({ id }: Peer): string {
+export function peerPath(peer: Peer): string {
+  const { id, command } = peer;
   const hash = createHash('sha256');
-  for (const file of ['go.sum', 'go.mod']) hash.update(readFileSync(join(moduleOf(id), file)));
+  const sources = command.startsWith('.') ? [join(command, 'main.go')] : [];
+  for (const file of ['go.sum', 'go.mod', ...sources]) hash.update(readFileSync(join(moduleOf(peer), file)));
   return join(cacheDirectory(), `${id}-${hash.digest('hex').slice(0, 16)}`);
 }
 
 /** As its `go.mod` pins it. */
-export function peerVersion({ id, module }: Peer): string {
-  const text = readFileSync(join(moduleOf(id), 'go.mod'), 'utf8');
-  return new RegExp(`${module} v(\\S+)`).exec(text)?.[1] ?? 'unknown';
+export function peerVersion(peer: Peer): string {
+  const text = readFileSync(join(moduleOf(peer), 'go.mod'), 'utf8');
+  return new RegExp(`${peer.module} v(\\S+)`).exec(text)?.[1] ?? 'unknown';
 }
 
 /** Builds the peers, once each: about ten minutes of one processor and 2 GB of Go's caches for each. */
@@ -69,7 +91,7 @@ async function build(peer: Peer, built: string): Promise<void> {
   const args = ['build', '-trimpath', '-mod=readonly', '-ldflags', linker, '-o', unfinished, peer.command];
   try {
     await run('go', args, {
-      cwd: moduleOf(peer.id),
+      cwd: moduleOf(peer),
       env: { CGO_ENABLED: '0', ...peer.environment },
       timeoutMs: buildLimitMs,
     });
@@ -79,6 +101,6 @@ async function build(peer: Peer, built: string): Promise<void> {
   }
 }
 
-function moduleOf(id: string): string {
-  return join(import.meta.dirname, 'peers', id);
+function moduleOf({ id, folder = id }: Peer): string {
+  return join(import.meta.dirname, 'peers', folder);
 }

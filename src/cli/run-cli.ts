@@ -46,6 +46,8 @@ function makeProgram(deps: CliDeps, end: (code: ExitCode) => void): Command {
       'Patch management for Kubernetes: find, judge, decide, patch, roll out, prove. Reads only, until told otherwise.',
     )
     .version(oakumVersion)
+    // Else `--version` behind a command would be this one, though a command has its own.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => deps.io.out(text), writeErr: (text) => deps.io.error(text) })
     .configureHelp({ showGlobalOptions: false })
     .exitOverride()

@@ -37,6 +37,7 @@ export async function updateAllFeeds(
     bundled: world.data,
     clock: world.clock,
     definitions,
+    only: request.only.length === 0 ? undefined : request.only,
     mirror: request.mirror,
     accept: request.accept,
     signal: request.signal,

@@ -71,8 +71,13 @@ export async function readStatements(
   return (await readVex(world, sources, signal)).flatMap(({ statements }) => statements);
 }
 
+/** A text file of the user's, to the size that documents may have. @throws usage.document where there is none. */
+export async function readText(world: Pick<World, 'openTree'>, path: string): Promise<string> {
+  return new TextDecoder().decode(await wholeOf(world, { kind: 'file', path }));
+}
+
 /** All bytes, so that the digest is of what was read; the reader refuses what is larger, and says so. */
-async function wholeOf(world: World, source: DocumentSource): Promise<Uint8Array> {
+async function wholeOf(world: Pick<World, 'openTree'>, source: DocumentSource): Promise<Uint8Array> {
   if (source.kind === 'text') return new TextEncoder().encode(source.text);
   const pieces: Uint8Array[] = [];
   let size = 0;
@@ -89,7 +94,7 @@ export function labelOf(source: DocumentSource): string {
   return source.kind === 'file' ? source.path : source.label;
 }
 
-async function bytesOf(world: World, path: string): Promise<AsyncIterable<Uint8Array>> {
+async function bytesOf(world: Pick<World, 'openTree'>, path: string): Promise<AsyncIterable<Uint8Array>> {
   const tree = await world.openTree(dirname(path));
   const name = basename(path);
   const entry = (await tree.list('')).find((one) => one.path === name);

@@ -167,10 +167,11 @@ async function readCluster(world: World, { scope, signal }: ScanClusterRequest) 
     charts: await chartsAt(world, spec),
     signal,
   });
+  const whole = { ...inventory, addOns: addOns.value };
   return {
-    inventory: { ...inventory, addOns: addOns.value },
+    inventory: whole,
     coverage: mergeCoverage([coverage, addOns.coverage]),
-    exposures: exposuresOf(inventory, spec),
+    exposures: exposuresOf(whole, spec),
     connected: {
       kind: 'reached',
       name: cluster.name,

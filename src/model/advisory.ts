@@ -33,6 +33,10 @@ export const Advisory = z
     severity: Severity,
     cvss: z.array(z.string()).readonly(),
     fixState: FixState.optional(),
+    /** Set when its fix is not in the release itself but only in something that is subscribed to: `Ubuntu Pro (esm-apps)`. */
+    channel: z.string().optional(),
+    /** The architectures that it is about; absent: all. */
+    architectures: z.array(z.string()).readonly().optional(),
     withdrawn: z.string().optional(),
     published: z.string().optional(),
     summary: z.string().optional(),

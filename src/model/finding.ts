@@ -20,7 +20,14 @@ export const Evidence = z
   .readonly();
 export type Evidence = z.infer<typeof Evidence>;
 
-export const Fix = z.object({ state: FixState, version: z.string().optional() }).readonly();
+export const Fix = z
+  .object({
+    state: FixState,
+    version: z.string().optional(),
+    /** What one must subscribe to for it (`Ubuntu Pro (esm-apps)`); absent when everyone gets it. */
+    channel: z.string().optional(),
+  })
+  .readonly();
 export type Fix = z.infer<typeof Fix>;
 
 export const FindingPackage = z
@@ -74,12 +81,29 @@ export type Finding = z.infer<typeof Finding>;
 export const Place = z.object({ id: z.string(), name: z.string() }).readonly();
 export type Place = z.infer<typeof Place>;
 
+/** One object on the way to a pod: `Ingress shop/front`, and what of it decides. */
+export const ExposureHop = z
+  .object({ kind: z.string(), name: z.string(), says: z.string().optional() })
+  .readonly();
+export type ExposureHop = z.infer<typeof ExposureHop>;
+
+/** One way to the pods of a workload, from the outside in, with how far it opens them. */
+export const ExposurePath = z
+  .object({
+    level: z.enum(['open', 'controlled', 'small', 'unknown']),
+    hops: z.array(ExposureHop).readonly(),
+  })
+  .readonly();
+export type ExposurePath = z.infer<typeof ExposurePath>;
+
 /** Who can reach a workload: open (internet), controlled (inside, or through a door that we cannot judge), small (nobody). */
 export const Exposure = z
   .object({
     level: z.enum(['open', 'controlled', 'small', 'unknown']),
     /** The objects that say so: `Ingress shop/front → Service shop/web (203.0.113.10)`. */
     evidence: z.array(z.string()).readonly(),
+    /** Every way to it, the widest first; only where a cluster was read, and not in findings. */
+    paths: z.array(ExposurePath).readonly().optional(),
   })
   .readonly();
 export type Exposure = z.infer<typeof Exposure>;

@@ -19,6 +19,7 @@ export * from './image.ts';
 export * from './image-labels.ts';
 export * from './inventory.ts';
 export * from './lineage.ts';
+export * from './network.ts';
 export * from './package.ts';
 export * from './patch.ts';
 export * from './plan.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AddOn, Definition, HelmReleaseName } from './add-on.ts';
 import { Coverage } from './coverage.ts';
+import { ClusterNetwork } from './network.ts';
 import { DigestText, InstantText } from './schemas.ts';
 
 /** The UID of the kube-system namespace: what makes a cluster the same one under any context name. */
@@ -40,6 +41,8 @@ export const Container = z
     image: z.string(),
     running: z.array(RunningContainer).readonly(),
     ports: z.array(z.number().int()).readonly(),
+    /** Ports of the node that lead to it; absent is none. */
+    hostPorts: z.array(z.number().int()).readonly().optional(),
   })
   .readonly();
 export type Container = z.infer<typeof Container>;
@@ -192,6 +195,14 @@ export const Service = z
     annotations: z.record(z.string(), z.string()).readonly(),
     /** loadBalancerSourceRanges */
     sourceRanges: z.array(z.string()).readonly(),
+    isHeadless: z.boolean().optional(),
+    /** Whether what it hands on still says who asks: `externalTrafficPolicy: Local`. */
+    keepsSource: z.boolean().optional(),
+    /** The ports of the pods that it leads to; a name is one of the container's. */
+    targets: z
+      .array(z.object({ protocol: z.string(), port: z.union([z.number().int(), z.string()]) }).readonly())
+      .readonly()
+      .optional(),
   })
   .readonly();
 export type Service = z.infer<typeof Service>;
@@ -222,6 +233,8 @@ export const Inventory = z
     components: z.array(Component).readonly(),
     services: z.array(Service).readonly(),
     ingresses: z.array(Ingress).readonly(),
+    /** Inventories kept from before it was read have none. */
+    network: ClusterNetwork.optional(),
     /** Inventories kept from before they were looked for have none. */
     addOns: z.array(AddOn).default([]).readonly(),
     definitions: z.array(Definition).default([]).readonly(),

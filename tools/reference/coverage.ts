@@ -49,6 +49,12 @@ const shelves: readonly Shelf[] = [
     about: 'A package type without one here is listed and never matched.',
   },
   {
+    title: 'Constraints',
+    path: 'src/formats/ranges',
+    about:
+      'What `oakum tool match-range` reads. Pre-releases count, because what is installed is judged; `vers:` works for all.',
+  },
+  {
     title: 'Patch engines',
     path: 'src/remediate/images/engines',
     about: 'What can change an image. Both patch Debian packages; what an engine refuses has a code.',

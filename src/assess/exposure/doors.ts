@@ -1,111 +1,146 @@
-import type { Exposure, Ingress, Inventory, Node, Service, Workload } from '../../model/index.ts';
+import type { Ingress, Inventory, Node, Service, Workload } from '../../model/index.ts';
 import { admitsStrangers, isPublicAddress } from './addresses.ts';
-
-/** What an operator declares about ingress classes; it wins over what addresses say. */
-export interface ExposureOptions {
-  readonly publicIngressClasses: readonly string[];
-  readonly internalIngressClasses: readonly string[];
-}
-
-/** One way in: how far it opens a workload, and the objects that say so. */
-export interface Door {
-  readonly level: Exclude<Exposure['level'], 'unknown'>;
-  readonly evidence: string;
-}
-
-/** Annotations by which clouds keep a load balancer inside: key, and the values that mean so (lower case). */
-const internalAnnotations: readonly (readonly [string, readonly string[]])[] = [
-  ['networking.gke.io/load-balancer-type', ['internal']],
-  ['cloud.google.com/load-balancer-type', ['internal']],
-  ['service.beta.kubernetes.io/aws-load-balancer-scheme', ['internal']],
-  ['service.beta.kubernetes.io/aws-load-balancer-internal', ['true', '0.0.0.0/0']],
-  ['service.beta.kubernetes.io/azure-load-balancer-internal', ['true']],
-  ['service.beta.kubernetes.io/oci-load-balancer-internal', ['true']],
-  ['service.beta.kubernetes.io/openstack-internal-load-balancer', ['true']],
-  ['service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type', ['private']],
-  ['service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type', ['intranet']],
-  ['alb.ingress.kubernetes.io/scheme', ['internal']],
-];
+import {
+  type Door,
+  type ExposureOptions,
+  hop,
+  internalAnnotation,
+  type Source,
+  serviceHop,
+  serviceTitle,
+} from './door.ts';
 
 /** The ways in through one Service. */
 export function serviceDoors(service: Service, nodes: readonly Node[]): readonly Door[] {
-  const title = `Service ${service.namespace}/${service.name}`;
-  const doors: Door[] = [{ level: 'controlled', evidence: `${title} (${service.type}, inside the cluster)` }];
-  if (service.type === 'LoadBalancer') doors.push(loadBalancerDoor(service, title));
-  if (service.type === 'NodePort') doors.push(nodePortDoor(service, title, nodes));
+  const inside =
+    service.isHeadless === true ? 'headless, inside the cluster' : `${service.type}, inside the cluster`;
+  const doors: Door[] = [door(service, { level: 'controlled', says: inside, source: 'pods' })];
+  if (service.type === 'LoadBalancer') doors.push(loadBalancerDoor(service));
+  // A load balancer's node ports are open on every node too, whatever its own address says.
+  if (service.nodePorts.length > 0 || service.type === 'NodePort') doors.push(nodePortDoor(service, nodes));
   for (const address of service.externalIps.filter(isPublicAddress)) {
-    doors.push({ level: 'open', evidence: `${title} (externalIPs ${address})` });
+    doors.push(door(service, { level: 'open', says: `externalIPs ${address}`, source: outside(service) }));
   }
   return doors;
 }
 
-function loadBalancerDoor(service: Service, title: string): Door {
+function loadBalancerDoor(service: Service): Door {
+  const source = outside(service);
+  const closed = (says: string): Door => door(service, { level: 'controlled', says, source });
   const annotation = internalAnnotation(service.annotations);
-  if (annotation !== undefined)
-    return { level: 'controlled', evidence: `${title} (internal: ${annotation})` };
+  if (annotation !== undefined) return closed(`internal: ${annotation}`);
   const address = service.addresses.find(isPublicAddress);
   if (address === undefined) {
     const seen = service.addresses.join(', ');
-    return {
-      level: 'controlled',
-      evidence: `${title} (${seen === '' ? 'no address yet' : `private ${seen}`})`,
-    };
+    return closed(seen === '' ? 'no address yet' : `private ${seen}`);
   }
   if (!admitsStrangers(service.sourceRanges)) {
-    const ranges = service.sourceRanges.join(', ');
-    return { level: 'controlled', evidence: `${title} (${address}, only from ${ranges})` };
+    return closed(`${address}, only from ${service.sourceRanges.join(', ')}`);
   }
-  return { level: 'open', evidence: `${title} (${address})` };
+  return door(service, { level: 'open', says: address, source });
 }
 
-function nodePortDoor(service: Service, title: string, nodes: readonly Node[]): Door {
+function nodePortDoor(service: Service, nodes: readonly Node[]): Door {
   const ports = service.nodePorts.join(', ');
-  const outside = nodes.find((node) => node.hasExternalIp);
-  if (outside === undefined) return { level: 'controlled', evidence: `${title} (NodePort ${ports})` };
-  return {
+  const exposed = nodes.find((node) => node.hasExternalIp);
+  const source = outside(service);
+  if (exposed === undefined) return door(service, { level: 'controlled', says: `NodePort ${ports}`, source });
+  return door(service, {
     level: 'open',
-    evidence: `${title} (NodePort ${ports}; possible, node ${outside.name} has an external address, firewalls unseen)`,
+    says: `NodePort ${ports}; possible, node ${exposed.name} has an external address, firewalls unseen`,
+    source,
+    node: exposed.name,
+  });
+}
+
+/** Unless it is told to keep who asks, a node puts its own address in the place of it (externalTrafficPolicy). */
+function outside({ keepsSource }: Service): Source {
+  return keepsSource === true ? 'asker' : 'node';
+}
+
+function door(
+  service: Service,
+  way: {
+    readonly level: Door['level'];
+    readonly says: string;
+    readonly source: Source;
+    readonly node?: string;
+  },
+): Door {
+  const { level, says, source, node } = way;
+  const own = serviceHop(service, says);
+  return {
+    level,
+    evidence: `${serviceTitle(service)} (${says})`,
+    hops: node === undefined ? [own] : [hop('Node', node), own],
+    source,
   };
 }
 
 /** The way in through an Ingress that leads to a service, or undefined while nothing serves it. */
-export function ingressDoor(ingress: Ingress, service: string, options: ExposureOptions): Door | undefined {
+export function ingressDoor(ingress: Ingress, service: Service, options: ExposureOptions): Door | undefined {
   const className = ingress.className ?? ingress.annotations['kubernetes.io/ingress.class'] ?? '';
-  const title = `Ingress ${ingress.namespace}/${ingress.name} → Service ${ingress.namespace}/${service}`;
-  if (options.internalIngressClasses.includes(className)) {
-    return { level: 'controlled', evidence: `${title} (class ${className} is declared internal)` };
-  }
-  if (options.publicIngressClasses.includes(className)) {
-    return { level: 'open', evidence: `${title} (class ${className} is declared public)` };
-  }
-  const annotation = internalAnnotation(ingress.annotations);
-  if (annotation !== undefined)
-    return { level: 'controlled', evidence: `${title} (internal: ${annotation})` };
-  const address = ingress.addresses.find(isPublicAddress);
-  if (address !== undefined) return { level: 'open', evidence: `${title} (${address})` };
-  if (ingress.addresses.length === 0) return undefined;
-  return { level: 'controlled', evidence: `${title} (private ${ingress.addresses.join(', ')})` };
+  const front = frontStanding({ ...ingress, className }, options);
+  if (front === undefined) return undefined;
+  const name = `${ingress.namespace}/${ingress.name}`;
+  return {
+    level: front.level,
+    evidence: `Ingress ${name} → ${serviceTitle(service)} (${front.says})`,
+    hops: [hop('Ingress', name, front.says), serviceHop(service)],
+    source: 'front',
+  };
 }
 
-/** Pods on the host's network answer on the node's own addresses. */
-export function hostNetworkDoor(workload: Workload, inventory: Inventory): Door | undefined {
-  if (!workload.hostNetwork) return undefined;
+/** What stands before Services: an Ingress or a Gateway. */
+export interface Front {
+  readonly className: string;
+  readonly addresses: readonly string[];
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** How far a front opens what is behind it; undefined while nobody serves it. */
+export function frontStanding(
+  { className, addresses, annotations }: Front,
+  options: ExposureOptions,
+): { readonly level: 'open' | 'controlled'; readonly says: string } | undefined {
+  if (options.internalIngressClasses.includes(className)) {
+    return { level: 'controlled', says: `class ${className} is declared internal` };
+  }
+  if (options.publicIngressClasses.includes(className)) {
+    return { level: 'open', says: `class ${className} is declared public` };
+  }
+  const annotation = internalAnnotation(annotations);
+  if (annotation !== undefined) return { level: 'controlled', says: `internal: ${annotation}` };
+  const address = addresses.find(isPublicAddress);
+  if (address !== undefined) return { level: 'open', says: address };
+  return addresses.length === 0
+    ? undefined
+    : { level: 'controlled', says: `private ${addresses.join(', ')}` };
+}
+
+/** Pods on the host's network, and ports of the node that lead to a pod, answer on the node's own addresses. */
+export function hostDoors(workload: Workload, inventory: Inventory): readonly Door[] {
+  const ports = workload.containers.flatMap(({ hostPorts }) => hostPorts ?? []);
+  return [
+    ...(workload.hostNetwork ? ['host network'] : []),
+    ...(ports.length > 0 && !workload.hostNetwork ? [`host port ${ports.join(', ')}`] : []),
+  ].map((says) => hostDoor(says, workload, inventory));
+}
+
+function hostDoor(says: string, workload: Workload, inventory: Inventory): Door {
   const on = new Set(
     workload.containers.flatMap((container) =>
       container.running.flatMap((running) => (running.node === undefined ? [] : [running.node])),
     ),
   );
-  const outside = inventory.nodes.find((node) => node.hasExternalIp && (on.size === 0 || on.has(node.name)));
-  if (outside === undefined) return { level: 'controlled', evidence: 'host network' };
+  const exposed = inventory.nodes.find((node) => node.hasExternalIp && (on.size === 0 || on.has(node.name)));
+  if (exposed === undefined) {
+    return { level: 'controlled', evidence: says, hops: [hop('Node', 'its node', says)], source: 'host' };
+  }
   return {
     level: 'open',
-    evidence: `host network (possible, node ${outside.name} has an external address, firewalls unseen)`,
+    evidence: `${says} (possible, node ${exposed.name} has an external address, firewalls unseen)`,
+    hops: [hop('Node', exposed.name, `${says}, firewalls unseen`)],
+    source: 'host',
   };
-}
-
-function internalAnnotation(annotations: Readonly<Record<string, string>>): string | undefined {
-  const found = internalAnnotations.find(([key, values]) =>
-    values.includes(annotations[key]?.toLowerCase() ?? ''),
-  );
-  return found?.[0];
 }

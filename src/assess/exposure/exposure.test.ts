@@ -81,6 +81,11 @@ const node = (hasExternalIp: boolean) => ({
   hasExternalIp,
 });
 
+const inside = {
+  level: 'controlled',
+  hops: [{ kind: 'Service', name: 'shop/web', says: 'ClusterIP, inside the cluster' }],
+};
+
 function levelOf(parts: Partial<Inventory>, workload: Partial<Workload> = {}): string {
   return exposureOf({ ...web, ...workload }, cluster(parts), options).level;
 }
@@ -91,11 +96,22 @@ describe('exposureOf', () => {
     expect(exposuresOf(exposed, options).get('c/web')).toEqual({
       level: 'open',
       evidence: ['Ingress shop/front → Service shop/web (203.0.113.10)'],
+      paths: [
+        {
+          level: 'open',
+          hops: [
+            { kind: 'Ingress', name: 'shop/front', says: '203.0.113.10' },
+            { kind: 'Service', name: 'shop/web', says: 'ClusterIP' },
+          ],
+        },
+        inside,
+      ],
     });
     const removed = cluster({ services: [service] });
     expect(exposuresOf(removed, options).get('c/web')).toEqual({
       level: 'controlled',
       evidence: ['Service shop/web (ClusterIP, inside the cluster)'],
+      paths: [inside],
     });
   });
 
@@ -174,6 +190,30 @@ describe('exposureOf', () => {
     expect(levelOf({ nodes: [node(true)] }, { hostNetwork: true })).toBe('open');
   });
 
+  it.each([
+    [false, 'controlled'],
+    [true, 'open'],
+  ])(
+    'judges a host port by the nodes that its pods run on, with an external address: %s',
+    (external, level) => {
+      const containers = [
+        {
+          name: 'web',
+          role: 'regular',
+          isInTemplate: true,
+          image: 'web',
+          running: [],
+          ports: [80],
+          hostPorts: [8080],
+        },
+      ] as const;
+      expect(levelOf({ nodes: [node(external)] }, { containers })).toBe(level);
+      expect(
+        levelOf({ nodes: [node(external)] }, { containers: [{ ...containers[0], hostPorts: [] }] }),
+      ).toBe('small');
+    },
+  );
+
   it('calls a workload without running pods small', () => {
     expect(levelOf({ services: [service], ingresses: [ingress] }, { activity: 'defined' })).toBe('small');
   });
@@ -187,6 +227,7 @@ describe('exposureOf', () => {
     expect(exposureOf(web, cluster({ services: [service], coverage }), options)).toEqual({
       level: 'unknown',
       evidence: ['ingresses.networking.k8s.io could not be read: no right to list'],
+      paths: [inside],
     });
     const balancer = { ...service, type: 'LoadBalancer', addresses: ['198.51.100.7'] };
     expect(levelOf({ services: [balancer], coverage })).toBe('open');
@@ -199,6 +240,15 @@ describe('exposureOf', () => {
     ['services in namespace other', 'controlled'],
     ['Ingress other/front', 'controlled'],
     ['pods in namespace shop', 'controlled'],
+    ['gateways.gateway.networking.k8s.io in namespace infra', 'unknown'],
+    ['httproutes.gateway.networking.k8s.io', 'unknown'],
+    ['HTTPRoute other/web', 'unknown'],
+    ['referencegrants.gateway.networking.k8s.io', 'unknown'],
+    ['routes.route.openshift.io', 'unknown'],
+    ['routes of custom resources', 'unknown'],
+    ['endpointslices in namespace shop', 'unknown'],
+    ['endpointslices in namespace other', 'controlled'],
+    ['networkpolicies', 'controlled'],
   ])('with %s unread, a workload of shop is %s', (what, level) => {
     const coverage = { read: 1, total: 2, unread: [{ what, code: 'kube.forbidden', reason: 'no right' }] };
     expect(levelOf({ services: [service], coverage })).toBe(level);

@@ -1,5 +1,9 @@
 import type { Exposure, Ingress, Inventory, Service, Workload } from '../../model/index.ts';
-import { type Door, type ExposureOptions, hostNetworkDoor, ingressDoor, serviceDoors } from './doors.ts';
+import type { Door, ExposureOptions } from './door.ts';
+import { hostDoors, ingressDoor, serviceDoors } from './doors.ts';
+import { admissionOf, lowered } from './policies.ts';
+import { routeDoors } from './routes.ts';
+import { unlistedReasons } from './unlisted.ts';
 
 /** The exposure of every workload of a cluster, by workload id. */
 export function exposuresOf(inventory: Inventory, options: ExposureOptions): ReadonlyMap<string, Exposure> {
@@ -8,28 +12,58 @@ export function exposuresOf(inventory: Inventory, options: ExposureOptions): Rea
   );
 }
 
+/** From the widest. What is not known may be open, but what is proven open is. */
+const levels = ['open', 'unknown', 'controlled', 'small'] as const;
+
+/** So that a page can draw them; a workload behind more is behind these too. */
+const maxPaths = 24;
+
 /** Who can reach one workload: the widest door, with the evidence of every door that is as wide. */
 export function exposureOf(workload: Workload, inventory: Inventory, options: ExposureOptions): Exposure {
   if (workload.activity !== 'running') {
-    return { level: 'small', evidence: [`no pod runs (${workload.activity})`] };
+    return { level: 'small', evidence: [`no pod runs (${workload.activity})`], paths: [] };
   }
-  const doors = doorsOf(workload, inventory, options);
-  const level = widest(doors);
-  const unlisted = level === 'open' ? [] : unlistedReasons(inventory, workload.namespace);
-  if (unlisted.length > 0) return { level: 'unknown', evidence: unlisted };
+  const admission = admissionOf(workload, inventory);
+  const doors = doorsOf(workload, inventory, options).map(({ door, service }) =>
+    lowered(door, service, admission),
+  );
+  const unlisted = unlistedReasons(inventory, workload.namespace);
+  const widest = widestOf(doors);
+  const level = widest !== 'open' && unlisted.length > 0 ? 'unknown' : widest;
   const evidence = doors.filter((door) => door.level === level).map((door) => door.evidence);
-  return { level, evidence: evidence.length > 0 ? evidence : ['no Service selects its pods'] };
+  if (level === 'unknown') evidence.push(...unlisted);
+  if (evidence.length === 0) evidence.push('no Service selects its pods');
+  if (admission.powerless !== undefined && level !== 'small') evidence.push(admission.powerless);
+  return { level, evidence, paths: pathsOf(doors) };
 }
 
-function doorsOf(workload: Workload, inventory: Inventory, options: ExposureOptions): readonly Door[] {
-  const services = inventory.services.filter((service) => selects(service, workload));
-  const ingresses = inventory.ingresses.filter((ingress) => ingress.namespace === workload.namespace);
-  const host = hostNetworkDoor(workload, inventory);
-  return [
-    ...services.flatMap((service) => serviceDoors(service, inventory.nodes)),
-    ...services.flatMap((service) => ingressDoors(service, ingresses, options)),
-    ...(host === undefined ? [] : [host]),
-  ];
+function widestOf(doors: readonly Door[]): Exposure['level'] {
+  return levels.find((level) => doors.some((door) => door.level === level)) ?? 'small';
+}
+
+function pathsOf(doors: readonly Door[]): NonNullable<Exposure['paths']> {
+  return levels
+    .flatMap((level) => doors.filter((door) => door.level === level))
+    .slice(0, maxPaths)
+    .map(({ level, hops }) => ({ level, hops }));
+}
+
+interface Led {
+  readonly door: Door;
+  readonly service: Service | undefined;
+}
+
+function doorsOf(workload: Workload, inventory: Inventory, options: ExposureOptions): readonly Led[] {
+  const { network } = inventory;
+  const services = inventory.services.filter((service) => leadsTo(service, workload, inventory));
+  const led = services.flatMap((service): readonly Led[] =>
+    [
+      ...serviceDoors(service, inventory.nodes),
+      ...ingressDoors(service, inventory.ingresses, options),
+      ...(network === undefined ? [] : routeDoors(service, network, options)),
+    ].map((door) => ({ door, service })),
+  );
+  return [...led, ...hostDoors(workload, inventory).map((door) => ({ door, service: undefined }))];
 }
 
 function ingressDoors(
@@ -38,47 +72,31 @@ function ingressDoors(
   options: ExposureOptions,
 ): readonly Door[] {
   return ingresses
-    .filter((ingress) => ingress.services.includes(service.name))
-    .flatMap((ingress) => {
-      const door = ingressDoor(ingress, service.name, options);
-      return door === undefined ? [] : [door];
-    });
+    .filter(({ namespace, services }) => namespace === service.namespace && services.includes(service.name))
+    .flatMap((ingress) => ingressDoor(ingress, service, options) ?? []);
 }
 
-/** A Service without a selector selects nothing: its endpoints are somebody else's business. */
-function selects(service: Service, workload: Workload): boolean {
+/** By its selector, or, without one, by the endpoints that somebody put behind it. */
+function leadsTo(service: Service, workload: Workload, { network }: Inventory): boolean {
+  if (service.namespace !== workload.namespace) return false;
   const wanted = Object.entries(service.selector);
-  if (service.namespace !== workload.namespace || wanted.length === 0) return false;
-  return wanted.every(([key, value]) => workload.podLabels[key] === value);
+  if (wanted.length > 0) return wanted.every(([key, value]) => workload.podLabels[key] === value);
+  const pods = new Set(
+    (network?.endpoints ?? [])
+      .filter((one) => one.namespace === service.namespace && one.service === service.name)
+      .flatMap((one) => one.pods),
+  );
+  return (
+    pods.size > 0 && workload.containers.some(({ running }) => running.some(({ podUid }) => pods.has(podUid)))
+  );
 }
-
-const widths = ['small', 'controlled', 'open'] as const;
-
-function widest(doors: readonly Door[]): Door['level'] {
-  return widths.findLast((level) => doors.some((door) => door.level === level)) ?? 'small';
-}
-
-/** What is missing without which a workload cannot be called closed: Services and Ingresses of its own namespace. */
-function unlistedReasons(inventory: Inventory, namespace: string): readonly string[] {
-  return inventory.coverage.unread
-    .filter(({ what }) => /\b(?:services?|ingress(?:es)?)\b/i.test(what))
-    .filter(({ what }) => [undefined, namespace].includes(namespaceIn(what)))
-    .map((item) => `${item.what} could not be read: ${item.reason}`);
-}
-
-/** `services in namespace shop`, `Service shop/web`; undefined for a list of the whole cluster. */
-function namespaceIn(what: string): string | undefined {
-  return / in namespace (\S+)$/.exec(what)?.[1] ?? /^\S+ ([^\s/]+)\/\S+$/.exec(what)?.[1];
-}
-
-const judged = ['small', 'controlled', 'unknown', 'open'] as const;
 
 /**
  * The exposure of something that runs in several places: proven open beats unknown, unknown beats the rest. Nowhere is
  * unknown.
  */
 export function widestExposure(exposures: readonly Exposure[]): Exposure {
-  const level = judged.findLast((candidate) => exposures.some((exposure) => exposure.level === candidate));
+  const level = levels.find((candidate) => exposures.some((exposure) => exposure.level === candidate));
   if (level === undefined) return { level: 'unknown', evidence: ['nothing says where it runs'] };
   const evidence = exposures
     .filter((exposure) => exposure.level === level)

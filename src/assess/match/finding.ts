@@ -42,7 +42,7 @@ export function verdictOf({ route, group, facts }: VerdictParts): Verdict {
     evidence: {
       feed: best?.advisory.feed ?? '',
       advisory: best?.advisory.id ?? '',
-      ecosystem: route.ecosystem,
+      ecosystem: best?.advisory.ecosystem ?? route.ecosystem,
       lookedUp: best?.lookedUp ?? '',
       scheme: route.scheme,
       statement: [best?.answer.statement ?? '', ...(route.caveat === undefined ? [] : [route.caveat])].join(
@@ -79,9 +79,14 @@ export function findingId(
   return `finding:${hexOf(sha256(canonicalJson(identity))).slice(0, 16)}`;
 }
 
-/** The one that names the highest fix: several may each fix a part, and only the last version has them all. */
+/**
+ * The one that names the highest fix: several may each fix a part, and only the last version has them all. What everyone
+ * gets comes before what subscribers get.
+ */
 function bestHit(hits: readonly Hit[], route: LookUp): Hit | undefined {
-  const fixed = hits.filter(({ answer }) => answer.fixed !== undefined);
+  const named = hits.filter(({ answer }) => answer.fixed !== undefined);
+  const forAll = named.filter(({ advisory }) => advisory.channel === undefined);
+  const fixed = forAll.length > 0 ? forAll : named;
   const [highest] = fixed.toSorted(
     (left, right) =>
       compareVersions(
@@ -96,7 +101,10 @@ function bestHit(hits: readonly Hit[], route: LookUp): Hit | undefined {
 const saysMost: readonly FixState[] = ['wont-fix', 'end-of-life', 'deferred', 'open', 'unknown'];
 
 function fixOf(hits: readonly Hit[], best: Hit | undefined): Fix {
-  if (best?.answer.fixed !== undefined) return { state: 'fixed', version: best.answer.fixed };
+  if (best?.answer.fixed !== undefined) {
+    const { channel } = best.advisory;
+    return { state: 'fixed', version: best.answer.fixed, ...(channel === undefined ? {} : { channel }) };
+  }
   const state = saysMost.find((candidate) => hits.some(({ answer }) => answer.state === candidate));
   return { state: state ?? 'unknown' };
 }

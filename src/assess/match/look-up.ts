@@ -10,6 +10,13 @@ export type Route =
       readonly names: readonly string[];
       /** Names under which advisories may mean this package, and do not say so clearly enough for a finding. */
       readonly undecided?: readonly string[];
+      /**
+       * Ecosystems of those who subscribe to this release's updates (`Ubuntu:Pro:18.04:LTS`): asked beside `ecosystem`, and
+       * their fixes count where the release itself has none.
+       */
+      readonly subscribed?: readonly string[];
+      /** Advisories about other architectures do not count. */
+      readonly architecture?: string;
       readonly version: string;
       readonly scheme: VersionSchemeId;
       /** Reads a bound of an advisory in the form that `version` has. */

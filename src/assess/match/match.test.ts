@@ -230,7 +230,9 @@ describe('what nobody can say', () => {
     ],
     ['conda', 'numpy', 'conda packages', 'no feed and no version order for them'],
     ['opkg', 'dropbear', 'opkg packages', 'no feed and no version order for them'],
-    ['bitnami', 'nginx', 'bitnami packages', 'no feed and no version order for them'],
+    ['bitnami', 'nginx', 'Bitnami', 'no feed covers Bitnami'],
+    ['generic', 'node', 'Node.js', 'no feed covers Node.js'],
+    ['generic', 'nginx', 'generic packages', 'no feed and no version order for them'],
   ])('is said of %s %s', (type, name, what, reason) => {
     const item: Package = { name, version: '1.0.0', type, purl: `pkg:${type}/${name}@1.0.0` };
     const index = indexOf([], { feeds: [feed(['Debian:12'])] });

@@ -7,11 +7,12 @@ import {
   type Package,
 } from '../../model/index.ts';
 import { findingOf } from './finding.ts';
+import type { Found } from './found.ts';
 import { type IgnoreReason, kernelIgnore, ownedIgnore } from './ignores.ts';
 import type { LookUp } from './look-up.ts';
 import { routeOf } from './route.ts';
 import { feedNotes, type Unknown, type UnknownNote, unknownsOf } from './unknowns.ts';
-import { type Found, makeVerdicts, type Verdicts } from './verdicts.ts';
+import { makeVerdicts, type Verdicts } from './verdicts.ts';
 
 export type { Unknown } from './unknowns.ts';
 

@@ -2,7 +2,7 @@ import { parseComponentVersion } from '../../formats/component-version/index.ts'
 import { versionSchemeOf } from '../../formats/versions/index.ts';
 import { type AdvisoryIndex, advisoryName, feedsFor, type Os, type Package } from '../../model/index.ts';
 import { namesOfComponent } from './components.ts';
-import { coveredEcosystem, distributionOf } from './distribution.ts';
+import { certifiedLine, coveredEcosystem, distributionOf } from './distribution.ts';
 import { goVersion, stagingVersion } from './golang.ts';
 import type { Route } from './look-up.ts';
 import { rpmRoute } from './rpm.ts';
@@ -41,11 +41,13 @@ function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex
     case 'kubernetes':
       return componentRoute(item);
     case 'rpm':
-      return rpmRoute(item, os);
+      return rpmRoute(item, os, index);
+    case 'bitnami':
+      return bitnamiRoute(item);
+    case 'generic':
+      return programRoute(item);
     case 'conda':
     case 'opkg':
-    case 'bitnami':
-    case 'generic':
       return {
         kind: 'unknown',
         what: `${item.type} packages`,
@@ -57,7 +59,8 @@ function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex
 /** By source package and source version; `+b1` marks a rebuild of the same source. */
 function distributionRoute(item: Package, os: Os | undefined, index: AdvisoryIndex): Route {
   const scheme = item.type === 'apk' ? 'apk' : 'deb';
-  const distribution = os === undefined ? undefined : distributionOf(os);
+  const release = os === undefined ? undefined : distributionOf(os);
+  const distribution = release === undefined ? undefined : certifiedLine(release, item.version);
   if (distribution === undefined) {
     const name = os === undefined ? 'an unknown system' : os.prettyName;
     const reason = os === undefined ? 'no os-release file names the system' : 'it names no release';
@@ -67,10 +70,13 @@ function distributionRoute(item: Package, os: Os | undefined, index: AdvisoryInd
     const reason = `built by a third party: advisories of ${distribution.title} do not speak for it`;
     return { kind: 'unknown', what: `${item.name} ${item.version}`, reason };
   }
+  const ecosystem = coveredEcosystem(index, distribution);
+  const subscribed = (distribution.subscribed ?? []).filter((one) => one !== ecosystem);
   return {
     kind: 'look-up',
-    ecosystem: coveredEcosystem(index, distribution),
+    ecosystem,
     title: distribution.title,
+    ...(subscribed.length === 0 ? {} : { subscribed }),
     names: [item.source?.name ?? item.name],
     version: (item.source?.version ?? item.version).replace(/\+b\d+$/, ''),
     scheme,
@@ -95,6 +101,38 @@ function goRoute(item: Package): Route {
     version: stagingVersion(module, version),
     scheme: 'semver',
     readBound: (bound) => stagingVersion(module, goVersion(bound) ?? bound),
+  };
+}
+
+/** Bitnami's own build number (`1.10.1-4`) is no pre-release; advisories are about what upstream released. */
+function bitnamiRoute(item: Package): Route {
+  if (item.version === '') return withoutVersion(item, 'Bitnami packages');
+  const version = item.version.replace(/-\d+$/, '');
+  const names = [item.name];
+  return {
+    kind: 'look-up',
+    ecosystem: 'Bitnami',
+    title: 'Bitnami',
+    names,
+    version,
+    scheme: 'semver',
+    readBound: asIs,
+  };
+}
+
+/** Of programs that no package manager brought, only Node.js publishes advisories with versions. */
+function programRoute(item: Package): Route {
+  if (item.name !== 'node')
+    return { kind: 'unknown', what: 'generic packages', reason: 'no feed and no version order for them' };
+  if (item.version === '') return withoutVersion(item, 'Node.js');
+  return {
+    kind: 'look-up',
+    ecosystem: 'Node.js',
+    title: 'Node.js',
+    names: ['node'],
+    version: item.version,
+    scheme: 'semver',
+    readBound: asIs,
   };
 }
 

@@ -1,72 +1,96 @@
 import { isModuleBuild } from '../../formats/osv/index.ts';
 import { parsePurl } from '../../formats/purl/index.ts';
-import { moduleMemberName, type Os, type Package } from '../../model/index.ts';
-import type { Route } from './look-up.ts';
-
-interface RpmDistribution {
-  readonly ecosystem: string;
-  readonly title: string;
-  /** Who builds its packages, as their headers say. */
-  readonly vendor: RegExp;
-}
+import { type AdvisoryIndex, feedsFor, moduleMemberName, type Os, type Package } from '../../model/index.ts';
+import type { LookUp, Route } from './look-up.ts';
+import { type RpmDistribution, rpmDistributionOf } from './rpm-distributions.ts';
 
 /**
- * The rpm distributions whose advisories can be read. The others are unknown by name: their advisories count modules,
- * products or flavours in ways of their own, and a neighbour's advisories do not speak for them.
+ * By the names that a distribution's advisories use: of binary packages, with their whole version, or of the sources that
+ * they were built from. A source rpm's name carries no epoch, and where only an advisory has one it does not count:
+ * comparing by it would call fixed packages affected.
  */
-function rpmDistributionOf(os: Os): RpmDistribution | undefined {
-  const major = os.versionId?.split('.')[0];
-  if (os.id !== 'almalinux' || major === undefined) return undefined;
-  return { ecosystem: `AlmaLinux:${major}`, title: `AlmaLinux ${major}`, vendor: /alma ?linux/i };
-}
-
-/**
- * By binary package and its own version, because that is what AlmaLinux's bulletins name. A source rpm's name carries no
- * epoch, and comparing by it would call fixed packages affected.
- */
-export function rpmRoute(item: Package, os: Os | undefined): Route {
+export function rpmRoute(item: Package, os: Os | undefined, index: Pick<AdvisoryIndex, 'feeds'>): Route {
   if (os === undefined)
     return unknown('rpm packages of an unknown system', 'no os-release file names the system');
   const distribution = rpmDistributionOf(os);
-  if (distribution === undefined) {
+  const ecosystem = distribution === undefined ? undefined : covered(distribution, index);
+  if (distribution === undefined || ecosystem === undefined) {
     return unknown(`rpm packages of ${os.prettyName}`, 'no feed that Oakum reads speaks for them');
   }
-  const { ecosystem, title, vendor } = distribution;
+  const { title, vendor } = distribution;
   if (item.vendor !== undefined && !vendor.test(item.vendor)) {
     const reason = `built by ${item.vendor}: advisories of ${title} do not speak for it`;
     return unknown(`${item.name} ${item.version}`, reason);
   }
-  const names = namesOf(item);
-  if (names === undefined) {
+  const asked = askedFor(item, distribution);
+  if (asked === undefined) {
     const reason = `${item.name} ${item.version} is of a module stream, and its record does not say which`;
     return unknown(`packages of modules of ${title}`, reason);
   }
+  return lookUpOf(item, { ...distribution, ecosystem }, asked);
+}
+
+/**
+ * The release's own ecosystem, or that of its subscribers where only they are spoken for. AlmaLinux is named as what it
+ * is also where no feed is there; of the others only the system's own name is known.
+ */
+function covered(
+  { ecosystem, subscribed = [] }: RpmDistribution,
+  index: Pick<AdvisoryIndex, 'feeds'>,
+): string | undefined {
+  const known = [ecosystem, ...subscribed].find((one) => feedsFor(index, one).length > 0);
+  return known ?? (ecosystem.startsWith('AlmaLinux:') ? ecosystem : undefined);
+}
+
+function lookUpOf(item: Package, distribution: RpmDistribution, asked: Asked): LookUp {
+  const { ecosystem, title, subscribed } = distribution;
+  const { architecture, source } = item;
+  const isBySource = distribution.by === 'source' && source !== undefined;
   return {
     kind: 'look-up',
     ecosystem,
     title,
-    ...names,
-    version: item.version,
+    ...asked,
+    ...(subscribed === undefined ? {} : { subscribed }),
+    ...(architecture === undefined || architecture === 'noarch' ? {} : { architecture }),
+    version: isBySource ? source.version : item.version,
     scheme: 'rpm',
-    readBound: asIs,
+    readBound: isBySource ? epochOf(source.version) : asIs,
   };
 }
 
 const asIs = (bound: string): string => bound;
 
+/** In the form that the version has: without an epoch where it has none. */
+function epochOf(version: string): (bound: string) => string {
+  return /^\d+:/.test(version) ? asIs : (bound) => bound.replace(/^\d+:/, '');
+}
+
 function unknown(what: string, reason: string): Route {
   return { kind: 'unknown', what, reason };
 }
 
-/** A package of a module stream is judged by that stream's bulletins and by no others; undefined where none is named. */
-function namesOf(
-  item: Package,
-): Pick<Extract<Route, { kind: 'look-up' }>, 'names' | 'undecided'> | undefined {
+type Asked = Pick<LookUp, 'names' | 'undecided'>;
+
+/**
+ * A package of a module stream is judged by that stream's bulletins and by no others, undefined where none is named; a
+ * build of a flavour of its own (Oracle's ksplice and FIPS) by bulletins about that flavour.
+ */
+function askedFor(item: Package, { by, flavours, unfixedBySource }: RpmDistribution): Asked | undefined {
+  const name = by === 'source' ? (item.source?.name ?? item.name) : item.name;
+  const names = [name, ...(unfixedBySource === true ? [sourceName(item)] : [])];
+  const flavour = flavours?.find((one) => one.build.test(item.version));
+  if (flavour !== undefined) return { names: [moduleMemberName(flavour.name, name)] };
   const label = parsePurl(item.purl)?.qualifiers.get('rpmmod');
-  if (label === undefined) return isModuleBuild(item.version) ? undefined : { names: [item.name] };
+  if (label === undefined) return isModuleBuild(item.version) ? undefined : { names };
   const stream = label.split(':').slice(0, 2).join(':');
   return {
-    names: [moduleMemberName(stream, item.name)],
-    undecided: [moduleMemberName(undefined, item.name)],
+    names: names.map((one) => moduleMemberName(stream, one)),
+    undecided: [moduleMemberName(undefined, name)],
   };
+}
+
+/** What has no fix is told of sources; they are stored apart, because a source may be called like one of its binaries. */
+function sourceName({ name, source }: Package): string {
+  return `source:${source?.name ?? name}`;
 }

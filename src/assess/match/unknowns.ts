@@ -41,7 +41,7 @@ export function feedNotes(
   const { title, ecosystem } = asked.route;
   const names = feeds.map((feed) => `${feed.id} of ${feed.asOf}`).join(', ');
   const notes: UnknownNote[] = [];
-  if (listsFixesOnly(ecosystem) || feeds.every((feed) => feed.knows === 'fixed-only')) {
+  if (feeds.every((feed) => feed.knows === 'fixed-only' || listsFixesOnly(feed.id, ecosystem))) {
     const reason = `unfixed vulnerabilities in ${title} are not listed by this source (${names})`;
     notes.push({ what: title, item, reason, standing: 'unfixed-unlisted' });
   }

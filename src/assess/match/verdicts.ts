@@ -1,16 +1,11 @@
-import type { Advisory, AdvisoryIndex } from '../../model/index.ts';
-import { type Answer, judge } from './affected.ts';
+import type { AdvisoryIndex } from '../../model/index.ts';
+import { judge } from './affected.ts';
 import { type Hit, type Verdict, verdictOf } from './finding.ts';
+import type { Found } from './found.ts';
 import { groupByAlias } from './groups.ts';
 import { type IgnoreReason, rejectedIgnore } from './ignores.ts';
 import type { LookUp } from './look-up.ts';
-
-/** One advisory of a name that was looked up, and what it says of the version. */
-export interface Found {
-  readonly advisory: Advisory;
-  readonly lookedUp: string;
-  readonly answer: Answer;
-}
+import { withoutMended } from './mended.ts';
 
 /** What the index says of one name and version. */
 export interface Said {
@@ -41,13 +36,22 @@ export function makeVerdicts(index: AdvisoryIndex): Verdicts {
 }
 
 /** Everything that an answer depends on; how bounds are read follows from the names. */
-function keyOf({ ecosystem, names, undecided = [], version, scheme, caveat }: LookUp): string {
-  return JSON.stringify([ecosystem, names, undecided, version, scheme, caveat]);
+function keyOf({
+  ecosystem,
+  subscribed = [],
+  architecture,
+  names,
+  undecided = [],
+  version,
+  scheme,
+  caveat,
+}: LookUp): string {
+  return JSON.stringify([ecosystem, subscribed, architecture, names, undecided, version, scheme, caveat]);
 }
 
 function ask(route: LookUp, index: AdvisoryIndex): Said {
   const found = lookUp(route, route.names, index);
-  const hits = found.flatMap(({ answer, ...rest }) =>
+  const hits = withoutMended(found, route.version).flatMap(({ answer, ...rest }) =>
     answer.kind === 'affected' ? [{ ...rest, answer }] : [],
   );
   const known = found.map(({ advisory }) => advisory);
@@ -70,11 +74,17 @@ function ask(route: LookUp, index: AdvisoryIndex): Said {
 }
 
 function lookUp(route: LookUp, names: readonly string[], index: AdvisoryIndex): readonly Found[] {
+  const ecosystems = [route.ecosystem, ...(route.subscribed ?? [])];
   return names.flatMap((lookedUp) =>
-    index
-      .lookup(route.ecosystem, lookedUp)
+    ecosystems
+      .flatMap((ecosystem) => index.lookup(ecosystem, lookedUp))
+      .filter(({ architectures: only }) => isFor(only, route.architecture))
       .map((advisory) => ({ advisory, lookedUp, answer: judge(advisory, route) })),
   );
+}
+
+function isFor(only: readonly string[] | undefined, architecture: string | undefined): boolean {
+  return only === undefined || architecture === undefined || only.includes(architecture);
 }
 
 function withdrawnIgnore(hits: readonly Hit[]): IgnoreReason {

@@ -22,9 +22,40 @@ export const compareVersionsAction: Action = async ({ deps }, [scheme = '']) => 
   const answers = compareVersionLines(scheme, await deps.io.input());
   if (answers === undefined) {
     throw new OakumError('usage.scheme', `no version scheme ${JSON.stringify(scheme)}`, {
-      hint: 'deb, apk, rpm, semver, pep440, maven, gem, nuget or composer',
+      hint: 'deb, apk, rpm, semver, pep440, maven, gem, nuget, composer, go or pub',
     });
   }
   deps.io.out(answers.map((answer) => `${answer}\n`).join(''));
   return exitCodes.fine;
+};
+
+/** One answer a line, as for versions; a constraint may be empty where its language has that. */
+export const matchRangeAction: Action = async ({ deps }, [ecosystem = '']) => {
+  const { matchRangeLines, rangeEcosystems } = await import('../../flows/match-range.ts');
+  const answers = matchRangeLines(ecosystem, await deps.io.input());
+  if (answers === undefined) {
+    throw new OakumError('usage.scheme', `no constraints of ${JSON.stringify(ecosystem)}`, {
+      hint: `one of ${rangeEcosystems.join(', ')}`,
+    });
+  }
+  deps.io.out(answers.map((answer) => `${answer}\n`).join(''));
+  return exitCodes.fine;
+};
+
+/** One line of JSON for each vector; a malformed one is an answer too. */
+export const cvssAction: Action = async ({ deps }) => {
+  const { scoreCvssLines } = await import('../../flows/score-cvss.ts');
+  const answers = scoreCvssLines(await deps.io.input());
+  deps.io.out(answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''));
+  return exitCodes.fine;
+};
+
+/** One JSON line for each pod; what cannot be read is a line too, and never passes for a safe pod. */
+export const podSecurityAction: Action = async (context, files, options) => {
+  const { podSecurityOfFiles } = await import('../../flows/pod-security.ts');
+  const version = textOption(options, 'version') ?? 'latest';
+  const { signal, io } = context.deps;
+  const verdicts = await withWorld(context, (world) => podSecurityOfFiles(world, { version, files, signal }));
+  io.out(verdicts.map((verdict) => `${JSON.stringify(verdict)}\n`).join(''));
+  return verdicts.some((verdict) => 'error' in verdict) ? exitCodes.failed : exitCodes.fine;
 };

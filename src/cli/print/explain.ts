@@ -37,7 +37,7 @@ function findingLines(finding: ReportFinding): readonly string[] {
   const { deadline, order, fix, exposure, brought } = finding;
   return [
     `${finding.vulnerability}  ${finding.severity}${finding.exploited ? '  exploited' : ''}  ${finding.package.name} ${finding.package.version}`,
-    `  fix       ${fix.version ?? fix.state}${finding.aliases.length === 0 ? '' : `   also ${finding.aliases.join(', ')}`}`,
+    `  fix       ${fix.version ?? fix.state}${fix.channel === undefined ? '' : `, only in ${fix.channel}`}${finding.aliases.length === 0 ? '' : `   also ${finding.aliases.join(', ')}`}`,
     `  found by  ${foundBy(finding)}`,
     ...opinionLine(finding),
     ...(brought === undefined ? [] : [`  brought   ${broughtText(brought)}`]),

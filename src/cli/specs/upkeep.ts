@@ -85,11 +85,40 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     path: 'tool compare-versions',
     args: '<scheme>',
     summary:
-      'reads a<TAB>b lines, prints -1, 0, 1 or error; schemes: deb, apk, rpm, semver, pep440, maven, gem, nuget, composer',
+      'reads a<TAB>b lines, prints -1, 0, 1 or error; schemes: deb, apk, rpm, semver, pep440, maven, gem, nuget, composer, go, pub',
     options: [],
     examples: ["printf '1.0~rc1\\t1.0\\n' | oakum tool compare-versions deb"],
     exits: '0 every line was answered · 2 no such scheme',
     load: async () => (await import('../commands/tool.ts')).compareVersionsAction,
+  },
+  {
+    path: 'tool match-range',
+    args: '<ecosystem>',
+    summary:
+      'reads version<TAB>constraint lines, prints true, false or error; ecosystems: npm, pypi, gem, maven, nuget, composer, go, crates, pub, deb, rpm, apk',
+    options: [],
+    examples: ["printf '1.2.3\\t^1.0\\n' | oakum tool match-range npm"],
+    exits: '0 every line was answered · 2 no such ecosystem',
+    load: async () => (await import('../commands/tool.ts')).matchRangeAction,
+  },
+  {
+    path: 'tool cvss',
+    args: '',
+    summary: 'reads CVSS vectors (v2, v3.0, v3.1, v4.0), one a line, prints their scores as lines of JSON',
+    options: [],
+    examples: ['echo CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H | oakum tool cvss'],
+    exits: '0 every line was answered, a malformed one with its error',
+    load: async () => (await import('../commands/tool.ts')).cvssAction,
+  },
+  {
+    path: 'tool pod-security',
+    args: '<file...>',
+    summary:
+      'which Pod Security level the pods and pod templates of YAML or JSON files meet, and what refuses them',
+    options: [['--version <version>', 'of the policy: 1.0 to 1.37, or latest', 'latest']],
+    examples: ['oakum tool pod-security --version 1.34 deployment.yaml'],
+    exits: '0 every pod was judged · 1 one could not be read · 2 no such version or file',
+    load: async () => (await import('../commands/tool.ts')).podSecurityAction,
   },
   {
     path: 'tool gather-host',

@@ -55,7 +55,8 @@ async function gather(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promi
     size += chunk.byteLength;
     if (size > maxBytes)
       throw new OakumError('documents.too-large', `the document has more than ${maxBytes} bytes`);
-    pieces.push(chunk);
+    // A chunk holds until the next is asked for.
+    pieces.push(Buffer.from(chunk));
   }
   return Buffer.concat(pieces);
 }

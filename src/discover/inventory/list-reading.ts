@@ -16,6 +16,7 @@ export interface ListReading<T> {
   readonly read: (object: KubeObject) => T;
   /** What `read` does not look at. */
   readonly omit?: readonly OmittedField[] | undefined;
+  readonly labelSelector?: string | undefined;
 }
 
 export interface ListScope {
@@ -35,9 +36,9 @@ export async function readList<T>(
 ): Promise<Outcome<readonly T[]>> {
   const value: T[] = [];
   const unread: Unread[] = [];
-  const { namespace, signal, read, omit } = reading;
+  const { namespace, signal, read, omit, labelSelector } = reading;
   try {
-    for await (const object of reader.list(resource, { namespace, signal, omit })) {
+    for await (const object of reader.list(resource, { namespace, signal, omit, labelSelector })) {
       const outcome = attempt(() => read(object));
       if (outcome.kind === 'read') value.push(outcome.value);
       else unread.push({ what: objectTitle(object), ...reasonOf(outcome.error) });

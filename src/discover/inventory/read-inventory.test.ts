@@ -92,7 +92,7 @@ describe('readInventory', () => {
       activity: 'running',
       podLabels: { app: 'web' },
     });
-    expect(coverage).toEqual({ read: 10, total: 10, unread: [] });
+    expect(coverage).toEqual({ read: 12, total: 12, unread: [] });
   });
 
   it('knows the roles of containers, and those that only the pods have', async () => {
@@ -436,7 +436,12 @@ describe('readInventory', () => {
         selector: { app: 'web' },
         externalIPs: ['9.9.9.9'],
         loadBalancerSourceRanges: ['10.0.0.0/8'],
-        ports: [{ port: 80, nodePort: 30080 }, { port: 81 }],
+        clusterIP: 'None',
+        externalTrafficPolicy: 'Local',
+        ports: [
+          { port: 80, nodePort: 30080 },
+          { port: 81, targetPort: 'dns', protocol: 'UDP' },
+        ],
       },
       status: { loadBalancer: { ingress: [{ ip: '1.2.3.4' }, { hostname: 'lb.example' }] } },
     });
@@ -469,6 +474,7 @@ describe('readInventory', () => {
         nodePorts: [],
         annotations: {},
         sourceRanges: [],
+        targets: [],
       },
       {
         namespace: 'shop',
@@ -480,6 +486,12 @@ describe('readInventory', () => {
         nodePorts: [30080],
         annotations: { a: 'b' },
         sourceRanges: ['10.0.0.0/8'],
+        isHeadless: true,
+        keepsSource: true,
+        targets: [
+          { protocol: 'TCP', port: 80 },
+          { protocol: 'UDP', port: 'dns' },
+        ],
       },
     ]);
     expect(value.ingresses).toEqual([

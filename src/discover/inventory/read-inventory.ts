@@ -2,6 +2,7 @@ import type { KubeObject, KubeReader, KubeResource } from '../../edges/kube/inte
 import { compareText } from '../../kernel/pure/index.ts';
 import {
   type ClusterIdentity,
+  type ClusterNetwork,
   type Coverage,
   type Definition,
   type InstantText,
@@ -23,6 +24,7 @@ import { type LabelTest, parseLabelSelector } from './label-selector.ts';
 import { inLanes } from './lanes.ts';
 import { readList, readLists, sumOf } from './list-reading.ts';
 import { readIngress } from './network/ingresses.ts';
+import { podFinder, readNetwork } from './network/read-network.ts';
 import { readService } from './network/services.ts';
 import { attributesOf } from './ownership/attributes.ts';
 import { controllerOf, type PodFacts, readPod } from './pods/pod.ts';
@@ -73,9 +75,16 @@ export async function readInventory(
     signal: options.signal,
   });
   const defined = await readDefinitions(reader, options);
-  const coverage = sumOf([lists, places, defined]);
+  const network = await readNetwork(reader, {
+    scope: options.scope.namespaces,
+    namespaceLabels: places.value,
+    podAt: podFinder(lists.value.pods),
+    signal: options.signal,
+  });
+  const coverage = sumOf([lists, places, defined, { value: undefined, coverage: network.coverage }]);
   const value = inventoryOf(lists.value, {
     definitions: defined.value,
+    network,
     cluster,
     fits,
     observedAt: options.observedAt,
@@ -160,6 +169,7 @@ function inventoryOf(
     readonly fits: LabelTest;
     readonly observedAt: InstantText;
     readonly definitions: readonly Definition[];
+    readonly network: ClusterNetwork;
     readonly namespaceLabels: NamespaceLabels;
     readonly rules: LabelRules | undefined;
     readonly coverage: Coverage;
@@ -184,6 +194,7 @@ function inventoryOf(
     components: componentsOf({ version: cluster.version, nodes: clusterNodes, pods: found.pods }),
     services: found.services.toSorted(byPlace),
     ingresses: found.ingresses.toSorted(byPlace),
+    network: facts.network,
     addOns: [],
     definitions: facts.definitions,
     coverage,

@@ -13,6 +13,8 @@ export const cronJobs = namespaced('batch', 'cronjobs');
 export const pods = namespaced('', 'pods');
 export const services = namespaced('', 'services');
 export const ingresses = namespaced('networking.k8s.io', 'ingresses');
+export const networkPolicies = namespaced('networking.k8s.io', 'networkpolicies');
+export const endpointSlices = namespaced('discovery.k8s.io', 'endpointslices');
 /** Of a CustomResourceDefinition, in the version that its kind was written for; the server may serve another. */
 function custom(group: string, version: string, resource: string): KubeResource {
   return { group, version, resource, namespaced: true };
@@ -25,6 +27,18 @@ export const advancedDaemonSets = custom('apps.kruise.io', 'v1alpha1', 'daemonse
 export const knativeServices = custom('serving.knative.dev', 'v1', 'services');
 export const knativeConfigurations = custom('serving.knative.dev', 'v1', 'configurations');
 export const knativeRevisions = custom('serving.knative.dev', 'v1', 'revisions');
+
+const gatewayGroup = 'gateway.networking.k8s.io';
+export const gateways = custom(gatewayGroup, 'v1', 'gateways');
+export const referenceGrants = custom(gatewayGroup, 'v1', 'referencegrants');
+export const gatewayRoutes: readonly KubeResource[] = [
+  custom(gatewayGroup, 'v1', 'httproutes'),
+  custom(gatewayGroup, 'v1', 'grpcroutes'),
+  custom(gatewayGroup, 'v1', 'tlsroutes'),
+  custom(gatewayGroup, 'v1', 'tcproutes'),
+  custom(gatewayGroup, 'v1', 'udproutes'),
+];
+export const openshiftRoutes = custom('route.openshift.io', 'v1', 'routes');
 
 /** Of Flux; read by whoever asks where charts come from. */
 const fluxSources: readonly KubeResource[] = [
@@ -47,7 +61,7 @@ export const namespaces: KubeResource = {
   namespaced: false,
 };
 
-const ownGroups = ['', 'apps', 'batch', 'networking.k8s.io', 'apiextensions.k8s.io'];
+const ownGroups = ['', 'apps', 'batch', 'networking.k8s.io', 'discovery.k8s.io', 'apiextensions.k8s.io'];
 
 /** `pods`, `rollouts.argoproj.io`: how a resource is named to people, who know Kubernetes' own without their group. */
 export function resourceTitle({ group, resource }: KubeResource): string {
@@ -86,6 +100,15 @@ export const resourcesRead: readonly ResourceRead[] = [
   { resource: pods, verbs: listed, why: 'running digests, readiness and restarts' },
   { resource: services, verbs: listed, why: 'who can reach a workload' },
   { resource: ingresses, verbs: listed, why: 'who can reach a workload' },
+  { resource: networkPolicies, verbs: ['list'], why: 'who may not reach a workload' },
+  { resource: endpointSlices, verbs: ['list'], why: 'which pods are behind a Service without a selector' },
+  ...[gateways, ...gatewayRoutes, referenceGrants, openshiftRoutes].map(
+    (resource): ResourceRead => ({
+      resource,
+      verbs: ['list'],
+      why: 'who can reach a workload, where such routes are installed',
+    }),
+  ),
   { resource: nodes, verbs: listed, why: 'versions of kubelet, runtime and kernel' },
   {
     resource: namespaces,

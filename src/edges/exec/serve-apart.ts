@@ -1,9 +1,12 @@
 import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream, readSync } from 'node:fs';
 import { FrameInput } from './frame-input.ts';
 import { type Envelope, fileDescriptor } from './frames.ts';
 
-/** What a program that is apart does with one request: reads the bytes, or not, and gives lines of JSON. */
+/**
+ * What a program that is apart does with one request: reads the bytes, or not, and gives lines of JSON. A chunk of the
+ * bytes holds until the next is asked for.
+ */
 export type ApartAnswer = (header: unknown, bytes: AsyncIterable<Uint8Array>) => AsyncIterable<unknown>;
 
 /** The loop of a program that is apart; ends when its input does. Its entry file calls it, and nothing else does. */
@@ -26,12 +29,16 @@ export async function serveApart(answer: ApartAnswer): Promise<void> {
 
 const chunkBytes = 256 * 1024;
 
-/** By position: whoever opened the file may be reading it as well. */
-function fileBytes(): AsyncIterable<Uint8Array> {
-  return createReadStream('', {
-    fd: fileDescriptor,
-    start: 0,
-    autoClose: false,
-    highWaterMark: chunkBytes,
-  });
+/**
+ * By position: whoever opened the file may be reading it as well. One buffer for all of it, and no other thread: there is
+ * nothing else that this process could do meanwhile.
+ */
+async function* fileBytes(): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(chunkBytes);
+  for (let at = 0; ; ) {
+    const length = readSync(fileDescriptor, buffer, 0, chunkBytes, at);
+    if (length === 0) return;
+    at += length;
+    yield buffer.subarray(0, length);
+  }
 }

@@ -7,6 +7,8 @@ export interface KubeObject {
   readonly status?: unknown;
   /** Of Secrets and ConfigMaps. */
   readonly data?: unknown;
+  /** Of EndpointSlices. */
+  readonly endpoints?: unknown;
 }
 
 export interface KubeMetadata {

@@ -3,4 +3,4 @@
  * (gzip, xz, zstd). Every call states how much may come out; it refuses more, so that a small bomb stays small.
  */
 export { type Compression, detectCompression } from './detect.ts';
-export { decompressBytes, decompressStream, gzipBytes } from './transform.ts';
+export { decompressBytes, decompressInPlace, decompressStream, gzipBytes } from './transform.ts';

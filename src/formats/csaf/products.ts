@@ -25,7 +25,7 @@ export function productsOf(tree: CsafDocument['product_tree']): ReadonlyMap<stri
   return products;
 }
 
-function inBranch({ product, branches = [] }: CsafBranch): readonly CsafProduct[] {
+export function inBranch({ product, branches = [] }: CsafBranch): readonly CsafProduct[] {
   return [...(product === undefined ? [] : [product]), ...branches.flatMap(inBranch)];
 }
 

@@ -66,9 +66,25 @@ export const CsafDocument = z.object({
             known_not_affected: Ids,
             known_affected: Ids,
             under_investigation: Ids,
+            recommended: Ids,
           })
           .optional(),
         flags: z.array(z.object({ label: z.string(), product_ids: Ids, group_ids: Ids })).optional(),
+        release_date: Text,
+        remediations: z
+          .array(
+            z.object({ category: z.string(), details: Text, url: Text, product_ids: Ids, group_ids: Ids }),
+          )
+          .optional(),
+        scores: z
+          .array(
+            z.object({
+              cvss_v3: z.object({ vectorString: Text }).optional(),
+              cvss_v4: z.object({ vectorString: Text }).optional(),
+              products: Ids,
+            }),
+          )
+          .optional(),
         threats: z
           .array(z.object({ category: z.string(), details: z.string(), product_ids: Ids, group_ids: Ids }))
           .optional(),

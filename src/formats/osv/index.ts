@@ -4,10 +4,12 @@
  * `ecosystem_specific.custom_ranges`; a distribution's bulletin names what it is about as `upstream` or `related`. It
  * refuses git ranges (there is no version to compare) and keeps no prose but the summary.
  */
-export { isModuleBuild } from './almalinux.ts';
+
 export { isBulletin } from './bulletins.ts';
 export { withoutCoveredVersions } from './compact.ts';
-export { advisoriesOfOsv, parseOsv } from './osv.ts';
+export { advisoriesOfOsv, parseOsv, severityOfWord } from './osv.ts';
 export { rangesOfEvents } from './ranges.ts';
 export { OsvRecord } from './record.ts';
+export { type Release, redHatRelease, suseRelease } from './release.ts';
+export { isModuleBuild } from './rpm-bulletins.ts';
 export { listsFixesOnly, schemeOfEcosystem } from './scheme.ts';

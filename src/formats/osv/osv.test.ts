@@ -76,6 +76,15 @@ describe('parseOsv', () => {
     ]);
   });
 
+  it('leaves a record open whose real end is no version, as GO-2026-5679', () => {
+    const events = [{ introduced: '0' }, { fixed: '3.6.40.0.0-20260407035653-2f416e5253f1' }];
+    const custom_ranges = [{ type: 'ECOSYSTEM', events }];
+    const affected = [
+      of('Go', 'example.com/kernel', [{ introduced: '0' }], { ecosystem_specific: { custom_ranges } }),
+    ];
+    expect(first({ id: 'GO-2026-5679', affected })?.ranges).toEqual([{}]);
+  });
+
   /** GO-2024-2826: v0.17.7 of the module is 17.0.7 of the product. */
   it('does not mix the numbering of a product with that of its module', () => {
     const custom_ranges = [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '17.0.7' }] }];

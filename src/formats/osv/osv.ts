@@ -9,17 +9,18 @@ import {
 } from '../../model/index.ts';
 import { severityOfVectors } from '../cvss/index.ts';
 import { schemaReason } from '../feed-records/index.ts';
-import { compareVersions, type VersionSchemeId } from '../versions/index.ts';
-import {
-  almaLinuxNames,
-  almaLinuxSeverity,
-  isAlmaLinux,
-  isOnlyMaintenance,
-  withLowestBuild,
-} from './almalinux.ts';
+import { compareVersions, isVersion, type VersionSchemeId } from '../versions/index.ts';
 import { isBulletin } from './bulletins.ts';
 import { rangesOfEvents } from './ranges.ts';
 import { type OsvAffected, type OsvRange, OsvRecord } from './record.ts';
+import { releaseOf } from './release.ts';
+import {
+  bulletinNames,
+  isOfRpms,
+  isOnlyMaintenance,
+  summarySeverity,
+  withLowestBuild,
+} from './rpm-bulletins.ts';
 import { schemeOfEcosystem } from './scheme.ts';
 
 /** One record as JSON text. What is no OSV record is quarantined; a record about no package gives no advisory. */
@@ -52,20 +53,21 @@ export function advisoriesOfOsv(record: OsvRecord, feed: string): readonly Advis
       byPackage.set(key, joined(byPackage.get(key), advisory));
     }
   }
-  return [...byPackage.values()].map((one) => (isAlmaLinux(one.ecosystem) ? withLowestBuild(one) : one));
+  return [...byPackage.values()].map((one) => (isOfRpms(one.ecosystem) ? withLowestBuild(one) : one));
 }
 
 /** One advisory under every name that its package is looked up by. */
 function namedApart(advisory: Advisory | undefined): readonly Advisory[] {
-  if (advisory === undefined || !isAlmaLinux(advisory.ecosystem))
+  if (advisory === undefined || !isOfRpms(advisory.ecosystem))
     return advisory === undefined ? [] : [advisory];
-  const names = almaLinuxNames(advisory.package, advisory.ranges, advisory.summary);
+  const names = bulletinNames(advisory.package, advisory.ranges, advisory.summary);
   return names.map((name) => ({ ...advisory, package: name }));
 }
 
 function advisoryOf(record: OsvRecord, affected: OsvAffected, feed: string): Advisory | undefined {
   if (affected.package === undefined) return undefined;
-  const { ecosystem, name } = affected.package;
+  const { name, purl } = affected.package;
+  const { ecosystem, channel } = releaseOf(affected.package.ecosystem, purl);
   const ranges = rangesOf(affected, schemeOfEcosystem(ecosystem));
   const versions = affected.versions ?? [];
   if (ranges.length === 0 && versions.length === 0) return undefined;
@@ -82,6 +84,7 @@ function advisoryOf(record: OsvRecord, affected: OsvAffected, feed: string): Adv
     severity: severityOf(record, affected),
     cvss: vectorsOf(record, affected),
     ...(fixState === undefined ? {} : { fixState }),
+    ...(channel === undefined ? {} : { channel }),
     ...(record.withdrawn === undefined ? {} : { withdrawn: record.withdrawn }),
     ...(published === undefined ? {} : { published }),
     ...(record.summary === undefined ? {} : { summary: record.summary }),
@@ -102,8 +105,13 @@ function joined(known: Advisory | undefined, more: Advisory): Advisory {
 /** `upstream` of a record about one vulnerability is that vulnerability; a bulletin lists all of its own there. */
 function aliasesOf(record: OsvRecord): readonly string[] {
   const related = isBulletin(record.id) ? (record.related ?? []).filter((id) => id.startsWith('CVE-')) : [];
-  const names = [...(record.aliases ?? []), ...(record.upstream ?? []), ...related];
+  const names = [...(record.aliases ?? []), ...(record.upstream ?? []), ...related].map(plainName);
   return [...new Set(names)].filter((name) => name !== record.id);
+}
+
+/** OSV's own numbers for a distribution's word on a CVE: a bulletin names `UBUNTU-CVE-2021-3782` and means the CVE. */
+function plainName(name: string): string {
+  return name.replace(/^(?:UBUNTU|DEBIAN|ALPINE)-(?=CVE-\d{4}-\d)/, '');
 }
 
 function rangesOf(affected: OsvAffected, scheme: VersionSchemeId | undefined): readonly AffectedRange[] {
@@ -134,12 +142,18 @@ function withCustom(
   scheme: VersionSchemeId | undefined,
 ): readonly AffectedRange[] {
   if (custom.length === 0 || scheme === undefined) return listed;
-  if (!hasEnd(listed)) return hasEnd(custom) ? custom : listed;
+  if (!hasEnd(listed))
+    return hasEnd(custom) && custom.some((range) => isReadable(range, scheme)) ? custom : listed;
   const ends = listed.map(({ fixed, lastAffected }) => fixed ?? lastAffected);
   const isBeyond = ({ introduced }: AffectedRange): boolean =>
     introduced !== undefined &&
     ends.every((end) => end !== undefined && compareVersions(scheme, introduced, end) === 1);
   return [...listed, ...custom.filter(isBeyond)];
+}
+
+/** Bounds that are no versions close nothing: then the listed stretch stays open (GO-2026-5679 ends at `3.6.40.0.0-…`). */
+function isReadable({ introduced, fixed, lastAffected }: AffectedRange, scheme: VersionSchemeId): boolean {
+  return [introduced, fixed, lastAffected].every((bound) => bound === undefined || isVersion(scheme, bound));
 }
 
 function hasEnd(ranges: readonly AffectedRange[]): boolean {
@@ -162,12 +176,18 @@ const severityWords: ReadonlyMap<string, Severity> = new Map([
   ['unimportant', 'low'],
 ]);
 
+/** A rating in a distribution's word; `unknown` for other words. */
+export function severityOfWord(word: string | undefined): Severity {
+  return severityWords.get(word?.toLowerCase() ?? '') ?? 'unknown';
+}
+
 /** A distribution's own word first, then the vector, then the database's word. */
 function severityOf(record: OsvRecord, affected: OsvAffected): Severity {
   const { urgency, severity } = affected.ecosystem_specific ?? {};
-  if (affected.package !== undefined && isAlmaLinux(affected.package.ecosystem)) {
-    return almaLinuxSeverity(record.summary) ?? 'unknown';
-  }
+  const ecosystem = affected.package?.ecosystem ?? '';
+  const rated = isOfRpms(ecosystem) ? summarySeverity(record.summary) : undefined;
+  if (rated !== undefined) return rated;
+  if (ecosystem.startsWith('AlmaLinux:')) return 'unknown';
   const words = [urgency, severity, record.severity?.find(({ type }) => type === 'Ubuntu')?.score];
   const own = words
     .map((word) => severityWords.get(word?.toLowerCase() ?? ''))
@@ -175,7 +195,7 @@ function severityOf(record: OsvRecord, affected: OsvAffected): Severity {
   const scored = severityOfVectors(vectorsOf(record, affected));
   if (own !== undefined) return own;
   if (scored !== 'unknown') return scored;
-  return severityWords.get(record.database_specific?.severity?.toLowerCase() ?? '') ?? 'unknown';
+  return severityOfWord(record.database_specific?.severity);
 }
 
 function fixStateOf(affected: OsvAffected): FixState | undefined {

@@ -28,6 +28,30 @@ describe('OSV events', () => {
       [{ last_affected: '1.5.0' }, { introduced: '1.5.0' }],
       [{ introduced: '1.5.0', lastAffected: '1.5.0' }],
     ],
+    [
+      'a stretch that ends where it begins, as RUSTSEC-2024-0399',
+      [{ introduced: '0.23.0' }, { fixed: '0.23.0' }, { introduced: '0.23.13' }, { fixed: '0.23.18' }],
+      [{ introduced: '0.23.13', fixed: '0.23.18' }],
+    ],
+    [
+      'the same behind another stretch',
+      [
+        { introduced: '0' },
+        { fixed: '1.0.0' },
+        { introduced: '2.0.0' },
+        { fixed: '2.0.0' },
+        { introduced: '2.3.0' },
+      ],
+      [{ fixed: '1.0.0' }, { introduced: '2.3.0' }],
+    ],
+    [
+      'a stretch that begins where another ends',
+      [{ introduced: '1.0.0' }, { fixed: '1.5.0' }, { introduced: '1.5.0' }, { fixed: '1.6.0' }],
+      [
+        { introduced: '1.0.0', fixed: '1.5.0' },
+        { introduced: '1.5.0', fixed: '1.6.0' },
+      ],
+    ],
     ['an end without a beginning', [{ fixed: '2.0.0' }], [{ fixed: '2.0.0' }]],
     ['a second end', [{ introduced: '0' }, { fixed: '1.0.0' }, { fixed: '2.0.0' }], [{ fixed: '1.0.0' }]],
     [

@@ -12,7 +12,8 @@ const kindOrder = { fixed: 0, introduced: 1, 'last-affected': 2 } as const;
 
 /**
  * The affected stretches of one range. Events may come in any order; `introduced` twice without an end is one stretch; an
- * end without a beginning counts from the start. Without a known version order they are read as listed.
+ * end without a beginning counts from the start; one that ends where it begins is none (RUSTSEC-2024-0399). Without a
+ * known version order they are read as listed.
  */
 export function rangesOfEvents(
   events: readonly OsvEvent[],
@@ -21,16 +22,25 @@ export function rangesOfEvents(
   const marks = sorted(events.flatMap(marksOf), scheme);
   const ranges: AffectedRange[] = [];
   let open: string | undefined;
-  for (const { kind, version } of marks) {
-    if (kind === 'introduced') {
-      open ??= version;
+  let empty: Mark | undefined;
+  for (const [at, mark] of marks.entries()) {
+    if (mark === empty) continue;
+    if (mark.kind === 'introduced') {
+      open ??= mark.version;
       continue;
     }
-    if (open !== undefined || ranges.length === 0) ranges.push(closed(open, { kind, version }));
+    empty = open === undefined ? beginningAt(mark, marks[at + 1]) : undefined;
+    if (open !== undefined || (ranges.length === 0 && empty === undefined)) ranges.push(closed(open, mark));
     open = undefined;
   }
   if (open !== undefined) ranges.push(startAt(open));
   return ranges;
+}
+
+/** The beginning that belongs to an end at the same version, where no stretch is open that it could end. */
+function beginningAt(end: Mark, next: Mark | undefined): Mark | undefined {
+  const isSame = end.kind === 'fixed' && next?.kind === 'introduced' && next.version === end.version;
+  return isSame ? next : undefined;
 }
 
 function marksOf(event: OsvEvent): readonly Mark[] {

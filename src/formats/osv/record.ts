@@ -21,7 +21,11 @@ const SeverityEntry = z.object({ type: z.string(), score: z.string().max(400) })
 const Affected = z
   .object({
     package: z
-      .object({ ecosystem: z.string().min(1), name: z.string().min(1) })
+      .object({
+        ecosystem: z.string().min(1),
+        name: z.string().min(1),
+        purl: z.string().optional().catch(undefined),
+      })
       .readonly()
       .optional(),
     ranges: List(Range).nullish(),

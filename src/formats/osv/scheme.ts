@@ -16,6 +16,10 @@ export function schemeOfEcosystem(ecosystem: string): VersionSchemeId | undefine
     case 'SUSE':
     case 'openSUSE':
     case 'Azure Linux':
+    case 'Mariner':
+    case 'Oracle Linux':
+    case 'Amazon Linux':
+    case 'Photon OS':
       return 'rpm';
     case 'PyPI':
       return 'pep440';
@@ -24,6 +28,7 @@ export function schemeOfEcosystem(ecosystem: string): VersionSchemeId | undefine
     case 'kubernetes':
     case 'Kubernetes':
     case 'Bitnami':
+    case 'Node.js':
     case 'crates.io':
       return 'semver';
     case 'Maven':
@@ -40,9 +45,9 @@ export function schemeOfEcosystem(ecosystem: string): VersionSchemeId | undefine
 }
 
 /**
- * Whether an ecosystem's records are bulletins about updates: a vulnerability without a fix has none, whatever feed passes
- * them on.
+ * Whether what OSV's feeds (`osv`, `osv-rocky-linux`) pass on of an ecosystem are bulletins about updates: they have no
+ * vulnerability without a fix.
  */
-export function listsFixesOnly(ecosystem: string): boolean {
-  return schemeOfEcosystem(ecosystem) === 'rpm';
+export function listsFixesOnly(feed: string, ecosystem: string): boolean {
+  return /^osv(?:-|$)/.test(feed) && schemeOfEcosystem(ecosystem) === 'rpm';
 }

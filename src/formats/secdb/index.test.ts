@@ -5,7 +5,7 @@ const read = (packages: unknown): unknown =>
   parseSecdb(Buffer.from(JSON.stringify({ distroversion: 'v3.20', packages })));
 const pkg = (name: string, secfixes: unknown): unknown => ({ pkg: { name, secfixes } });
 const row = (vulnerability: string, fixedVersion: string, aliases: readonly string[] = []): unknown => ({
-  branch: 'v3.20',
+  ecosystem: 'Alpine:v3.20',
   package: 'a',
   vulnerability,
   aliases,

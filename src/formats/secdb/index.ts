@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { OakumError } from '../../kernel/pure/index.ts';
 import type { Parsed, Quarantined } from '../../model/index.ts';
 import { readRecords, schemaReason } from '../feed-records/index.ts';
 import { compareVersions } from '../versions/index.ts';
@@ -11,8 +12,8 @@ import { compareVersions } from '../versions/index.ts';
  * with it finds out that nobody can say.
  */
 export interface SecdbRow {
-  /** `v3.20`, `edge`. */
-  readonly branch: string;
+  /** In OSV's words: `Alpine:v3.20`, `Alpine:edge`, `Wolfi`, `Chainguard`. */
+  readonly ecosystem: string;
   /** The origin package. */
   readonly package: string;
   readonly vulnerability: string;
@@ -20,7 +21,11 @@ export interface SecdbRow {
   readonly fixedVersion: string;
 }
 
-const Document = z.object({ distroversion: z.string(), packages: z.array(z.unknown()).nullable() });
+const Document = z.object({
+  distroversion: z.string().optional(),
+  urlprefix: z.string().optional(),
+  packages: z.array(z.unknown()).nullable(),
+});
 const Entry = z.object({
   pkg: z.object({
     name: z.string().min(1),
@@ -31,6 +36,7 @@ const Entry = z.object({
 /** @throws feed.malformed when it is no such document; a bad package is quarantined */
 export function parseSecdb(bytes: Uint8Array): Parsed<SecdbRow> {
   const { document } = readRecords({ what: "Alpine's security database", bytes, schema: Document });
+  const ecosystem = ecosystemOf(document);
   const rows = new Map<string, SecdbRow>();
   const quarantined: Quarantined[] = [];
   for (const [at, entry] of (document.packages ?? []).entries()) {
@@ -43,7 +49,7 @@ export function parseSecdb(bytes: Uint8Array): Parsed<SecdbRow> {
     for (const [version, texts] of Object.entries(secfixes ?? {})) {
       if (version === '0') continue;
       for (const text of texts ?? []) {
-        const found = rowsOf({ branch: document.distroversion, package: name, version }, text);
+        const found = rowsOf({ ecosystem, package: name, version }, text);
         for (const row of found) keepLater(rows, row);
         if (found.length === 0)
           quarantined.push({ what: name, reason: `no name of a vulnerability: ${text}` });
@@ -53,9 +59,20 @@ export function parseSecdb(bytes: Uint8Array): Parsed<SecdbRow> {
   return { records: [...rows.values()], quarantined };
 }
 
+/** Wolfi and Chainguard have one stream; which of them a document is about, only the place of its packages says. */
+function ecosystemOf({ distroversion, urlprefix = '' }: z.infer<typeof Document>): string {
+  if (distroversion !== undefined) return `Alpine:${distroversion}`;
+  if (/^https:\/\/packages\.wolfi\.dev\b/.test(urlprefix)) return 'Wolfi';
+  if (/\bcgr\.dev\b/.test(urlprefix)) return 'Chainguard';
+  throw new OakumError(
+    'feed.malformed',
+    'a security database names its branch, or is of Wolfi or Chainguard',
+  );
+}
+
 /** One row for each CVE of a text: `CVE-2017-5753 CVE-2017-5715 XSA-254` is about two. */
 function rowsOf(
-  at: { readonly branch: string; readonly package: string; readonly version: string },
+  at: { readonly ecosystem: string; readonly package: string; readonly version: string },
   text: string,
 ): readonly SecdbRow[] {
   const names = vulnerabilityNames(text);
@@ -64,7 +81,7 @@ function rowsOf(
   return groups.flatMap(([vulnerability, ...aliases]) =>
     vulnerability === undefined
       ? []
-      : [{ branch: at.branch, package: at.package, vulnerability, aliases, fixedVersion: at.version }],
+      : [{ ecosystem: at.ecosystem, package: at.package, vulnerability, aliases, fixedVersion: at.version }],
   );
 }
 

@@ -70,18 +70,22 @@ function sums(block: Buffer): readonly [number, number] {
   let unsigned = emptySum;
   let negative = 0;
   for (let at = 0; at < blockSize; at += 1) {
-    if (at >= 148 && at < 156) continue;
     const byte = block[at] ?? 0;
     unsigned += byte;
-    if (byte > 127) negative += 1;
+    negative += byte >>> 7;
+  }
+  for (let at = 148; at < 156; at += 1) {
+    const byte = block[at] ?? 0;
+    unsigned -= byte;
+    negative -= byte >>> 7;
   }
   return [unsigned, unsigned - 256 * negative];
 }
 
 function textAt(block: Buffer, offset: number, length: number): Text {
-  const field = block.subarray(offset, offset + length);
-  const end = field.indexOf(0);
-  return toText(end < 0 ? field : field.subarray(0, end));
+  if (block[offset] === 0) return emptyText;
+  const end = block.indexOf(0, offset);
+  return toText(block.subarray(offset, end < 0 ? offset + length : Math.min(end, offset + length)));
 }
 
 export function toText(bytes: Uint8Array): Text {
@@ -91,13 +95,31 @@ export function toText(bytes: Uint8Array): Text {
     : { text: buffer.toString('latin1'), isUtf8: false };
 }
 
+/** Octal digits between spaces and zeros; what a zero ends may be followed by anything. */
 function number(block: Buffer, offset: number, length: number): number {
-  const first = block[offset] ?? 0;
-  if (first >= 0x80) return base256(block.subarray(offset, offset + length));
-  const field = block.toString('latin1', offset, offset + length).replaceAll(/^[ \0]+|[ \0]+$/g, '');
-  const digits = field.split('\0', 1)[0] ?? '';
-  if (!/^[0-7]*$/.test(digits)) throw malformed(`no number at offset ${offset} of a header`);
-  return digits === '' ? 0 : Number.parseInt(digits, 8);
+  if ((block[offset] ?? 0) >= 0x80) return base256(block.subarray(offset, offset + length));
+  const end = offset + length;
+  let at = offset;
+  while (at < end && isBlank(block[at])) at += 1;
+  let value = 0;
+  for (; at < end; at += 1) {
+    const digit = (block[at] ?? 0) - zero;
+    if (digit < 0 || digit > 7) break;
+    value = value * 8 + digit;
+  }
+  if (at < end && block[at] !== 0 && !isBlankTo(block, at, end))
+    throw malformed(`no number at offset ${offset} of a header`);
+  return value;
+}
+
+const zero = 48;
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0 || byte === 32;
+}
+
+function isBlankTo(block: Buffer, from: number, end: number): boolean {
+  return block.subarray(from, end).every(isBlank);
 }
 
 /** GNU's form for large and negative numbers: big endian two's complement below the first bit. */

@@ -2,7 +2,10 @@ import { truncated } from './header.ts';
 
 const nothing: Uint8Array = new Uint8Array();
 
-/** Takes exact lengths from a stream of pieces. Everything it returns may be a view of a piece: copy it to keep it. */
+/**
+ * Takes exact lengths from a stream of pieces. Everything it returns may be a view of a piece: copy it to keep it. It asks
+ * for a piece only when it is done with the one before, so that a source may use the same memory for all of them.
+ */
 export class ByteReader {
   readonly #source: AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
   #piece = nothing;
@@ -35,19 +38,38 @@ export class ByteReader {
     return piece;
   }
 
+  /** Exactly `length` bytes if the piece at hand has them: most do, and waiting is most of what a header costs. */
+  takeNow(length: number): Uint8Array | undefined {
+    const end = this.#at + length;
+    if (end > this.#piece.byteLength) return undefined;
+    const taken = this.#piece.subarray(this.#at, end);
+    this.#at = end;
+    this.#position += length;
+    return taken;
+  }
+
+  /** The same for bytes that nobody wants; false if the piece at hand ends before. */
+  skipNow(length: number): boolean {
+    const end = this.#at + length;
+    if (end > this.#piece.byteLength) return false;
+    this.#at = end;
+    this.#position += length;
+    return true;
+  }
+
   /** Exactly `length` bytes; undefined if the source ends before the first. @throws tar.truncated in between. */
   async takeOrEnd(length: number): Promise<Uint8Array | undefined> {
     const first = await this.piece(length);
     if (first === undefined || first.byteLength === length) return first;
-    const parts = [first];
-    let missing = length - first.byteLength;
-    while (missing > 0) {
-      const part = await this.piece(missing);
+    const whole = Buffer.allocUnsafe(length);
+    whole.set(first);
+    for (let at = first.byteLength; at < length; ) {
+      const part = await this.piece(length - at);
       if (part === undefined) throw truncated();
-      parts.push(part);
-      missing -= part.byteLength;
+      whole.set(part, at);
+      at += part.byteLength;
     }
-    return Buffer.concat(parts, length);
+    return whole;
   }
 
   async take(length: number): Promise<Uint8Array> {

@@ -10,7 +10,7 @@ export interface TarStreamEntry {
   readonly header: TarHeader;
   /** Where its content begins in the archive, for who can seek in it. */
   readonly offset: number;
-  /** The content in pieces as they come. What is not read is skipped. */
+  /** The content in pieces as they come, each to be used before the next is asked for. What is not read is skipped. */
   chunks(): AsyncGenerator<Uint8Array>;
   /** The whole content. @throws tar.too-large if it is longer than `maxBytes`, before anything is read. */
   bytes(maxBytes: number): Promise<Uint8Array>;
@@ -30,7 +30,7 @@ export async function* readTar(
   const reader = new ByteReader(source);
   try {
     for (;;) {
-      const block = await reader.takeOrEnd(blockSize);
+      const block = reader.takeNow(blockSize) ?? (await reader.takeOrEnd(blockSize));
       if (block === undefined) break;
       const step = interpreter.next(block);
       if (step.kind === 'end') {
@@ -43,6 +43,7 @@ export async function* readTar(
         while (step.hasMap && (await reader.take(blockSize))[504] === 1);
         const content = new Content(reader, step.header, step.length);
         yield content;
+        if (content.skipNow(paddingAfter(step.length))) continue;
         await content.skip();
       }
       await reader.skipUpTo(paddingAfter(step.length));
@@ -92,6 +93,11 @@ class Content implements TarStreamEntry {
     }
     this.#remaining = 0;
     return await this.#reader.take(length);
+  }
+
+  /** The rest with its padding, if the piece at hand has it all. */
+  skipNow(padding: number): boolean {
+    return this.#reader.skipNow(this.#remaining + padding);
   }
 
   async skip(): Promise<void> {

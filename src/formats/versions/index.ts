@@ -1,6 +1,6 @@
 /**
  * Version order, one provider for each ecosystem (`deb`, `apk`, `rpm`, `semver`, `pep440`, `maven`, `gem`,
- * `nuget`, `composer`). It answers which of two versions is
+ * `nuget`, `composer`, `go`, `pub`). It answers which of two versions is
  * newer by the rules of the ecosystem's own tool, and says `undefined` for what is not a version there: it refuses to
  * guess, because a guessed order turns a vulnerable package into a clean one.
  */

@@ -11,7 +11,9 @@ export type VersionSchemeId =
   | 'maven'
   | 'gem'
   | 'nuget'
-  | 'composer';
+  | 'composer'
+  | 'go'
+  | 'pub';
 
 /** One version order. Implementations are pure, never throw, and are total orders over what they accept. */
 export interface VersionScheme {

@@ -6,6 +6,8 @@
 import { XmlElement as ParsedElement, parseXml, XmlDocumentType, XmlError } from '@rgrove/parse-xml';
 import { OakumError } from '../../kernel/pure/index.ts';
 
+export { elementsNamed } from './elements-named.ts';
+
 /** An element by its name without prefix. */
 export interface XmlElement {
   readonly name: string;

@@ -1,12 +1,17 @@
 import { alpineSecdb } from './alpine-secdb/index.ts';
+import { csaf } from './csaf/index.ts';
 import { debianTable } from './debian-table/index.ts';
 import { debianTracker } from './debian-tracker/index.ts';
 import { epss } from './epss/index.ts';
 import { kev } from './kev/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
+import { nodejs } from './nodejs/index.ts';
 import { osv } from './osv/index.ts';
+import { oval } from './oval/index.ts';
+import { photon } from './photon/index.ts';
 import type { FeedFile, FeedProvider } from './provider.ts';
 import { rubysec } from './rubysec/index.ts';
+import { updateinfo } from './updateinfo/index.ts';
 import { vulnrichment } from './vulnrichment/index.ts';
 
 /** Every provider of this shelf, most particular first: a file goes to the first that accepts it. */
@@ -16,9 +21,14 @@ export const feedProviders: readonly FeedProvider[] = [
   debianTable,
   alpineSecdb,
   vulnrichment,
+  csaf,
   kubernetes,
   debianTracker,
   rubysec,
+  oval,
+  updateinfo,
+  photon,
+  nodejs,
   osv,
 ];
 

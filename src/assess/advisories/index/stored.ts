@@ -17,6 +17,8 @@ const StoredAdvisory = z.object({
   severity: Severity.default('unknown'),
   cvss: z.array(z.string()).readonly().default([]),
   fixState: FixState.optional(),
+  channel: z.string().optional(),
+  architectures: z.array(z.string()).readonly().optional(),
   withdrawn: z.string().optional(),
   published: z.string().optional(),
   summary: z.string().optional(),

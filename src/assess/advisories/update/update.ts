@@ -59,11 +59,23 @@ export async function updateFeeds(options: UpdateOptions): Promise<readonly Feed
   const { fetcher, mirror, signal, definitions = feedDefinitions, only } = options;
   const checksums = await readChecksums({ fetcher, mirror, signal });
   const reports: FeedReport[] = [];
-  for (const definition of definitions.filter(({ id }) => only === undefined || only.includes(id))) {
+  const kept = await keptFeeds(options.tree);
+  const isAsked = ({ id, onRequest }: FeedDefinition): boolean =>
+    only?.includes(id) ?? (onRequest !== true || kept.has(id));
+  for (const definition of definitions.filter(isAsked)) {
     signal?.throwIfAborted();
     reports.push(await updateFeed(definition, options, { fetcher, mirror, signal, checksums }));
   }
   return reports;
+}
+
+/** What is fetched already; a catalogue that cannot be read is told by each feed. */
+async function keptFeeds(tree: FileTree): Promise<ReadonlySet<string>> {
+  try {
+    return new Set((await catalogueOf(tree)).feeds.map(({ info }) => info.id));
+  } catch {
+    return new Set();
+  }
 }
 
 async function updateFeed(

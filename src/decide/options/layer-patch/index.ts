@@ -30,9 +30,12 @@ export const layerPatch: OptionProvider = {
   },
 };
 
+/** What only subscribers get is in no archive that a patch may take from. */
 function isPatchable(one: Ranked): boolean {
   const { fix, package: pack } = one.finding;
-  return pack.type === 'deb' && fix.state === 'fixed' && fix.version !== undefined;
+  return (
+    pack.type === 'deb' && fix.state === 'fixed' && fix.version !== undefined && fix.channel === undefined
+  );
 }
 
 /** Per package the highest fix, so that one change removes all of its findings. `to` is a version of the source package. */

@@ -6,7 +6,7 @@ import type { Room } from './room.ts';
 
 /** Enough for every reader to judge by. */
 const headBytes = 64;
-const noBytes = new Uint8Array();
+const noBytes: Uint8Array = new Uint8Array();
 
 /** A file's content as it flows by; read at most once. */
 export type FlowingFile = Pick<TarStreamEntry, 'chunks'>;
@@ -52,20 +52,22 @@ async function readContent(
   entry: FlowingFile,
   file: BoundedFile,
 ): Promise<Reading | undefined> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
+  const { room, sizeBytes, maxBytes } = file;
+  room.begin();
+  let content = noBytes;
   let isAccepted = reader.accepts === undefined;
   for await (const chunk of entry.chunks()) {
-    pieces.push(chunk);
-    size += chunk.byteLength;
-    if (!isAccepted && size >= headBytes) {
-      if (reader.accepts?.(Buffer.concat(pieces)) === false) return undefined;
+    // Most files lie in one piece, which holds until the next is asked for.
+    const isWhole = content.byteLength === 0 && chunk.byteLength === sizeBytes;
+    content = isWhole ? chunk : room.add(chunk, isAccepted ? sizeBytes : 0);
+    if (!isAccepted && content.byteLength >= headBytes) {
+      if (reader.accepts?.(content) === false) return undefined;
       isAccepted = true;
     }
-    if (isAccepted && file.sizeBytes > file.maxBytes) return tooLong(file);
+    if (isAccepted && sizeBytes > maxBytes) return tooLong(file);
+    if (isWhole) break;
   }
-  const bytes = file.room.join(pieces, size);
-  return isAccepted || reader.accepts?.(bytes) === true ? safely(reader, file, bytes) : undefined;
+  return isAccepted || reader.accepts?.(content) === true ? safely(reader, file, content) : undefined;
 }
 
 function tooLong({ sizeBytes, maxBytes }: BoundedFile): Reading {

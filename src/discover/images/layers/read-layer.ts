@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type Compression, decompressStream, detectCompression } from '../../../formats/compression/index.ts';
+import {
+  type Compression,
+  decompressInPlace,
+  detectCompression,
+} from '../../../formats/compression/index.ts';
 import { whiteoutTarget } from '../../../formats/oci/index.ts';
 import { defaultTarLimits, readTar, type TarStreamEntry } from '../../../formats/tar/index.ts';
 import { cleanPath, OakumError } from '../../../kernel/pure/index.ts';
@@ -100,7 +104,7 @@ class Meter {
     const { maxBytes, maxRatio, ratioFromBytes } = this.#limits;
     const { compression, chunks } = await peek(this.#counted(source));
     // One more than allowed, so that the refusal below, with its own words, speaks first.
-    for await (const chunk of decompressStream(chunks, compression, maxBytes + 2 ** 20)) {
+    for await (const chunk of decompressInPlace(chunks, compression, maxBytes + 2 ** 20)) {
       this.#hash.update(chunk);
       this.sizeBytes += chunk.byteLength;
       if (this.sizeBytes > maxBytes) throw tooLarge(`more than ${maxBytes} bytes after decompression`);

@@ -1,24 +1,40 @@
-/** Larger files get memory of their own. */
-const maxKeptBytes = 32 * 2 ** 20;
+/** Larger files get memory of their own, which is given back as soon as the next file begins. */
+const maxKeptBytes = 8 * 2 ** 20;
 
 /**
  * Room for the content of one file after the other. Most of what a layer costs beyond its decompression would be new
- * memory for every program in it. What it gives holds until the next call: readers keep texts, never bytes.
+ * memory for every program in it. What it gives holds until the next file begins: readers keep texts, never bytes.
  */
 export class Room {
   #kept = Buffer.alloc(0);
+  #content = this.#kept;
+  #size = 0;
 
-  /** The pieces as one; the piece itself where there is only one. `size` is the sum of their lengths. */
-  join(pieces: readonly Uint8Array[], size: number): Uint8Array {
-    const [only] = pieces;
-    if (pieces.length === 1 && only !== undefined) return only;
-    if (size > maxKeptBytes) return Buffer.concat(pieces, size);
-    if (size > this.#kept.length) this.#kept = Buffer.allocUnsafeSlow(Math.min(maxKeptBytes, size * 2));
-    let at = 0;
-    for (const piece of pieces) {
-      this.#kept.set(piece, at);
-      at += piece.byteLength;
-    }
-    return this.#kept.subarray(0, size);
+  begin(): void {
+    // Not left to the collector of garbage: two compilers in a row would be held at once.
+    if (this.#content !== this.#kept) this.#content.buffer.transfer(0);
+    this.#size = 0;
+    this.#content = this.#kept;
+  }
+
+  /** Copies a piece behind those before; gives all of them. `expectedBytes` is what the file will have in the end. */
+  add(piece: Uint8Array, expectedBytes: number): Uint8Array {
+    const size = this.#size + piece.byteLength;
+    if (size > this.#content.length)
+      this.#grow(Math.max(size, expectedBytes, Math.min(2 * size, maxKeptBytes)));
+    this.#content.set(piece, this.#size);
+    this.#size = size;
+    return this.#content.subarray(0, size);
+  }
+
+  /** To a power of two: growing by a little for one file after the other would clear all of it again each time. */
+  #grow(sizeBytes: number): void {
+    const larger = Buffer.allocUnsafeSlow(
+      sizeBytes > maxKeptBytes ? sizeBytes : 2 ** Math.ceil(Math.log2(sizeBytes)),
+    );
+    larger.set(this.#content.subarray(0, this.#size));
+    if (this.#content !== this.#kept) this.#content.buffer.transfer(0);
+    this.#content = larger;
+    if (sizeBytes <= maxKeptBytes) this.#kept = larger;
   }
 }

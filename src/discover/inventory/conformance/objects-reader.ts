@@ -99,7 +99,7 @@ function keyOf({ resource, group }: KubeResource): string {
   return builtInGroups.includes(group) ? resource : `${resource}.${group}`;
 }
 
-const builtInGroups = ['', 'apps', 'batch', 'networking.k8s.io', 'apiextensions.k8s.io'];
+const builtInGroups = ['', 'apps', 'batch', 'networking.k8s.io', 'discovery.k8s.io', 'apiextensions.k8s.io'];
 
 function customOf(objects: Readonly<Record<string, readonly KubeObject[]>>): readonly KubeServedResource[] {
   return Object.entries(objects).flatMap(([key, [first]]) => {

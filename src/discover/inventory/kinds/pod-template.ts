@@ -6,7 +6,9 @@ const ContainerSpec = z.object({
   /** May be absent in a template that something else completes. */
   image: z.string().default(''),
   restartPolicy: z.string().optional(),
-  ports: z.array(z.object({ containerPort: z.number().int() })).optional(),
+  ports: z
+    .array(z.object({ containerPort: z.number().int(), hostPort: z.number().int().optional() }))
+    .optional(),
 });
 
 export const PodSpec = z.object({
@@ -26,6 +28,7 @@ export interface ContainerTemplate {
   readonly role: ContainerRole;
   readonly image: string;
   readonly ports: readonly number[];
+  readonly hostPorts?: readonly number[];
 }
 
 /** What a workload wants of its pods. */
@@ -57,5 +60,7 @@ export function containersOf(spec: z.infer<typeof PodSpec>): readonly ContainerT
 
 function containerOf(container: z.infer<typeof ContainerSpec>, role: ContainerRole): ContainerTemplate {
   const ports = (container.ports ?? []).map(({ containerPort }) => containerPort);
-  return { name: container.name, role, image: container.image, ports };
+  const hostPorts = (container.ports ?? []).flatMap(({ hostPort }) => hostPort || []);
+  const made = { name: container.name, role, image: container.image, ports };
+  return hostPorts.length === 0 ? made : { ...made, hostPorts };
 }

@@ -16,7 +16,18 @@ const ServiceDocument = z.object({
     selector: z.record(z.string(), z.string()).nullish(),
     externalIPs: z.array(z.string()).nullish(),
     loadBalancerSourceRanges: z.array(z.string()).nullish(),
-    ports: z.array(z.object({ nodePort: z.number().int().optional() })).nullish(),
+    clusterIP: z.string().nullish(),
+    externalTrafficPolicy: z.string().nullish(),
+    ports: z
+      .array(
+        z.object({
+          protocol: z.string().nullish(),
+          port: z.number().int().nullish(),
+          targetPort: z.union([z.number().int(), z.string()]).nullish(),
+          nodePort: z.number().int().optional(),
+        }),
+      )
+      .nullish(),
   }),
   status: z.object({ loadBalancer: LoadBalancer }).optional(),
 });
@@ -33,6 +44,12 @@ export function readService(object: KubeObject): Service {
     nodePorts: (spec.ports ?? []).flatMap(({ nodePort }) => nodePort || []),
     annotations: object.metadata.annotations ?? {},
     sourceRanges: spec.loadBalancerSourceRanges ?? [],
+    ...(spec.clusterIP === 'None' ? { isHeadless: true } : {}),
+    ...(spec.externalTrafficPolicy === 'Local' ? { keepsSource: true } : {}),
+    targets: (spec.ports ?? []).flatMap(({ protocol, port, targetPort }) => {
+      const target = targetPort ?? port;
+      return target == null ? [] : [{ protocol: protocol ?? 'TCP', port: target }];
+    }),
   };
 }
 

@@ -23,6 +23,7 @@ const Pod = z.object({
   status: z
     .object({
       phase: z.string().optional(),
+      podIPs: z.array(z.object({ ip: z.string().optional() })).optional(),
       conditions: z
         .array(z.object({ type: z.string(), status: z.string(), reason: z.string().optional() }))
         .optional(),
@@ -43,6 +44,7 @@ export interface PodFacts {
   readonly controller: KubeOwner | undefined;
   readonly node: string | undefined;
   readonly hostNetwork: boolean;
+  readonly addresses: readonly string[];
   readonly isReady: boolean;
   /** Succeeded or Failed: nothing of it runs any more. */
   readonly isEnded: boolean;
@@ -71,6 +73,7 @@ export function readPod(object: KubeObject, intern: PodIntern): PodFacts {
     controller: controller === undefined ? undefined : intern.owner(controller),
     node,
     hostNetwork: pod.spec.hostNetwork ?? false,
+    addresses: (pod.status?.podIPs ?? []).flatMap(({ ip }) => ip || []),
     isReady: conditionOf(pod, 'Ready')?.status === 'True',
     isEnded: phase === 'Succeeded' || phase === 'Failed',
     containers: templates.map((template) => ({ template, running: runningOf(pod, template, place) })),

@@ -4,7 +4,7 @@ import type { KubeObject } from '../interface.ts';
 
 const texts = z.record(z.string(), z.string()).optional();
 
-/** The door for objects: metadata is checked and trimmed to what is used, spec, status and data stay unknown. */
+/** The door for objects: metadata is checked and trimmed to what is used, spec, status and what else a kind has stay unknown. */
 const KubeObjectDocument = z.object({
   apiVersion: z.string(),
   kind: z.string(),
@@ -43,6 +43,7 @@ const KubeObjectDocument = z.object({
   spec: z.unknown().optional(),
   status: z.unknown().optional(),
   data: z.unknown().optional(),
+  endpoints: z.unknown().optional(),
 });
 
 /** Where an object came from, for the message when it is not one. */

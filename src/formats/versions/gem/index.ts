@@ -18,7 +18,8 @@ export const gem: VersionScheme = {
   },
 };
 
-const form = /^\s*[0-9]+(?:\.[0-9a-zA-Z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?\s*$/;
+/** Ruby's white space is ASCII: a no-break space is none. */
+const form = /^[ \t\n\v\f\r]*[0-9]+(?:\.[0-9a-zA-Z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?[ \t\n\v\f\r]*$/;
 
 function parse(version: string): readonly Segment[] | undefined {
   if (version.length > maxVersionLength || !form.test(version)) return undefined;

@@ -366,6 +366,8 @@ export interface Contract {
   Evidence: Evidence;
   ExplanationView: ExplanationView;
   Exposure: Exposure;
+  ExposureHop: ExposureHop;
+  ExposurePath: ExposurePath;
   FeedInfo: FeedInfo;
   Finding: Finding;
   FindingHistory: FindingHistory;
@@ -780,10 +782,21 @@ export interface SourcePackage {
 export interface Fix {
   state: FixState;
   version?: string;
+  channel?: string;
 }
 export interface Exposure {
   level: 'open' | 'controlled' | 'small' | 'unknown';
   evidence: string[];
+  paths?: ExposurePath[];
+}
+export interface ExposurePath {
+  level: 'open' | 'controlled' | 'small' | 'unknown';
+  hops: ExposureHop[];
+}
+export interface ExposureHop {
+  kind: string;
+  name: string;
+  says?: string;
 }
 export interface Order {
   points: number;

@@ -60,7 +60,11 @@ function Line({ finding }: { readonly finding: ReportFinding }) {
         <span className="mono break">
           {pack.name} {pack.version}
         </span>
-        <span className="soft">{fix.version === undefined ? fixWords[fix.state] : `→ ${fix.version}`}</span>
+        <span className="soft">
+          {fix.version === undefined
+            ? fixWords[fix.state]
+            : `→ ${fix.version}${fix.channel === undefined ? '' : `, only in ${fix.channel}`}`}
+        </span>
       </span>
       <span className={classes.findingName}>
         {finding.exploited ? (

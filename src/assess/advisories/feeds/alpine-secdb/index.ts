@@ -8,7 +8,10 @@ import {
   orQuarantined,
 } from '../provider.ts';
 
-/** Alpine's security database: one document for each branch and repository. It lists no unfixed vulnerability. */
+/**
+ * Alpine's security database, one document for each branch and repository, and those of Wolfi and Chainguard in the same
+ * format. They list no unfixed vulnerability.
+ */
 export const alpineSecdb: FeedProvider = {
   id: 'alpine-secdb',
   knows: 'fixed-only',
@@ -34,7 +37,7 @@ function readDocument(text: string, feed: string): FeedContent {
       id: row.vulnerability,
       aliases: row.aliases,
       feed,
-      ecosystem: `Alpine:${row.branch}`,
+      ecosystem: row.ecosystem,
       package: row.package,
       ranges: [{ fixed: row.fixedVersion }],
     }),

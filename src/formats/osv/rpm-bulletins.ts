@@ -1,9 +1,11 @@
 import { type Advisory, type AffectedRange, moduleMemberName, type Severity } from '../../model/index.ts';
 import { compareVersions } from '../versions/index.ts';
 import type { OsvRecord } from './record.ts';
+import { schemeOfEcosystem } from './scheme.ts';
 
-export function isAlmaLinux(ecosystem: string): boolean {
-  return ecosystem.startsWith('AlmaLinux:');
+/** Whether its records are bulletins of an rpm distribution: about updates, by package, for several CVEs at once. */
+export function isOfRpms(ecosystem: string): boolean {
+  return schemeOfEcosystem(ecosystem) === 'rpm';
 }
 
 /** Bulletins about bugs and enhancements; only those that name a CVE are about a vulnerability. */
@@ -16,7 +18,7 @@ export function isOnlyMaintenance({ id, related }: OsvRecord): boolean {
  * streams have the same package with other numbers: nodejs 18 is not mended by a build of nodejs 20. The record says which
  * stream in its summary alone (`Important: nodejs:18 security update`), some name two, some none.
  */
-export function almaLinuxNames(
+export function bulletinNames(
   name: string,
   ranges: readonly AffectedRange[],
   summary = '',
@@ -56,6 +58,6 @@ const ratings: ReadonlyMap<string, Severity> = new Map([
 ]);
 
 /** The distribution's own rating, which stands in front of the summary and nowhere else. */
-export function almaLinuxSeverity(summary = ''): Severity | undefined {
+export function summarySeverity(summary = ''): Severity | undefined {
   return ratings.get(summary.slice(0, Math.max(0, summary.indexOf(':'))));
 }

@@ -82,5 +82,5 @@ it.each([
   ['Debian:12', false],
   ['Go', false],
 ])('knows whether silence about %s says nothing: %s', (ecosystem, answer) => {
-  expect(listsFixesOnly(ecosystem)).toBe(answer);
+  expect(listsFixesOnly('osv', ecosystem)).toBe(answer);
 });
