@@ -9,6 +9,7 @@ import {
   ReportComponent,
   ReportImage,
   ReportNode,
+  Skew,
   WorkloadAttributes,
 } from '../model/index.ts';
 
@@ -71,12 +72,8 @@ export const SupportView = z.discriminatedUnion('kind', [
 ]);
 export type SupportView = z.infer<typeof SupportView>;
 
-/** How a kubelet stands to its API server; `minors` is how far behind, negative is ahead. */
-export const SkewView = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('allowed'), minors: z.number().int() }).readonly(),
-  z.object({ kind: z.literal('not-allowed'), minors: z.number().int(), reason: z.string() }).readonly(),
-  z.object({ kind: z.literal('unknown'), reason: z.string() }).readonly(),
-]);
+/** How a kubelet stands to its API servers; `minors` is how far behind, negative is ahead. */
+export const SkewView = Skew;
 export type SkewView = z.infer<typeof SkewView>;
 
 const counted = z

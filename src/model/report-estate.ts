@@ -3,6 +3,7 @@ import { AddOn, Definition } from './add-on.ts';
 import { HostFacts } from './host.ts';
 import { Component, ContainerRole, Distribution, Node, Workload, WorkloadAttributes } from './inventory.ts';
 import { DigestText } from './schemas.ts';
+import { ComponentSkew } from './support.ts';
 
 /** A component in one version, with every place where it was seen. */
 export const ReportComponent = z
@@ -67,6 +68,8 @@ export const ReportEstate = z
     /** By name. Reports kept from before they were listed have none. */
     nodes: z.array(ReportNode).default([]).readonly(),
     addOns: z.array(AddOn).readonly(),
+    /** Components that may not run with the API servers that there are, or of which nobody can say. */
+    skews: z.array(ComponentSkew).default([]).readonly(),
     definitions: z.array(Definition).readonly(),
   })
   .readonly();

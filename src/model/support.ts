@@ -65,3 +65,22 @@ export const SupportOutlook = z
   })
   .readonly();
 export type SupportOutlook = z.infer<typeof SupportOutlook>;
+
+/** How a component stands to its API servers. `minors` is how far behind; negative is ahead. */
+export const Skew = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('allowed'), minors: z.number().int() }).readonly(),
+  z.object({ kind: z.literal('not-allowed'), minors: z.number().int(), reason: z.string() }).readonly(),
+  z.object({ kind: z.literal('unknown'), reason: z.string() }).readonly(),
+]);
+export type Skew = z.infer<typeof Skew>;
+
+/** A component in one version whose skew is not allowed, or not known, and where. */
+export const ComponentSkew = z
+  .object({
+    component: z.string(),
+    version: z.string(),
+    skew: Skew,
+    where: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type ComponentSkew = z.infer<typeof ComponentSkew>;

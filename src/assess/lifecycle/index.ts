@@ -16,6 +16,6 @@ export {
   osRelease,
   type Release,
 } from './releases.ts';
-export { kubeletSkew, type Skew } from './skew.ts';
+export { componentSkew } from './skew.ts';
 export { type Support, supportOf } from './support.ts';
 export { LifecycleTable, PackageSupportTable } from './table.ts';

@@ -140,7 +140,7 @@ function footer(report: ScanReport): readonly string[] {
     );
     lines.push(`out of support: ${ended.join(' · ')}`);
   }
-  lines.push(...outlookLines(report));
+  lines.push(...outlookLines(report), ...skewLines(report));
   if (report.patches.length > 0)
     lines.push(
       report.subject.kind === 'cluster' ? 'next: oakum explain 1 · oakum plan' : 'next: oakum explain 1',
@@ -165,6 +165,14 @@ function outlookLines({ outlook }: ScanReport): readonly string[] {
     ),
     ...listLine('packages without full support', given),
   ];
+}
+
+function skewLines({ estate }: ScanReport): readonly string[] {
+  const bad = (estate?.skews ?? []).map(({ component, version, skew, where }) => {
+    const reason = skew.kind === 'allowed' ? 'allowed' : skew.reason;
+    return `version skew: ${component} ${version}: ${reason} (${counted(where.length, 'place')})`;
+  });
+  return bad.length <= 6 ? bad : [...bad.slice(0, 6), `version skew: ${bad.length - 6} more, see -o json`];
 }
 
 function addDays(day: string, days: number): string {

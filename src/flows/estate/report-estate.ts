@@ -1,4 +1,5 @@
 import { compareText } from '../../kernel/index.ts';
+
 import type {
   Component,
   Inventory,
@@ -8,6 +9,7 @@ import type {
   ReportWorkload,
   Workload,
 } from '../../model/index.ts';
+import { skewsOf } from './skews.ts';
 
 /** What an inventory holds beside images, each thing once with every place of it. `readings` are by the node's UID. */
 export function reportEstate(inventory: Inventory, readings: ReadonlyMap<string, NodeReading>): ReportEstate {
@@ -17,6 +19,7 @@ export function reportEstate(inventory: Inventory, readings: ReadonlyMap<string,
     workloads: inventory.workloads.map(workloadOf),
     nodes: inventory.nodes.map((node) => ({ ...node, reading: readings.get(node.uid) ?? { kind: 'off' } })),
     addOns: inventory.addOns,
+    skews: skewsOf(inventory),
     definitions: inventory.definitions,
   };
 }

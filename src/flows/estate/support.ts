@@ -1,16 +1,16 @@
 import {
   componentRelease,
-  kubeletSkew,
+  componentSkew,
   type LifecycleTable,
   osImageRelease,
   type Release,
-  type Skew,
   type Support,
   supportOf,
 } from '../../assess/lifecycle/index.ts';
-import type { Inventory } from '../../model/index.ts';
+import type { Inventory, Skew } from '../../model/index.ts';
 import { readTables } from '../assess/tables.ts';
 import type { World } from '../world.ts';
+import { serversOf } from './skews.ts';
 
 /** How long what a cluster is made of is supported, each version once. */
 export interface EstateSupport {
@@ -38,6 +38,7 @@ export function supportIn(
     release === undefined
       ? { kind: 'unknown', title: named, reason: `"${named}" names no release that has dates` }
       : supportOf(table, release, on);
+  const servers = serversOf({ components, cluster });
   const kubelets = new Set(nodes.map((node) => node.kubeletVersion));
   return {
     components: new Map(
@@ -47,18 +48,11 @@ export function supportIn(
       ]),
     ),
     systems: new Map(nodes.map(({ osImage }) => [osImage, judge(osImageRelease(osImage), osImage)])),
-    skews: new Map([...kubelets].map((version) => [version, kubeletSkew(version, oldestServer(components))])),
+    skews: new Map(
+      [...kubelets].flatMap((version) => {
+        const skew = componentSkew({ name: 'kubelet', version }, { servers });
+        return skew === undefined ? [] : [[version, skew]];
+      }),
+    ),
   };
-
-  /** While API servers are upgraded one by one, kubelets must fit the oldest. */
-  function oldestServer(all: Inventory['components']): string | undefined {
-    const servers = all.filter(({ name, upstream }) => name === 'kube-apiserver' && upstream !== undefined);
-    const [oldest] = servers.map(({ version }) => version).toSorted(byMinor);
-    return oldest ?? cluster.version;
-  }
-}
-
-function byMinor(left: string, right: string): number {
-  const minor = (version: string): number => Number(/^v?\d+\.(\d+)/.exec(version)?.[1] ?? 0);
-  return minor(left) - minor(right);
 }

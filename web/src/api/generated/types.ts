@@ -118,6 +118,20 @@ export type SupportView =
       title: string;
       reason: string;
     };
+export type SkewView =
+  | {
+      kind: 'allowed';
+      minors: number;
+    }
+  | {
+      kind: 'not-allowed';
+      minors: number;
+      reason: string;
+    }
+  | {
+      kind: 'unknown';
+      reason: string;
+    };
 export type Confidence = 'high' | 'medium' | 'low';
 export type ContainerRole = 'regular' | 'init' | 'sidecar' | 'ephemeral';
 export type CoverageProblemKind =
@@ -221,20 +235,6 @@ export type NodeReading =
   | {
       kind: 'not-collected';
       code: string;
-      reason: string;
-    };
-export type SkewView =
-  | {
-      kind: 'allowed';
-      minors: number;
-    }
-  | {
-      kind: 'not-allowed';
-      minors: number;
-      reason: string;
-    }
-  | {
-      kind: 'unknown';
       reason: string;
     };
 export type RunPhase =
@@ -348,6 +348,7 @@ export interface Contract {
   ClusterIdentity: ClusterIdentity;
   ClusterState: ClusterState;
   ClusterView: ClusterView;
+  ComponentSkew: ComponentSkew;
   ComponentView: ComponentView;
   Confidence: Confidence;
   ContainerRole: ContainerRole;
@@ -642,6 +643,12 @@ export interface Distribution {
   title: string;
   controlPlane: 'pods' | 'provider' | 'embedded' | 'unknown';
   evidence: string[];
+}
+export interface ComponentSkew {
+  component: string;
+  version: string;
+  skew: SkewView;
+  where: string[];
 }
 export interface ComponentView {
   name: string;
@@ -1263,6 +1270,7 @@ export interface ReportEstate {
   workloads: ReportWorkload[];
   nodes: ReportNode[];
   addOns: AddOn[];
+  skews: ComponentSkew[];
   definitions: Definition[];
 }
 export interface ReportWorkload {
