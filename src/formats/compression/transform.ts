@@ -26,7 +26,7 @@ export async function* decompressStream(
 }
 
 /**
- * The same for who is done with each chunk before asking for the next: gzip then takes half of the time and no new memory,
+ * The same for who is done with each chunk before asking for the next: gzip then takes less time and no new memory,
  * since a chunk is overwritten by the one after it. Chunks of the source, too, need hold no longer than that.
  */
 export async function* decompressInPlace(

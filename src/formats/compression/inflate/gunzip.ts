@@ -7,7 +7,7 @@ const trailerBytes = 8;
 
 /**
  * Decompresses gzip, all of its members. What it gives is overwritten by what it gives next: copy it to keep it. In
- * return it needs no new memory, and half of the time of Node's zlib (docs/reference/numbers.md). As Node's does, it
+ * return it needs no new memory, and less time than Node's zlib (docs/design/inflate.md). As Node's does, it
  * ignores what follows a member and begins with a zero.
  *
  * @throws compression.corrupt, and what the source throws
