@@ -121,6 +121,10 @@ describe('add-ons', () => {
       'cronjobs',
       'services',
       'ingresses',
+      'endpointslices',
+      'networkpolicies',
+      'gateways',
+      'httproutes',
       'customresourcedefinitions',
       'helmreleases',
     ];

@@ -59,8 +59,12 @@ describe('a cluster that cannot be read', () => {
       'cronjobs',
       'customresourcedefinitions',
       'daemonsets',
+      'endpointslices',
+      'gateways.gateway.networking.k8s.io',
+      'httproutes.gateway.networking.k8s.io',
       'ingresses',
       'jobs',
+      'networkpolicies',
       'services',
       'statefulsets',
     ];

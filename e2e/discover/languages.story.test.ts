@@ -47,8 +47,8 @@ describe('packages of languages', () => {
       mkdirSync(dirname(join(rootfs, path)), { recursive: true });
       writeFileSync(join(rootfs, path), content, { mode: path.includes('/bin/') ? 0o755 : 0o644 });
     }
-    cpSync(join(root, 'testing/fixtures/advisories'), join(home, 'advisories'), { recursive: true });
-    rmSync(join(home, 'advisories', 'SOURCE.md'));
+    for (const name of ['osv.ndjson', 'rubysec.ndjson'])
+      cpSync(join(root, 'testing/fixtures/advisories', name), join(home, 'advisories', name));
   });
   afterAll(() => rmSync(home, { recursive: true }));
 
@@ -72,8 +72,8 @@ describe('packages of languages', () => {
     ]);
     expect(unknowns.map(({ what, packages }) => `${what}: ${packages}`)).toEqual([
       'Maven packages without a group: 1',
+      'Node.js: 1',
       'conda packages: 1',
-      'generic packages: 1',
       ...['Maven', 'NuGet', 'Packagist', 'RubyGems', 'crates.io'].map((what) => `${what} since then: 0`),
     ]);
     expect(coverage.unread.map(({ code }) => code)).toEqual(['images.unknown-os']);
@@ -85,12 +85,12 @@ describe('packages of languages', () => {
     expect(unknowns.map(({ what, reason }) => `${what}: ${reason}`)).toEqual([
       'Maven: no feed covers Maven',
       'Maven packages without a group: nothing in the archive names the group of orphan',
+      'Node.js: no feed covers Node.js',
       'NuGet: no feed covers NuGet',
       'Packagist: no feed covers Packagist',
       'RubyGems: no feed covers RubyGems',
       'conda packages: no feed and no version order for them',
       'crates.io: no feed covers crates.io',
-      'generic packages: no feed and no version order for them',
     ]);
   });
 });
