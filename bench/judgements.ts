@@ -7,7 +7,7 @@ import { run } from '../rig/process.ts';
 import { costOf } from './cost.ts';
 import { imageA } from './images.ts';
 import type { Measurement, Place } from './measurement.ts';
-import { compareSaid, Disagreement, grypeSaid, oakumSaid, trivySaid } from './opinions/findings.ts';
+import { compareJudgements, Disagreement, grypeSaid, oakumSaid, trivySaid } from './opinions/findings.ts';
 import { buildCommand, grype, grypeDatabase, peerPath, trivy, trivyDatabase } from './peers.ts';
 import type { Row } from './row.ts';
 import { oakum } from './whole-process.ts';
@@ -122,7 +122,7 @@ async function judged(place: Place, subject: Subject, reasons: readonly Disagree
     'Debian:12',
   ]);
   const { said, names } = oakumSaid(ours.stdout);
-  const compared = compareSaid(
+  const compared = compareJudgements(
     {
       oakum: said,
       trivy: trivySaid(await byTrivy(directory, subject, advisories)),

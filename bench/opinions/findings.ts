@@ -15,7 +15,6 @@ const Oakum = z.object({
       package: z.object({ name: z.string(), version: z.string() }),
     }),
   ),
-  suppressed: z.array(z.unknown()).optional(),
 });
 const Trivy = z.object({
   Results: z
@@ -95,7 +94,7 @@ export interface Judgements {
 }
 
 /** Compares what the tools say of one list; what not all of them say has to have its reason. */
-export function compareSaid(
+export function compareJudgements(
   said: Readonly<Record<Tool, readonly Said[]>>,
   {
     list,

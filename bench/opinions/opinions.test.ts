@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compare, type Difference } from './differences.ts';
+import { compareJudgements, type Disagreement } from './findings.ts';
 import { keyOf } from './packages.ts';
 
 it.each([
@@ -38,5 +39,32 @@ describe('comparing', () => {
       'gem b 1: syft',
       'npm other 1: syft, trivy',
     ]);
+  });
+});
+
+describe('comparing what is said of findings', () => {
+  const one = { name: 'ipython', version: '3.2.2', id: 'PYSEC-1' };
+  const said = {
+    oakum: [{ ...one, id: 'CVE-1' }],
+    trivy: [{ name: 'IPython', version: 'v3.2.2', id: 'PYSEC-1' }],
+    grype: [one, { ...one, id: 'CVE-2' }],
+  };
+  const names = new Map([['PYSEC-1', 'CVE-1']]);
+  const reason: Disagreement = {
+    list: 'python',
+    foundBy: ['grype'],
+    packages: ['ipython'],
+    reason: 'a reason that is long enough',
+  };
+
+  it('takes other names, cases and forms of a version for the same, and names what has no reason', () => {
+    expect(compareJudgements(said, { list: 'python', names, reasons: [reason] })).toEqual({
+      agreed: 1,
+      explained: 1,
+      unexplained: [],
+      used: new Set([reason]),
+    });
+    const elsewhere = compareJudgements(said, { list: 'go', names, reasons: [reason] });
+    expect(elsewhere.unexplained).toEqual(['CVE-2 of ipython 3.2.2: grype']);
   });
 });

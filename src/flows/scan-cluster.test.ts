@@ -121,6 +121,16 @@ describe('a scan of a cluster', () => {
     expect(line).toEqual(why === undefined ? undefined : { points, why });
   });
 
+  it('says in the ledger that nobody looked at the rights of its account', async () => {
+    const { findings } = await scan(fake.world);
+    const lines = findings
+      .filter(({ subject }) => subject.startsWith('image:'))
+      .map(({ order }) => order.ledger.filter(({ why }) => why.startsWith('blast radius not')));
+    const unread = 'what its ServiceAccount default may do was not read';
+    const line = { points: 0, why: `blast radius not all known: shop/Deployment/web: ${unread}` };
+    expect(lines).toEqual([[line], [line]]);
+  });
+
   it('keeps when a finding was first seen: a new tag and a re-created workload do not start it anew', async () => {
     const [first] = (await scan(fake.world)).findings;
     await fake.push('shop/web:2', [less(vulnerableLess)]);

@@ -1,4 +1,4 @@
-import { attestedExposure, exposuresOf } from '../assess/exposure/index.ts';
+import { exposuresOf } from '../assess/exposure/index.ts';
 import { readAddOns } from '../discover/addons/index.ts';
 import { readInventory } from '../discover/inventory/index.ts';
 import { instantText } from '../kernel/index.ts';
@@ -16,6 +16,7 @@ import { advisoriesFor } from './advisories-for.ts';
 import { judge } from './assess/judge.ts';
 import { reportOf } from './assess/report.ts';
 import { readTables } from './assess/tables.ts';
+import { asAttested } from './estate/as-attested.ts';
 import { chartsAt } from './estate/charts-at.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import { hiddenParts, withBuiltVersions } from './estate/control-plane.ts';
@@ -252,24 +253,6 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
     vex,
     kept: keepReading(reading),
   };
-}
-
-/** What people attest may end between two judgements of one reading. */
-function asAttested(
-  world: World,
-  inventory: Inventory,
-  computed: ClusterScan['computed'],
-): ClusterScan['exposures'] {
-  const { attestations } = world.documents;
-  if (attestations.length === 0) return computed;
-  const today = instantText(world.clock.now()).slice(0, 10);
-  const attested = inventory.workloads.flatMap((workload) => {
-    const exposure = computed.get(workload.id);
-    return exposure === undefined
-      ? []
-      : [[workload.id, attestedExposure(exposure, workload, { attestations, today })] as const];
-  });
-  return new Map(attested);
 }
 
 const nothingJudged = { ranked: [], unknowns: [], lifecycle: [], unjudged: new Map() };

@@ -94,6 +94,20 @@ describe('rank', () => {
     expect(ranked.exploited).toBe(true);
   });
 
+  it('says what of a blast radius nobody looked at, beside what was seen, and counts nothing for it', () => {
+    const seen = {
+      blastRadius: 6,
+      blastFacts: 'web: privileged',
+      blastUnknown: 'web: its rights were not read',
+    };
+    const lines = (input: Partial<RankInput>) =>
+      rank({ ...safest, ...input }, options).order.ledger.filter(({ why }) => why.startsWith('blast'));
+    const unknown = { points: 0, why: 'blast radius not all known: web: its rights were not read' };
+    expect(lines(seen)).toEqual([{ points: 6, why: 'blast radius 6 of 12: web: privileged' }, unknown]);
+    expect(lines({ ...seen, blastRadius: 0 })).toEqual([unknown]);
+    expect(lines({})).toEqual([]);
+  });
+
   it('says in the ledger what nobody knows', () => {
     const facts = { id: 'CVE-2026-0001', aliases: [], severity: 'unknown' } as const;
     const ranked = rank({ ...safest, facts, exposure: { level: 'unknown', evidence: [] } }, options);

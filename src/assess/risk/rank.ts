@@ -17,7 +17,7 @@ import { type OrderInputs, orderOf } from './order/order.ts';
 
 /** A finding with what is known around it. `exposure` is the widest over the places where it runs. */
 export interface RankInput
-  extends Pick<OrderInputs, 'blastRadius' | 'blastFacts' | 'criticality' | 'runningShare'> {
+  extends Pick<OrderInputs, 'blastRadius' | 'blastFacts' | 'blastUnknown' | 'criticality' | 'runningShare'> {
   readonly finding: Finding;
   readonly facts: VulnerabilityFacts;
   readonly exposure: Exposure;

@@ -19,11 +19,11 @@ export const gatherHostAction: Action = async (context, _args, options) => {
 
 /** One answer a line, in the order of the lines; empty lines are passed over. */
 export const compareVersionsAction: Action = async ({ deps }, [scheme = '']) => {
-  const { compareVersionLines } = await import('../../flows/compare-versions.ts');
+  const { compareVersionLines, versionSchemeIds } = await import('../../flows/compare-versions.ts');
   const answers = compareVersionLines(scheme, await deps.io.input());
   if (answers === undefined) {
     throw new OakumError('usage.scheme', `no version scheme ${JSON.stringify(scheme)}`, {
-      hint: 'deb, apk, rpm, semver, pep440, maven, gem, nuget, composer, go or pub',
+      hint: `one of ${versionSchemeIds.join(', ')}`,
     });
   }
   deps.io.out(answers.map((answer) => `${answer}\n`).join(''));

@@ -14,8 +14,10 @@ export interface Subject {
   readonly saying?: Saying | undefined;
   /** Share of the estate's pods that run it, where that is known. */
   readonly runningShare?: number | undefined;
-  /** Of the place whose pods could do most. */
-  readonly blast?: { readonly blastRadius: number; readonly blastFacts: string } | undefined;
+  /** Of the place whose pods could do most, and what nobody looked at in any of them. */
+  readonly blast?:
+    | { readonly blastRadius: number; readonly blastFacts: string; readonly blastUnknown?: string }
+    | undefined;
   /** Of the most critical place where it runs, 0 to 10, and who says so. */
   readonly criticality?: { readonly points: number; readonly said: string } | undefined;
 }

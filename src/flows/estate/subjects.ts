@@ -69,16 +69,23 @@ function mostCritical(where: readonly Place[], { workloads }: Inventory): Subjec
 
 const maxFacts = 3;
 
-/** Of the place whose pods could do most: a thief chooses that one. Absent where nothing is known of any. */
+/** Of the place whose pods could do most: a thief chooses that one. What nobody looked at is said of every place. */
 function widestBlast(where: readonly Place[], { workloads, accounts }: Inventory): Subject['blast'] {
   const places = new Set(where.map(({ id }) => id));
-  const [widest] = workloads
-    .filter(({ id, power }) => places.has(id) && power !== undefined)
+  const all = workloads
+    .filter(({ id }) => places.has(id))
     .map((workload) => ({ title: workloadTitle(workload), ...blastRadiusOf(workload, accounts) }))
     .toSorted((left, right) => right.points - left.points);
+  const [widest] = all;
   if (widest === undefined) return undefined;
   const facts = widest.lines.slice(0, maxFacts).map(({ says }) => says);
-  return { blastRadius: widest.points, blastFacts: `${widest.title}: ${facts.join('; ')}` };
+  const [unknown, ...others] = all.flatMap((one) => one.unknown.map((said) => `${one.title}: ${said}`));
+  const more = others.length === 0 ? '' : `; and ${others.length} more`;
+  return {
+    blastRadius: widest.points,
+    blastFacts: `${widest.title}: ${facts.join('; ')}`,
+    ...(unknown === undefined ? {} : { blastUnknown: `${unknown}${more}` }),
+  };
 }
 
 /** A component is reached by whoever reaches the API server or the nodes, which nobody judges from the inside. */

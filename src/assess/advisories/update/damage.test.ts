@@ -96,3 +96,17 @@ it.each([
   expect(await update()).toMatchObject([{ kind: 'updated', records: 40 }]);
   expect((await openWholeAdvisories(trees())).lookup('Go', 'example.com/7')).toHaveLength(1);
 });
+
+it('a damaged catalogue is not hidden by an update that fails', async () => {
+  host.set('osv/Go/all.zip', archive);
+  await update();
+  const path = join(folder, 'feeds.json');
+  const damaged = (await readFile(path)).subarray(0, 100);
+  await writeFile(path, damaged);
+  const mirror = `${host.base}/nothing`;
+  expect(
+    await updateFeeds({ fetcher, tree: openWritableTree(folder), clock, only: ['osv-go'], mirror }),
+  ).toMatchObject([{ kind: 'failed', id: 'osv-go' }]);
+  expect(await readFile(path)).toEqual(damaged);
+  await expect(openAdvisories(trees())).rejects.toMatchObject({ code: 'advisories.corrupt' });
+});

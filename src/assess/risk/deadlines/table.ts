@@ -33,8 +33,9 @@ export const DeadlineClock = z.enum([
 export type DeadlineClock = z.infer<typeof DeadlineClock>;
 
 /**
- * A deadline profile as data: exactly one row for every combination of its inputs. `days` (parts of one
- * too) and `months` (of the calendar) both absent mean that the row sets no date; `outcome` then says what to do. The first default whose `when` holds fills an input that is not known.
+ * A deadline profile as data: exactly one row for every combination of its inputs. `days` (parts of one too) and `months`
+ * (of the calendar) both absent mean that the row sets no date; `outcome` then says what to do. The first default whose
+ * `when` holds fills an input that is not known.
  */
 export const DeadlineTable = z
   .object({

@@ -12,6 +12,8 @@ export interface OrderInputs {
   readonly blastRadius?: number | undefined;
   /** The facts behind it, as a person reads them. */
   readonly blastFacts?: string | undefined;
+  /** What of it nobody looked at. */
+  readonly blastUnknown?: string | undefined;
   /** What the workload is worth to its owner, 0 to 10, and who says so. */
   readonly criticality?: { readonly points: number; readonly said: string } | undefined;
   /** Share of the estate's pods that run it, 0 to 1. */
@@ -34,6 +36,7 @@ export function orderOf(inputs: OrderInputs): Order {
     impactLine(inputs.facts),
     severityLine(inputs.severity),
     blastLine(inputs),
+    blastUnknownLine(inputs),
     criticalityLine(inputs.criticality),
     measuredLine('share of running pods', (inputs.runningShare ?? 0) * 5, 5),
     overdueLine(inputs.overdueRatio),
@@ -98,6 +101,13 @@ function measuredLine(name: string, value: number, most: number): Line | undefin
 function blastLine({ blastRadius = 0, blastFacts }: OrderInputs): Line | undefined {
   const line = measuredLine('blast radius', blastRadius, 12);
   return line === undefined || !blastFacts ? line : { ...line, why: `${line.why}: ${blastFacts}` };
+}
+
+/** Facts only add, so what is not known counts nothing; it must not look like nothing. */
+function blastUnknownLine({ blastUnknown }: OrderInputs): Line | undefined {
+  return blastUnknown === undefined
+    ? undefined
+    : { points: 0, why: `blast radius not all known: ${blastUnknown}` };
 }
 
 function criticalityLine(criticality: OrderInputs['criticality']): Line | undefined {
