@@ -37,7 +37,7 @@ describe('a document, read in a process apart', () => {
     [
       'other XML',
       '<?xml version="1.0"?><bom/>',
-      'documents.unknown-format web.json: it is none of cyclonedx, spdx; of XML only CycloneDX is read',
+      'documents.unknown-format web.json: it is none of cyclonedx, spdx, syft; of XML only CycloneDX is read',
     ],
     [
       'half of XML',
