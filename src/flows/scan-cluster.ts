@@ -36,7 +36,8 @@ import { releasesOf, subjectsOf } from './estate/subjects.ts';
 import { type EstateSupport, estateSupport } from './estate/support.ts';
 import { type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
 import { collectNodes } from './nodes/collect-nodes.ts';
-import { type NodesRead, nodesRead, notCollected } from './nodes/node-reading.ts';
+import { keepCollected, knownNodes } from './nodes/kept-hosts.ts';
+import { type NodesRead, nodesRead } from './nodes/node-reading.ts';
 import { readVex, type VexDocument } from './open-document.ts';
 import { type Connected, connectionSighting } from './population/connected.ts';
 import { knownClusters, summaryOf } from './population/known-clusters.ts';
@@ -193,8 +194,11 @@ async function readNodes(
 ): Promise<NodesRead> {
   const { spec } = clusterDocument(world.documents, (await world.cluster()).name);
   const { collector } = spec.nodes;
-  if (isWanted !== true) return notCollected(inventory, collector !== undefined);
-  return nodesRead(inventory.cluster, await collectNodes(world, inventory, { collector, signal }));
+  const collected =
+    isWanted === true ? await collectNodes(world, inventory, { collector, signal }) : new Map();
+  await keepCollected(world, inventory.cluster, collected);
+  const known = await knownNodes(world, inventory, collected);
+  return nodesRead(inventory.cluster, known, { isSwitchedOn: collector !== undefined });
 }
 
 interface Judging {

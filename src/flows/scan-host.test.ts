@@ -110,6 +110,29 @@ describe('a scan of a host', () => {
     ]);
   });
 
+  it('is kept for scans of a cluster that has this boot, and not where it only lists packages', async () => {
+    const own = worldOf();
+    const node = { uid: 'u', name: 'another', bootId: '0f2b2c0e-0000-4000-8000-000000000002' };
+    fill(join(home, 'kernel'), { 'proc/sys/kernel/random/boot_id': node.bootId });
+    const kept = async () => (await own.store()).hosts.about('c', [node]);
+    await scanHost(own, { ...request(), packagesOnly: true });
+    expect(await kept()).toEqual([]);
+    const report = await scanHost(own, request());
+    expect(await kept()).toEqual([
+      {
+        readAt: expect.stringMatching(/^20.*Z$/),
+        unread: [],
+        document: {
+          schemaVersion: 1,
+          kind: 'HostDocument',
+          facts: report.host,
+          packages: expect.arrayContaining([expect.objectContaining({ name: 'bash', version: '5.2.15-2' })]),
+          coverage: { read: 1, total: 1, unread: [] },
+        },
+      },
+    ]);
+  });
+
   it('says what the host says: kernels, why it waits for a reboot, live patches', async () => {
     const report = await scanHost(worldOf(), { ...request(), packagesOnly: true });
     expect(report.host).toEqual({

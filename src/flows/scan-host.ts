@@ -3,8 +3,9 @@ import type { Exposure, HostFacts, ScanReport } from '../model/index.ts';
 import { mergeCoverage } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
 import { type ReportedThing, reportSubject } from './assess/report-subject.ts';
-import { type GatherHostRequest, gatherHost } from './nodes/gather-host.ts';
+import { type GatherHostRequest, gatherHost, hostDocument } from './nodes/gather-host.ts';
 import { hostUnknowns } from './nodes/host-unknowns.ts';
+import { keepHost } from './nodes/kept-hosts.ts';
 import { partExposure, partName } from './nodes/part-standing.ts';
 import { readStatements } from './open-document.ts';
 import type { MatchOptions } from './scan-image.ts';
@@ -16,6 +17,7 @@ export type ScanHostRequest = MatchOptions & GatherHostRequest;
 export async function scanHost(world: World, request: ScanHostRequest): Promise<ScanReport> {
   world.progress.step(`reading this host below ${request.root}`);
   const { facts, contents, coverage } = await gatherHost(world, request);
+  if (!request.packagesOnly) await keepHost(world, hostDocument({ facts, contents, coverage }));
   const statements = await readStatements(world, request.vex ?? [], request.signal);
   const advisories = await advisoriesFor(world, request.advisoriesFrom);
   const things = hostParts(contents, facts.kernel).map((part) => thingOf(part, facts));

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Coverage } from './coverage.ts';
+import { Coverage, Unread } from './coverage.ts';
 import { Os, Package } from './package.ts';
 import { InstantText } from './schemas.ts';
 
@@ -76,3 +76,19 @@ export const HostDocument = z
   })
   .readonly();
 export type HostDocument = z.infer<typeof HostDocument>;
+
+/**
+ * A reading of a host as it is kept between scans. `node` is the one of a cluster that the collector read, with the
+ * system that the kubelet named then; a host that was read by itself has none.
+ */
+export const KeptHost = z
+  .object({
+    document: HostDocument,
+    /** When it came in, by the clock of the one who keeps it: that of a node may say anything. */
+    readAt: InstantText,
+    /** What the reading lacks. */
+    unread: z.array(Unread).readonly(),
+    node: z.object({ cluster: z.string(), uid: z.string(), osImage: z.string() }).readonly().optional(),
+  })
+  .readonly();
+export type KeptHost = z.infer<typeof KeptHost>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AddOn, Definition } from './add-on.ts';
 import { HostFacts } from './host.ts';
 import { Component, ContainerRole, Distribution, Node, Workload, WorkloadAttributes } from './inventory.ts';
-import { DigestText } from './schemas.ts';
+import { DigestText, InstantText } from './schemas.ts';
 import { ComponentSkew } from './support.ts';
 
 /** A component in one version, with every place where it was seen. */
@@ -46,10 +46,24 @@ export const ReportWorkload = z
   .readonly();
 export type ReportWorkload = z.infer<typeof ReportWorkload>;
 
-/** Whether the collector read a node: `off` where this scan was not to, else what came of it. */
+/** A reading that was not made by this scan: when it came in, and whether the collector made it or `oakum scan host`. */
+export const EarlierReading = z.object({ readAt: InstantText, by: z.enum(['collector', 'host']) }).readonly();
+export type EarlierReading = z.infer<typeof EarlierReading>;
+
+/**
+ * What was read of a node: `off` where nobody ever did. `earlier` is set where an earlier reading still holds: the
+ * kubelet tells the same boot, kernel and system.
+ */
 export const NodeReading = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('off') }).readonly(),
-  z.object({ kind: z.literal('collected'), facts: HostFacts, packages: z.number().int() }).readonly(),
+  z
+    .object({
+      kind: z.literal('collected'),
+      facts: HostFacts,
+      packages: z.number().int(),
+      earlier: EarlierReading.optional(),
+    })
+    .readonly(),
   z.object({ kind: z.literal('not-collected'), code: z.string(), reason: z.string() }).readonly(),
 ]);
 export type NodeReading = z.infer<typeof NodeReading>;

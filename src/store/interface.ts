@@ -7,6 +7,8 @@ import type {
   Entry,
   Inventory,
   KeptHistory,
+  KeptHost,
+  Node,
   Plan,
   Run,
   RunWish,
@@ -123,6 +125,23 @@ export interface KnowledgeStore {
   quarantined(digest: Digest): Promise<string | undefined>;
 }
 
+/** What was read of hosts: of the nodes of clusters by the collector, and of hosts by themselves. */
+export interface HostStore {
+  /**
+   * Keeps the latest reading of each node, and of each boot of a host; an older one that comes late changes nothing.
+   * Readings of before `forgetBefore` are removed.
+   */
+  keep(readings: readonly KeptHost[], forgetBefore: Temporal.Instant): Promise<void>;
+  /**
+   * Readings that may be about the nodes of a cluster: those of the nodes by their UID, and those of hosts with the boot
+   * or the name of one. Latest first. Whether one still holds is not judged here.
+   */
+  about(
+    cluster: string,
+    nodes: readonly Pick<Node, 'uid' | 'name' | 'bootId'>[],
+  ): Promise<readonly KeptHost[]>;
+}
+
 /** One server at a time on SQLite: `store.second-server` names PostgreSQL. Kept alive by renewing. */
 export interface ServerSeat {
   take(owner: string, options: { readonly now: Temporal.Instant; readonly ttlMs: number }): Promise<void>;
@@ -159,5 +178,6 @@ export interface Store {
   readonly seat: ServerSeat;
   readonly writingStop: WritingStopStore;
   readonly history: HistoryStore;
+  readonly hosts: HostStore;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { ReportPatch, ScanReport } from '../../model/index.ts';
 import { populationLine } from './clusters.ts';
 import { historyLines } from './history.ts';
 import { hostHeadline, hostLines } from './host.ts';
+import { nodeLines } from './nodes.ts';
 import { columns, counted, markdownTable } from './table.ts';
 
 const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'HOW'];
@@ -123,7 +124,11 @@ function leftOutLines({ coverage: { leftOut = [] } }: ScanReport): readonly stri
 }
 
 function footer(report: ScanReport): readonly string[] {
-  const lines: string[] = ['', ...(report.host === undefined ? [] : hostLines(report.host))];
+  const lines: string[] = [
+    '',
+    ...(report.host === undefined ? [] : hostLines(report.host)),
+    ...nodeLines(report),
+  ];
   for (const one of report.coverage.unread.slice(0, 8))
     lines.push(`not read: ${one.what}: ${one.reason} (${one.code})`);
   if (report.coverage.unread.length > 8)

@@ -8,6 +8,7 @@ import { type FakeWorld, startFakeWorld } from '../conformance/fake-world.ts';
 import { scanCluster } from '../scan-cluster.ts';
 import { stopWriting } from '../stop-writing.ts';
 import type { World } from '../world.ts';
+import { keepHost } from './kept-hosts.ts';
 
 const image = `registry.invalid/oakum@sha256:${'a'.repeat(64)}`;
 const bootId = '0f2b2c0e-0000-4000-8000-000000000001';
@@ -228,6 +229,86 @@ describe('nodes that are collected', () => {
     expect(leftJobs()).toEqual([]);
   });
 });
+
+describe('a scan that collects nothing', () => {
+  beforeEach(() => start());
+
+  const nodeFindings = ({ findings }: ScanReport) =>
+    findings.filter(({ subject }) => subject.startsWith('node:')).map(({ id }) => id);
+  const debianUnread = ({ coverage }: ScanReport) =>
+    coverage.unread.flatMap(({ what, code }) =>
+      what.startsWith('node debian-1') ? [`${what}: ${code}`] : [],
+    );
+
+  it('judges by what the collector read last, and says when that was', async () => {
+    const world = switchedOn();
+    const first = await scan(world);
+    const second = await scan(world, false);
+    const earlier = { by: 'collector', readAt: expect.stringMatching(/^20.*Z$/) };
+    expect(readingOf(second, 'debian-1')).toEqual({ ...readingOf(first, 'debian-1'), earlier });
+    expect(nodeFindings(first).length).toBeGreaterThan(10);
+    expect(nodeFindings(second)).toEqual(nodeFindings(first));
+    expect(debianUnread(second)).toEqual(['node debian-1 /run: files.denied']);
+    expect(readingOf(second, 'node-1')).toEqual({ kind: 'off' });
+    expect(second.unknowns.filter(({ what }) => what.startsWith('packages of '))).toEqual([
+      expect.objectContaining({ what: 'packages of 1 node(s)', notJudged: true }),
+    ]);
+  });
+
+  it('because it may not says so beside the reading', async () => {
+    const world = switchedOn();
+    const first = await scan(world);
+    const status = { kind: 'status', code: 403, reason: 'Forbidden' } as const;
+    fake.kube.control.fail({ verb: 'create', resource: 'jobs', effect: status });
+    const second = await scan(world);
+    expect(readingOf(second, 'debian-1')).toMatchObject({ kind: 'collected', earlier: { by: 'collector' } });
+    expect(nodeFindings(second)).toEqual(nodeFindings(first));
+    expect(debianUnread(second)).toEqual([
+      'node debian-1: kube.forbidden',
+      'node debian-1 /run: files.denied',
+    ]);
+  });
+
+  it('judges by what a host said of this boot, and says what that lacks', async () => {
+    await keepHost(fake.world, { ...document, facts: ofHost('a host', bootId) });
+    const report = await scan(fake.world, false);
+    expect(readingOf(report, 'debian-1')).toMatchObject({ kind: 'collected', earlier: { by: 'host' } });
+    expect(nodeFindings(report).length).toBeGreaterThan(10);
+    expect(debianUnread(report)).toEqual(['node debian-1 /run: files.denied']);
+  });
+
+  it.each<readonly [what: string, read: () => Promise<unknown>, days: number, why: string]>([
+    [
+      'of another boot',
+      () => keepHost(fake.world, { ...document, facts: ofHost('debian-1', 'old') }),
+      0,
+      'another boot runs: it was rebooted since, or host debian-1 that was read is another one',
+    ],
+    ['too old', () => scan(), 31, '31 d ago, and what is older than 30 days says nothing of today'],
+  ])('takes no reading %s for the present', async (_what, read, days, why) => {
+    await read();
+    const { clock } = fake.world;
+    const then = { ...clock, now: () => clock.now().add({ hours: 24 * days }) };
+    const report = await scan(fake.again({ clock: then }), false);
+    const code = 'nodes.reading-outdated';
+    expect(readingOf(report, 'debian-1')).toEqual({
+      kind: 'not-collected',
+      code,
+      reason: expect.stringContaining(why),
+    });
+    expect(debianUnread(report)).toEqual([`node debian-1: ${code}`]);
+    expect(nodeFindings(report)).toEqual([]);
+  });
+});
+
+function ofHost(name: string, boot: string) {
+  return {
+    ...document.facts,
+    name,
+    bootId: boot,
+    os: { id: 'debian', versionId: '12', prettyName: 'Debian GNU/Linux 12 (bookworm)' },
+  };
+}
 
 const Meta = z.object({ uid: z.string() });
 

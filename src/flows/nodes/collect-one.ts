@@ -150,8 +150,12 @@ function checked(document: HostDocument, node: Node): NodeOutcome {
       `the collector saw kernel ${kernel.running} and another boot than the kubelet reports: it ran in a sandbox, or the ` +
         'node was rebooted meanwhile',
     );
-  const unread = document.coverage.unread
+  return { kind: 'collected', document, unread: unreadOfNode(node, document) };
+}
+
+/** What a reading of a node lacks, as coverage names it: `node worker-1 /run`. The first hundred. */
+export function unreadOfNode({ name }: Pick<Node, 'name'>, { coverage }: HostDocument): readonly Unread[] {
+  return coverage.unread
     .slice(0, maxUnread)
-    .map((one) => ({ ...one, what: `node ${node.name} ${one.what}`.slice(0, 300) }));
-  return { kind: 'collected', document, unread };
+    .map((one) => ({ ...one, what: `node ${name} ${one.what}`.slice(0, 300) }));
 }

@@ -1,7 +1,13 @@
 import { readDirectory, systemPlaces } from '../../discover/images/index.ts';
 import { hostFacts, readSigns } from '../../discover/nodes/index.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
-import { type Contents, type Coverage, type HostFacts, mergeCoverage } from '../../model/index.ts';
+import {
+  type Contents,
+  type Coverage,
+  type HostDocument,
+  type HostFacts,
+  mergeCoverage,
+} from '../../model/index.ts';
 import type { World } from '../world.ts';
 
 export interface GatherHostRequest {
@@ -52,4 +58,9 @@ export async function gatherHost(world: World, request: GatherHostRequest): Prom
   const observedAt = instantText(world.clock.now());
   const facts = hostFacts({ name, observedAt, signs: signs.value, contents: read.value });
   return { facts, contents: read.value, coverage: mergeCoverage([read.coverage, signs.coverage]) };
+}
+
+/** A reading of a host as it travels and is kept. */
+export function hostDocument({ facts, contents, coverage }: GatheredHost): HostDocument {
+  return { schemaVersion: 1, kind: 'HostDocument', facts, packages: contents.packages, coverage };
 }

@@ -13,9 +13,8 @@ import {
   unreadOnly,
 } from '../../model/index.ts';
 import type { Subject } from '../assess/subject.ts';
-import type { NodeOutcomes } from './collect-nodes.ts';
-import type { NodeOutcome } from './collect-one.ts';
 import { hostUnknowns } from './host-unknowns.ts';
+import type { NodeKnown, NodesKnown } from './kept-hosts.ts';
 import { partExposure, partName } from './part-standing.ts';
 
 /** What was read of a cluster's nodes, as a scan judges it and keeps it. */
@@ -28,52 +27,52 @@ export interface NodesRead {
   readonly coverage: Coverage;
 }
 
-/** Nothing was collected; where a collector is switched on, the scan says that this one did not ask it. */
-export function notCollected({ nodes }: Pick<Inventory, 'nodes'>, isSwitchedOn: boolean): NodesRead {
-  const reason = 'the collector is switched on and was not asked for in this scan: --collect-nodes';
-  const unknowns = isSwitchedOn
-    ? [{ what: `packages of ${nodes.length} node(s)`, packages: 0, reason, notJudged: true as const }]
-    : [];
-  return { subjects: [], readings: new Map(), unknowns, coverage: nothingRead };
-}
-
-export function nodesRead(cluster: Inventory['cluster'], outcomes: NodeOutcomes): NodesRead {
-  const list = [...outcomes];
+/** `isSwitchedOn`: a collector may read nodes of this cluster, so that a scan says which ones it was not asked for. */
+export function nodesRead(
+  cluster: Inventory['cluster'],
+  known: NodesKnown,
+  { isSwitchedOn }: { readonly isSwitchedOn: boolean },
+): NodesRead {
+  const list = [...known];
+  const all = list.map(([, one]) => one);
   return {
-    subjects: grouped(list.flatMap(([node, outcome]) => partsOf(node, { outcome, cluster }))),
-    readings: new Map(list.map(([node, outcome]) => [node.uid, readingOf(outcome)])),
-    unknowns: unknownsOf(list.map(([, outcome]) => outcome)),
-    coverage: mergeCoverage(list.map(([node, outcome]) => coverageOf(node, outcome))),
+    subjects: grouped(list.flatMap(([node, one]) => partsOf(node, one, cluster))),
+    readings: new Map(list.map(([node, one]) => [node.uid, readingOf(one)])),
+    unknowns: [...unknownsOf(all), ...(isSwitchedOn ? notAsked(all) : [])],
+    coverage: mergeCoverage(list.map(([node, one]) => coverageOf(node, one))),
   };
 }
 
-function readingOf(outcome: NodeOutcome): NodeReading {
-  if (outcome.kind === 'not-collected') return outcome;
-  const { facts, packages } = outcome.document;
-  return { kind: 'collected', facts, packages: packages.length };
+function notAsked(known: readonly NodeKnown[]): ScanReport['unknowns'] {
+  const count = known.filter(({ kind }) => kind === 'off').length;
+  if (count === 0) return [];
+  const reason = 'the collector is switched on and was not asked for in this scan: --collect-nodes';
+  return [{ what: `packages of ${count} node(s)`, packages: 0, reason, notJudged: true }];
 }
 
-function coverageOf({ name }: Node, outcome: NodeOutcome): Coverage {
-  if (outcome.kind === 'collected')
-    return { ...unreadOnly(outcome.unread), read: 1, total: 1 + outcome.unread.length };
-  const { code, reason } = outcome;
-  return unreadOnly([{ what: `node ${name}`, code, reason }]);
+function readingOf(known: NodeKnown): NodeReading {
+  if (known.kind === 'off' || known.kind === 'not-collected') return known;
+  const { facts, packages } = known.document;
+  const earlier = known.kind === 'kept' ? { earlier: known.earlier } : {};
+  return { kind: 'collected', facts, packages: packages.length, ...earlier };
+}
+
+function coverageOf({ name }: Node, known: NodeKnown): Coverage {
+  if (known.kind === 'off') return nothingRead;
+  if (known.kind === 'not-collected')
+    return unreadOnly([{ what: `node ${name}`, code: known.code, reason: known.reason }]);
+  return { ...unreadOnly(known.unread), read: 1, total: 1 + known.unread.length };
 }
 
 /** Nodes of one kernel share what is not known of it. */
-function unknownsOf(outcomes: readonly NodeOutcome[]): ScanReport['unknowns'] {
-  const all = outcomes.flatMap((one) => (one.kind === 'collected' ? hostUnknowns(one.document.facts) : []));
+function unknownsOf(known: readonly NodeKnown[]): ScanReport['unknowns'] {
+  const all = known.flatMap((one) => ('document' in one ? hostUnknowns(one.document.facts) : []));
   return [...new Map(all.map((one) => [`${one.what} ${one.reason}`, one])).values()];
 }
 
-interface Collected {
-  readonly outcome: NodeOutcome;
-  readonly cluster: Inventory['cluster'];
-}
-
-function partsOf(node: Node, { outcome, cluster }: Collected): readonly Subject[] {
-  if (outcome.kind === 'not-collected') return [];
-  const { facts, packages } = outcome.document;
+function partsOf(node: Node, known: NodeKnown, cluster: Inventory['cluster']): readonly Subject[] {
+  if (!('document' in known)) return [];
+  const { facts, packages } = known.document;
   const { os, kernel } = facts;
   const contents = {
     subject: 'node:',

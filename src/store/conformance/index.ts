@@ -5,6 +5,7 @@
 import { describe } from 'vitest';
 import { evidenceCases } from './evidence-cases.ts';
 import { historyCases } from './history-cases.ts';
+import { hostCases } from './host-cases.ts';
 import { knowledgeCases } from './knowledge-cases.ts';
 import { leaseCases } from './lease-cases.ts';
 import { planCases } from './plan-cases.ts';
@@ -24,5 +25,6 @@ export function storeConformance(name: string, open: () => Promise<StoreWorld>):
     knowledgeCases(open);
     stopCases(open);
     historyCases(open);
+    hostCases(open);
   });
 }

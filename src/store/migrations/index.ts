@@ -7,8 +7,16 @@ import { documents } from './002-documents.ts';
 import { writingStop } from './003-writing-stop.ts';
 import { readings } from './004-readings.ts';
 import { history } from './005-history.ts';
+import { nodeReadings } from './006-node-readings.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration, MigrationTools } from './migration.ts';
 
-export const migrations: readonly Migration[] = [start, documents, writingStop, readings, history];
+export const migrations: readonly Migration[] = [
+  start,
+  documents,
+  writingStop,
+  readings,
+  history,
+  nodeReadings,
+];

@@ -21,6 +21,8 @@ export interface Tables {
   inventories: { cluster: string; at: string; document: Uint8Array };
   /** `document` is the sighting of a cluster that was read. */
   readings: { cluster: string; at: string; document: string };
+  /** `cluster` is empty, and `node` and `name` are JSON, for a host that was read by itself. */
+  node_readings: { cluster: string; node: string; name: string; at: string; document: Uint8Array };
   quarantine: { digest: string; at: string; document: string };
   seat: { id: number; owner: string; until_ms: number };
   writing_stop: { id: number; document: string };

@@ -2,6 +2,7 @@ import type { Store } from '../interface.ts';
 import type { Database } from './database.ts';
 import { makeEvidenceStore } from './evidence.ts';
 import { makeHistoryStore } from './history.ts';
+import { makeHostStore } from './hosts.ts';
 import { makeKnowledgeStore } from './knowledge.ts';
 import { makePlanStore } from './plans.ts';
 import { makeRunStore } from './runs.ts';
@@ -18,6 +19,7 @@ export function storeOver(database: Database): Store {
     seat: makeServerSeat(database),
     writingStop: makeWritingStopStore(database),
     history: makeHistoryStore(database),
+    hosts: makeHostStore(database),
     close: () => database.close(),
   };
 }

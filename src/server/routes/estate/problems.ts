@@ -55,6 +55,7 @@ const todos: readonly (readonly [prefix: string, todo: string])[] = [
   ],
   ['population.', 'Add the cluster to what Oakum reads, or say why it is left out.'],
   ['cluster.', 'Add the cluster to what Oakum reads, or say why it is left out.'],
+  ['nodes.reading-outdated', 'Scan with `--collect-nodes`, or run `oakum scan host` on the node.'],
   ['nodes.not-asked', 'Scan with `--collect-nodes`.'],
   ['nodes.', 'See why the collector could not read this node, and scan again with `--collect-nodes`.'],
   ['collector.', 'See why the collector could not read this node.'],

@@ -231,6 +231,7 @@ export type NodeReading =
       kind: 'collected';
       facts: HostFacts;
       packages: number;
+      earlier?: EarlierReading;
     }
   | {
       kind: 'not-collected';
@@ -362,6 +363,7 @@ export interface Contract {
   Definition: Definition;
   DigestText: DigestText;
   Distribution: Distribution;
+  EarlierReading: EarlierReading;
   EstateLayer: EstateLayer;
   Evidence: Evidence;
   ExplanationView: ExplanationView;
@@ -718,6 +720,10 @@ export interface Definition {
 export interface HelmReleaseName {
   namespace: string;
   name: string;
+}
+export interface EarlierReading {
+  readAt: InstantText;
+  by: 'collector' | 'host';
 }
 export interface Evidence {
   feed: string;
