@@ -52,19 +52,19 @@ function openshiftOf(version: string): string | undefined {
   return minor >= 16 ? `4.${minor - 13}` : undefined;
 }
 
-/** `nodeInfo.osImage` is prose; these are the forms that name a release. */
+/** `nodeInfo.osImage` is prose, which some write in lower case; these are the forms that name a release. */
 const osImages: readonly (readonly [RegExp, string])[] = [
-  [/^Debian GNU\/Linux (\d+)/, 'debian'],
-  [/^Ubuntu (\d+\.\d+)/, 'ubuntu'],
-  [/^Alpine Linux v(\d+\.\d+)/, 'alpine-linux'],
-  [/^Amazon Linux (\d+)/, 'amazon-linux'],
-  [/^Red Hat Enterprise Linux(?: Server)? (\d+\.\d+)/, 'rhel'],
-  [/^Rocky Linux (\d+\.\d+)/, 'rocky-linux'],
-  [/^AlmaLinux (\d+\.\d+)/, 'almalinux'],
-  [/^Oracle Linux Server (\d+\.\d+)/, 'oracle-linux'],
-  [/^SUSE Linux Enterprise Server (\d+(?: SP\d+)?)/, 'sles'],
-  [/^VMware Photon OS(?:\/Linux)? (\d+\.\d+)/, 'vmware-photon'],
-  [/^Fedora(?: Linux| CoreOS)? (\d+)/, 'fedora'],
+  [/^Debian GNU\/Linux (\d+)/i, 'debian'],
+  [/^Ubuntu (\d+\.\d+)/i, 'ubuntu'],
+  [/^Alpine Linux v(\d+\.\d+)/i, 'alpine-linux'],
+  [/^Amazon Linux (\d+)/i, 'amazon-linux'],
+  [/^Red Hat Enterprise Linux(?: Server)? (\d+\.\d+)/i, 'rhel'],
+  [/^Rocky Linux (\d+\.\d+)/i, 'rocky-linux'],
+  [/^AlmaLinux (\d+\.\d+)/i, 'almalinux'],
+  [/^Oracle Linux Server (\d+\.\d+)/i, 'oracle-linux'],
+  [/^SUSE Linux Enterprise Server (\d+(?: SP\d+)?)/i, 'sles'],
+  [/^VMware Photon OS(?:\/Linux)? (\d+\.\d+)/i, 'vmware-photon'],
+  [/^Fedora(?: Linux| CoreOS)? (\d+)/i, 'fedora'],
 ];
 
 /** What a node runs, as far as its nodeInfo says so: operating system, kubelet, container runtime. */
