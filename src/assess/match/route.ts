@@ -1,10 +1,9 @@
-import { parseComponentVersion } from '../../formats/component-version/index.ts';
 import { versionSchemeOf } from '../../formats/versions/index.ts';
 import { type AdvisoryIndex, advisoryName, feedsFor, type Os, type Package } from '../../model/index.ts';
-import { namesOfComponent } from './components.ts';
+import { componentRoute } from './component-route.ts';
 import { certifiedLine, coveredEcosystem, distributionOf } from './distribution.ts';
 import { goVersion, stagingVersion } from './golang.ts';
-import type { Route } from './look-up.ts';
+import { type Route, withoutVersion } from './look-up.ts';
 import { rpmRoute } from './rpm.ts';
 
 export type { Route } from './look-up.ts';
@@ -161,29 +160,4 @@ function languageRoute(item: Package, ecosystem: LanguageEcosystem): Route {
     scheme,
     readBound: asIs,
   };
-}
-
-/** By what upstream released; whether the vendor of another build fixed something in it, nobody here knows. */
-function componentRoute(item: Package): Route {
-  const version = parseComponentVersion(item.version);
-  const known = namesOfComponent(item.name, item.version);
-  if (version === undefined) return withoutVersion(item, 'Kubernetes components', 'an upstream version');
-  if (known === undefined) {
-    return { kind: 'unknown', what: item.name, reason: 'no feed covers this component' };
-  }
-  const { upstream, build } = version;
-  return {
-    kind: 'look-up',
-    title: known.ecosystem,
-    ...known,
-    version: upstream,
-    scheme: 'semver',
-    readBound: (bound) => bound.replace(/^v/, ''),
-    ...(build === undefined ? {} : { caveat: `vendor build ${build}, its backports unknown` }),
-  };
-}
-
-function withoutVersion(item: Package, what: string, needed = 'a version'): Route {
-  const version = item.version === '' ? 'an empty version' : `the version ${item.version}`;
-  return { kind: 'unknown', what: `${what} without ${needed}`, reason: `${item.name} has ${version}` };
 }
