@@ -3,9 +3,10 @@ import {
   kubernetesNames,
   wholeKubernetes,
 } from '../../formats/kubernetes-advisory/index.ts';
-import type { Advisory, AdvisoryIndex, Component, Contents } from '../../model/index.ts';
+import type { Advisory, AdvisoryIndex, Component, Contents, Os } from '../../model/index.ts';
 import { allRead } from '../../model/index.ts';
 import type { BesideSource } from './look-up.ts';
+import { isDistributionBuild } from './runtimes.ts';
 
 /** Names under which advisories speak of a component, in which ecosystem, and who else speaks of it. */
 export interface ComponentNames {
@@ -90,16 +91,31 @@ function etcdNames(version: string): ComponentNames {
   };
 }
 
-/** Each component in each version as a subject of its own: `component:kubelet@v1.34.2`. Where it runs is derived. */
-export function componentContents(components: readonly Component[]): readonly Contents[] {
-  const subjects = new Map(components.map((component) => [componentSubject(component), component]));
-  return [...subjects]
+/**
+ * Each component in each version as a subject of its own: `component:kubelet@v1.34.2`. Where it runs is derived. A
+ * runtime that a distribution built is judged as that distribution's package: `systemOf` says on which system a component
+ * runs. Where one version runs on several systems nobody knows whose it is.
+ */
+export function componentContents(
+  components: readonly Component[],
+  systemOf: (component: Component) => Os | undefined = () => undefined,
+): readonly Contents[] {
+  return [...Map.groupBy(components, componentSubject)]
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([subject, { name, version }]) => ({
-      subject,
-      packages: [{ name, version, type: 'kubernetes', purl: `pkg:k8s/${name}@${version}` }],
-      coverage: allRead(1),
-    }));
+    .flatMap(([subject, [first, ...others]]) => {
+      if (first === undefined) return [];
+      const { name, version } = first;
+      const os = isDistributionBuild(name, version) ? systemOf(first) : undefined;
+      const isOne = others.every((other) => systemOf(other)?.prettyName === os?.prettyName);
+      return [
+        {
+          subject,
+          ...(os === undefined || !isOne ? {} : { os }),
+          packages: [{ name, version, type: 'kubernetes', purl: `pkg:k8s/${name}@${version}` }] as const,
+          coverage: allRead(1),
+        },
+      ];
+    });
 }
 
 function componentSubject(component: Pick<Component, 'name' | 'version'>): string {

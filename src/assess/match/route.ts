@@ -5,6 +5,7 @@ import { certifiedLine, coveredEcosystem, distributionOf } from './distribution.
 import { goVersion, stagingVersion } from './golang.ts';
 import { type Route, withoutVersion } from './look-up.ts';
 import { rpmRoute } from './rpm.ts';
+import { distributionBuild, isDistributionBuild } from './runtimes.ts';
 
 export type { Route } from './look-up.ts';
 
@@ -38,7 +39,9 @@ function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex
     case 'composer':
       return languageRoute(item, 'Packagist');
     case 'kubernetes':
-      return componentRoute(item);
+      return isDistributionBuild(item.name, item.version)
+        ? runtimeRoute(item, os, index)
+        : componentRoute(item);
     case 'rpm':
       return rpmRoute(item, os, index);
     case 'bitnami':
@@ -81,6 +84,14 @@ function distributionRoute(item: Package, os: Os | undefined, index: AdvisoryInd
     scheme,
     readBound: asIs,
   };
+}
+
+/** A runtime that a distribution built, under the names of its packages. */
+function runtimeRoute(item: Package, os: Os | undefined, index: AdvisoryIndex): Route {
+  const build = distributionBuild(item, os);
+  if (build.kind === 'unknown') return build;
+  const route = distributionRoute(build.item, build.os, index);
+  return route.kind === 'unknown' ? route : { ...route, names: build.names };
 }
 
 /** Archives that mark their builds in the version: NodeSource, PostgreSQL, Docker, Sury, Ubuntu PPAs. */

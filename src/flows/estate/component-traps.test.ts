@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openAdvisories } from '../../assess/advisories/index.ts';
 import { nodeReleases } from '../../assess/lifecycle/index.ts';
-import { componentContents, type MatchResult, makeMatcher } from '../../assess/match/index.ts';
+import { componentContents, type Matcher, type MatchResult, makeMatcher } from '../../assess/match/index.ts';
 import { openTree } from '../../edges/files/index.ts';
+import { osOfImage } from '../../formats/os-image/index.ts';
 
 /**
  * Where other scanners go wrong about the parts of a cluster, with the real advisories. Of the same list, what a node says
@@ -12,9 +13,10 @@ import { openTree } from '../../edges/files/index.ts';
  */
 const data = join(import.meta.dirname, '..', '..', '..', 'data');
 
+let match: Matcher;
 let judge: (name: string, version: string) => MatchResult;
 beforeAll(async () => {
-  const match = makeMatcher(await openAdvisories([openTree(data)]));
+  match = makeMatcher(await openAdvisories([openTree(data)]));
   judge = (name, version) => {
     const [contents] = componentContents([{ name, version, where: 'cluster', evidence: 'test' }]);
     if (contents === undefined) throw new Error('no contents');
@@ -74,6 +76,23 @@ describe('(b) containerd', () => {
       expect.stringMatching(
         /^containerd in advisories about its successor: GO-2026-5064 names versions of github\.com\/containerd\/containerd\/v2 and none of github\.com\/containerd\/containerd; GO-2026-5338 .*; GO-2026-5622 /,
       ),
+    ]);
+  });
+});
+
+describe('a runtime that a distribution built', () => {
+  it('is judged by what the distribution mended, where it says its whole version', () => {
+    const version = '1.6.20~ds1-1+deb12u2';
+    const component = { name: 'containerd', version, where: 'node n1', evidence: 'test' };
+    const [contents] = componentContents([component], () => osOfImage('Debian GNU/Linux 12 (bookworm)'));
+    if (contents === undefined) throw new Error('no contents');
+    expect(match(contents).findings.map(line)).toEqual(['CVE-2025-64329 1.6.20~ds1-1+deb12u3']);
+  });
+
+  it('is neither clean nor found by upstream’s number where it does not', () => {
+    expect(found('containerd', '1.6.20~ds1')).toEqual([]);
+    expect(judge('containerd', '1.6.20~ds1').unjudged.map(({ what }) => what)).toEqual([
+      'containerd 1.6.20~ds1',
     ]);
   });
 });
