@@ -10,21 +10,19 @@ const origins = {
   small: 'Nobody',
 } as const;
 
+export interface ExposureGraphProps {
+  readonly paths: readonly ExposurePath[];
+  /** What all ways together come to; where it is unknown, no way says nothing. */
+  readonly level: ExposurePath['level'];
+  readonly name: string;
+}
+
 /**
  * Every way to the pods of a workload, drawn from the outside in: who comes, through which objects. It is a list of
  * lists, so that it is read aloud in the order in which it is walked.
  */
-export function ExposureGraph({
-  paths,
-  name,
-}: {
-  readonly paths: readonly ExposurePath[];
-  readonly name: string;
-}) {
-  if (paths.length === 0)
-    return (
-      <Nothing title="No object leads to its pods">Neither a Service nor a port of a node does.</Nothing>
-    );
+export function ExposureGraph({ paths, level, name }: ExposureGraphProps) {
+  if (paths.length === 0) return <NoWays level={level} />;
   return (
     <ul className={classes.graph} aria-label={`Ways to the pods of ${name}`}>
       {paths.map((path, at) => (
@@ -40,6 +38,14 @@ export function ExposureGraph({
         </li>
       ))}
     </ul>
+  );
+}
+
+function NoWays({ level }: Pick<ExposureGraphProps, 'level'>) {
+  return level === 'small' ? (
+    <Nothing title="No object leads to its pods">Neither a Service nor a port of a node does.</Nothing>
+  ) : (
+    <Nothing title="No way to its pods was read">What the level rests on stands below.</Nothing>
   );
 }
 

@@ -4,6 +4,7 @@ import type { BlastRadius, WorkloadDetail } from '../../api/generated/types.ts';
 import { queries } from '../../api/queries.ts';
 import { paths } from '../../paths.ts';
 import { Due } from '../../ui/due.tsx';
+import { Ledger } from '../../ui/ledger.tsx';
 import { MoreLines } from '../../ui/more.tsx';
 import { Columns, Page, Stack } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -33,6 +34,7 @@ export function WorkloadPage() {
           <span>
             {workload.readyReplicas} of {workload.replicas} pods ready
           </span>
+          <span>who can reach its pods, and what could be done from them</span>
         </>
       }
     >
@@ -67,7 +69,10 @@ export function WorkloadPage() {
 function Reach({ exposure, name }: { readonly exposure: WorkloadDetail['exposure']; readonly name: string }) {
   return (
     <Panel title="Who can reach it" aside={<StateChip look={exposureLook(exposure.level)} />}>
-      <ExposureGraph paths={exposure.paths ?? []} name={name} />
+      <p className={`soft ${classes.about}`}>
+        Every way that was found, from who comes to the pods; the widest one decides.
+      </p>
+      <ExposureGraph paths={exposure.paths ?? []} level={exposure.level} name={name} />
       <h3>Because</h3>
       <MoreLines lines={exposure.evidence} />
     </Panel>
@@ -87,18 +92,20 @@ function Blast({
   readonly blast: BlastRadius;
   readonly podSecurity: WorkloadDetail['podSecurity'];
 }) {
-  const lines = [
-    ...blast.lines.map(({ points, says }) => `${points}: ${says}`),
-    ...blast.unknown.map((text) => `unknown: ${text}`),
-  ];
   return (
-    <Panel title="What a thief of its pods could do" aside={`${blast.points} of 12 points`}>
-      {lines.length === 0 ? (
-        <p className="soft">Nothing beyond the pods is known.</p>
-      ) : (
-        <MoreLines lines={lines} />
-      )}
-      {podSecurity === undefined ? undefined : <p className="soft">{levels[podSecurity]}</p>}
+    <Panel title="What a thief of its pods could do">
+      <p className={`soft ${classes.about}`}>
+        These points, 12 at most, raise its findings in the order.{' '}
+        {podSecurity === undefined
+          ? 'No template was seen: its Pod Security level is unknown.'
+          : levels[podSecurity]}
+      </p>
+      <Ledger
+        label="Blast radius"
+        lines={blast.lines.map(({ points, says }) => ({ points, why: says }))}
+        unknown={blast.unknown}
+        sum={`${blast.points} of 12`}
+      />
     </Panel>
   );
 }
