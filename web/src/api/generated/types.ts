@@ -343,6 +343,7 @@ export interface Contract {
   Attestation: Attestation;
   Attribute: Attribute;
   Basis: Basis;
+  BlastRadius: BlastRadius;
   Brought: Brought;
   Chart: Chart;
   ChartNews: ChartNews;
@@ -456,6 +457,7 @@ export interface Contract {
   Verdict: Verdict;
   Witness: Witness;
   WorkloadAttributes: WorkloadAttributes;
+  WorkloadDetail: WorkloadDetail;
   WorkloadView: WorkloadView;
   WorkloadWindow: WorkloadWindow;
   WritingStop: WritingStop;
@@ -602,6 +604,14 @@ export interface Basis {
   images: string[];
   digests: string[];
   takeFrom: string[];
+}
+export interface BlastRadius {
+  points: number;
+  lines: {
+    points: number;
+    says: string;
+  }[];
+  unknown: string[];
 }
 export interface Brought {
   layer: number;
@@ -1407,6 +1417,12 @@ export interface Session {
   cluster: string;
   canWrite: boolean;
   version: string;
+}
+export interface WorkloadDetail {
+  workload: WorkloadView;
+  exposure: Exposure;
+  blastRadius: BlastRadius;
+  podSecurity?: 'privileged' | 'baseline' | 'restricted';
 }
 export interface WorkloadView {
   id: string;
