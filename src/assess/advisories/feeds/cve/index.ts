@@ -18,8 +18,8 @@ const Ssvc = z.object({ options: z.array(z.record(z.string(), z.unknown())) });
 const Scored = z.object({ baseScore: z.number() });
 
 /** CVE records (JSON 5) as CISA enriches them: SSVC decision points, scores, rejected ids. */
-export const vulnrichment: FeedProvider = {
-  id: 'vulnrichment',
+export const cve: FeedProvider = {
+  id: 'cve',
   knows: 'all',
   accepts: (file) => /^\s*\{[\s\S]*"dataType"\s*:\s*"CVE_RECORD"/.test(beginning(file)),
   read: (file, feed) => {

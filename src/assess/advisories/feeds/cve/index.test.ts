@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describeFeedProvider } from '../conformance.ts';
-import { ssvcPoints, vulnrichment } from './index.ts';
+import { cve, ssvcPoints } from './index.ts';
 
-const cve = (cveId: string, rest: object = {}) =>
+const record = (cveId: string, rest: object = {}) =>
   JSON.stringify({
     dataType: 'CVE_RECORD',
     cveMetadata: { cveId, state: 'PUBLISHED' },
@@ -31,11 +31,11 @@ const cve = (cveId: string, rest: object = {}) =>
     ...rest,
   });
 
-describeFeedProvider(vulnrichment, {
+describeFeedProvider(cve, {
   name: 'cve5.ndjson',
   text: [
-    cve('CVE-2005-10003'),
-    cve('CVE-2024-1', {
+    record('CVE-2005-10003'),
+    record('CVE-2024-1', {
       cveMetadata: { cveId: 'CVE-2024-1', state: 'REJECTED', dateRejected: '2024-10-01T00:00:00Z' },
     }),
   ].join('\n'),
@@ -52,7 +52,7 @@ describeFeedProvider(vulnrichment, {
       { id: 'CVE-2024-1', aliases: [], severity: 'unknown', rejected: 'feed, 2024-10-01' },
     ],
   },
-  spoiled: [cve('CVE-2005-10003'), '{"dataType":"CVE_RECORD"}', cve('CVE-2005-10004')].join('\n'),
+  spoiled: [record('CVE-2005-10003'), '{"dataType":"CVE_RECORD"}', record('CVE-2005-10004')].join('\n'),
   left: 2,
 });
 
