@@ -83,6 +83,34 @@ describe('a new user on the practice estate', () => {
     expect((await practice.oakum(['lifecycle', '--months', '13'])).code).toBe(2);
   });
 
+  it('tells which versions of the API that go are still applied and called', async () => {
+    const { code, stdout, stderr } = await practice.oakum(['apis', '--to', '1.38', '-o', 'json']);
+    expect(code, stderr).toBe(0);
+    const { uses } = JSON.parse(stdout);
+    expect(uses).toContainEqual(
+      expect.objectContaining({
+        via: 'last-applied',
+        standing: 'gone',
+        where: 'PodDisruptionBudget payments/api',
+      }),
+    );
+    expect(uses).toContainEqual(
+      expect.objectContaining({
+        how: 'called',
+        standing: 'breaks',
+        resource: 'resourceclaims',
+        removed: '1.38',
+      }),
+    );
+    const shown = await practice.oakum(['apis', '--to', '1.38']);
+    expect(shown.stdout).toContain('goes in 1.38');
+    const wrong = await practice.oakum(['apis', '--to', '2.0']);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('is no release of Kubernetes from'),
+    ]);
+  });
+
   it('sees what its images are built on: a base that runs in the estate, one that does not, and who brought a finding', async () => {
     const { images, findings } = await scan();
     const imageOf = (name: string) =>

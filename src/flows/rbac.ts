@@ -1,3 +1,4 @@
+import { type KindSought, resourcesOfKinds } from '../discover/apis/index.ts';
 import {
   type FlowObject,
   flowControl,
@@ -32,16 +33,19 @@ export interface RolesWanted {
   readonly helmConfigMaps: readonly string[];
   /** Whether the rights of ServiceAccounts are read. */
   readonly readsRights?: boolean | undefined;
+  /** What `oakum apis` looks through; absent where that is not wanted. */
+  readonly apis?: readonly KindSought[] | undefined;
   /** Whether the API server is told to hold Oakum to few shares. */
   readonly hasFlowSchema: boolean;
 }
 
 /** The roles for reading, and for changing Deployments where that is wanted. */
-export function rolesNeeded({ read, write, hasFlowSchema, ...others }: RolesWanted): RolesAnswer {
+export function rolesNeeded({ read, write, hasFlowSchema, apis, ...others }: RolesWanted): RolesAnswer {
   const { objects, risks } = rbacRoles({
     readNamespaces: read,
     writeNamespaces: write,
     ...others,
+    apis: apis === undefined ? undefined : resourcesOfKinds(apis),
     beside: populationReads,
     subject: { kind: 'ServiceAccount', ...account },
   });

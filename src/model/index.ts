@@ -6,6 +6,7 @@ export * from './actions.ts';
 export * from './add-on.ts';
 export * from './advisory.ts';
 export * from './advisory-index.ts';
+export * from './api-use.ts';
 export * from './attestation.ts';
 export * from './coverage.ts';
 export * from './decision.ts';

@@ -39,6 +39,8 @@ export interface FakeKubeOptions {
   readonly podLog?: (pod: Tree) => string;
   /** `gitVersion`, also of the kubelets. */
   readonly version?: string;
+  /** What /metrics says, in the Prometheus text format; nothing without it. The fake counts nothing itself. */
+  readonly metrics?: string;
   /** The names of nodes to begin with. */
   readonly nodes?: readonly string[];
 }
@@ -105,6 +107,7 @@ export async function startFakeKube(options: FakeKubeOptions = {}): Promise<Fake
       tokens,
       faults,
       version: versionTree(gitVersion),
+      metrics: options.metrics ?? '',
       end: end.signal,
       watches,
     },

@@ -4,6 +4,7 @@
  * handed in), a release that somebody runs (Release), Support, and the support calendar. It refuses to read the clock,
  * and to call supported what the table does not know: an unknown product or a release newer than the table is unknown.
  */
+export { type ApiQuestion, apiUses } from './api-uses.ts';
 export { type Span, supportCalendar } from './calendar.ts';
 export { type LifecycleOutcome, lifecycleOf, type RunningRelease } from './lifecycle.ts';
 export { type PackageSupportOutcome, packageSupportOf, type RunningPackages } from './packages.ts';
@@ -16,6 +17,12 @@ export {
   osRelease,
   type Release,
 } from './releases.ts';
+export {
+  compareReleases,
+  type RemovedApi,
+  RemovedApiTable,
+  releaseOfVersion,
+} from './removed-apis.ts';
 export { componentSkew } from './skew.ts';
 export { type Support, supportOf } from './support.ts';
 export { LifecycleTable, PackageSupportTable } from './table.ts';

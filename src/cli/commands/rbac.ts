@@ -2,11 +2,14 @@ import { stringify } from 'yaml';
 import type { Action } from '../commands.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { listOption, textOption } from '../options.ts';
+import { withWorld } from '../with-world.ts';
 
 /** YAML that kubectl applies; what a thief could do stands above it as a comment. */
-export const rbacAction: Action = async ({ deps, flags }, _args, options) => {
+export const rbacAction: Action = async (context, _args, options) => {
+  const { deps, flags } = context;
   const { rolesNeeded } = await import('../../flows/rbac.ts');
   const roles = rolesNeeded({
+    apis: options.apis === true ? await apiKinds(context) : undefined,
     read: listOption(options, 'namespace'),
     write: listOption(options, 'write'),
     owners: listOption(options, 'owner'),
@@ -29,3 +32,9 @@ export const rbacAction: Action = async ({ deps, flags }, _args, options) => {
     );
   return exitCodes.fine;
 };
+
+/** The kinds that `oakum apis` looks through, from the table that comes with Oakum. */
+async function apiKinds(context: Parameters<Action>[0]) {
+  const { kindsOf, readApiTable } = await import('../../flows/apis.ts');
+  return withWorld(context, async (world) => kindsOf(await readApiTable(world)));
+}

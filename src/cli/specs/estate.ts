@@ -57,6 +57,15 @@ export const estateSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/lifecycle.ts')).lifecycleAction,
   },
   {
+    path: 'apis',
+    args: '',
+    summary: 'which versions of the Kubernetes API that go are still written or called, and by whom',
+    options: [['--to <release>', 'the release to look ahead to, such as 1.38; the next one unless said']],
+    examples: ['oakum apis', 'oakum apis --to 1.40 -o json'],
+    exits: '0 printed · 4 something was not read, and it is listed',
+    load: async () => (await import('../commands/apis.ts')).apisAction,
+  },
+  {
     path: 'rbac',
     args: '',
     summary: 'the Kubernetes roles it needs, and what a thief of each could do',
@@ -74,6 +83,7 @@ export const estateSpecs: readonly CommandSpec[] = [
       ['--rights', 'also roles and bindings, for what a thief of a pod could do by its ServiceAccount'],
       ['--helm-config-maps <namespace...>', 'the same for releases that Helm keeps in ConfigMaps'],
       ['--owner <plural.group...>', 'also read these custom resources, which own pods'],
+      ['--apis', 'also what `oakum apis` reads: lists of the kinds that it looks through, and /metrics'],
       ['--flow-schema', 'also a FlowSchema that keeps it to few shares of the API server'],
       ['--collect-nodes <namespace>', 'also the role that runs the read-only collector of nodes there'],
     ],

@@ -69,7 +69,7 @@ const stored: StoredRelease = {
     kubeVersion: '>=1.21',
     isDeprecated: true,
   },
-  rendered: { containers: [], unread: 0 },
+  rendered: { containers: [], unread: 0, objects: [], unreadObjects: 0 },
 };
 
 describe('assembleAddOns', () => {
@@ -162,7 +162,9 @@ describe('assembleAddOns', () => {
       rendered('gone', 'acme/only:1'),
       rendered('gone', 'acme/only:1', 'hook'),
     ];
-    const [found] = addOns(inventory(seen), [{ ...stored, rendered: { containers, unread: 0 } }]);
+    const [found] = addOns(inventory(seen), [
+      { ...stored, rendered: { containers, unread: 0, objects: [], unreadObjects: 0 } },
+    ]);
     expect(found?.images).toEqual(['acme/stopped:1', 'docker.io/library/nginx:1']);
     expect(found?.rendered.map((one) => `${one.image} ${one.from} ${one.state}`)).toEqual([
       'acme/hook:1 hook running',

@@ -16,6 +16,8 @@ export interface RbacOptions {
   readonly argoCdSecrets: readonly string[];
   /** Whether the rights of ServiceAccounts are read. */
   readonly readsRights?: boolean | undefined;
+  /** Resources by group that are looked through for old versions of the API, with /metrics. */
+  readonly apis?: ReadonlyMap<string, readonly string[]> | undefined;
   /** What other rooms read beside the inventory. */
   readonly beside: readonly ResourceRead[];
   /** Namespaces whose ConfigMaps of Helm releases are read. */
@@ -40,6 +42,8 @@ export interface RbacObject {
 export interface RbacRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
+  /** Of URLs that are no resources; then groups and resources are empty. */
+  readonly nonResourceURLs?: readonly string[];
   readonly resourceNames?: readonly string[];
   readonly verbs: readonly string[];
 }
@@ -73,6 +77,9 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
       ...(isScoped ? readNamespaces : []).flatMap((namespace) =>
         granted('oakum-read', namespace, { options, rules: named.map(ruleOf) }),
       ),
+      ...(options.apis === undefined
+        ? []
+        : granted('oakum-apis', undefined, { options, rules: apiRules(options.apis) })),
       ...options.helmSecrets.flatMap((namespace) =>
         granted('oakum-helm-secrets', namespace, { options, rules: [listRule('secrets')] }),
       ),
@@ -105,6 +112,14 @@ const collectRules: readonly RbacRule[] = [
 /** Kubernetes cannot grant Secrets of one type only, nor objects by their labels. */
 function listRule(resource: string): RbacRule {
   return { apiGroups: [''], resources: [resource], verbs: ['list'] };
+}
+
+/** Objects are listed for who wrote them in which version; of /metrics one gauge is kept. */
+function apiRules(apis: ReadonlyMap<string, readonly string[]>): readonly RbacRule[] {
+  return [
+    ...[...apis].map(([group, resources]): RbacRule => ({ apiGroups: [group], resources, verbs: ['list'] })),
+    { apiGroups: [], resources: [], nonResourceURLs: ['/metrics'], verbs: ['get'] },
+  ];
 }
 
 function ownerRead(text: string): ResourceRead {
@@ -158,6 +173,10 @@ function granted(
   ];
 }
 
+const apisRisk =
+  'apis: a thief learns the objects of the kinds that changed over the years (among them roles, bindings and webhooks, and ' +
+  'manifests that kubectl kept in annotations), and the metrics of the API server.';
+
 function risksOf(options: RbacOptions): readonly string[] {
   const { readNamespaces, writeNamespaces, helmSecrets, helmConfigMaps, argoCdSecrets, collectNodes } =
     options;
@@ -167,6 +186,7 @@ function risksOf(options: RbacOptions): readonly string[] {
       `is written in pod templates (a password in an environment variable is readable there); ${secretsText([...helmSecrets, ...argoCdSecrets])} ` +
       'and nothing can be changed.',
     ...(options.readsRights === true ? [rightsRisk] : []),
+    ...(options.apis === undefined ? [] : [apisRisk]),
     ...(helmSecrets.length === 0 ? [] : [helmRisk(helmSecrets)]),
     ...(collectNodes === undefined ? [] : [collectRisk(collectNodes)]),
     ...(argoCdSecrets.length === 0 ? [] : [argoCdRisk(argoCdSecrets)]),

@@ -44,6 +44,10 @@ export interface KubeManagedFields {
   readonly manager: string;
   readonly operation: string;
   readonly subresource?: string | undefined;
+  /** The version of the API in which it wrote: `apps/v1`. */
+  readonly apiVersion?: string | undefined;
+  /** When it wrote last (RFC 3339). */
+  readonly time?: string | undefined;
   readonly fieldsV1?: unknown;
 }
 
@@ -113,6 +117,8 @@ export interface KubeReader {
   version(signal?: AbortSignal): Promise<string>;
   /** Every group that the server serves but the core one. */
   groups(signal?: AbortSignal): Promise<readonly KubeApiGroup[]>;
+  /** Lines of one metric of the API server, in the Prometheus text format; needs `get` on the non-resource URL /metrics. */
+  metric(name: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** What one version of a group has, without subresources; `kube.not-found` where it is not served. */
   served(
     groupVersion: Pick<KubeResource, 'group' | 'version'>,

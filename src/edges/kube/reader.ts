@@ -3,6 +3,7 @@ import { OakumError } from '../../kernel/pure/index.ts';
 import type { KubeObject, KubeReader } from './interface.ts';
 import { readGroups, readServed } from './read/discovery.ts';
 import { listObjects } from './read/list-objects.ts';
+import { readMetric } from './read/metrics.ts';
 import { parseJson, parseObject } from './read/object.ts';
 import { resourcePath, resourceText } from './read/resource-path.ts';
 import { watchResource } from './read/watch.ts';
@@ -18,6 +19,7 @@ export function makeKubeReader(deps: WatchDeps): KubeReader {
   return {
     server: deps.server,
     version: (signal) => readAgain(deps, signal, () => readVersion(deps, signal)),
+    metric: (name, signal) => readMetric(deps, name, signal),
     groups: (signal) => readGroups(deps, signal),
     served: (groupVersion, signal) => readServed(deps, groupVersion, signal),
     list: (resource, options) => listObjects(deps, resource, options),

@@ -26,7 +26,7 @@ describe('parseHelmRelease', () => {
         kubeVersion: '>=1.21.0-0',
         isDeprecated: false,
       },
-      rendered: { containers: [], unread: 0 },
+      rendered: { containers: [], unread: 0, objects: [], unreadObjects: 1 },
     });
     expect(JSON.stringify(release)).not.toContain('hunter2');
   });
@@ -62,6 +62,39 @@ describe('parseHelmRelease', () => {
       'hook acme/test:1',
     ]);
     expect(rendered.unread).toBe(1);
+  });
+
+  it('reads which objects its manifest has, in which version of the API', async () => {
+    const manifest = `---
+# Source: x/templates/a.yaml
+apiVersion: policy/v1beta1
+kind: PodDisruptionBudget
+metadata:
+  labels:
+    name: not-this
+  name: "web"
+  namespace: shop
+spec: {}
+---
+{"apiVersion": "v1", "kind": "ConfigMap"}
+---
+"apiVersion": 'batch/v1beta1' # old
+"kind": CronJob
+metadata: {name: flow}
+---
+apiVersion: v1
+kind: List
+items:
+- apiVersion: policy/v1beta1
+---
+# only a comment
+`;
+    const { rendered } = await parseHelmRelease(releaseText(releaseJson({ manifest })));
+    expect(rendered.objects).toEqual([
+      { apiVersion: 'policy/v1beta1', kind: 'PodDisruptionBudget', name: 'web', namespace: 'shop' },
+      { apiVersion: 'batch/v1beta1', kind: 'CronJob', name: '' },
+    ]);
+    expect(rendered.unreadObjects).toBe(2);
   });
 
   it('reads plain JSON, and charts that say little', async () => {

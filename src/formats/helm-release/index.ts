@@ -9,7 +9,7 @@ import { OakumError } from '../../kernel/pure/index.ts';
 import { decompressBytes, detectCompression } from '../compression/index.ts';
 import { containersIn, type RenderedContainer, type RenderedManifest } from './rendered.ts';
 
-export type { RenderedContainer, RenderedManifest } from './rendered.ts';
+export type { RenderedContainer, RenderedManifest, RenderedObject } from './rendered.ts';
 
 /** Where Helm keeps releases: `HELM_DRIVER=secret` (its default) or `configmap`. */
 export type HelmDriver = 'secret' | 'configmap';
@@ -105,7 +105,12 @@ function momentOf(text: string | null | undefined): Pick<HelmRelease, 'deployedA
 function renderedBy(manifest: string, hooks: readonly string[]): RenderedManifest {
   const parts = [containersIn(manifest, 'manifest'), ...hooks.map((hook) => containersIn(hook, 'hook'))];
   const containers: readonly RenderedContainer[] = parts.flatMap((part) => part.containers);
-  return { containers, unread: parts.reduce((sum, part) => sum + part.unread, 0) };
+  return {
+    containers,
+    unread: parts.reduce((sum, part) => sum + part.unread, 0),
+    objects: parts.flatMap((part) => part.objects),
+    unreadObjects: parts.reduce((sum, part) => sum + part.unreadObjects, 0),
+  };
 }
 
 function decodeBase64(text: string, which: string): Buffer {

@@ -12,10 +12,22 @@ export interface RenderedContainer {
   readonly from: 'manifest' | 'hook';
 }
 
-/** The containers of a manifest, and how many of its documents could not be looked at. */
+/** An object of a manifest, in the version of the API in which the chart wrote it. */
+export interface RenderedObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Absent where the object does not say: then it is the release's own. */
+  readonly namespace?: string;
+}
+
+/** The containers of a manifest, its objects, and how many of its documents could not be looked at for either. */
 export interface RenderedManifest {
   readonly containers: readonly RenderedContainer[];
   readonly unread: number;
+  readonly objects: readonly RenderedObject[];
+  /** Documents that name neither `apiVersion` nor `kind` in a way that is followed. */
+  readonly unreadObjects: number;
 }
 
 const maxDocumentLength = 512 * 1024;
@@ -34,12 +46,40 @@ const lists = new Set(['containers', 'initContainers', 'ephemeralContainers']);
  */
 export function containersIn(manifest: string, from: RenderedContainer['from']): RenderedManifest {
   const all = manifest.split(/^---(?=\s|$).*$/m);
+  const written = all.slice(0, maxDocuments).filter((text) => /^[^\s#]/m.test(text));
+  const objects = written.flatMap((text) => objectIn(text) ?? []);
   const worth = all.slice(0, maxDocuments).filter((text) => image.test(text) && !holdsText.test(text));
   const found = worth.map((text) => attempt(() => containersOf(text, from)));
   const containers = found.flatMap((one) => one ?? []);
   const unread = found.filter((one) => one === undefined).length + Math.max(0, all.length - maxDocuments);
   const tooMany = containers.length > maxContainers ? 1 : 0;
-  return { containers: containers.slice(0, maxContainers), unread: unread + tooMany };
+  return {
+    containers: containers.slice(0, maxContainers),
+    unread: unread + tooMany,
+    objects,
+    unreadObjects: written.length - objects.length,
+  };
+}
+
+/** By its top level, as templates write it: a manifest is not parsed for two words. JSON and flow style are not followed. */
+function objectIn(text: string): RenderedObject | undefined {
+  const [apiVersion, kind] = [textOf(text, 'apiVersion'), textOf(text, 'kind')];
+  if (apiVersion === undefined || kind === undefined || kind === 'List') return undefined;
+  // Of what follows `metadata:` up to the next key of the top level, the keys of its first indent.
+  const metadata = /^["']?metadata["']?:[ \t]*\n((?:[ \t]*\n|[ \t#].*\n)*)/m.exec(`${text}\n`)?.[1] ?? '';
+  const indent = /^ +(?=[^\s#])/m.exec(metadata)?.[0] ?? '';
+  const namespace = textOf(metadata, 'namespace', indent);
+  return {
+    apiVersion,
+    kind,
+    name: textOf(metadata, 'name', indent) ?? '',
+    ...(namespace === undefined ? {} : { namespace }),
+  };
+}
+
+function textOf(text: string, key: string, indent = ''): string | undefined {
+  const line = new RegExp(`^${indent}["']?${key}["']?:[ \\t]+["']?([^\\s"'#{}[\\]]+)`, 'm');
+  return line.exec(text)?.[1]?.slice(0, 253);
 }
 
 /** The parser descends by recursion, and so does a visit: what is nested without end fails by the stack. */

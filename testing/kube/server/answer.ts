@@ -20,6 +20,8 @@ export interface Doors {
   readonly faults: Faults;
   /** What GET /version answers. */
   readonly version: Tree;
+  /** What GET /metrics answers. */
+  readonly metrics: string;
   readonly end: AbortSignal;
   /** Open watches by resource, for those who drop them. */
   readonly watches: Set<{ readonly plural: string; readonly response: ServerResponse }>;
@@ -60,6 +62,11 @@ interface Other {
 }
 
 function otherAnswer({ doors, route, user, text, request, response }: Other): void {
+  if (route.kind === 'metrics') {
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+    response.end(doors.metrics);
+    return;
+  }
   if (route.kind === 'discovery') {
     const found = discover(route.path, request.headers.accept ?? '', doors.world.registry);
     response.writeHead(200, { 'content-type': found.type });

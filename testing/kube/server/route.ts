@@ -7,6 +7,7 @@ export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'd
 /** What a request is about. */
 export type Route =
   | { readonly kind: 'plain'; readonly path: string }
+  | { readonly kind: 'metrics' }
   | { readonly kind: 'discovery'; readonly path: string }
   | { readonly kind: 'review'; readonly review: string }
   | ObjectRoute;
@@ -42,7 +43,8 @@ export function routeOf(method: string, url: URL, registry: Registry): Route {
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname;
   if (plain.has(path)) return { kind: 'plain', path };
   const [, root = '', ...rest] = path.split('/').map(decodeURIComponent);
-  if (root === 'openapi' || root === 'metrics') throw notImplemented(path);
+  if (path === '/metrics') return { kind: 'metrics' };
+  if (root === 'openapi') throw notImplemented(path);
   if (root !== 'api' && root !== 'apis') throw noSuchPage();
   const depth = root === 'api' ? 1 : 2;
   if (rest.length <= depth) return { kind: 'discovery', path };

@@ -76,6 +76,7 @@ function readerOf(objects: readonly KubeObject[], failing?: string): KubeReader 
     server: 'https://api.test',
     version: none,
     groups: none,
+    metric: () => Promise.reject(new Error('no metrics in this test')),
     served: none,
     get: none,
     watch: none,

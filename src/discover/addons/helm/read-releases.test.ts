@@ -23,6 +23,7 @@ function readerOf(
     server: 'https://api.test',
     version: none,
     groups: none,
+    metric: () => Promise.reject(new Error('no metrics in this test')),
     served: none,
     get: none,
     watch: none,

@@ -68,6 +68,7 @@ export function readerOf(
   return {
     server: 'https://api.test',
     version: async () => 'v1.37.1',
+    metric: () => Promise.reject(new Error('no metrics in this test')),
     async groups() {
       refuseKey('groups');
       const groups = Map.groupBy(customOf(objects), ({ group }) => group);

@@ -45,6 +45,7 @@ export function recordsReader({ objects, refused = {} }: Records): RecordsReader
     server: 'https://api.test',
     version: async () => 'v1.37.1',
     groups: async () => [],
+    metric: () => Promise.reject(new Error('no metrics in this test')),
     served: never,
     get: never,
     watch: never,

@@ -35,6 +35,8 @@ const KubeObjectDocument = z.object({
           manager: z.string().default(''),
           operation: z.string().default(''),
           subresource: z.string().optional(),
+          apiVersion: z.string().optional(),
+          time: z.string().optional(),
           fieldsV1: z.unknown().optional(),
         }),
       )

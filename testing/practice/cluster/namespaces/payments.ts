@@ -11,7 +11,15 @@ export const payments: readonly Tree[] = [
   {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
-    metadata: { name: 'api', namespace },
+    metadata: {
+      name: 'api',
+      namespace,
+      // Somebody applied it years ago; who does it again from that file is refused.
+      annotations: {
+        'kubectl.kubernetes.io/last-applied-configuration':
+          '{"apiVersion":"policy/v1beta1","kind":"PodDisruptionBudget","metadata":{"name":"api","namespace":"payments"}}\n',
+      },
+    },
     spec: { minAvailable: 2, selector: { matchLabels: { 'app.kubernetes.io/name': 'api' } } },
   },
   deployment({ namespace, app: 'ledger', image: 'payments/ledger:2.0.3', replicas: 2, port: 8443 }),
