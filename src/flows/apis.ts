@@ -1,10 +1,11 @@
 import { apiUses, compareReleases, RemovedApiTable, releaseOfVersion } from '../assess/lifecycle/index.ts';
+import { readReleases } from '../discover/addons/index.ts';
 import {
   type KindSought,
   readCalls,
   readDefinitions,
-  readRendered,
   readStored,
+  renderedSightings,
 } from '../discover/apis/index.ts';
 import { OakumError } from '../kernel/index.ts';
 import { type ApiUse, type Coverage, mergeCoverage, type Unread } from '../model/index.ts';
@@ -81,6 +82,7 @@ async function sightingsIn(world: World, { cluster, table, signal }: Reading) {
   const { spec } = clusterDocument(world.documents, cluster.name);
   const versions = new Set(table.apis.map(({ group, version }) => `${group}/${version}`));
   const places = { secrets: spec.helm.readSecrets, configMaps: spec.helm.readConfigMaps };
+  const releases = await readReleases(cluster.reader, places, signal);
   const parts = [
     await readCalls(cluster.reader, signal),
     await readStored(cluster.reader, {
@@ -90,7 +92,8 @@ async function sightingsIn(world: World, { cluster, table, signal }: Reading) {
       signal,
     }),
     await readDefinitions(cluster.reader, signal),
-    await readRendered(cluster.reader, places, signal),
+    renderedSightings(releases.value),
+    { value: [], coverage: releases.coverage },
   ];
   return {
     value: parts.flatMap((part) => part.value),

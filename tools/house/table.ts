@@ -18,6 +18,7 @@ const doorsToTheWorld = ['src/edges', 'src/store'];
 
 const stageRooms = [
   'src/discover/addons',
+  'src/discover/apis',
   'src/discover/inventory',
   'src/discover/population',
   'src/discover/images',

@@ -5,5 +5,5 @@
  * a release is called, which chart it has and which images and objects it renders. It refuses to guess: a chart that only subcharts
  * name has no version.
  */
-export { type ReleasePlaces, readReleases } from './helm/read-releases.ts';
+export { readReleases } from './helm/read-releases.ts';
 export { type AddOnOptions, readAddOns } from './read-add-ons.ts';

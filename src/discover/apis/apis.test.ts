@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject, KubeReader, KubeResource } from '../../edges/kube/interface.ts';
 import { OakumError } from '../../kernel/pure/index.ts';
-import { readCalls, readDefinitions, readStored, resourcesOfKinds } from './index.ts';
+import { readCalls, readDefinitions, readStored, renderedSightings, resourcesOfKinds } from './index.ts';
 
 const never = (): never => {
   throw new Error('not asked in this test');
@@ -175,6 +175,23 @@ describe('a definition', () => {
       'CustomResourceDefinition dark v1alpha0 not-served',
     ]);
   });
+});
+
+it('tells the objects of a release, and what of it was not followed', () => {
+  const objects = [
+    { apiVersion: 'v1', kind: 'Service', name: 'web' },
+    { apiVersion: 'policy/v1beta1', kind: 'PodDisruptionBudget', name: 'web', namespace: 'shop' },
+  ];
+  const { value, coverage } = renderedSightings([
+    { name: 'front', namespace: 'web', rendered: { objects, unreadObjects: 2 } },
+  ]);
+  expect(value.map(({ via, group, version, where }) => `${via} ${group}/${version} ${where}`)).toEqual([
+    'helm-manifest /v1 Helm release web/front: Service web/web',
+    'helm-manifest policy/v1beta1 Helm release web/front: PodDisruptionBudget shop/web',
+  ]);
+  expect(coverage.unread.map(({ what, code }) => `${what}: ${code}`)).toEqual([
+    'API versions of Helm release web/front: addons.manifest',
+  ]);
 });
 
 it('names resources as Kubernetes does, and none that is passed over', () => {

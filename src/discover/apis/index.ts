@@ -5,7 +5,7 @@
  * not say.
  */
 export { readCalls } from './read-calls.ts';
-export { definitionResource, readDefinitions } from './read-definitions.ts';
-export { readRendered } from './read-rendered.ts';
+export { readDefinitions } from './read-definitions.ts';
 export { type KindSought, readStored } from './read-stored.ts';
 export { resourcesOfKinds } from './reads.ts';
+export { renderedSightings } from './rendered.ts';

@@ -3,7 +3,7 @@ import type { KubeObject, KubeReader, KubeResource } from '../../edges/kube/inte
 import { errorCode, errorMessage } from '../../kernel/pure/index.ts';
 import { type ApiSighting, allRead, type Outcome, unreadOnly } from '../../model/index.ts';
 
-export const definitionResource: KubeResource = {
+const definitionResource: KubeResource = {
   group: 'apiextensions.k8s.io',
   version: 'v1',
   resource: 'customresourcedefinitions',

@@ -1,18 +1,19 @@
-import type { KubeReader } from '../../edges/kube/interface.ts';
-import { type ApiSighting, mergeCoverage, type Outcome, unreadOnly } from '../../model/index.ts';
-import { type ReleasePlaces, readReleases } from '../addons/index.ts';
+import type { RenderedObject } from '../../formats/helm-release/index.ts';
+import { type ApiSighting, type Outcome, unreadOnly } from '../../model/index.ts';
 import { splitVersion } from './read-stored.ts';
 
+/** A release as its newest revision is stored. */
+export interface ReadRelease {
+  readonly name: string;
+  readonly namespace: string;
+  readonly rendered: { readonly objects: readonly RenderedObject[]; readonly unreadObjects: number };
+}
+
 /**
- * In which versions of the API the newest revision of each release is written. Helm reads that manifest again at the
- * next upgrade, and cannot begin it where the server no longer knows a version.
+ * In which versions of the API releases are written. Helm reads the manifest of the newest revision again at the next
+ * upgrade, and cannot begin it where the server no longer knows a version.
  */
-export async function readRendered(
-  reader: KubeReader,
-  places: ReleasePlaces,
-  signal: AbortSignal | undefined,
-): Promise<Outcome<readonly ApiSighting[]>> {
-  const { value: releases, coverage } = await readReleases(reader, places, signal);
+export function renderedSightings(releases: readonly ReadRelease[]): Outcome<readonly ApiSighting[]> {
   const unread = releases.flatMap(({ name, namespace, rendered }) =>
     rendered.unreadObjects === 0
       ? []
@@ -37,5 +38,5 @@ export async function readRendered(
       };
     }),
   );
-  return { value, coverage: mergeCoverage([coverage, unreadOnly(unread)]) };
+  return { value, coverage: unreadOnly(unread) };
 }
