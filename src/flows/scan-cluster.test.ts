@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../kernel/index.ts';
 import {
   type Advisory,
+  DeadlineRule,
   ExposureAttestation,
   LabelRules,
   ScanReport,
@@ -90,6 +91,40 @@ describe('a scan of a cluster', () => {
     expect([...exposures.keys()]).toEqual([...computed.keys()]);
     expect([...computed.values()].flatMap(({ evidence }) => evidence)).not.toContain(said);
   });
+
+  it.each([
+    ['its namespace', { namespaces: ['shop'] }, true],
+    ['nothing that it is', { namespaces: ['shop'], criticality: ['gold'] }, false],
+  ])(
+    'applies the profiles of a rule by %s, beside which the default ones stay elsewhere',
+    async (_name, workloads, isMeant) => {
+      const rule = DeadlineRule.parse({
+        apiVersion: 'oakum.dev/v1',
+        kind: 'DeadlineRule',
+        metadata: { name: 'shop' },
+        spec: { profiles: ['simple-severity', 'fedramp-vdr-d', 'ssvc-deployer'], workloads },
+      });
+      const documents = { ...fake.world.documents, deadlineRules: [rule] };
+      const { findings } = await scan(fake.again({ documents }));
+      const applying = (isOfImage: boolean) => [
+        ...new Set(
+          findings
+            .filter(({ subject }) => subject.startsWith('image:') === isOfImage)
+            .map(({ deadline, otherDeadlines = [] }) =>
+              [deadline, ...otherDeadlines]
+                .map(({ profile }) => profile)
+                .toSorted()
+                .join(' '),
+            ),
+        ),
+      ];
+      const usual = 'cisa-bod-26-04 simple-severity';
+      expect(applying(true)).toEqual([isMeant ? 'fedramp-vdr-d simple-severity ssvc-deployer' : usual]);
+      expect(applying(false).every((names) => names === usual)).toBe(true);
+      for (const { deadline, otherDeadlines = [] } of findings)
+        for (const { due } of otherDeadlines) expect((deadline.due ?? '~') <= (due ?? '~')).toBe(true);
+    },
+  );
 
   it.each([
     ['critical', 10, 'criticality critical (namespace shop is shop in the Cluster document)'],

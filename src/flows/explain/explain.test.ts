@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FindingDetail, type ReportFinding } from '../../model/index.ts';
+import { bundledProfiles, FindingDetail, type ReportFinding } from '../../model/index.ts';
 import { type FakeWorld, startFakeWorld } from '../conformance/fake-world.ts';
-import { deadlineProfiles } from '../deadline-profiles.ts';
 import { explain, explainFinding } from '../explain.ts';
 import { lastReport } from '../last-report.ts';
 import { scanDocument } from '../scan-document.ts';
@@ -206,7 +205,7 @@ describe('an explanation', () => {
 
   it('has the row of every profile, first those that apply, the binding one as the scan has it', () => {
     const { deadline, otherDeadlines = [] }: ReportFinding = detail.finding;
-    expect(detail.deadlines.map((one) => one.deadline.profile).toSorted()).toEqual([...deadlineProfiles]);
+    expect(detail.deadlines.map((one) => one.deadline.profile).toSorted()).toEqual([...bundledProfiles]);
     const applying = detail.deadlines.filter(({ applies }) => applies).map((one) => one.deadline);
     expect(applying.map(({ profile, due, rule }) => ({ profile, due, rule }))).toEqual([
       { profile: deadline.profile, due: deadline.due, rule: deadline.rule },

@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Exposure, VulnerabilityFacts } from '../../../model/index.ts';
-import {
-  DeadlineTable,
-  DecisionPointName,
-  type DecisionPoints,
-  deadlineBy,
-  decisionPoints,
-} from '../index.ts';
+import { DecisionPointName, type Exposure, type VulnerabilityFacts } from '../../../model/index.ts';
+import { DeadlineTable, type DecisionPoints, deadlineBy, decisionPoints } from '../index.ts';
 
 const data = join(import.meta.dirname, '../../../../data/deadlines');
 const table = (name: string): DeadlineTable =>
