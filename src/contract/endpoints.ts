@@ -18,6 +18,7 @@ import {
   ImageDetail,
   ImageView,
   NodeView,
+  WorkloadDetail,
   WorkloadView,
 } from './estate-views.ts';
 import {
@@ -110,6 +111,13 @@ export const endpoints = {
     path: '/workloads',
     summary: 'workloads with what is wrong in them',
     response: z.array(WorkloadView).readonly(),
+  },
+  workload: {
+    method: 'GET',
+    path: '/workloads/:id',
+    summary: 'one workload, by its UID: who can reach it and how, and what a thief of its pods could do',
+    params: Id,
+    response: WorkloadDetail,
   },
   images: {
     method: 'GET',

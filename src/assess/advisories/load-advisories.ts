@@ -10,6 +10,7 @@ import {
   type Unread,
 } from '../../model/index.ts';
 import type { FeedContent, FeedProvider } from './feeds/provider.ts';
+import { rated } from './feeds/rate.ts';
 import { providerOf } from './feeds/register.ts';
 import { mergeFacts } from './index/facts.ts';
 import { type LoadedFeed, makeIndex } from './index/store.ts';
@@ -69,7 +70,7 @@ async function readFile(tree: FileTree, path: string): Promise<ReadFile> {
       const reason = 'not OSV, secdb, a Debian table or another feed that Oakum knows';
       return { kind: 'unread', unread: { what: path, code: 'advisories.unknown-file', reason } };
     }
-    const content = provider.read(file, provider.id);
+    const content = await rated(provider.read(file, provider.id));
     const [first] = content.quarantined;
     if (first === undefined || content.advisories.length + content.facts.length > 0) {
       return { kind: 'read', provider, content };

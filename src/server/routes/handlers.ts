@@ -16,6 +16,7 @@ import { runActs } from '../../model/index.ts';
 import type { Hub } from '../stream/hub.ts';
 import { makeKeptViews } from './estate/estate-views.ts';
 import { imageDetail } from './estate/images.ts';
+import { workloadDetail } from './estate/workloads.ts';
 import { overviewOf, reportNow } from './views.ts';
 
 /**
@@ -85,6 +86,13 @@ function estateReaders(keeper: EstateKeeper) {
     addOns: async () => views().addOns,
     definitions: async () => views().definitions,
     workloads: async () => views().workloads,
+    workload: async ({ id }: Ask) => {
+      const detail = workloadDetail(scanOf(keeper), views().workloads, id);
+      if (detail !== undefined) return detail;
+      throw new OakumError('request.not-found', `no workload "${id}" in the last scan`, {
+        hint: 'the list of workloads has what there is now',
+      });
+    },
     images: async () => views().images,
     image: async ({ id }: Ask) => {
       const detail = imageDetail(scanOf(keeper).report, views().images, id);

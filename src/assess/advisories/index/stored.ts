@@ -5,6 +5,7 @@ import {
   ExploitedListing,
   FixState,
   Severity,
+  SourcedVector,
   type VulnerabilityFacts,
 } from '../../../model/index.ts';
 
@@ -53,6 +54,8 @@ const StoredFacts = z.object({
   exploitation: z.enum(['none', 'poc', 'active']).optional(),
   automatable: z.boolean().optional(),
   technicalImpact: z.enum(['partial', 'total']).optional(),
+  assessed: z.string().optional(),
+  vectors: z.array(SourcedVector).readonly().optional(),
   rejected: z.string().optional(),
 });
 

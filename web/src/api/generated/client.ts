@@ -27,6 +27,7 @@ import type {
   ScanAsked,
   ScanReport,
   Session,
+  WorkloadDetail,
   WorkloadView,
   WritingStop,
 } from './types.ts';
@@ -74,6 +75,9 @@ export function makeClient(send: Send) {
     /** workloads with what is wrong in them */
     workloads: (signal?: AbortSignal): Promise<WorkloadView[]> =>
       send({ method: 'GET', path: '/workloads', signal }),
+    /** one workload, by its UID: who can reach it and how, and what a thief of its pods could do */
+    workload: (id: string, signal?: AbortSignal): Promise<WorkloadDetail> =>
+      send({ method: 'GET', path: `/workloads/${encodeURIComponent(id)}`, signal }),
     /** images with what is wrong in them, unread ones too */
     images: (signal?: AbortSignal): Promise<ImageView[]> => send({ method: 'GET', path: '/images', signal }),
     /** one image that was read, by its subject, layer by layer */

@@ -344,6 +344,7 @@ export interface Contract {
   Attestation: Attestation;
   Attribute: Attribute;
   Basis: Basis;
+  BlastRadius: BlastRadius;
   Brought: Brought;
   Chart: Chart;
   ChartNews: ChartNews;
@@ -465,6 +466,7 @@ export interface Contract {
   Verdict: Verdict;
   Witness: Witness;
   WorkloadAttributes: WorkloadAttributes;
+  WorkloadDetail: WorkloadDetail;
   WorkloadView: WorkloadView;
   WorkloadWindow: WorkloadWindow;
   WritingStop: WritingStop;
@@ -616,6 +618,14 @@ export interface Basis {
   images: string[];
   digests: string[];
   takeFrom: string[];
+}
+export interface BlastRadius {
+  points: number;
+  lines: {
+    points: number;
+    says: string;
+  }[];
+  unknown: string[];
 }
 export interface Brought {
   layer: number;
@@ -1522,6 +1532,12 @@ export interface Session {
   cluster: string;
   canWrite: boolean;
   version: string;
+}
+export interface WorkloadDetail {
+  workload: WorkloadView;
+  exposure: Exposure;
+  blastRadius: BlastRadius;
+  podSecurity?: 'privileged' | 'baseline' | 'restricted';
 }
 export interface WorkloadView {
   id: string;
