@@ -7,6 +7,7 @@ import { type FakeWorld, startFakeWorld } from '../conformance/fake-world.ts';
 import { explain, explainFinding } from '../explain.ts';
 import { lastReport } from '../last-report.ts';
 import { scanDocument } from '../scan-document.ts';
+import { disagreementsOf } from './disagreements.ts';
 
 const digest = `sha256:${'d'.repeat(64)}`;
 const bom = JSON.stringify({
@@ -224,4 +225,23 @@ describe('an explanation', () => {
       code: 'explain.not-found',
     });
   });
+});
+
+it('counts the vectors of a CVE record by whoever wrote them', () => {
+  const vectors = [
+    { vector: v31, source: 'CNA' },
+    { vector: v31Local, source: 'CISA-ADP' },
+  ];
+  const facts = { feed: 'cve', name: 'CVE-2026-1', severity: 'unknown', listings: [], vectors } as const;
+  expect(disagreementsOf({ severity: 'high', fix: { state: 'open' } }, [], [facts])).toEqual([
+    {
+      field: 'CVSS 3.1',
+      counts: 'all',
+      rule: 'every vector is kept with its source',
+      said: [
+        { value: v31, by: ['cve: CNA'] },
+        { value: v31Local, by: ['cve: CISA-ADP'] },
+      ],
+    },
+  ]);
 });
