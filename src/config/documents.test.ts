@@ -38,7 +38,36 @@ spec: { workloads: { namespaces: [shop] }, level: small, reason: glass, by: ada,
     expect(() => parseDocuments('glass.yaml', text.replace('small', 'unknown'))).toThrow(/spec\.level/);
   });
 
+  const rule = `apiVersion: oakum.dev/v1
+kind: DeadlineRule
+metadata: { name: payments }
+spec: { profiles: [pci-6.3.3, acme] }
+`;
+
+  it('reads profiles of one’s own and where they apply', () => {
+    const profile = `apiVersion: oakum.dev/v1
+kind: DeadlineProfile
+metadata: { name: acme }
+spec: { title: Acme, source: policy 7, asOf: 2026-11-01, rows: [{ when: { kev: yes }, days: 2 }, { days: 30 }] }
+`;
+    const { deadlineProfiles, deadlineRules } = parseDocuments('all.yaml', `${rule}---\n${profile}`);
+    expect(deadlineProfiles.map(({ spec }) => [spec.clock, spec.rows.map(({ days }) => days)])).toEqual([
+      ['first-seen', [2, 30]],
+    ]);
+    expect(deadlineRules.map(({ spec }) => spec)).toEqual([
+      { profiles: ['pci-6.3.3', 'acme'], clusters: [] },
+    ]);
+    expect(() => parseDocuments('p.yaml', profile.replace('kev: yes', 'kev: maybe'))).toThrow(
+      /p\.yaml:1: DeadlineProfile: spec\.rows\.0\.when\.kev: cannot be "maybe": write yes, no/,
+    );
+  });
+
   it.each([
+    [
+      'a rule for a profile that nobody has',
+      rule,
+      /DeadlineRule payments: spec\.profiles\.1: there is no profile "acme"/,
+    ],
     ['a misspelt field', policy.replace('namespaces', 'namespace'), /p\.yaml:1: PatchPolicy: spec/],
     ['a wrong value', policy.replace('[shop]', '[shop]\n  level: always'), /spec\.level/],
     [

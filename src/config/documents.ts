@@ -2,7 +2,10 @@ import { type Document, LineCounter, parseAllDocuments } from 'yaml';
 import * as z from 'zod';
 import { errorMessage, OakumError } from '../kernel/index.ts';
 import {
+  bundledProfiles,
   Cluster,
+  DeadlineProfile,
+  DeadlineRule,
   ExposureAttestation,
   KnownClusters,
   MaintenanceWindow,
@@ -20,6 +23,8 @@ export interface Documents {
   readonly mirrors: readonly PackageMirror[];
   readonly knownClusters: readonly KnownClusters[];
   readonly attestations: readonly ExposureAttestation[];
+  readonly deadlineProfiles: readonly DeadlineProfile[];
+  readonly deadlineRules: readonly DeadlineRule[];
 }
 
 export const noDocuments: Documents = {
@@ -30,6 +35,8 @@ export const noDocuments: Documents = {
   mirrors: [],
   knownClusters: [],
   attestations: [],
+  deadlineProfiles: [],
+  deadlineRules: [],
 };
 
 const kinds = {
@@ -40,6 +47,8 @@ const kinds = {
   PackageMirror,
   KnownClusters,
   ExposureAttestation,
+  DeadlineProfile,
+  DeadlineRule,
 };
 const Head = z.object({
   apiVersion: z.string(),
@@ -51,6 +60,8 @@ const Head = z.object({
     'PackageMirror',
     'KnownClusters',
     'ExposureAttestation',
+    'DeadlineProfile',
+    'DeadlineRule',
   ]),
 });
 
@@ -126,6 +137,9 @@ function grouped(all: readonly AnyDocument[]): Documents {
       throw new OakumError('config.invalid', `${key} is there twice: give one of them another name`);
     found.add(key);
   }
+  const deadlineProfiles = sorted.filter((one) => one.kind === 'DeadlineProfile');
+  const deadlineRules = sorted.filter((one) => one.kind === 'DeadlineRule');
+  checkRules(deadlineRules, deadlineProfiles);
   return {
     policies: sorted.filter((one) => one.kind === 'PatchPolicy'),
     windows: sorted.filter((one) => one.kind === 'MaintenanceWindow'),
@@ -134,5 +148,20 @@ function grouped(all: readonly AnyDocument[]): Documents {
     mirrors: sorted.filter((one) => one.kind === 'PackageMirror'),
     knownClusters: sorted.filter((one) => one.kind === 'KnownClusters'),
     attestations: sorted.filter((one) => one.kind === 'ExposureAttestation'),
+    deadlineProfiles,
+    deadlineRules,
   };
+}
+
+/** A rule that names no profile would be without effect, and nobody would see it. */
+function checkRules(rules: readonly DeadlineRule[], own: readonly DeadlineProfile[]): void {
+  const known = [...bundledProfiles, ...own.map(({ metadata }) => metadata.name)];
+  for (const { metadata, spec } of rules)
+    for (const [at, name] of spec.profiles.entries())
+      if (!known.includes(name))
+        throw new OakumError(
+          'config.invalid',
+          `DeadlineRule ${metadata.name}: spec.profiles.${at}: there is no profile ${JSON.stringify(name)}`,
+          { hint: `one of ${known.join(', ')}, or a DeadlineProfile of that name` },
+        );
 }

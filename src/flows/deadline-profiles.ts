@@ -1,23 +1,22 @@
-import { DeadlineTable } from '../assess/risk/index.ts';
+import { DeadlineTable, tableOfProfile } from '../assess/risk/index.ts';
+import type { Documents } from '../config/index.ts';
 import type { FileTree } from '../edges/files/index.ts';
+import { bundledProfiles } from '../model/index.ts';
 import { readJson } from './assess/tables.ts';
 
-/** The profiles that come with Oakum, in the order of their names. */
-export const deadlineProfiles = [
-  'cisa-bod-26-04',
-  'cisa-coordinator',
-  'fedramp-vdr-a',
-  'fedramp-vdr-b',
-  'fedramp-vdr-c',
-  'fedramp-vdr-d',
-  'pci-6.3.3',
-  'simple-severity',
-  'ssvc-deployer',
-] as const;
+export interface ProfileSources {
+  readonly data: FileTree;
+  readonly documents: Pick<Documents, 'deadlineProfiles'>;
+}
 
-/** All of them. @throws data.missing or data.malformed when the installation is broken. */
-export function readProfiles(data: FileTree): Promise<readonly DeadlineTable[]> {
-  return Promise.all(
-    deadlineProfiles.map((profile) => readJson(data, `deadlines/${profile}.json`, DeadlineTable)),
+/**
+ * Every profile that there is: those that come with Oakum, then those of the configuration, each in the order of names.
+ *
+ * @throws data.missing or data.malformed when the installation is broken
+ */
+export async function readProfiles({ data, documents }: ProfileSources): Promise<readonly DeadlineTable[]> {
+  const bundled = await Promise.all(
+    bundledProfiles.map((profile) => readJson(data, `deadlines/${profile}.json`, DeadlineTable)),
   );
+  return [...bundled, ...documents.deadlineProfiles.map(tableOfProfile)];
 }

@@ -1,15 +1,12 @@
 import {
-  DeadlineTable,
+  type DeadlineTable,
   type DecisionPoint,
-  DecisionPointName,
   type DecisionPoints,
   deadlineBy,
 } from '../assess/risk/index.ts';
-import type { FileTree } from '../edges/files/index.ts';
 import { OakumError } from '../kernel/index.ts';
-import type { Deadline } from '../model/index.ts';
-import { readJson } from './assess/tables.ts';
-import { deadlineProfiles } from './deadline-profiles.ts';
+import { type Deadline, DecisionPointName, decisionPointValues } from '../model/index.ts';
+import { type ProfileSources, readProfiles } from './deadline-profiles.ts';
 
 const dates = ['detected', 'listed', 'disclosed', 'fixAvailable', 'evaluated'] as const;
 
@@ -19,17 +16,17 @@ export interface DeadlineAnswer extends Deadline {
 }
 
 /**
- * Asks one profile. Words are `name=value`: inputs of the profile and dates (`detected`, `listed`, `disclosed`, `fixAvailable`,
+ * Asks one profile, of Oakum or of the configuration. Words are `name=value`: inputs of the profile and dates (`detected`, `listed`, `disclosed`, `fixAvailable`,
  * `evaluated`); an input that is not there is unknown. Detected now, if no date says otherwise.
  *
  * @throws usage.profile, usage.deadline when a word or a value has no place in the profile.
  */
 export async function deadlineOf(
-  { data, now }: { readonly data: FileTree; readonly now: Temporal.Instant },
+  { now, ...sources }: ProfileSources & { readonly now: Temporal.Instant },
   profile: string,
   words: readonly string[],
 ): Promise<DeadlineAnswer> {
-  const table = await readProfile(data, profile);
+  const table = await readProfile(sources, profile);
   const given = new Map(words.map((word) => pairOf(word)));
   const named = new Set<string>([...table.inputs, ...dates]);
   const stranger = [...given.keys()].find((name) => !named.has(name));
@@ -46,12 +43,12 @@ export async function deadlineOf(
   return { ...deadline, clock: table.clock };
 }
 
-async function readProfile(data: FileTree, profile: string): Promise<DeadlineTable> {
-  if (deadlineProfiles.some((one) => one === profile)) {
-    return readJson(data, `deadlines/${profile}.json`, DeadlineTable);
-  }
+async function readProfile(sources: ProfileSources, profile: string): Promise<DeadlineTable> {
+  const tables = await readProfiles(sources);
+  const table = tables.find((one) => one.profile === profile);
+  if (table !== undefined) return table;
   throw new OakumError('usage.profile', `no deadline profile ${JSON.stringify(profile)}`, {
-    hint: `one of ${deadlineProfiles.join(', ')}`,
+    hint: `one of ${tables.map((one) => one.profile).join(', ')}`,
   });
 }
 
@@ -65,7 +62,7 @@ function pointsIn(table: DeadlineTable, given: ReadonlyMap<string, string>): Dec
   const pointOf = (name: DecisionPointName): DecisionPoint => {
     const value = given.get(name);
     if (value === undefined || value === 'unknown') return { source: 'not given' };
-    const values = [...new Set(table.rows.flatMap(({ when }) => when[name] ?? []))];
+    const values: readonly string[] = decisionPointValues[name];
     if (!values.includes(value)) throw refusal(`${name} cannot be ${JSON.stringify(value)}`, values);
     return { value, source: 'given' };
   };

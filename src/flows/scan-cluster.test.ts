@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../kernel/index.ts';
 import {
   type Advisory,
+  DeadlineRule,
   ExposureAttestation,
   LabelRules,
   ScanReport,
@@ -40,8 +41,8 @@ describe('a scan of a cluster', () => {
     expect(ScanReport.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
     const ofImages = report.findings.filter(({ subject }) => subject.startsWith('image:'));
     expect(ofImages.map((one) => [one.vulnerability, one.package.name, one.fix.version])).toEqual([
-      ['CVE-2024-32487', 'less', '590-2.1~deb12u1'],
       ['CVE-2022-48624', 'less', '590-2.1~deb12u1'],
+      ['CVE-2024-32487', 'less', '590-2.1~deb12u1'],
     ]);
     for (const { where } of ofImages) expect(where.map(({ name }) => name)).toEqual(['shop/Deployment/web']);
     expect(report.patches.filter(({ kind }) => kind !== 'none')).toMatchObject([
@@ -92,6 +93,40 @@ describe('a scan of a cluster', () => {
   });
 
   it.each([
+    ['its namespace', { namespaces: ['shop'] }, true],
+    ['nothing that it is', { namespaces: ['shop'], criticality: ['gold'] }, false],
+  ])(
+    'applies the profiles of a rule by %s, beside which the default ones stay elsewhere',
+    async (_name, workloads, isMeant) => {
+      const rule = DeadlineRule.parse({
+        apiVersion: 'oakum.dev/v1',
+        kind: 'DeadlineRule',
+        metadata: { name: 'shop' },
+        spec: { profiles: ['simple-severity', 'fedramp-vdr-d', 'ssvc-deployer'], workloads },
+      });
+      const documents = { ...fake.world.documents, deadlineRules: [rule] };
+      const { findings } = await scan(fake.again({ documents }));
+      const applying = (isOfImage: boolean) => [
+        ...new Set(
+          findings
+            .filter(({ subject }) => subject.startsWith('image:') === isOfImage)
+            .map(({ deadline, otherDeadlines = [] }) =>
+              [deadline, ...otherDeadlines]
+                .map(({ profile }) => profile)
+                .toSorted()
+                .join(' '),
+            ),
+        ),
+      ];
+      const usual = 'cisa-bod-26-04 simple-severity';
+      expect(applying(true)).toEqual([isMeant ? 'fedramp-vdr-d simple-severity ssvc-deployer' : usual]);
+      expect(applying(false).every((names) => names === usual)).toBe(true);
+      for (const { deadline, otherDeadlines = [] } of findings)
+        for (const { due } of otherDeadlines) expect((deadline.due ?? '~') <= (due ?? '~')).toBe(true);
+    },
+  );
+
+  it.each([
     ['critical', 10, 'criticality critical (namespace shop is shop in the Cluster document)'],
     ['low', 0, undefined],
     [
@@ -131,15 +166,17 @@ describe('a scan of a cluster', () => {
     expect(lines).toEqual([[line], [line]]);
   });
 
+  const isOfImage = ({ subject }: { readonly subject: string }): boolean => subject.startsWith('image:');
+
   it('keeps when a finding was first seen: a new tag and a re-created workload do not start it anew', async () => {
-    const [first] = (await scan(fake.world)).findings;
+    const first = (await scan(fake.world)).findings.find(isOfImage);
     await fake.push('shop/web:2', [less(vulnerableLess)]);
     await remove(fake, 'web');
     await fake.deploy('web', { image: 'shop/web:2' });
     const later = fake.again({
       clock: { ...fake.world.clock, now: () => fake.world.clock.now().add({ hours: 48 }) },
     });
-    const [again] = (await scan(later)).findings;
+    const again = (await scan(later)).findings.find(isOfImage);
     expect(again?.subject).not.toBe(first?.subject);
     expect(again?.where[0]?.id).not.toBe(first?.where[0]?.id);
     expect(again?.firstSeen).toBe(first?.firstSeen);

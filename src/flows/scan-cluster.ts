@@ -14,6 +14,7 @@ import {
 } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
 import { judge } from './assess/judge.ts';
+import { withProfiles } from './assess/profiles-for.ts';
 import { reportOf } from './assess/report.ts';
 import { readTables } from './assess/tables.ts';
 import { asAttested } from './estate/as-attested.ts';
@@ -268,7 +269,8 @@ async function judgeAll(
 ) {
   const tables = await readTables(world.data);
   world.progress.step('judging');
-  const subjects = subjectsOf({ inventory, read, nodes: nodes.subjects, exposures });
+  const found = subjectsOf({ inventory, read, nodes: nodes.subjects, exposures });
+  const subjects = await withProfiles(world, found, inventory);
   const statements = vex.flatMap((document) => document.statements);
   return judge(world, subjects, { index, tables, releases: releasesOf(inventory), statements });
 }

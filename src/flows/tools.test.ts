@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noDocuments } from '../config/index.ts';
 import { openTree } from '../edges/files/index.ts';
+import { bundledProfiles } from '../model/index.ts';
 import { compareVersionLines } from './compare-versions.ts';
 import { deadlineOf } from './deadline.ts';
-import { deadlineProfiles } from './deadline-profiles.ts';
 import { matchRangeLines } from './match-range.ts';
 import { scoreCvssLines } from './score-cvss.ts';
 
 const place = {
   data: openTree(join(import.meta.dirname, '../../data')),
+  documents: noDocuments,
   now: Temporal.Instant.from('2026-11-21T09:00:00Z'),
 };
 
@@ -46,7 +48,7 @@ describe('plumbing', () => {
 });
 
 describe('deadlineOf', () => {
-  it.each(deadlineProfiles)('counts what is not given as unknown, from now: %s', async (profile) => {
+  it.each(bundledProfiles)('counts what is not given as unknown, from now: %s', async (profile) => {
     const answer = await deadlineOf(place, profile, []);
     expect(answer.from).toBe('2026-11-21T09:00:00.000Z');
     expect(answer.inputs.filter(({ source }) => !source.startsWith('unknown, so by default'))).toEqual([]);

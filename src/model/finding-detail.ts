@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AffectedRange, ExploitedListing, FeedInfo, FixState, Severity } from './advisory.ts';
+import { AffectedRange, ExploitedListing, FeedInfo, FixState, Severity, SourcedVector } from './advisory.ts';
 import { Deadline } from './finding.ts';
 import { ReportImage } from './lineage.ts';
 import { ReportFinding } from './scan-report.ts';
@@ -44,6 +44,10 @@ export const SourceFacts = z
     exploitation: z.enum(['none', 'poc', 'active']).optional(),
     automatable: z.boolean().optional(),
     technicalImpact: z.enum(['partial', 'total']).optional(),
+    /** Who decided the SSVC points, and when. */
+    assessed: z.string().optional(),
+    /** CVSS vectors with whoever wrote them: the numbering authority, a data publisher. */
+    vectors: z.array(SourcedVector).readonly(),
     rejected: z.string().optional(),
   })
   .readonly();

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { canonicalJson, type Json, sha256 } from '../kernel/pure/index.ts';
 import { ExposureAttestation } from './attestation.ts';
+import { DeadlineProfile, DeadlineRule } from './deadline-profile.ts';
 import { InventoryEntry } from './population.ts';
 
 const apiVersion = z.literal('oakum.dev/v1');
@@ -295,6 +296,8 @@ export const PolicyDocument = z.union([
   PackageMirror,
   KnownClusters,
   ExposureAttestation,
+  DeadlineProfile,
+  DeadlineRule,
 ]);
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 

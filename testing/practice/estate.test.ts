@@ -131,6 +131,8 @@ describe('what is around the cluster', () => {
         .toSorted(),
     ).toEqual([
       'Cluster practice',
+      'DeadlineProfile card-data',
+      'DeadlineRule payments',
       'MaintenanceWindow always',
       'PackageMirror practice',
       'PatchPolicy dev',

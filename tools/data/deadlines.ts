@@ -32,7 +32,12 @@ function bodTable(shared: string): unknown {
     clock: 'exploited-or-first-seen',
     inputs: ['kev', 'exposed', 'automatable', 'technicalImpact'],
     defaults: [
-      { input: 'kev', value: 'no', reason: 'no catalogue says that it is exploited' },
+      {
+        input: 'kev',
+        value: 'no',
+        reason: 'no catalogue of exploited vulnerabilities was read, so whether it is listed nobody knows',
+        remedy: 'read KEV',
+      },
       { input: 'exposed', value: 'yes', reason: 'exposure that cannot be judged counts as public' },
       {
         input: 'automatable',
@@ -40,7 +45,11 @@ function bodTable(shared: string): unknown {
         when: { kev: 'yes' },
         reason: 'listed, and CISA values are missing',
       },
-      { input: 'automatable', value: 'no', reason: 'not listed and without metadata' },
+      {
+        input: 'automatable',
+        value: 'no',
+        reason: 'not listed and without metadata, which the directive counts so',
+      },
       { input: 'technicalImpact', value: 'total', reason: 'without metadata' },
     ],
     rows: rows.map((row) => bodRow(row)).toSorted((left, right) => left.row - right.row),
@@ -68,7 +77,7 @@ const simpleSeverity = {
   asOf: '2026-11-21',
   clock: 'first-seen',
   inputs: ['severity'],
-  defaults: [{ input: 'severity', value: 'high', reason: 'severity that nobody rated counts as high' }],
+  defaults: [{ input: 'severity', value: 'critical', reason: 'what nobody rated counts as the worst' }],
   rows: [
     { row: 0, when: { severity: 'critical' }, days: 7, outcome: '7 days' },
     { row: 1, when: { severity: 'high' }, days: 30, outcome: '30 days' },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCatalogue } from '../../src/assess/advisories/index/catalogue.ts';
 import { feedDefinitions } from '../../src/assess/advisories/update/definitions.ts';
+import { table } from './table.ts';
 
 /** Every feed that Oakum bundles or fetches, from their register and the bundled catalogue. */
 export function feedsPage(): string {
@@ -49,9 +50,4 @@ ${table(
 
 function knowsText(knows: 'all' | 'fixed-only'): string {
   return knows === 'all' ? 'all' : '**fixed only**';
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -55,7 +55,7 @@ export const cvssAction: Action = async ({ deps }) => {
 export const deadlineAction: Action = async (context, [profile = '', ...words]) => {
   const { deadlineOf } = await import('../../flows/deadline.ts');
   const answer = await withWorld(context, (world) =>
-    deadlineOf({ data: world.data, now: world.clock.now() }, profile, words),
+    deadlineOf({ data: world.data, documents: world.documents, now: world.clock.now() }, profile, words),
   );
   const lines = [
     `due   ${answer.due ?? 'no date'}`,

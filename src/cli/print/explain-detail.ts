@@ -49,6 +49,7 @@ export function factLines({ facts }: FindingDetail): readonly string[] {
 
 function factText(facts: SourceFacts): string {
   const { severity, listings, epss, exploitation, automatable, technicalImpact, rejected } = facts;
+  const { assessed, vectors } = facts;
   const said = [
     ...(severity === 'unknown' ? [] : [`severity ${severity}`]),
     ...listings.map(
@@ -59,6 +60,8 @@ function factText(facts: SourceFacts): string {
     ...(exploitation === undefined ? [] : [`exploitation ${exploitation}`]),
     ...(automatable === undefined ? [] : [`automatable ${automatable ? 'yes' : 'no'}`]),
     ...(technicalImpact === undefined ? [] : [`technical impact ${technicalImpact}`]),
+    ...(assessed === undefined ? [] : [`by ${assessed}`]),
+    ...vectors.map(({ vector, source }) => `${vector} (${source})`),
     ...(rejected === undefined ? [] : [`rejected: ${rejected}`]),
   ];
   return `${facts.feed} ${facts.name}: ${said.length === 0 ? 'nothing' : said.join('; ')}`;

@@ -58,11 +58,11 @@ export async function judge(
   const now = world.clock.now();
   const sinceWhen = ({ id }: Finding): string => ownSeen.get(id) ?? instantText(now);
   const known = await knownBefore(world, found, sinceWhen);
-  const [binding, ...others] = tables.deadlines;
-  if (binding === undefined) throw new OakumError('data.missing', 'no deadline table');
   const catalogues = index.feeds.filter((feed) => feed.id.startsWith('kev')).map((feed) => feed.id);
   const ranked = found.map(({ finding, subject }) => {
     const history = known.get(finding.id);
+    const [binding, ...others] = subject.profiles ?? tables.deadlines;
+    if (binding === undefined) throw new OakumError('data.missing', 'no deadline table');
     return rank(
       {
         finding,

@@ -17,6 +17,7 @@ import type {
 import { lineageInUse } from '../estate/lineage-in-use.ts';
 import type { World } from '../world.ts';
 import { judge } from './judge.ts';
+import { withProfiles } from './profiles-for.ts';
 import { reportOf } from './report.ts';
 import type { Subject } from './subject.ts';
 import { readTables } from './tables.ts';
@@ -63,7 +64,7 @@ export async function reportSubject(world: World, input: ReportedSubject): Promi
   if (input.packagesOnly) {
     return reportOf({ ...base, ranked: [], patches: [], unknowns, lifecycle: [] });
   }
-  const judged = await judge(world, things.flatMap(subjectsOf), {
+  const judged = await judge(world, await withProfiles(world, things.flatMap(subjectsOf)), {
     index,
     tables: await readTables(world.data),
     releases: [],

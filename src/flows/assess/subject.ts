@@ -1,4 +1,5 @@
 import type { Saying } from '../../assess/match/index.ts';
+import type { DeadlineTable } from '../../assess/risk/index.ts';
 import type { Contents, Exposure, Place } from '../../model/index.ts';
 
 /** One subject with the places where it runs and who can reach them. */
@@ -18,6 +19,8 @@ export interface Subject {
   readonly blast?:
     | { readonly blastRadius: number; readonly blastFacts: string; readonly blastUnknown?: string }
     | undefined;
+  /** The deadline profiles that apply, by the rules of the configuration; absent: the default ones. */
+  readonly profiles?: readonly DeadlineTable[] | undefined;
   /** Of the most critical place where it runs, 0 to 10, and who says so. */
   readonly criticality?: { readonly points: number; readonly said: string } | undefined;
 }

@@ -4,8 +4,12 @@ import { DeadlineTable } from '../../assess/risk/index.ts';
 import type { FileTree } from '../../edges/files/index.ts';
 import { OakumError } from '../../kernel/index.ts';
 
+/** The profiles that apply where no rule says otherwise; of two that are due at the same moment the first binds. */
+export const defaultProfiles = ['cisa-bod-26-04', 'simple-severity'] as const;
+
 /** The tables that turn facts into dates, from the bundled data. */
 export interface Tables {
+  /** The profiles that apply where no rule says otherwise. */
   readonly deadlines: readonly DeadlineTable[];
   readonly lifecycle: LifecycleTable;
   readonly packageSupport: PackageSupportTable;
@@ -14,10 +18,9 @@ export interface Tables {
 /** @throws data.missing or data.malformed when the installation is broken. */
 export async function readTables(data: FileTree): Promise<Tables> {
   return {
-    deadlines: [
-      await readJson(data, 'deadlines/cisa-bod-26-04.json', DeadlineTable),
-      await readJson(data, 'deadlines/simple-severity.json', DeadlineTable),
-    ],
+    deadlines: await Promise.all(
+      defaultProfiles.map((profile) => readJson(data, `deadlines/${profile}.json`, DeadlineTable)),
+    ),
     lifecycle: await readJson(data, 'lifecycle.json', LifecycleTable),
     packageSupport: await readJson(data, 'package-support.json', PackageSupportTable),
   };

@@ -31,7 +31,7 @@ export interface DetailSources {
 export async function readDetailSources(world: World, index?: SourcedIndex): Promise<DetailSources> {
   return {
     index: index ?? (await world.advisories()),
-    profiles: await readProfiles(world.data),
+    profiles: await readProfiles(world),
     lifecycle: (await readTables(world.data)).lifecycle,
     now: world.clock.now(),
   };

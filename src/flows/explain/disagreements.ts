@@ -34,13 +34,21 @@ export function disagreementsOf(
       },
       standing.filter(({ counts }) => counts).map((one) => ({ value: fixText(one), by: nameOf(one) })),
     ),
-    ...vectorWords(standing),
+    ...vectorWords(standing, facts),
   ];
 }
 
 /** Vectors of one version of CVSS are about the same question; those of two are not. */
-function vectorWords(records: readonly SourceRecord[]): readonly Disagreement[] {
-  const words = records.flatMap((one) => one.cvss.map((value) => ({ value, by: nameOf(one) })));
+function vectorWords(
+  records: readonly SourceRecord[],
+  facts: readonly SourceFacts[],
+): readonly Disagreement[] {
+  const words = [
+    ...records.flatMap((one) => one.cvss.map((value) => ({ value, by: nameOf(one) }))),
+    ...facts.flatMap(({ feed, vectors }) =>
+      vectors.map(({ vector, source }) => ({ value: vector, by: `${feed}: ${source}` })),
+    ),
+  ];
   const byVersion = Map.groupBy(words, ({ value }) => /^CVSS:(\d\.\d)\//.exec(value)?.[1] ?? '2.0');
   return [...byVersion].flatMap(([version, said]) =>
     differing(

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FindingDetail, type ReportFinding } from '../../model/index.ts';
+import { bundledProfiles, FindingDetail, type ReportFinding } from '../../model/index.ts';
 import { type FakeWorld, startFakeWorld } from '../conformance/fake-world.ts';
-import { deadlineProfiles } from '../deadline-profiles.ts';
 import { explain, explainFinding } from '../explain.ts';
 import { lastReport } from '../last-report.ts';
 import { scanDocument } from '../scan-document.ts';
+import { disagreementsOf } from './disagreements.ts';
 
 const digest = `sha256:${'d'.repeat(64)}`;
 const bom = JSON.stringify({
@@ -206,7 +206,7 @@ describe('an explanation', () => {
 
   it('has the row of every profile, first those that apply, the binding one as the scan has it', () => {
     const { deadline, otherDeadlines = [] }: ReportFinding = detail.finding;
-    expect(detail.deadlines.map((one) => one.deadline.profile).toSorted()).toEqual([...deadlineProfiles]);
+    expect(detail.deadlines.map((one) => one.deadline.profile).toSorted()).toEqual([...bundledProfiles]);
     const applying = detail.deadlines.filter(({ applies }) => applies).map((one) => one.deadline);
     expect(applying.map(({ profile, due, rule }) => ({ profile, due, rule }))).toEqual([
       { profile: deadline.profile, due: deadline.due, rule: deadline.rule },
@@ -225,4 +225,23 @@ describe('an explanation', () => {
       code: 'explain.not-found',
     });
   });
+});
+
+it('counts the vectors of a CVE record by whoever wrote them', () => {
+  const vectors = [
+    { vector: v31, source: 'CNA' },
+    { vector: v31Local, source: 'CISA-ADP' },
+  ];
+  const facts = { feed: 'cve', name: 'CVE-2026-1', severity: 'unknown', listings: [], vectors } as const;
+  expect(disagreementsOf({ severity: 'high', fix: { state: 'open' } }, [], [facts])).toEqual([
+    {
+      field: 'CVSS 3.1',
+      counts: 'all',
+      rule: 'every vector is kept with its source',
+      said: [
+        { value: v31, by: ['cve: CNA'] },
+        { value: v31Local, by: ['cve: CISA-ADP'] },
+      ],
+    },
+  ]);
 });

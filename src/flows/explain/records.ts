@@ -82,12 +82,15 @@ export function stateOf({ fixState, ranges }: Pick<Advisory, 'fixState' | 'range
 
 export function factsOf(finding: Subject, index: SourcedIndex): readonly SourceFacts[] {
   return index.factsBySource(namesOf(finding)).map(({ feed, facts }) => {
-    const { id, severity, listings = [], epss, exploitation, automatable, technicalImpact, rejected } = facts;
+    const { id, severity, listings = [], epss, exploitation, automatable, technicalImpact } = facts;
+    const { assessed, vectors = [], rejected } = facts;
     return {
       feed,
       name: id,
       severity,
       listings,
+      vectors,
+      ...(assessed === undefined ? {} : { assessed }),
       ...(epss === undefined ? {} : { epss }),
       ...(exploitation === undefined ? {} : { exploitation }),
       ...(automatable === undefined ? {} : { automatable }),

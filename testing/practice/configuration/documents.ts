@@ -57,6 +57,28 @@ export function documents(addresses: Addresses): Readonly<Record<string, string>
         timeZone: 'UTC',
       }),
     ),
+    'deadlines-card-data.yaml': commented(
+      "A profile of one's own: the first row that holds decides, and what is unknown takes the strictest row.",
+      document('DeadlineProfile', 'card-data', {
+        title: 'Payments, internal policy',
+        source: 'an example of the practice estate',
+        asOf: '2026-11-01',
+        clock: 'first-seen',
+        rows: [
+          { when: { kev: 'yes' }, days: 5 },
+          { when: { exposed: 'yes', severity: ['critical', 'high'] }, days: 10 },
+          { when: { severity: ['critical', 'high'] }, days: 20 },
+          { days: 90 },
+        ],
+      }),
+    ),
+    'deadlines-payments.yaml': commented(
+      'Where it applies, beside the two profiles that apply everywhere. The earliest date of all binds.',
+      document('DeadlineRule', 'payments', {
+        profiles: ['cisa-bod-26-04', 'simple-severity', 'card-data'],
+        workloads: { namespaces: ['payments'] },
+      }),
+    ),
     'registry.yaml': commented(
       'Images are named by registry.practice.test; the registry itself listens on this machine only.',
       document('Registry', contextName, {

@@ -39,6 +39,24 @@ const archive = writeZip(
 );
 const update = async () =>
   await updateFeeds({ fetcher, tree: openWritableTree(folder), clock, only: ['osv-go'], mirror: host.base });
+const bitnamiArchive = writeZip([
+  {
+    path: 'BIT-1.json',
+    bytes: new TextEncoder().encode(
+      JSON.stringify({
+        id: 'BIT-redis-2026-1',
+        affected: [
+          {
+            package: { ecosystem: 'Bitnami', name: 'redis' },
+            ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '0.13.3' }] }],
+          },
+        ],
+      }),
+    ),
+  },
+]);
+const updateOf = async (more: { readonly only?: readonly string[] }) =>
+  await updateFeeds({ fetcher, tree: openWritableTree(folder), clock, mirror: host.base, ...more });
 const trees = () => [openTree(folder)];
 
 const flipped = (at: (length: number) => number) => (bytes: Buffer) => {
@@ -109,4 +127,18 @@ it('a damaged catalogue is not hidden by an update that fails', async () => {
   ).toMatchObject([{ kind: 'failed', id: 'osv-go' }]);
   expect(await readFile(path)).toEqual(damaged);
   await expect(openAdvisories(trees())).rejects.toMatchObject({ code: 'advisories.corrupt' });
+});
+
+it('feeds that were installed by name are still updated after the catalogue is damaged, even if that fails at first', async () => {
+  host.set('osv/Go/all.zip', archive);
+  host.set('osv/Bitnami/all.zip', bitnamiArchive);
+  await updateOf({ only: ['osv-go', 'osv-bitnami'] });
+  await writeFile(join(folder, 'feeds.json'), '{');
+  host.fail('osv/Bitnami/all.zip', 503);
+  const ofBoth = (reports: readonly { readonly id: string; readonly kind: string }[]) =>
+    reports.filter(({ id }) => ['osv-go', 'osv-bitnami'].includes(id)).map(({ id, kind }) => `${id} ${kind}`);
+  expect(ofBoth(await updateOf({}))).toEqual(['osv-go updated', 'osv-bitnami failed']);
+  host.set('osv/Bitnami/all.zip', bitnamiArchive);
+  expect(ofBoth(await updateOf({}))).toEqual(['osv-go unchanged', 'osv-bitnami updated']);
+  expect((await openWholeAdvisories(trees())).lookup('Bitnami', 'redis')).toHaveLength(1);
 });

@@ -53,6 +53,18 @@ export async function rememberTrouble(
   await tree.write(cataloguePath, writeCatalogue({ ...catalogue, troubles }));
 }
 
+/**
+ * Feeds that were installed here: those of the catalogue, and those whose segments lie here, because a damaged catalogue
+ * no longer names them and the next one names only what could be fetched since.
+ */
+export async function installedIds(tree: FileTree): Promise<ReadonlySet<string>> {
+  const named = (await quietCatalogue(tree))?.feeds.map(({ info }) => info.id) ?? [];
+  const folders = (await tree.list('advisories')).filter(({ kind }) => kind === 'directory');
+  const facts = (await tree.list('facts')).filter(({ kind }) => kind === 'file');
+  const lying = [...folders, ...facts].map(({ path }) => (path.split('/').at(-1) ?? '').replace(/\.gz$/, ''));
+  return new Set([...named, ...lying]);
+}
+
 export async function quietCatalogue(tree: FileTree): Promise<Catalogue | undefined> {
   try {
     return await catalogueOf(tree);

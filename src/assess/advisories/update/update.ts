@@ -6,7 +6,15 @@ import { buildFrom } from './build-from.ts';
 import { type FeedDefinition, feedDefinitions } from './definitions.ts';
 import { type FetchContext, fetchFiles, readChecksums } from './fetch.ts';
 import { type Before, holdReason } from './hold.ts';
-import { apply, catalogueOf, keep, quietCatalogue, rememberTrouble, wholeEntry } from './kept.ts';
+import {
+  apply,
+  catalogueOf,
+  installedIds,
+  keep,
+  quietCatalogue,
+  rememberTrouble,
+  wholeEntry,
+} from './kept.ts';
 import { movedBack } from './moved-back.ts';
 
 /** What became of one feed. Whatever it is, the index can still be opened: the last good state stays. */
@@ -48,7 +56,7 @@ export async function updateFeeds(options: UpdateOptions): Promise<readonly Feed
   const { fetcher, mirror, signal, definitions = feedDefinitions, only } = options;
   const checksums = await readChecksums({ fetcher, mirror, signal });
   const reports: FeedReport[] = [];
-  const kept = new Set((await quietCatalogue(options.tree))?.feeds.map(({ info }) => info.id));
+  const kept = await installedIds(options.tree);
   const isAsked = ({ id, onRequest }: FeedDefinition): boolean =>
     only?.includes(id) ?? (onRequest !== true || kept.has(id));
   for (const definition of definitions.filter(isAsked)) {

@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Exposure, VulnerabilityFacts } from '../../../model/index.ts';
-import {
-  DeadlineTable,
-  DecisionPointName,
-  type DecisionPoints,
-  deadlineBy,
-  decisionPoints,
-} from '../index.ts';
+import { DecisionPointName, type Exposure, type VulnerabilityFacts } from '../../../model/index.ts';
+import { DeadlineTable, type DecisionPoints, deadlineBy, decisionPoints } from '../index.ts';
 
 const data = join(import.meta.dirname, '../../../../data/deadlines');
 const table = (name: string): DeadlineTable =>
@@ -94,10 +88,21 @@ describe('CISA BOD 26-04', () => {
     expect(deadline.inputs.map(({ source }) => source)).toEqual([
       'not listed by cisa-kev',
       'unknown, so by default: exposure that cannot be judged counts as public',
-      'unknown, so by default: not listed and without metadata',
+      'unknown, so by default: not listed and without metadata, which the directive counts so',
       'unknown, so by default: without metadata',
     ]);
     expect(deadline.days).toBe(14);
+  });
+
+  it('says that KEV is to be read where no catalogue was, and does not put everything on three days', () => {
+    const unread = { exposed: 'yes', automatable: 'no', technicalImpact: 'total' };
+    const deadline = deadlineBy(bod, points(unread), { firstSeen });
+    expect(deadline.rule).toBe(
+      'row 9: kev no (unknown: read KEV), exposed yes, automatable no, technicalImpact total → 14 days',
+    );
+    expect(deadline.inputs[0]?.source).toContain('no catalogue of exploited vulnerabilities was read');
+    const read = deadlineBy(bod, points({ ...unread, kev: 'no' }), { firstSeen });
+    expect([read.rule.includes('unknown'), read.days]).toEqual([false, 14]);
   });
 
   it('assumes the worst of a listed vulnerability whose CISA values are missing', () => {
@@ -154,7 +159,7 @@ describe('simple severity', () => {
     ['medium', 90],
     ['low', 120],
     ['none', undefined],
-    [undefined, 30],
+    [undefined, 7],
   ])('%s: %s days', (severity, days) => {
     const known = severity === undefined ? points({}) : points({ severity });
     expect(deadlineBy(simple, known, { firstSeen, kev }).days).toBe(days);

@@ -1,10 +1,7 @@
-import { OakumError } from '../../../kernel/pure/index.ts';
-import type { Deadline, InstantText, VulnerabilityFacts } from '../../../model/index.ts';
+import type { Deadline, DecisionPointName, InstantText, VulnerabilityFacts } from '../../../model/index.ts';
 import type { DecisionPoints } from './points.ts';
-import type { DeadlineTable, DecisionPointName } from './table.ts';
-
-type Inputs = Deadline['inputs'];
-type Row = DeadlineTable['rows'][number];
+import { holds, type Row, strictestRow, type Unresolved } from './strictest.ts';
+import type { DeadlineTable } from './table.ts';
 
 /** The moments that clocks may start at. Dates are days in UTC; absent means that nobody knows. */
 export interface DeadlineMoments {
@@ -18,15 +15,20 @@ export interface DeadlineMoments {
 /**
  * When a finding is due by one table, with every input, where it came from, and the row that spoke.
  *
- * @throws deadline.no-row if the table has no row for the inputs, or no default for one that is unknown: a broken table.
+ * @throws deadline.no-row if the table has no row for the inputs: a broken table.
  */
 export function deadlineBy(table: DeadlineTable, points: DecisionPoints, since: DeadlineMoments): Deadline {
-  const inputs = resolveInputs(table, points);
-  const row = rowFor(table, inputs);
-  const rule = `row ${row.row}: ${inputs.map(({ name, value }) => `${name} ${value}`).join(', ')} → ${row.outcome}`;
-  if (row.days === undefined && row.months === undefined) return { profile: table.profile, rule, inputs };
   const from = clockStart(table, since);
+  const { row, inputs, remedies } = strictestRow(table, resolveInputs(table, points), (one) =>
+    dueAfter(from, one),
+  );
+  const told = inputs.map(({ name, value }) => {
+    const remedy = remedies.get(name);
+    return `${name} ${value}${remedy === undefined ? '' : ` (unknown: ${remedy})`}`;
+  });
+  const rule = `row ${row.row}: ${told.length === 0 ? '' : `${told.join(', ')} `}→ ${row.outcome}`;
   const due = dueAfter(from, row);
+  if (due === undefined) return { profile: table.profile, rule, inputs };
   return {
     due: text(due),
     profile: table.profile,
@@ -40,44 +42,41 @@ export function deadlineBy(table: DeadlineTable, points: DecisionPoints, since: 
 const dayMs = 86_400_000;
 
 /** A month of the calendar ends at its last day: from the 31st of January to the 28th of February. */
-function dueAfter(from: Temporal.Instant, { days = 0, months = 0 }: Row): Temporal.Instant {
-  const moved = from.toZonedDateTimeISO('UTC').add({ months }).toInstant();
-  return moved.add({ milliseconds: days * dayMs });
+function dueAfter(from: Temporal.Instant, { days, months }: Row): Temporal.Instant | undefined {
+  if (days === undefined && months === undefined) return undefined;
+  const moved = from
+    .toZonedDateTimeISO('UTC')
+    .add({ months: months ?? 0 })
+    .toInstant();
+  return moved.add({ milliseconds: (days ?? 0) * dayMs });
 }
 
 /** In the table's order, so that a default may depend on the inputs before it. */
-function resolveInputs(table: DeadlineTable, points: DecisionPoints): Inputs {
-  const resolved: { name: DecisionPointName; value: string; source: string }[] = [];
+function resolveInputs(table: DeadlineTable, points: DecisionPoints): readonly Unresolved[] {
+  const resolved: Unresolved[] = [];
   for (const name of table.inputs) {
     const { value, source } = points[name];
-    resolved.push(value === undefined ? defaultFor(table, name, resolved) : { name, value, source });
+    resolved.push(
+      value === undefined ? defaultFor(table, { name, source }, resolved) : { name, value, source },
+    );
   }
   return resolved;
 }
 
 function defaultFor(
   table: DeadlineTable,
-  name: DecisionPointName,
-  before: Inputs,
-): { name: DecisionPointName; value: string; source: string } {
+  { name, source }: { readonly name: DecisionPointName; readonly source: string },
+  before: readonly Unresolved[],
+): Unresolved {
   const found = table.defaults.find((entry) => entry.input === name && holds(entry.when ?? {}, before));
-  if (found === undefined) {
-    throw new OakumError('deadline.no-row', `${table.profile} has no default for an unknown ${name}`);
-  }
-  return { name, value: found.value, source: `unknown, so by default: ${found.reason}` };
-}
-
-function rowFor(table: DeadlineTable, inputs: Inputs): Row {
-  const row = table.rows.find(({ when }) => holds(when, inputs));
-  if (row !== undefined) return row;
-  const facts = inputs.map(({ name, value }) => `${name}=${value}`).join(' ');
-  throw new OakumError('deadline.no-row', `${table.profile} has no row for ${facts}`);
-}
-
-function holds(when: Row['when'], inputs: Inputs): boolean {
-  return Object.entries(when).every(([name, value]) =>
-    inputs.some((input) => input.name === name && input.value === value),
-  );
+  if (found === undefined) return { name, value: undefined, source };
+  const { value, reason, remedy } = found;
+  return {
+    name,
+    value,
+    source: `unknown, so by default: ${reason}`,
+    ...(remedy === undefined ? {} : { remedy }),
+  };
 }
 
 function clockStart({ clock }: DeadlineTable, since: DeadlineMoments): Temporal.Instant {

@@ -1,5 +1,10 @@
-import type { Exposure, FixState, Severity, VulnerabilityFacts } from '../../../model/index.ts';
-import type { DecisionPointName } from './table.ts';
+import type {
+  DecisionPointName,
+  Exposure,
+  FixState,
+  Severity,
+  VulnerabilityFacts,
+} from '../../../model/index.ts';
 
 /** One input of a decision: its value in the table's words, absent where nobody knows, and who says so. */
 export interface DecisionPoint {

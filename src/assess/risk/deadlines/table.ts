@@ -1,41 +1,16 @@
 import * as z from 'zod';
-import { DateText } from '../../../model/index.ts';
+import { DateText, DeadlineClock, DecisionPointName } from '../../../model/index.ts';
 
-/** The inputs a table may ask for. A new one is a new decision point in points.ts. */
-export const DecisionPointName = z.enum([
-  'kev',
-  'exposed',
-  'automatable',
-  'technicalImpact',
-  'severity',
-  'exploitation',
-  'exposure',
-  'humanImpact',
-  'mission',
-  'potentialImpact',
-  'exploitable',
-  'reachable',
-  'fixed',
-]);
-export type DecisionPointName = z.infer<typeof DecisionPointName>;
-
-const Condition = z.partialRecord(DecisionPointName, z.string()).readonly();
-
-/** `first-seen` is detection; `evaluated`, when its evaluation was completed, which Oakum does as it detects. */
-export const DeadlineClock = z.enum([
-  'first-seen',
-  'exploited-or-first-seen',
-  'disclosed',
-  'kev-listed',
-  'fix-available',
-  'evaluated',
-]);
-export type DeadlineClock = z.infer<typeof DeadlineClock>;
+/** One value, or several of which any will do. */
+const Condition = z
+  .partialRecord(DecisionPointName, z.union([z.string(), z.array(z.string()).readonly()]))
+  .readonly();
 
 /**
- * A deadline profile as data: exactly one row for every combination of its inputs. `days` (parts of one too) and `months`
- * (of the calendar) both absent mean that the row sets no date; `outcome` then says what to do. The first default whose
- * `when` holds fills an input that is not known.
+ * A deadline profile as data: a row for every combination of its inputs, the first that holds decides. `days` (parts of
+ * one too) and `months` (of the calendar) both absent mean that the row sets no date; `outcome` then says what to do. The
+ * first default whose `when` holds fills an input that is not known; an input without one may be anything, and the
+ * strictest row that could hold decides.
  */
 export const DeadlineTable = z
   .object({
@@ -50,7 +25,7 @@ export const DeadlineTable = z
      * A moment that is not known is replaced by the earliest known one of disclosure and first sight.
      */
     clock: DeadlineClock,
-    inputs: z.array(DecisionPointName).min(1).readonly(),
+    inputs: z.array(DecisionPointName).readonly(),
     defaults: z
       .array(
         z
@@ -59,6 +34,8 @@ export const DeadlineTable = z
             value: z.string(),
             when: Condition.optional(),
             reason: z.string(),
+            /** What to do so that it is known, said in the rule itself: set where the default is not the strictest value. */
+            remedy: z.string().optional(),
           })
           .readonly(),
       )

@@ -454,6 +454,7 @@ export interface Contract {
   SourceFacts: SourceFacts;
   SourcePackage: SourcePackage;
   SourceRecord: SourceRecord;
+  SourcedVector: SourcedVector;
   StreamFix: StreamFix;
   StreamStatement: StreamStatement;
   SupportEvent: SupportEvent;
@@ -990,7 +991,13 @@ export interface SourceFacts {
   exploitation?: 'none' | 'poc' | 'active';
   automatable?: boolean;
   technicalImpact?: 'partial' | 'total';
+  assessed?: string;
+  vectors: SourcedVector[];
   rejected?: string;
+}
+export interface SourcedVector {
+  vector: string;
+  source: string;
 }
 export interface StreamFix {
   stream: string;
