@@ -39,6 +39,7 @@ function findingLines(finding: ReportFinding, report: Explanation['report']): re
     `${finding.vulnerability}  ${finding.severity}${finding.exploited ? '  exploited' : ''}  ${finding.package.name} ${finding.package.version}`,
     `  fix       ${fix.version ?? fix.state}${fix.channel === undefined ? '' : `, only in ${fix.channel}`}${finding.aliases.length === 0 ? '' : `   also ${finding.aliases.join(', ')}`}`,
     `  found by  ${foundBy(finding)}`,
+    ...claimLines(finding),
     ...hopsLine(finding, report),
     ...opinionLine(finding),
     ...(brought === undefined ? [] : [`  brought   ${broughtText(brought)}`]),
@@ -78,6 +79,18 @@ function foundBy({ evidence, opinion }: ReportFinding): string {
   const { statement, feed, advisory, lookedUp, ecosystem, scheme } = evidence;
   if (opinion?.kind === 'only-theirs') return statement;
   return `${statement} (${feed} ${advisory}; looked up ${lookedUp} in ${ecosystem}, order ${scheme})`;
+}
+
+/** What each source of a merged advisory says, and what of it counts. */
+function claimLines({ evidence: { claims = [] } }: ReportFinding): readonly string[] {
+  return claims.map(({ source, advisory, package: name, ranges, severity, counts, doubt }) => {
+    const fixes = ranges.map(
+      ({ fixed, lastAffected }) => fixed ?? (lastAffected === undefined ? 'none' : `after ${lastAffected}`),
+    );
+    const counted = counts.length === 0 ? 'counts for nothing' : `counts for ${counts.join(', ')}`;
+    const why = doubt === undefined ? '' : `: ${doubt}`;
+    return `  said by   ${source} (${advisory}): ${name}, fix ${fixes.join(', ') || 'none'}, ${severity}; ${counted}${why}`;
+  });
 }
 
 /** A finding that does not count, and the whole of what is said about it. */

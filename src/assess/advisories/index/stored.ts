@@ -5,6 +5,7 @@ import {
   ExploitedListing,
   FixState,
   Severity,
+  SourceClaim,
   SourcedVector,
   type VulnerabilityFacts,
 } from '../../../model/index.ts';
@@ -23,6 +24,7 @@ const StoredAdvisory = z.object({
   withdrawn: z.string().optional(),
   published: z.string().optional(),
   summary: z.string().optional(),
+  claims: z.array(SourceClaim).readonly().optional(),
 });
 const StoredAdvisories = z.array(StoredAdvisory);
 
@@ -70,8 +72,10 @@ export function restoreFacts(json: string, id: string): VulnerabilityFacts {
 function withoutEmpty(record: object): object {
   return Object.fromEntries(
     Object.entries(record).filter(
-      ([, value]) =>
-        value !== undefined && value !== 'unknown' && !(Array.isArray(value) && value.length === 0),
+      ([name, value]) =>
+        value !== undefined &&
+        !(name === 'severity' && value === 'unknown') &&
+        !(Array.isArray(value) && value.length === 0),
     ),
   );
 }

@@ -6,6 +6,12 @@ export interface FeedSource {
   readonly mirrorPath: string;
 }
 
+/** A fetched file, by its place below a mirror. */
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** A feed that can be fetched. All its files are taken together or not at all. */
 export interface FeedDefinition extends Pick<FeedInfo, 'id' | 'title' | 'licence' | 'knows'> {
   /** The provider of the shelf that reads it. */
@@ -15,6 +21,11 @@ export interface FeedDefinition extends Pick<FeedInfo, 'id' | 'title' | 'licence
   /** Feeds of the bundled set that it makes superfluous. */
   readonly replaces: readonly string[];
   readonly maxBytes: number;
+  /**
+   * More files that its files speak of: fetched with them, each with at most `maxFollowedBytes`. One that is not there is
+   * told and costs no other.
+   */
+  readonly follow?: ((files: readonly NamedBytes[]) => readonly FeedSource[]) | undefined;
   /** Fetched when its name is given, and again by every update after that: most estates run one or two distributions. */
   readonly onRequest?: true;
 }

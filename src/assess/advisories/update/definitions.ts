@@ -1,6 +1,7 @@
 import type { FeedInfo } from '../../../model/index.ts';
 import { cveFeeds } from './cve-feeds.ts';
 import type { FeedDefinition, FeedSource } from './definition.ts';
+import { kubernetesFeed } from './kubernetes-feed.ts';
 
 export type { FeedDefinition, FeedSource } from './definition.ts';
 
@@ -192,5 +193,6 @@ export const feedDefinitions: readonly FeedDefinition[] = [
     replaces: [],
     maxBytes: 100 * megabyte,
   },
+  kubernetesFeed,
   ...cveFeeds,
 ];

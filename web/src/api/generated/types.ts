@@ -157,6 +157,7 @@ export type Decision =
       rule: string;
       reasons: string[];
     };
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
 export type PackageType =
   | 'deb'
   | 'apk'
@@ -222,7 +223,6 @@ export type ImageBase =
       kind: 'unknown';
       evidence: string[];
     };
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
 export type NodeReading =
   | {
       kind: 'off';
@@ -338,6 +338,7 @@ export interface Contract {
   AddOn: AddOn;
   AddOnCategory: AddOnCategory;
   AddOnView: AddOnView;
+  AffectedRange: AffectedRange;
   ApiErrorBody: ApiErrorBody;
   Approval: Approval;
   Attestation: Attestation;
@@ -445,6 +446,7 @@ export interface Contract {
   Session: Session;
   Severity: Severity;
   SkewView: SkewView;
+  SourceClaim: SourceClaim;
   SourcePackage: SourcePackage;
   SupportEvent: SupportEvent;
   SupportOutlook: SupportOutlook;
@@ -558,6 +560,11 @@ export interface OpenFindings {
   findings: number;
   exploited: number;
   due?: InstantText;
+}
+export interface AffectedRange {
+  introduced?: string;
+  fixed?: string;
+  lastAffected?: string;
 }
 export interface ApiErrorBody {
   error: {
@@ -733,6 +740,16 @@ export interface Evidence {
   scheme: string;
   statement: string;
   agreeing: string[];
+  claims?: SourceClaim[];
+}
+export interface SourceClaim {
+  source: string;
+  advisory: string;
+  package: string;
+  ranges: AffectedRange[];
+  severity: Severity;
+  counts: ('component' | 'fix' | 'severity')[];
+  doubt?: string;
 }
 export interface ExplanationView {
   scannedAt: string;
