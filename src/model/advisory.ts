@@ -59,6 +59,8 @@ export const Advisory = z
     architectures: z.array(z.string()).readonly().optional(),
     withdrawn: z.string().optional(),
     published: z.string().optional(),
+    /** When its source last changed it, where that says so. */
+    modified: z.string().optional(),
     summary: z.string().optional(),
     /** Of a record that several sources were merged into. */
     claims: z.array(SourceClaim).readonly().optional(),

@@ -23,6 +23,7 @@ const StoredAdvisory = z.object({
   architectures: z.array(z.string()).readonly().optional(),
   withdrawn: z.string().optional(),
   published: z.string().optional(),
+  modified: z.string().optional(),
   summary: z.string().optional(),
   claims: z.array(SourceClaim).readonly().optional(),
 });

@@ -46,7 +46,7 @@ const files: Readonly<Record<string, Uint8Array | string>> = {
   }),
   'kubernetes/cve-feed-osv.zip': zip([
     'vulns/CVE-2024-7646.json',
-    { id: 'CVE-2024-7646', affected: affected('kubernetes', 'k8s.io/ingress-nginx', '1.11.2') },
+    { id: 'CVE-2024-7646', affected: affected('kubernetes', 'k8s.io/ingress-nginx', '1.11.3') },
   ]),
   'go/vulndb.zip': zip(
     ...[1000, 1001, 1002, 1003, 1004].map((number): readonly [string, object] => [
@@ -127,7 +127,7 @@ describe('all that is known of Kubernetes', () => {
       const index = await openAdvisories([openTree(folder)]);
       expect(index.lookup('kubernetes', 'k8s.io/ingress-nginx')[0]?.claims).toMatchObject([
         { source: 'CVE record', counts: ['component', 'fix'] },
-        { source: 'official feed', ranges: [{ fixed: '1.11.2' }], counts: [] },
+        { source: 'official feed', ranges: [{ fixed: '1.11.3' }], counts: [] },
       ]);
       expect(await update(place)).toMatchObject([{ kind: 'unchanged' }]);
     },
@@ -139,7 +139,7 @@ describe('all that is known of Kubernetes', () => {
     expect(await update({ mirror: host.base })).toMatchObject([
       { kind: 'updated', records: 6, quarantined: 1 },
     ]);
-    expect(await rows('k8s.io/ingress-nginx')).toEqual([['CVE-2024-7646', [{ fixed: '1.11.2' }]]]);
+    expect(await rows('k8s.io/ingress-nginx')).toEqual([['CVE-2024-7646', [{ fixed: '1.11.3' }]]]);
     expect((await openAdvisories([openTree(folder)])).feeds[0]?.setAside).toEqual([
       { what: recordPath, reason: expect.stringMatching(/^1 of 1 could not be fetched: .*404/) },
     ]);

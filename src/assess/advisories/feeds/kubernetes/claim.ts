@@ -1,3 +1,4 @@
+import { wholeKubernetes } from '../../../../formats/kubernetes-advisory/index.ts';
 import type { Advisory, SourceClaim } from '../../../../model/index.ts';
 
 /** Where a claim is from. In this order they are asked. */
@@ -35,8 +36,7 @@ export function cveOf({ id, aliases }: Advisory): string {
   return [id, ...aliases].find((name) => name.startsWith('CVE-')) ?? id;
 }
 
-/** The name of what is about all of Kubernetes. */
-export const whole = 'k8s.io/kubernetes';
+export { wholeKubernetes as whole };
 
 /** Staging modules are libraries with numbers of their own (0.27.3 is 1.27.3); what is said of them is kept and decides nothing. */
 export function isLibrary({ source, advisory }: Claim): boolean {
@@ -44,5 +44,5 @@ export function isLibrary({ source, advisory }: Claim): boolean {
 }
 
 export function isLibraryName(name: string): boolean {
-  return name !== whole && name !== 'k8s.io/ingress-nginx' && !name.startsWith('sigs.k8s.io/');
+  return name !== wholeKubernetes && name !== 'k8s.io/ingress-nginx' && !name.startsWith('sigs.k8s.io/');
 }

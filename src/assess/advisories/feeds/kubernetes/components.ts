@@ -12,22 +12,7 @@ const products: ReadonlyMap<string, string> = new Map([
   ['secrets-store-csi-driver', 'sigs.k8s.io/secrets-store-csi-driver'],
 ]);
 
-/** Words of a title that name one component; a title that names several names none. */
-const titles: readonly (readonly [RegExp, string])[] = [
-  [/kube-?apiserver|\bapi ?server\b/i, 'k8s.io/apiserver'],
-  [/kube-controller-manager|\bKCM\b/i, 'k8s.io/controller-manager'],
-  [/\bkubectl\b/i, 'k8s.io/kubectl'],
-  [/\bkubelet\b/i, 'k8s.io/kubelet'],
-  [/kube-proxy/i, 'k8s.io/kube-proxy'],
-  [/kube-scheduler/i, 'k8s.io/kube-scheduler'],
-];
-
 /** `Kubernetes` is the product of many records, and names no component. */
 export function componentNamed(product: string): string | undefined {
   return products.get(product.toLowerCase().trim().replaceAll(' ', '-'));
-}
-
-export function componentInTitle(title: string): string | undefined {
-  const named = titles.filter(([words]) => words.test(title));
-  return named.length === 1 ? named[0]?.[1] : undefined;
 }

@@ -1,6 +1,6 @@
 import { parseOsv } from '../../../../formats/osv/index.ts';
 import { beginning, documentsOf, type FeedProvider } from '../provider.ts';
-import { officialName } from './sources.ts';
+import { asMeant } from './sources.ts';
 import { officialIds, readTogether } from './together.ts';
 
 export { readCveClaims } from './cve-record.ts';
@@ -20,7 +20,7 @@ export const kubernetes: FeedProvider = {
       parseOsv(text, { feed, what: `${file.name}:${at + 1}` }),
     );
     return {
-      advisories: parts.flatMap(({ records }) => records).map(officialName),
+      advisories: parts.flatMap(({ records }) => records).map(asMeant),
       facts: [],
       quarantined: parts.flatMap(({ quarantined }) => quarantined),
     };

@@ -1,15 +1,32 @@
-import type { Advisory } from '../../../../model/index.ts';
+import { kubernetesComponentOf } from '../../../../formats/kubernetes-advisory/index.ts';
+import type { Advisory, AffectedRange } from '../../../../model/index.ts';
 import { type Claim, isLibraryName, whole } from './claim.ts';
-import { componentInTitle } from './components.ts';
 
-/** One record of the feed calls its package `/ingress-nginx`. */
-export function officialName(advisory: Advisory): Advisory {
-  return advisory.package.startsWith('/') ? { ...advisory, package: `k8s.io${advisory.package}` } : advisory;
+/**
+ * What the feed says of versions, and what the announcement says that it left out. Each counts only while the feed still
+ * says it in these words.
+ */
+const corrections: Readonly<
+  Record<string, { readonly said: readonly AffectedRange[]; readonly is: readonly AffectedRange[] }>
+> = {
+  // v1.10.4 was fixed too: https://github.com/kubernetes/kubernetes/issues/126744
+  'CVE-2024-7646': {
+    said: [{ fixed: '1.11.2' }],
+    is: [{ fixed: '1.10.4' }, { introduced: '1.11.0', fixed: '1.11.2' }],
+  },
+};
+
+/** As the feed means it: one record calls its package `/ingress-nginx`, and one left a fix out. */
+export function asMeant(advisory: Advisory): Advisory {
+  const name = advisory.package.startsWith('/') ? `k8s.io${advisory.package}` : advisory.package;
+  const known = corrections[advisory.id];
+  const isSaid = known !== undefined && JSON.stringify(known.said) === JSON.stringify(advisory.ranges);
+  return { ...advisory, package: name, ...(isSaid ? { ranges: known.is } : {}) };
 }
 
 /** The official feed takes the word that its text says most for the component: a guess, but seldom a wrong one. */
 export function officialClaim(record: Advisory): Claim {
-  const advisory = officialName(record);
+  const advisory = asMeant(record);
   const { ranges } = advisory;
   const open = ranges.length === 0 || ranges.some(({ fixed }) => fixed === undefined);
   return {
@@ -25,7 +42,8 @@ export function officialClaim(record: Advisory): Claim {
 export function goClaim(advisory: Advisory): Claim | undefined {
   const isOurs = advisory.package === whole || /^k8s\.io\/|^sigs\.k8s\.io\//.test(advisory.package);
   if (!isOurs) return undefined;
-  const component = advisory.package === whole ? componentInTitle(advisory.summary ?? '') : advisory.package;
+  const named = advisory.package === whole ? kubernetesComponentOf(advisory) : advisory.package;
+  const component = named === whole ? undefined : named;
   return { source: 'Go database', advisory, component, doubt: goDoubt(advisory), lastAffected: [] };
 }
 
