@@ -80,7 +80,7 @@ function definitionsFor({ only, file }: FeedsUpdateRequest): readonly FeedDefini
   if (feed === undefined || more.length > 0)
     throw new OakumError('usage.feed', '--file takes the place of one feed', { hint: 'name it with --feed' });
   const url = pathToFileURL(file).href;
-  return [{ ...feed, sources: [{ url, mirrorPath: feed.sources[0].mirrorPath }] }];
+  return [{ ...feed, sources: [{ url, mirrorPath: feed.sources[0].mirrorPath }], delta: undefined }];
 }
 
 /** Every feed that is in use, how old it is, and what keeps it from being newer. */

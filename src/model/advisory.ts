@@ -18,6 +18,25 @@ export const FixState = z.enum(['fixed', 'open', 'deferred', 'wont-fix', 'end-of
 export type FixState = z.infer<typeof FixState>;
 
 /**
+ * What one of several sources of a merged record says, in its own words, and which fields of the record are from it.
+ * One that counts for nothing is kept, too.
+ */
+export const SourceClaim = z
+  .object({
+    source: z.string(),
+    /** The source's own name for it: `GO-2022-0867`. */
+    advisory: z.string(),
+    package: z.string(),
+    ranges: z.array(AffectedRange).readonly(),
+    severity: Severity,
+    counts: z.array(z.enum(['component', 'fix', 'severity'])).readonly(),
+    /** Why its ranges cannot count. */
+    doubt: z.string().optional(),
+  })
+  .readonly();
+export type SourceClaim = z.infer<typeof SourceClaim>;
+
+/**
  * One source's statement about one package of one ecosystem (OSV shape, flattened to a package).
  * `ecosystem` is in OSV's words: `Debian:12`, `Alpine:v3.20`, `Go`, `PyPI`, `npm`, `kubernetes`.
  * A source that lists fixed versions only says so by `knows: 'fixed-only'`: then absence is not innocence.
@@ -43,6 +62,8 @@ export const Advisory = z
     /** When its source last changed it, where that says so. */
     modified: z.string().optional(),
     summary: z.string().optional(),
+    /** Of a record that several sources were merged into. */
+    claims: z.array(SourceClaim).readonly().optional(),
   })
   .readonly();
 export type Advisory = z.infer<typeof Advisory>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FixState, Severity } from './advisory.ts';
+import { FixState, Severity, SourceClaim } from './advisory.ts';
 import { FindingHistory } from './history.ts';
 import { PackageType, SourcePackage } from './package.ts';
 import { InstantText } from './schemas.ts';
@@ -16,6 +16,8 @@ export const Evidence = z
     /** The comparison that was true: `3.0.11-1 < 3.0.17-1~deb12u2`. */
     statement: z.string(),
     agreeing: z.array(z.string()).readonly(),
+    /** What each source of a merged advisory says, and which field of it counts. */
+    claims: z.array(SourceClaim).readonly().optional(),
   })
   .readonly();
 export type Evidence = z.infer<typeof Evidence>;

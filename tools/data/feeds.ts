@@ -3,7 +3,13 @@ import { ssvcPoints } from '../../src/assess/advisories/feeds/cve/index.ts';
 import { debianTable } from '../../src/assess/advisories/feeds/debian-table/index.ts';
 import { epss } from '../../src/assess/advisories/feeds/epss/index.ts';
 import { kev } from '../../src/assess/advisories/feeds/kev/index.ts';
-import { kubernetes, mergeKubernetes } from '../../src/assess/advisories/feeds/kubernetes/index.ts';
+import type { Claim } from '../../src/assess/advisories/feeds/kubernetes/claim.ts';
+import {
+  claimsOfRecords,
+  kubernetes,
+  mergeClaims,
+  readCveClaims,
+} from '../../src/assess/advisories/feeds/kubernetes/index.ts';
 import { osv } from '../../src/assess/advisories/feeds/osv/index.ts';
 import { type FeedContent, type FeedProvider, factsOf } from '../../src/assess/advisories/feeds/provider.ts';
 import { type BuiltFeed, buildFeed, type FeedDescription } from '../../src/assess/advisories/index/build.ts';
@@ -98,19 +104,36 @@ function pypiFeed(shared: string): BuiltFeed {
 function kubernetesFeed(shared: string): BuiltFeed {
   const description: Described = {
     id: 'kubernetes',
-    title: 'Kubernetes components: official CVE feed to 2024-11, Go vulnerability database since',
-    source: 'kubernetes-sigs/cve-feed-osv 9760a225, golang/vulndb a752ea54',
-    licence: 'Apache-2.0 and CC-BY-4.0',
+    title:
+      'Kubernetes components: official CVE feed to 2024-11, Go vulnerability database since, CVE records',
+    source: 'kubernetes-sigs/cve-feed-osv 9760a225, golang/vulndb a752ea54, cisagov/vulnrichment b0ed7583',
+    licence: 'Apache-2.0, CC-BY-4.0 and CC0-1.0',
     asOf: '2026-08-21',
     knows: 'all',
   };
   const official = readWith(kubernetes, shared, 'kubernetes/k8s-official-cve-osv.ndjson.gz', description.id);
   const go = readWith(osv, shared, 'kubernetes/go-vulndb-k8s-io-subset.ndjson.gz', description.id);
   return built(description, {
-    advisories: mergeKubernetes(official.advisories, go.advisories),
+    advisories: mergeClaims([
+      ...claimsOfRecords([...official.advisories, ...go.advisories]),
+      ...cveClaims(shared, description.id),
+    ]),
     facts: [],
     quarantined: [...official.quarantined, ...go.quarantined],
   });
+}
+
+/** Of the CVE records at hand those that Kubernetes numbered itself. */
+function cveClaims(shared: string, feed: string): readonly Claim[] {
+  const path = 'cve/cve5-records.ndjson.gz';
+  return readShared(shared, path)
+    .toString()
+    .split('\n')
+    .filter((line) => line.includes('"assignerShortName":"kubernetes"'))
+    .flatMap((text) => {
+      const read = readCveClaims(text, { feed, what: path });
+      return read.kind === 'claims' ? read.claims : [];
+    });
 }
 
 function kevFeed(shared: string): BuiltFeed {

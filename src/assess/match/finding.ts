@@ -49,6 +49,7 @@ export function verdictOf({ route, group, facts }: VerdictParts): Verdict {
         '; ',
       ),
       agreeing: hits.map(nameOf),
+      ...(best?.advisory.claims === undefined ? {} : { claims: best.advisory.claims }),
     },
   };
 }

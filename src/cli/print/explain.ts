@@ -51,6 +51,7 @@ function findingLines(detail: FindingDetail, report: Explanation['report']): rea
     `  found by  ${foundBy(finding)}`,
     `  found in  ${found.database}${found.path === undefined ? '' : `, ${found.path}`}`,
     ...(brought === undefined ? [] : [`  brought   ${broughtText(brought)}`]),
+    ...claimLines(finding),
     ...hopsLine(finding, report),
     ...opinionLine(finding),
     ...nameLines(detail),
@@ -94,6 +95,18 @@ function foundBy({ evidence, opinion }: ReportFinding): string {
   const { statement, feed, advisory, lookedUp, ecosystem, scheme } = evidence;
   if (opinion?.kind === 'only-theirs') return statement;
   return `${statement} (${feed} ${advisory}; looked up ${lookedUp} in ${ecosystem}, order ${scheme})`;
+}
+
+/** What each source of a merged advisory says, and what of it counts. */
+function claimLines({ evidence: { claims = [] } }: ReportFinding): readonly string[] {
+  return claims.map(({ source, advisory, package: name, ranges, severity, counts, doubt }) => {
+    const fixes = ranges.map(
+      ({ fixed, lastAffected }) => fixed ?? (lastAffected === undefined ? 'none' : `after ${lastAffected}`),
+    );
+    const counted = counts.length === 0 ? 'counts for nothing' : `counts for ${counts.join(', ')}`;
+    const why = doubt === undefined ? '' : `: ${doubt}`;
+    return `  said by   ${source} (${advisory}): ${name}, fix ${fixes.join(', ') || 'none'}, ${severity}; ${counted}${why}`;
+  });
 }
 
 /** A finding that does not count, and the whole of what is said about it. */

@@ -28,6 +28,8 @@ export interface FeedProvider {
   accepts(file: FeedFile): boolean;
   /** @param feed the id that the records carry */
   read(file: FeedFile, feed: string): FeedContent;
+  /** Where the files of a feed only mean something together: instead of `read` for each. */
+  readTogether?(files: readonly FeedFile[], feed: string): FeedContent;
 }
 
 /** The beginning of a file as text, enough to tell feeds apart. */

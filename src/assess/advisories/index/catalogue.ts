@@ -35,6 +35,8 @@ export const FeedEntry = z
     segments: z.array(SegmentEntry).readonly(),
     /** One for each of its files; the bundled feeds have none. */
     fetch: z.array(FetchState).readonly().optional(),
+    /** The source's list of changes as far as it was applied; only of feeds that have one. */
+    listed: z.object({ url: z.string(), digest: DigestText, through: InstantText }).readonly().optional(),
   })
   .readonly();
 export type FeedEntry = z.infer<typeof FeedEntry>;

@@ -5,6 +5,7 @@ import {
   ExploitedListing,
   FixState,
   Severity,
+  SourceClaim,
   SourcedVector,
   type VulnerabilityFacts,
 } from '../../../model/index.ts';
@@ -24,6 +25,7 @@ const StoredAdvisory = z.object({
   published: z.string().optional(),
   modified: z.string().optional(),
   summary: z.string().optional(),
+  claims: z.array(SourceClaim).readonly().optional(),
 });
 const StoredAdvisories = z.array(StoredAdvisory);
 
@@ -71,8 +73,10 @@ export function restoreFacts(json: string, id: string): VulnerabilityFacts {
 function withoutEmpty(record: object): object {
   return Object.fromEntries(
     Object.entries(record).filter(
-      ([, value]) =>
-        value !== undefined && value !== 'unknown' && !(Array.isArray(value) && value.length === 0),
+      ([name, value]) =>
+        value !== undefined &&
+        !(name === 'severity' && value === 'unknown') &&
+        !(Array.isArray(value) && value.length === 0),
     ),
   );
 }

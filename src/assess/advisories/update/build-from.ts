@@ -1,20 +1,20 @@
 import { decompressBytes, detectCompression } from '../../../formats/compression/index.ts';
 import { type Clock, hexOf, instantText } from '../../../kernel/index.ts';
-import type { FeedContent, FeedProvider } from '../feeds/provider.ts';
+import type { FeedContent, FeedFile, FeedProvider } from '../feeds/provider.ts';
 import { rated } from '../feeds/rate.ts';
 import { feedProviders } from '../feeds/register.ts';
 import { type BuiltFeed, buildFeed } from '../index/build.ts';
 import type { FetchState } from '../index/catalogue.ts';
-import type { FeedDefinition } from './definitions.ts';
-import { checkDay, checkKind } from './doubts.ts';
-import type { FetchedFile } from './fetch.ts';
+import type { FeedDefinition } from './definition.ts';
+import { checkDay, checkKind, checkNoPage } from './doubts.ts';
+import type { Fetched, FetchedFile } from './fetch.ts';
 
 const maxUnpackedBytes = 2_000_000_000;
 
 /** A feed of what was fetched, as it is kept: read, sorted into segments, with its times. */
 export async function buildFrom(
   definition: FeedDefinition,
-  files: readonly FetchedFile[],
+  { files, missing }: Fetched,
   at: { readonly fetched: Temporal.Instant; readonly clock: Clock },
 ): Promise<BuiltFeed> {
   const contents = await contentsOf(definition, files);
@@ -37,10 +37,11 @@ export async function buildFrom(
     {
       advisories: contents.flatMap(({ advisories }) => advisories),
       facts: contents.flatMap(({ facts }) => facts),
-      quarantined: contents.flatMap(({ quarantined }) => quarantined),
+      quarantined: [...missing, ...contents.flatMap(({ quarantined }) => quarantined)],
     },
   );
-  const fetch = files.map(({ state }): FetchState => ({ ...state, checkedAt: now, fetchedAt: now }));
+  const asked = files.filter(({ isFollowed }) => isFollowed !== true);
+  const fetch = asked.map(({ state }): FetchState => ({ ...state, checkedAt: now, fetchedAt: now }));
   return withNames({ ...built, entry: { ...built.entry, fetch } });
 }
 
@@ -49,6 +50,8 @@ async function contentsOf(
   files: readonly FetchedFile[],
 ): Promise<readonly FeedContent[]> {
   const provider = providerOf(definition);
+  if (provider.readTogether !== undefined)
+    return [await rated(provider.readTogether(await plainFiles(files), definition.id))];
   const contents: FeedContent[] = [];
   for (const file of files) {
     const plain = await unpacked(file);
@@ -56,6 +59,14 @@ async function contentsOf(
     contents.push(await rated(provider.read(plain, definition.id)));
   }
   return contents;
+}
+
+/** All of them at once: they are small where they belong together. */
+async function plainFiles(files: readonly FetchedFile[]): Promise<readonly FeedFile[]> {
+  const plain: FeedFile[] = [];
+  for (const file of files) plain.push(await unpacked(file));
+  plain.forEach(checkNoPage);
+  return plain;
 }
 
 /** The newest of its files, by what the servers say of them. */

@@ -6,6 +6,18 @@ export interface FeedSource {
   readonly mirrorPath: string;
 }
 
+/** A fetched file, by its place below a mirror. */
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A list of every record with the moment of its last change (`2026-08-22T10:00:00Z,GO-2026-1`), and where each record is. */
+export interface FeedDelta {
+  readonly listing: FeedSource;
+  readonly record: (id: string) => FeedSource;
+}
+
 /** A feed that can be fetched. All its files are taken together or not at all. */
 export interface FeedDefinition extends Pick<FeedInfo, 'id' | 'title' | 'licence' | 'knows'> {
   /** The provider of the shelf that reads it. */
@@ -15,6 +27,13 @@ export interface FeedDefinition extends Pick<FeedInfo, 'id' | 'title' | 'licence
   /** Feeds of the bundled set that it makes superfluous. */
   readonly replaces: readonly string[];
   readonly maxBytes: number;
+  /** Its list of changes: while few records changed, only those are fetched. */
+  readonly delta?: FeedDelta | undefined;
+  /**
+   * More files that its files speak of: fetched with them, each with at most `maxFollowedBytes`. One that is not there is
+   * told and costs no other.
+   */
+  readonly follow?: ((files: readonly NamedBytes[]) => readonly FeedSource[]) | undefined;
   /** Fetched when its name is given, and again by every update after that: most estates run one or two distributions. */
   readonly onRequest?: true;
 }

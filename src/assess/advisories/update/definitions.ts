@@ -1,6 +1,7 @@
 import type { FeedInfo } from '../../../model/index.ts';
 import { cveFeeds } from './cve-feeds.ts';
 import type { FeedDefinition, FeedSource } from './definition.ts';
+import { kubernetesFeed } from './kubernetes-feed.ts';
 
 export type { FeedDefinition, FeedSource } from './definition.ts';
 
@@ -77,16 +78,23 @@ interface OsvFeedOptions {
 
 function osvFeed(ecosystem: string, options: OsvFeedOptions): FeedDefinition {
   const folder = encodeURIComponent(ecosystem);
-  const mirrorPath = `osv/${folder}/all.zip`;
   return {
     id: `osv-${ecosystem.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`,
     title: `OSV, ${ecosystem}`,
     provider: 'osv',
     licence: 'CC-BY-4.0 (Go, PyPI, GHSA records)',
     knows: 'all',
-    sources: [{ url: `https://osv-vulnerabilities.storage.googleapis.com/${folder}/all.zip`, mirrorPath }],
+    sources: [osvFile(folder, 'all.zip')],
     ecosystems: isDistribution(ecosystem) ? [] : [ecosystem],
+    delta: { listing: osvFile(folder, 'modified_id.csv'), record: (id) => osvFile(folder, `${id}.json`) },
     ...options,
+  };
+}
+
+function osvFile(folder: string, name: string): FeedSource {
+  return {
+    url: `https://osv-vulnerabilities.storage.googleapis.com/${folder}/${name}`,
+    mirrorPath: `osv/${folder}/${name}`,
   };
 }
 
@@ -192,5 +200,6 @@ export const feedDefinitions: readonly FeedDefinition[] = [
     replaces: [],
     maxBytes: 100 * megabyte,
   },
+  kubernetesFeed,
   ...cveFeeds,
 ];

@@ -7,13 +7,18 @@ import { beginning, type FeedFile, type FeedProvider } from '../feeds/provider.t
  * @throws feed.page for an HTML page (a login, a proxy, an error), feed.other for anything else that the provider does not know
  */
 export function checkKind(file: FeedFile, provider: FeedProvider): void {
+  checkNoPage(file);
+  if (!provider.accepts(file))
+    throw new OakumError('feed.other', `${file.name}: the answer is not what ${provider.id} publishes`);
+}
+
+/** @throws feed.page */
+export function checkNoPage(file: FeedFile): void {
   if (/^\s*(?:<!doctype html|<html|<head|<body)\b/i.test(beginning(file)))
     throw new OakumError('feed.page', `${file.name}: the answer is a page, not the feed`, {
       retry: 'later',
       hint: 'A login or a proxy may stand between; fetch it by hand and give it with --file.',
     });
-  if (!provider.accepts(file))
-    throw new OakumError('feed.other', `${file.name}: the answer is not what ${provider.id} publishes`);
 }
 
 /** Clocks of servers differ by hours, and days by time zones. */

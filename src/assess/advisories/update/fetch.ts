@@ -1,22 +1,16 @@
-import type { FetchedBytes, Fetcher } from '../../../edges/http/interface.ts';
-import { type Digest, OakumError, sha256 } from '../../../kernel/pure/index.ts';
+import type { FetchedBytes } from '../../../edges/http/interface.ts';
+import type { Quarantined } from '../../../model/index.ts';
 import type { FetchState } from '../index/catalogue.ts';
-import type { FeedDefinition, FeedSource } from './definitions.ts';
+import type { FeedDefinition, FeedSource } from './definition.ts';
+import { type FetchContext, type FetchedFile, fetchFile, urlOf } from './fetch-file.ts';
+import { followFiles } from './follow.ts';
 
-export interface FetchContext {
-  readonly fetcher: Fetcher;
-  /** Base URL of a mirror (`https://mirror.acme.io/feeds`, `file:///media/feeds`); the projects' own hosts otherwise. */
-  readonly mirror?: string | undefined;
-  /** Of the mirror's SHA256SUMS, by mirror path; empty where there is none. */
-  readonly checksums: ReadonlyMap<string, string>;
-  readonly signal?: AbortSignal | undefined;
-}
+export type { FetchContext, FetchedFile } from './fetch-file.ts';
 
-export interface FetchedFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly state: Omit<FetchState, 'checkedAt' | 'fetchedAt'>;
-  readonly lastModified?: string | undefined;
+export interface Fetched {
+  readonly files: readonly FetchedFile[];
+  /** What its files speak of and is not there. */
+  readonly missing: readonly Quarantined[];
 }
 
 /**
@@ -28,7 +22,7 @@ export async function fetchFiles(
   definition: FeedDefinition,
   known: readonly FetchState[],
   context: FetchContext,
-): Promise<readonly FetchedFile[] | undefined> {
+): Promise<Fetched | undefined> {
   const files: FetchedFile[] = [];
   const unchanged: FeedSource[] = [];
   for (const source of definition.sources) {
@@ -42,64 +36,11 @@ export async function fetchFiles(
     const file = await fetchFile({ source, state: undefined, maxBytes: definition.maxBytes }, context);
     if (file !== undefined) files.push(file);
   }
-  return files.toSorted((left, right) => (left.name < right.name ? -1 : 1));
-}
-
-interface FileWish {
-  readonly source: FeedSource;
-  readonly state: FetchState | undefined;
-  readonly maxBytes: number;
-}
-
-/** Undefined when the server, or the bytes themselves, say that nothing changed. */
-async function fetchFile(wish: FileWish, context: FetchContext): Promise<FetchedFile | undefined> {
-  const url = urlOf(wish.source, context);
-  const answer = await context.fetcher.get(url, {
-    headers: conditions(wish.state),
-    maxBytes: wish.maxBytes,
-    signal: context.signal,
-  });
-  if (answer.status === 304) return undefined;
-  if (answer.status !== 200)
-    throw new OakumError('feed.partial', `${url} answered ${answer.status}, which is not the whole file`, {
-      retry: 'later',
-    });
-  const digest = sha256(answer.bytes);
-  checkSum(wish.source, digest, context);
-  if (digest === wish.state?.digest) return undefined;
-  const { etag, 'last-modified': lastModified } = answer.headers;
+  const followed = await followFiles(definition.follow?.(files) ?? [], context);
   return {
-    name: wish.source.mirrorPath,
-    bytes: answer.bytes,
-    state: {
-      url,
-      digest,
-      ...(etag === undefined ? {} : { etag }),
-      ...(lastModified === undefined ? {} : { lastModified }),
-    },
-    lastModified,
+    files: [...files, ...followed.files].toSorted((left, right) => (left.name < right.name ? -1 : 1)),
+    missing: followed.missing,
   };
-}
-
-function conditions(state: FetchState | undefined): Readonly<Record<string, string>> {
-  return {
-    ...(state?.etag === undefined ? {} : { 'if-none-match': state.etag }),
-    ...(state?.lastModified === undefined ? {} : { 'if-modified-since': state.lastModified }),
-  };
-}
-
-function urlOf(source: FeedSource, context: FetchContext): string {
-  return context.mirror === undefined
-    ? source.url
-    : `${context.mirror.replace(/\/+$/, '')}/${source.mirrorPath}`;
-}
-
-function checkSum(source: FeedSource, digest: Digest, context: FetchContext): void {
-  const expected = context.checksums.get(source.mirrorPath);
-  if (expected === undefined || `sha256:${expected}` === digest) return;
-  throw new OakumError('feed.checksum', `${source.mirrorPath} is not what the mirror's SHA256SUMS says`, {
-    retry: 'later',
-  });
 }
 
 /** The checksums that a mirror publishes beside its files; none is fine, an unreachable mirror shows with the files. */

@@ -4,7 +4,7 @@ import { type Clock, errorCode, errorMessage, instantText } from '../../../kerne
 import type { FeedEntry } from '../index/catalogue.ts';
 import { buildFrom } from './build-from.ts';
 import { type FeedDefinition, feedDefinitions } from './definitions.ts';
-import { type FetchContext, fetchFiles, readChecksums } from './fetch.ts';
+import { type FetchContext, type Fetched, fetchFiles, readChecksums } from './fetch.ts';
 import { type Before, holdReason } from './hold.ts';
 import {
   apply,
@@ -91,13 +91,16 @@ async function triedUpdate(
     // A catalogue that cannot be read holds nothing that could be kept: every feed is fetched and built anew.
     const catalogue = (await quietCatalogue(options.tree)) ?? { schemaVersion: 1, feeds: [] };
     const known = await wholeEntry(catalogue, id, options.tree);
-    const files = await fetchFiles(definition, known?.fetch ?? [], context);
+    const fetched = await fetchFiles(definition, known?.fetch ?? [], context);
     const now = options.clock.now();
-    if (files === undefined && known !== undefined) {
+    if (fetched === undefined && known !== undefined) {
       await keep(known, { catalogue, now: instantText(now), tree: options.tree });
       return { kind: 'unchanged', id, records: known.info.records, asOf: known.info.asOf };
     }
-    const built = await buildFrom(definition, files ?? [], { fetched: now, clock: options.clock });
+    const built = await buildFrom(definition, fetched ?? nothing, {
+      fetched: now,
+      clock: options.clock,
+    });
     const before = await stateBefore(definition, options, known);
     const moved = await movedBack(known, built, options.tree);
     const reason =
@@ -111,6 +114,8 @@ async function triedUpdate(
     return { kind: 'failed', id, code: errorCode(error), reason: errorMessage(error) };
   }
 }
+
+const nothing: Fetched = { files: [], missing: [] };
 
 /** What the feed held so far: its own last state, or the bundled feeds that it replaces. */
 async function stateBefore(

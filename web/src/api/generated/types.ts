@@ -157,6 +157,7 @@ export type Decision =
       rule: string;
       reasons: string[];
     };
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
 export type PackageType =
   | 'deb'
   | 'apk'
@@ -222,7 +223,6 @@ export type ImageBase =
       kind: 'unknown';
       evidence: string[];
     };
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
 export type NodeReading =
   | {
       kind: 'off';
@@ -451,6 +451,7 @@ export interface Contract {
   Session: Session;
   Severity: Severity;
   SkewView: SkewView;
+  SourceClaim: SourceClaim;
   SourceFacts: SourceFacts;
   SourcePackage: SourcePackage;
   SourceRecord: SourceRecord;
@@ -767,6 +768,16 @@ export interface Evidence {
   scheme: string;
   statement: string;
   agreeing: string[];
+  claims?: SourceClaim[];
+}
+export interface SourceClaim {
+  source: string;
+  advisory: string;
+  package: string;
+  ranges: AffectedRange[];
+  severity: Severity;
+  counts: ('component' | 'fix' | 'severity')[];
+  doubt?: string;
 }
 export interface ExplanationView {
   scannedAt: string;

@@ -1,8 +1,8 @@
 import { holdsEntry, isZip, readArchive, together } from '../archive.ts';
+import { readRecord } from '../cve-record.ts';
 import { beginning, documentsOf, type FeedProvider } from '../provider.ts';
-import { readRecord } from './record.ts';
 
-export { ssvcPoints } from './ssvc.ts';
+export { ssvcPoints } from '../cve-ssvc.ts';
 
 /** Archives of the CVE list hold lists of changes and papers beside the records. */
 const isRecordPath = (path: string): boolean => /(?:^|\/)CVE-\d{4}-\d{4,19}\.json$/.test(path);

@@ -1,10 +1,16 @@
 import { parseOsv } from '../../../../formats/osv/index.ts';
 import { beginning, documentsOf, type FeedProvider } from '../provider.ts';
-import { asMeant } from './merge.ts';
+import { asMeant } from './sources.ts';
+import { officialIds, readTogether } from './together.ts';
 
-export { mergeKubernetes } from './merge.ts';
+export { readCveClaims } from './cve-record.ts';
+export { mergeClaims } from './merge.ts';
+export { claimsOfRecords } from './together.ts';
 
-/** The official Kubernetes CVE feed as OSV: one advisory for each component. */
+/**
+ * Kubernetes' own vulnerabilities. A file alone is the official CVE feed as OSV, one advisory for each component; files
+ * together are all that is known, merged.
+ */
 export const kubernetes: FeedProvider = {
   id: 'kubernetes',
   knows: 'all',
@@ -19,4 +25,10 @@ export const kubernetes: FeedProvider = {
       quarantined: parts.flatMap(({ quarantined }) => quarantined),
     };
   },
+  readTogether,
 };
+
+/** Where the CVE records of a file of the official feed are, which are only fetched when it names them. */
+export function cvesNamedBy(text: string): readonly string[] {
+  return officialIds(text, 'the official feed').expected;
+}
