@@ -3,7 +3,13 @@ import type { Route } from './route.ts';
 
 /** Why a match does not count. `rule` is stable, for configuration and for `explain`. */
 export interface IgnoreReason {
-  readonly rule: 'withdrawn' | 'rejected' | 'kernel-in-container' | 'owned-by-distribution';
+  readonly rule:
+    | 'withdrawn'
+    | 'rejected'
+    | 'kernel-in-container'
+    | 'owned-by-distribution'
+    | 'counted-in-image'
+    | 'counted-as-component';
   readonly reason: string;
 }
 

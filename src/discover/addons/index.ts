@@ -5,4 +5,6 @@
  * a release is called, which chart it has and which images it renders. It refuses to guess: a chart that only subcharts
  * name has no version.
  */
+
+export { type Recognised, recognise, tagOf } from './known/recognise.ts';
 export { type AddOnOptions, readAddOns } from './read-add-ons.ts';
