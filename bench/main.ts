@@ -8,6 +8,7 @@ import { estate } from './estate.ts';
 import { help } from './help.ts';
 import { inventory } from './inventory.ts';
 import { judgements } from './judgements.ts';
+import { kindness } from './kindness.ts';
 import { describeMachine, machineText } from './machine.ts';
 import { matching } from './matching.ts';
 import type { Measurement, Place } from './measurement.ts';
@@ -23,6 +24,7 @@ const measurements: readonly Measurement[] = [
   catalogues,
   inventory,
   estate,
+  kindness,
   matching,
   judgements,
   practicePage,

@@ -234,16 +234,19 @@ async function connect(
   settings: Settings,
   runner: CommandRunner,
 ): Promise<ClusterAccess & { close(): Promise<void> }> {
-  const { connectKube, loadKubeconfig } = await import('./edges/kube/index.ts');
+  const { connectKube, loadKubeconfig, makeRequestBudget } = await import('./edges/kube/index.ts');
+  const { clusterDocument } = await import('./flows/estate/cluster-document.ts');
   const access = await loadKubeconfig(sourceOf(settings));
+  const name = access.context ?? access.server;
   const { reader, writer, jobs, close } = connectKube(access, {
     clock: systemClock,
     random: Math.random,
     logger: silentLogger,
     runner,
+    budget: makeRequestBudget(systemClock, clusterDocument(settings.documents, name).spec.requests),
     pluginEnvironment: pluginEnvironment(),
   });
-  return { name: access.context ?? access.server, reader, writer, jobs, close };
+  return { name, reader, writer, jobs, close };
 }
 
 function sourceOf({ kubeconfigPath, inCluster, context }: Settings) {

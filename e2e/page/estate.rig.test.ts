@@ -99,6 +99,27 @@ describeRig('a person looks at the estate', ['chromium'], () => {
     await close();
   });
 
+  it('is shown every way to a workload, from who comes to its pods', async () => {
+    const { page, close } = await bench.open('/estate/workloads?q=shop/web');
+    await page.getByRole('link', { name: 'shop/web', exact: true }).click();
+    await heading(page, 'shop/web');
+    const ways = page.getByRole('list', { name: 'Ways to the pods of web' });
+    const hops = await ways.getByRole('list').first().getByRole('listitem').allInnerTexts();
+    expect(hops.map((text) => text.split('\n')[0])).toEqual([
+      'The internet',
+      'Gateway',
+      'HTTPRoute',
+      'Service',
+      'Pods of web',
+    ]);
+    const starts = await ways.getByRole('list').locator('li:first-child').allInnerTexts();
+    expect(starts).toEqual(['The internet', 'Somebody unknown', 'Inside the network', 'Nobody']);
+    const power = page.getByRole('table', { name: 'Blast radius' });
+    await power.getByRole('row').filter({ hasText: 'ServiceAccount default' }).getByText('unknown').waitFor();
+    await power.getByText('7 of 12').waitFor();
+    await close();
+  });
+
   it('is told what was not read in order of weight, and led to it', async () => {
     const { page, close } = await bench.open('/coverage');
     const list = page.getByRole('table', { name: 'What was not read' });

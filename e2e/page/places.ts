@@ -3,6 +3,7 @@ import type { Scenario } from '../../web/testing/stand-in.ts';
 
 const patch = encodeURIComponent(idOf('patch:', 'registry.acme.test/shop/web:1.42'));
 const image = encodeURIComponent(`image:${digestOf('registry.acme.test/shop/web:1.42')}`);
+const workload = idOf('', 'shop/Deployment/web');
 const stuck = encodeURIComponent(idOf('patch:', 'metrics-proxy'));
 const finding = encodeURIComponent(idOf('finding:', 'registry.acme.test/shop/web:1.42 CVE-2023-44487'));
 
@@ -32,6 +33,8 @@ export const places: readonly (readonly [name: string, path: string, scenario: S
   ['workloads', '/estate/workloads', 'ready'],
   ['no workloads', '/estate/workloads', 'empty'],
   ['thousands of workloads', '/estate/workloads', 'large'],
+  ['a workload with who can reach it', `/estate/workloads/${workload}`, 'ready'],
+  ['a workload that is not there', '/estate/workloads/nothing', 'ready'],
   ['images', '/estate/images', 'ready'],
   ['images that could not be read', '/estate/images?show=unread', 'ready'],
   ['an image with its layers', `/estate/images/${image}`, 'ready'],

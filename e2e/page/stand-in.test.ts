@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiErrorBody, type Endpoint, endpoints } from '../../src/contract/index.ts';
-import { digestOf } from '../../web/testing/estate.ts';
+import { digestOf, idOf } from '../../web/testing/estate.ts';
 import { answerTo, type Scenario } from '../../web/testing/stand-in.ts';
 
 const now = Date.parse('2026-11-21T12:00:00.000Z');
@@ -19,6 +19,7 @@ const ids: Readonly<Record<string, string>> = {
   '/plans': 'plan-7c41e09b',
   '/runs': 'run-5e11a7c2',
   '/explain': 'CVE-2023-44487',
+  '/workloads': idOf('', 'shop/Deployment/web'),
   '/images': `image:${digestOf('registry.acme.test/shop/web:1.42')}`,
 };
 

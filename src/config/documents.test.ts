@@ -23,6 +23,7 @@ describe('parseDocuments', () => {
       approvals: { required: 1, secondPerson: false },
     });
     expect(documents.clusters[0]?.spec.write.namespaces).toEqual([]);
+    expect(documents.clusters[0]?.spec.requests).toEqual({ readsInFlight: 5, perSecond: 50, burst: 100 });
   });
 
   it('reads who attests what of the reach of workloads', () => {
@@ -44,6 +45,11 @@ spec: { workloads: { namespaces: [shop] }, level: small, reason: glass, by: ada,
       'a cluster that is left out for ever',
       'apiVersion: oakum.dev/v1\nkind: KnownClusters\nmetadata: { name: a }\nspec: { clusters: [{ name: x, ignore: { reason: y } }] }',
       /KnownClusters: spec\.clusters\.0\.ignore\.until/,
+    ],
+    [
+      'a budget that lets nothing through',
+      'apiVersion: oakum.dev/v1\nkind: Cluster\nmetadata: { name: a }\nspec: { requests: { readsInFlight: 0 } }',
+      /Cluster: spec\.requests\.readsInFlight/,
     ],
     ['another kind', policy.replace('PatchPolicy', 'Pod'), /p\.yaml:1: not an Oakum document: kind/],
     ['broken YAML, with its line', policy.replace('[shop]', '[shop'), /p\.yaml:\d+: /],

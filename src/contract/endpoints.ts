@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   Approval,
   Definition,
+  FindingDetail,
   Plan,
   Population,
   ReportPatch,
@@ -17,6 +18,7 @@ import {
   ImageDetail,
   ImageView,
   NodeView,
+  WorkloadDetail,
   WorkloadView,
 } from './estate-views.ts';
 import {
@@ -66,6 +68,14 @@ export const endpoints = {
     params: Id,
     response: ExplanationView,
   },
+  finding: {
+    method: 'GET',
+    path: '/findings/:id',
+    summary:
+      'one finding of the last scan: its evidence, all names, every source as it says it, the fix by release, all deadlines, the ledger',
+    params: Id,
+    response: FindingDetail,
+  },
   estateClusters: {
     method: 'GET',
     path: '/estate/clusters',
@@ -101,6 +111,13 @@ export const endpoints = {
     path: '/workloads',
     summary: 'workloads with what is wrong in them',
     response: z.array(WorkloadView).readonly(),
+  },
+  workload: {
+    method: 'GET',
+    path: '/workloads/:id',
+    summary: 'one workload, by its UID: who can reach it and how, and what a thief of its pods could do',
+    params: Id,
+    response: WorkloadDetail,
   },
   images: {
     method: 'GET',

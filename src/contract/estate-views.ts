@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import {
   AddOn,
+  BlastRadius,
   Distribution,
+  Exposure,
   ImageBase,
   InstantText,
   Ownership,
@@ -119,6 +121,18 @@ export const WorkloadView = z
   })
   .readonly();
 export type WorkloadView = z.infer<typeof WorkloadView>;
+
+/** One workload whole: who can reach it and how, and what a thief of its pods could do. */
+export const WorkloadDetail = z
+  .object({
+    workload: WorkloadView,
+    exposure: Exposure,
+    blastRadius: BlastRadius,
+    /** The Pod Security level that its template meets; absent where no template was seen. */
+    podSecurity: z.enum(['privileged', 'baseline', 'restricted']).optional(),
+  })
+  .readonly();
+export type WorkloadDetail = z.infer<typeof WorkloadDetail>;
 
 /** An image with what is wrong in it, what it is built on, and where it runs. */
 export const ImageView = z

@@ -19,6 +19,7 @@ export {
   RowCoverage,
   SkewView,
   SupportView,
+  WorkloadDetail,
   WorkloadView,
 } from './estate-views.ts';
 export { type OpenApiDocument, openApiDocument } from './openapi.ts';

@@ -136,6 +136,22 @@ export const ChartRepository = z
   .readonly();
 export type ChartRepository = z.infer<typeof ChartRepository>;
 
+/**
+ * What the API server of a cluster may be asked for by one Oakum. By default a cold start on 150,000 pods (300 pages) does
+ * not wait for the rate; at 20 a second it would.
+ */
+export const RequestLimits = z
+  .strictObject({
+    /** Reads under way at once: a watch is one until its first state has come. Writes never wait behind reads. */
+    readsInFlight: z.number().int().min(1).max(50).default(5),
+    /** Requests of any kind per second, after the burst is used up. */
+    perSecond: z.number().min(0.1).max(1000).default(50),
+    /** Requests that may go out at once after a rest. */
+    burst: z.number().int().min(1).max(10_000).default(100),
+  })
+  .readonly();
+export type RequestLimits = z.infer<typeof RequestLimits>;
+
 /** A cluster that Oakum looks after. Writing is off until namespaces are named here. */
 export const Cluster = z
   .strictObject({
@@ -156,6 +172,7 @@ export const Cluster = z
         publicIngressClasses: z.array(z.string()).default([]).readonly(),
         internalIngressClasses: z.array(z.string()).default([]).readonly(),
         labels: LabelRules.prefault({}),
+        requests: RequestLimits.prefault({}),
         nodes: z
           .strictObject({
             /** Lets `--collect-nodes` run a read-only Job on each node; without it none is ever made. */
@@ -203,6 +220,8 @@ export const Registry = z
         address: z.string().optional(),
         plainHttp: z.boolean().default(false),
         caFile: z.string().optional(),
+        /** Hosts (with port, where it is not 443) in private networks that a registry outside may send us to, such as its store of blobs. */
+        redirectsTo: z.array(z.string()).default([]).readonly(),
         /** Environment variable that holds `user:password`; the docker configuration otherwise. */
         credentialsFrom: z.string().optional(),
         push: z

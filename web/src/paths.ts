@@ -11,6 +11,7 @@ export const paths = {
   estate: '/estate',
   clusters: '/estate/clusters',
   workloads: '/estate/workloads',
+  workload: '/estate/workloads/$workload',
   images: '/estate/images',
   image: '/estate/images/$image',
   nodes: '/estate/nodes',

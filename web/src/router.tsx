@@ -15,6 +15,7 @@ import { ControlPlanePage } from './pages/estate/control-plane-page.tsx';
 import { ImagePage } from './pages/estate/image-page.tsx';
 import { ImagesPage } from './pages/estate/images-page.tsx';
 import { NodesPage } from './pages/estate/nodes-page.tsx';
+import { WorkloadPage } from './pages/estate/workload-page.tsx';
 import { WorkloadsPage } from './pages/estate/workloads-page.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
 import { PageFailed, PageNotFound } from './pages/page-failed.tsx';
@@ -126,6 +127,13 @@ const workloads = createRoute({
   component: WorkloadsPage,
 });
 
+const workload = createRoute({
+  getParentRoute: () => root,
+  path: paths.workload,
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.workload(params.workload)),
+  component: WorkloadPage,
+});
+
 const images = createRoute({
   getParentRoute: () => root,
   path: paths.images,
@@ -201,6 +209,7 @@ const routeTree = root.addChildren([
   estate,
   clusters,
   workloads,
+  workload,
   images,
   image,
   nodes,

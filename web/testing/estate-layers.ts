@@ -8,6 +8,7 @@ import type {
   Place,
   ReportFinding,
   RowCoverage,
+  WorkloadDetail,
   WorkloadView,
 } from '../src/api/generated/types.ts';
 import { problemsAt } from './coverage-problems.ts';
@@ -145,6 +146,48 @@ function imageViews(now: number): readonly ImageView[] {
       coverage: coverageOf(image),
     }),
   );
+}
+
+/** Behind a Gateway, a load balancer and a policy, so that every kind of way is drawn. */
+export function workloadDetailOf(now: number, uid: string): WorkloadDetail | undefined {
+  const workload = workloadViews(now).find(({ id }) => id === uid || id.endsWith(`/${uid}`));
+  if (workload === undefined) return undefined;
+  const { namespace, name } = workload;
+  const service = { kind: 'Service', name: `${namespace}/${name}`, says: 'ClusterIP' };
+  return {
+    workload,
+    exposure: {
+      level: 'open',
+      evidence: [
+        `Gateway infra/edge → HTTPRoute ${namespace}/${name} → Service ${namespace}/${name} (203.0.113.20)`,
+      ],
+      paths: [
+        {
+          level: 'open',
+          hops: [
+            { kind: 'Gateway', name: 'infra/edge', says: '203.0.113.20' },
+            { kind: 'HTTPRoute', name: `${namespace}/${name}` },
+            service,
+          ],
+        },
+        { level: 'unknown', hops: [{ kind: 'Gateway', name: 'other/edge', says: 'was not read' }, service] },
+        { level: 'controlled', hops: [{ ...service, says: 'ClusterIP, inside the cluster' }] },
+        {
+          level: 'small',
+          hops: [service, { kind: 'NetworkPolicy', name: `${namespace}/deny`, says: 'lets nobody in' }],
+        },
+      ],
+    },
+    blastRadius: {
+      points: 7,
+      lines: [
+        { points: 6, says: 'container main is privileged' },
+        { points: 1, says: 'container main runs as root' },
+      ],
+      unknown: ['what its ServiceAccount default may do was not read'],
+    },
+    podSecurity: 'privileged',
+  };
 }
 
 export function imageDetailOf(now: number, subject: string): ImageDetail | undefined {

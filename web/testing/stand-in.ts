@@ -2,7 +2,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import type { ApiErrorBody, CoverageView, Overview } from '../src/api/generated/types.ts';
-import { estateAnswer, imageDetailOf } from './estate-layers.ts';
+import { estateAnswer, imageDetailOf, workloadDetailOf } from './estate-layers.ts';
 import { appliedPlanAt, approvalAt, openPlanAt } from './plans.ts';
 import { populationAt } from './population.ts';
 import { explanationOf, overviewAt, reportAt } from './report.ts';
@@ -131,6 +131,8 @@ export function answerTo(
   if (noun === 'session') return ok({ user: 'mira', cluster: 'prod-eu', canWrite: true, version: '0.1.0' });
   if (noun === 'overview') return ok(overviewOf(scenario, now));
   if (!hasScan.has(scenario)) return answerWithoutScan({ scenario, now }, noun, id);
+  if (noun === 'workloads' && id !== '')
+    return found(workloadDetailOf(now, id), `no workload "${id}" in the last scan`);
   if (noun === 'images' && id !== '')
     return found(imageDetailOf(now, id), `no image "${id}" in the last scan`);
   const ofEstate = estateAnswer(now, noun, scenario === 'large' ? manyWorkloads : 1);

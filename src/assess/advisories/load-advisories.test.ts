@@ -33,6 +33,8 @@ const osv = (id: string, ecosystem: string, name: string) =>
       },
     ],
   });
+const v31 = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N';
+const v40 = 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N';
 const table = 'release\tsource\tcve\tfixed_version\nbookworm\topenssl\tCVE-2024-1\t3.0.17-1\n';
 const secdb = JSON.stringify({
   distroversion: 'v3.20',
@@ -40,6 +42,19 @@ const secdb = JSON.stringify({
 });
 
 describe('loadAdvisories', () => {
+  it.each([
+    ['by v3.1 before v4.0', [v40, v31], 'medium'],
+    ['by v4.0 where there is no v3', ['AV:N/AC:L/Au:N/C:P/I:N/A:N', v40], 'critical'],
+    ['by v2 where there is no other, whose scale ends with high', ['AV:N/AC:L/Au:N/C:C/I:C/A:C'], 'high'],
+    ['not by what is no vector', ['CVSS:4.0/AV:N', 'high'], 'unknown'],
+    ['not without a vector', [], 'unknown'],
+  ])('rates what has no word %s', async (_name, vectors, severity) => {
+    const record = JSON.parse(osv('GHSA-1', 'npm', 'a'));
+    const scored = { ...record, severity: vectors.map((score) => ({ type: 'CVSS_V4', score })) };
+    const { value } = await load({ 'a.json': JSON.stringify(scored) });
+    expect(value.lookup('npm', 'a').map((one) => [one.severity, one.cvss])).toEqual([[severity, vectors]]);
+  });
+
   it('takes every kind of file, plain and gzip, in folders, and lists the others', async () => {
     const { value: index, coverage } = await load({
       'go/GO-1.json': osv('GO-1', 'Go', 'example.com/a'),
@@ -94,8 +109,12 @@ describe('loadAdvisories', () => {
     expect(value.facts(['CVE-2024-1']).severity).toBe('unknown');
     const folder = folders[0] ?? '';
     const facts = () => ({ id: 'CVE-2024-1', aliases: [], severity: 'high' }) as const;
-    const beside = await loadAdvisories({ tree: openTree(folder), facts: { facts } });
+    const beside = await loadAdvisories({
+      tree: openTree(folder),
+      facts: { facts, factsBySource: () => [{ feed: 'beside', facts: facts() }] },
+    });
     expect(beside.value.facts(['CVE-2024-1']).severity).toBe('high');
+    expect(beside.value.factsBySource(['CVE-2024-1']).map(({ feed }) => feed)).toEqual(['beside']);
     expect(beside.value.lookup('Go', 'a')).toEqual(value.lookup('Go', 'a'));
   });
 });

@@ -2,14 +2,15 @@ import type { FileEntry, FileTree } from '../../edges/files/interface.ts';
 import { decompressBytes } from '../../formats/compression/index.ts';
 import { compareText, errorCode, errorMessage, OakumError } from '../../kernel/pure/index.ts';
 import {
-  type AdvisoryIndex,
   advisoryName,
   type FeedInfo,
   mergeCoverage,
   type Outcome,
+  type SourcedIndex,
   type Unread,
 } from '../../model/index.ts';
 import type { FeedContent, FeedProvider } from './feeds/provider.ts';
+import { rated } from './feeds/rate.ts';
 import { providerOf } from './feeds/register.ts';
 import { mergeFacts } from './index/facts.ts';
 import { type LoadedFeed, makeIndex } from './index/store.ts';
@@ -22,7 +23,7 @@ export interface LoadOptions {
   /** Every file below its root is looked at, folders too. */
   readonly tree: FileTree;
   /** Where severities, exploitation and scores come from beside the files; nothing otherwise. No advisory is taken. */
-  readonly facts?: Pick<AdvisoryIndex, 'facts'> | undefined;
+  readonly facts?: Pick<SourcedIndex, 'facts' | 'factsBySource'> | undefined;
 }
 
 /**
@@ -31,7 +32,7 @@ export interface LoadOptions {
  *
  * @throws advisories.none when no file can be used
  */
-export async function loadAdvisories(options: LoadOptions): Promise<Outcome<AdvisoryIndex>> {
+export async function loadAdvisories(options: LoadOptions): Promise<Outcome<SourcedIndex>> {
   const { tree } = options;
   const contents = new Map<FeedProvider, FeedContent[]>();
   const unread: Unread[] = [];
@@ -69,7 +70,7 @@ async function readFile(tree: FileTree, path: string): Promise<ReadFile> {
       const reason = 'not OSV, secdb, a Debian table or another feed that Oakum knows';
       return { kind: 'unread', unread: { what: path, code: 'advisories.unknown-file', reason } };
     }
-    const content = provider.read(file, provider.id);
+    const content = await rated(provider.read(file, provider.id));
     const [first] = content.quarantined;
     if (first === undefined || content.advisories.length + content.facts.length > 0) {
       return { kind: 'read', provider, content };
@@ -138,8 +139,12 @@ function memoryFeed({ provider, parts, source }: MemoryParts): LoadedFeed {
   };
 }
 
-function withFacts(index: AdvisoryIndex, beside: Pick<AdvisoryIndex, 'facts'>): AdvisoryIndex {
-  return { ...index, facts: (names) => mergeFacts(names, [index.facts(names), beside.facts(names)]) };
+function withFacts(index: SourcedIndex, beside: Pick<SourcedIndex, 'facts' | 'factsBySource'>): SourcedIndex {
+  return {
+    ...index,
+    facts: (names) => mergeFacts(names, [index.facts(names), beside.facts(names)]),
+    factsBySource: (names) => [...index.factsBySource(names), ...beside.factsBySource(names)],
+  };
 }
 
 function nothingUsable(tree: FileTree, unread: readonly Unread[]): OakumError {

@@ -37,18 +37,13 @@ export function makeVerdicts(index: AdvisoryIndex): Verdicts {
   };
 }
 
-/** Everything that an answer depends on; how bounds are read and what else is asked follows from the names. */
-function keyOf({
-  ecosystem,
-  subscribed = [],
-  architecture,
-  names,
-  undecided = [],
-  version,
-  scheme,
-  caveat,
-}: LookUp): string {
-  return JSON.stringify([ecosystem, subscribed, architecture, names, undecided, version, scheme, caveat]);
+/** Everything that an answer depends on. How bounds are read follows from the names, and from whether they are of one program. */
+function keyOf(route: LookUp): string {
+  const { ecosystem, subscribed = [], architecture, names, undecided = [], version, scheme, caveat } = route;
+  const { nearestName, successor, beside = [] } = route;
+  const others = beside.map((one) => [one.ecosystem, one.name]);
+  const asked = [ecosystem, subscribed, architecture, names, undecided, nearestName, successor, others];
+  return JSON.stringify([...asked, version, scheme, caveat]);
 }
 
 function ask(route: LookUp, index: AdvisoryIndex): Said {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type LogFields, OakumError, silentLogger } from '../../kernel/index.ts';
 import { makeRunner } from '../exec/index.ts';
 import type { ExecPlugin } from './access.ts';
@@ -135,6 +135,52 @@ describe('credentials', () => {
 
 describe('credential plugins', () => {
   const bearer = { kind: 'exec', plugin } as const;
+
+  it('serve all who wait for one run, whoever gives up, and end when all have', async () => {
+    const runs: { readonly signal: AbortSignal | undefined; readonly finish: () => void }[] = [];
+    const runner: PluginRunner = {
+      run: (_program, _args, { signal }) =>
+        new Promise((resolve, reject) => {
+          const stdout = new TextEncoder().encode(JSON.stringify(credential({ token: 't' })));
+          signal?.addEventListener('abort', () => reject(signal.reason));
+          runs.push({ signal, finish: () => resolve({ exitCode: 0, stdout, stderr: '' }) });
+        }),
+    };
+    await using server = await startScriptedServer(only(() => 'Bearer t'));
+    await using kube = connectTo(accessTo(server.url, { bearer }), { runner });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const given = kube.reader.version(first.signal);
+    const waiting = kube.reader.version(second.signal);
+    await vi.waitFor(() => expect(runs).toHaveLength(1));
+    first.abort(new Error('enough'));
+    await expect(given).rejects.toThrow('enough');
+    expect(runs[0]?.signal?.aborted).toBe(false);
+    runs[0]?.finish();
+    expect(await waiting).toBe('v1.37.1');
+  });
+
+  it('are ended when nobody waits, and run again for who comes then', async () => {
+    let runs = 0;
+    const runner: PluginRunner = {
+      run: (_program, _args, { signal }) => {
+        runs += 1;
+        const stdout = new TextEncoder().encode(JSON.stringify(credential({ token: 't' })));
+        if (runs > 1) return Promise.resolve({ exitCode: 0, stdout, stderr: '' });
+        return new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason));
+        });
+      },
+    };
+    await using server = await startScriptedServer(only(() => 'Bearer t'));
+    await using kube = connectTo(accessTo(server.url, { bearer }), { runner });
+    const end = new AbortController();
+    const given = kube.reader.version(end.signal);
+    await vi.waitFor(() => expect(runs).toBe(1));
+    end.abort(new Error('enough'));
+    const next = kube.reader.version();
+    await expect(given).rejects.toThrow('enough');
+    expect(await next).toBe('v1.37.1');
+  });
 
   it('are real programs', async () => {
     await using server = await startScriptedServer(only(() => 'Bearer from prod'));

@@ -13,3 +13,4 @@ export type * from './interface.ts';
 export { readKubeContexts } from './kubeconfig/contexts.ts';
 export type { InClusterSource } from './kubeconfig/in-cluster.ts';
 export { type KubeconfigSource, listContexts, loadKubeconfig } from './kubeconfig/load.ts';
+export { makeRequestBudget } from './transport/budget.ts';

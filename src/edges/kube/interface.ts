@@ -118,7 +118,10 @@ export interface KubeReader {
     groupVersion: Pick<KubeResource, 'group' | 'version'>,
     signal?: AbortSignal,
   ): Promise<readonly KubeServedResource[]>;
-  /** Streams every object of a list, page by page; order is the server's. */
+  /**
+   * Streams every object of a list, page by page; order is the server's. A list that outlives the server's snapshots
+   * throws kube.gone after its last object: what moved meanwhile may be missing.
+   */
   list(resource: KubeResource, options?: ListOptions): AsyncIterable<KubeObject>;
   get(resource: KubeResource, name: string, options?: ListOptions): Promise<KubeObject>;
   /** Lists, then watches for ever; survives 410, dropped connections and server restarts. Ends when the signal does. */

@@ -45,16 +45,48 @@ describe('list', () => {
     ]);
   });
 
-  it('takes the rest from the newer snapshot when its own expired on the way', async () => {
-    await using server = await startScriptedServer(({ query }, response) => {
-      const token = query.get('continue');
-      if (token === null) sendJson(response, page([pod('a')], 'old'));
-      else if (token === 'new') sendJson(response, page([pod('b')]));
-      else
-        sendStatus(response, 410, { reason: 'Expired', message: 'too old', metadata: { continue: 'new' } });
+  it('begins again when its snapshot expired, and misses nothing that sorts before where it stood', async () => {
+    const expired = { reason: 'Expired', message: 'too old', metadata: { continue: 'newer' } };
+    await using server = await startScriptedServer(({ query }, response, n) => {
+      if (n === 1) sendStatus(response, 410, expired);
+      else if (query.get('continue') === null)
+        sendJson(response, page(n === 0 ? [pod('b')] : [pod('a'), pod('b')], 'next'));
+      else sendJson(response, page([pod('c')]));
     });
     await using kube = connectTo(accessTo(server.url));
-    expect(await names(kube.reader.list(pods))).toEqual(['a', 'b']);
+    expect(await names(kube.reader.list(pods))).toEqual(['b', 'a', 'c']);
+    expect(server.seen.map(({ query }) => query.get('continue'))).toEqual([null, 'next', null, 'next']);
+  });
+
+  it('says after its last object that some may be missing when no snapshot lives as long as the list', async () => {
+    const expired = { reason: 'Expired', message: 'too old', metadata: { continue: 'newer' } };
+    await using server = await startScriptedServer(({ query }, response) => {
+      const token = query.get('continue');
+      if (token === null) sendJson(response, page([pod('a')], 'next'));
+      else if (token === 'newer') sendJson(response, page([pod('b')]));
+      else sendStatus(response, 410, expired);
+    });
+    await using kube = connectTo(accessTo(server.url));
+    const found: string[] = [];
+    const reading = (async () => {
+      for await (const { metadata } of kube.reader.list(pods)) found.push(metadata.name);
+    })();
+    await expect(reading).rejects.toMatchObject({
+      code: 'kube.gone',
+      retry: 'later',
+      message: expect.stringContaining('what moved meanwhile may be missing'),
+    });
+    expect(found).toEqual(['a', 'b']);
+  });
+
+  it('ends with a server whose newer snapshots expire too', async () => {
+    const expired = { reason: 'Expired', message: 'too old', metadata: { continue: 'newer' } };
+    await using server = await startScriptedServer(({ query }, response) => {
+      if (query.get('continue') === null) sendJson(response, page([pod('a')], 'next'));
+      else sendStatus(response, 410, expired);
+    });
+    await using kube = connectTo(accessTo(server.url));
+    await expect(names(kube.reader.list(pods))).rejects.toMatchObject({ code: 'kube.gone', retry: 'later' });
   });
 
   it('starts again without giving an object twice when the server offers no newer snapshot', async () => {

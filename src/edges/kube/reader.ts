@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { KubeObject, KubeReader } from './interface.ts';
 import { readGroups, readServed } from './read/discovery.ts';
-import { listPages } from './read/list.ts';
+import { listObjects } from './read/list-objects.ts';
 import { parseJson, parseObject } from './read/object.ts';
 import { resourcePath, resourceText } from './read/resource-path.ts';
-import { type WatchDeps, watchResource } from './read/watch.ts';
+import { watchResource } from './read/watch.ts';
+import type { WatchDeps } from './read/watch-connection.ts';
 import { readAgain, readText } from './transport/transport.ts';
 
 const Version = z.object({ gitVersion: z.string().max(200) });
@@ -19,9 +20,7 @@ export function makeKubeReader(deps: WatchDeps): KubeReader {
     version: (signal) => readAgain(deps, signal, () => readVersion(deps, signal)),
     groups: (signal) => readGroups(deps, signal),
     served: (groupVersion, signal) => readServed(deps, groupVersion, signal),
-    async *list(resource, options) {
-      for await (const page of listPages(deps, resource, options)) yield* page.objects;
-    },
+    list: (resource, options) => listObjects(deps, resource, options),
     async get(resource, name, options) {
       const path = resourcePath(resource, options?.namespace, name);
       const what = resourceText(resource, options, name);

@@ -1,7 +1,7 @@
 import type { EndpointId } from '../../contract/index.ts';
 import { askOfRun, type RunAct } from '../../flows/act-on-run.ts';
 import { startRun } from '../../flows/apply-plan.ts';
-import { explainIn } from '../../flows/explain.ts';
+import { explainFinding, explainIn } from '../../flows/explain.ts';
 import type { EstateKeeper } from '../../flows/keep-estate.ts';
 import { listClusters } from '../../flows/list-clusters.ts';
 import { loadStoredPlan } from '../../flows/load-plan.ts';
@@ -16,6 +16,7 @@ import { runActs } from '../../model/index.ts';
 import type { Hub } from '../stream/hub.ts';
 import { makeKeptViews } from './estate/estate-views.ts';
 import { imageDetail } from './estate/images.ts';
+import { workloadDetail } from './estate/workloads.ts';
 import { overviewOf, reportNow } from './views.ts';
 
 /**
@@ -65,6 +66,7 @@ function readers({ keeper, version }: HandlerDeps) {
       const { patch, findings, images } = explainIn(report, id);
       return { scannedAt: report.scannedAt, ...(patch === undefined ? {} : { patch }), findings, images };
     },
+    finding: ({ world, id }: Ask) => explainFinding(world, scanOf(keeper).report, id),
     clusters: async ({ world, signal }: Ask) =>
       keeper.current().population ?? listClusters(world, { files: [], connect: 'no', signal }),
     scan: async () => {
@@ -84,6 +86,13 @@ function estateReaders(keeper: EstateKeeper) {
     addOns: async () => views().addOns,
     definitions: async () => views().definitions,
     workloads: async () => views().workloads,
+    workload: async ({ id }: Ask) => {
+      const detail = workloadDetail(scanOf(keeper), views().workloads, id);
+      if (detail !== undefined) return detail;
+      throw new OakumError('request.not-found', `no workload "${id}" in the last scan`, {
+        hint: 'the list of workloads has what there is now',
+      });
+    },
     images: async () => views().images,
     image: async ({ id }: Ask) => {
       const detail = imageDetail(scanOf(keeper).report, views().images, id);

@@ -28,6 +28,7 @@ describe('a live event', () => {
       'add-ons',
       'definitions',
       'workloads',
+      'workload',
       'images',
       'image',
       'coverage',

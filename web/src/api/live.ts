@@ -26,6 +26,7 @@ const ofScan: readonly QueryKey[] = [
   ['add-ons'],
   ['definitions'],
   ['workloads'],
+  ['workload'],
   ['images'],
   ['image'],
   ['coverage'],

@@ -117,10 +117,14 @@ const exposureTones: Readonly<Record<string, Tone>> = {
   unknown: 'warn',
 };
 
+export function exposureTone(level: string): Tone {
+  return exposureTones[level] ?? 'plain';
+}
+
 export function exposureLook(level: string): Look {
   return {
     text: level === 'unknown' ? 'exposure unknown' : level,
-    tone: exposureTones[level] ?? 'plain',
+    tone: exposureTone(level),
     icon: level === 'unknown' ? IconQuestionMark : undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { decompressBytes, detectCompression } from '../../../formats/compression/index.ts';
 import { type Clock, hexOf, instantText } from '../../../kernel/index.ts';
 import type { FeedContent, FeedProvider } from '../feeds/provider.ts';
+import { rated } from '../feeds/rate.ts';
 import { feedProviders } from '../feeds/register.ts';
 import { type BuiltFeed, buildFeed } from '../index/build.ts';
 import type { FetchState } from '../index/catalogue.ts';
@@ -52,7 +53,7 @@ async function contentsOf(
   for (const file of files) {
     const plain = await unpacked(file);
     checkKind(plain, provider);
-    contents.push(provider.read(plain, definition.id));
+    contents.push(await rated(provider.read(plain, definition.id)));
   }
   return contents;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger, systemClock } from '../../../kernel/index.ts';
 import { connectKube, type KubeConnection } from '../connect.ts';
+import type { PluginRunner } from '../credentials/plugin.ts';
 import type { KubeApplyBody, KubeJobBody, KubeResource, WatchEvent } from '../interface.ts';
 import { loadKubeconfig } from '../kubeconfig/load.ts';
 
@@ -39,8 +40,26 @@ export function kubeconfigFor(
   });
 }
 
-export async function openConnection(kubeconfig: string): Promise<KubeConnection & AsyncDisposable> {
-  const runner = { run: () => Promise.reject(new Error('no plugin in this test')) };
+const pluginVersion = 'client.authentication.k8s.io/v1';
+const noPlugin: PluginRunner = { run: () => Promise.reject(new Error('no plugin in this test')) };
+
+/** A credential plugin that gives one token after the other, the last one for ever. */
+function pluginOf(tokens: readonly string[]): PluginRunner {
+  let runs = 0;
+  return {
+    async run() {
+      const token = tokens[Math.min(runs, tokens.length - 1)];
+      runs += 1;
+      const text = JSON.stringify({ apiVersion: pluginVersion, kind: 'ExecCredential', status: { token } });
+      return { exitCode: 0, stdout: new TextEncoder().encode(text), stderr: '' };
+    },
+  };
+}
+
+export async function openConnection(
+  kubeconfig: string,
+  runner = noPlugin,
+): Promise<KubeConnection & AsyncDisposable> {
   const access = await loadKubeconfig({ text: kubeconfig });
   const connection = connectKube(access, {
     clock: systemClock,
@@ -198,6 +217,17 @@ export function kubeClientSuite(name: string, start: () => Promise<SuiteTarget>)
       expect(await names()).toEqual([]);
       const log = { namespace: 'collecting', pod: 'once', maxBytes: 10 };
       await expect(kube.jobs.log(log)).rejects.toMatchObject({ code: 'kube.not-found' });
+    });
+
+    it('asks for credentials again when the server refuses the old ones, in a list and in a watch', async () => {
+      const user = { token: undefined, exec: { apiVersion: pluginVersion, command: 'login' } };
+      const kubeconfig = kubeconfigFor(target, { user });
+      await using lister = await openConnection(kubeconfig, pluginOf(['expired', target.token]));
+      expect((await Array.fromAsync(lister.reader.list(namespaces))).length).toBeGreaterThan(0);
+      await using watcher = await openConnection(kubeconfig, pluginOf(['expired', target.token]));
+      const watch = eventsOf(watcher.reader.watch(namespaces));
+      expect(await watch.until('synced')).toContain('added kube-system');
+      await watch.end();
     });
 
     it('says that credentials are wrong, and what would show it', async () => {

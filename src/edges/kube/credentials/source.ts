@@ -1,6 +1,7 @@
 import type { Clock } from '../../../kernel/index.ts';
 import type { ExecPlugin, KubeAccess } from '../access.ts';
 import { type PluginCredential, type PluginRunner, readNamedFile, readPem, runPlugin } from './plugin.ts';
+import { makeShared, type Shared } from './shared.ts';
 
 /** What one request carries. The TLS identity changes seldom; a new one means new connections. */
 export interface Credentials {
@@ -31,10 +32,13 @@ interface Held {
   readonly until: Temporal.Instant | undefined;
 }
 
-/** One source per connection. Concurrent callers share one reading: a plugin is never run twice at once. */
+/**
+ * One source per connection. Concurrent callers share one reading: a plugin is never run twice at once, and ends only
+ * when nobody waits for it any more.
+ */
 export function makeCredentialSource(access: KubeAccess, deps: CredentialDeps): CredentialSource {
   let held: Held | undefined;
-  let reading: Promise<Held> | undefined;
+  let reading: Shared<Held> | undefined;
   const isFresh = (value: Held | undefined): value is Held =>
     value !== undefined &&
     (value.until === undefined || Temporal.Instant.compare(deps.clock.now(), value.until) < 0);
@@ -42,10 +46,9 @@ export function makeCredentialSource(access: KubeAccess, deps: CredentialDeps): 
   return {
     async current(signal) {
       if (isFresh(held)) return held.credentials;
-      reading ??= read(access, deps, signal).finally(() => {
-        reading = undefined;
-      });
-      held = await reading;
+      signal?.throwIfAborted();
+      if (reading === undefined || reading.isOver()) reading = makeShared((end) => read(access, deps, end));
+      held = await reading.join(signal);
       return held.credentials;
     },
     forget() {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { KubeApiGroup, KubeServedResource } from '../interface.ts';
 import { readAgain, readText } from '../transport/transport.ts';
 import { malformed, parseJson } from './object.ts';
-import type { WatchDeps } from './watch.ts';
+import type { WatchDeps } from './watch-connection.ts';
 
 /** The biggest estates serve some hundred groups of some hundred resources. */
 const maxBytes = 16 * 1024 * 1024;

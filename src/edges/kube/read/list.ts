@@ -29,50 +29,44 @@ export interface Page {
 const pageSize = 500;
 /** etcd refuses objects above 1.5 MB; aggregated APIs may be bigger. */
 const maxItemBytes = 32 * 1024 * 1024;
-const maxRestarts = 5;
+
+/** Where a list goes on: the server's token of its next page; undefined begins. */
+export interface ListPosition {
+  readonly options: ListOptions | undefined;
+  readonly from?: string | undefined;
+}
 
 /**
- * All pages of a list, one after the other. A page is whole before it is given, so that a retry never gives an object
- * twice. When the server's snapshot expires on the way (410), the rest is taken from the newer snapshot that the server
- * offers, or, without an offer, from the beginning, leaving out what was given already.
+ * All pages of one snapshot, one after the other. A page is whole before it is given, so that a retry never gives an
+ * object twice.
+ *
+ * @throws kube.gone when the snapshot expires on the way.
  */
 export async function* listPages(
   deps: ReadDeps,
   resource: KubeResource,
-  options: ListOptions | undefined,
+  { options, from }: ListPosition,
 ): AsyncIterable<Page> {
-  const given = new Set<string>();
-  let next: string | undefined;
-  for (let restarts = 0; ; ) {
+  let next = from;
+  do {
     const ask = { options, next };
     const page = await readAgain(deps, options?.signal, () =>
       fetchPage(deps, resource, ask).catch(expiredOr),
     );
-    if (page instanceof KubeRefusal) {
-      restarts += 1;
-      if (restarts > maxRestarts || next === undefined) throw page;
-      next = page.status.metadata?.continue ?? undefined;
-      continue;
-    }
-    yield { ...page, objects: notYetGiven(page.objects, given) };
-    if (page.next === undefined) return;
+    if (page instanceof KubeRefusal) throw page;
+    yield page;
     next = page.next;
-  }
+  } while (next !== undefined);
 }
 
-function* notYetGiven(objects: Iterable<KubeObject>, given: Set<string>): Generator<KubeObject> {
-  for (const object of objects) {
-    const { uid } = object.metadata;
-    if (given.has(uid)) continue;
-    given.add(uid);
-    yield object;
-  }
-}
-
-/** An expired snapshot is for listPages to answer: asking for the same page again cannot help. */
+/** Asking for the same page of an expired snapshot again cannot help. */
 function expiredOr(error: unknown): KubeRefusal {
-  if (error instanceof KubeRefusal && error.code === 'kube.gone') return error;
+  if (isExpired(error)) return error;
   throw error;
+}
+
+export function isExpired(error: unknown): error is KubeRefusal {
+  return error instanceof KubeRefusal && error.code === 'kube.gone';
 }
 
 async function fetchPage(

@@ -10,6 +10,7 @@ import {
   startScriptedServer,
 } from '../conformance/scripted-server.ts';
 import type { KubeResource, WatchEvent } from '../interface.ts';
+import { makeRequestBudget } from '../transport/budget.ts';
 
 const pods: KubeResource = { group: '', version: 'v1', resource: 'pods', namespaced: true };
 
@@ -89,6 +90,88 @@ describe('watch', () => {
       'added b',
     ]);
     expect(server.seen.filter(({ query }) => query.get('sendInitialEvents'))).toHaveLength(1);
+  });
+
+  it('begins again behind a reset when the pages of its first state are of two snapshots', async () => {
+    const lists: unknown[] = [];
+    await using server = await startScriptedServer(({ query }, response) => {
+      if (query.get('sendInitialEvents')) refuseStream(response);
+      else if (query.get('watch') === 'true') response.write(added('c', '9'));
+      else {
+        lists.push(query.get('continue'));
+        const metadata = { resourceVersion: '8', continue: lists.length === 1 ? 'next' : '' };
+        if (lists.length === 2)
+          sendStatus(response, 410, { reason: 'Expired', metadata: { continue: 'newer' } });
+        else
+          sendJson(response, {
+            kind: 'PodList',
+            apiVersion: 'v1',
+            metadata,
+            items: [pod(lists.length === 1 ? 'gone' : 'b')],
+          });
+      }
+    });
+    await using kube = connectTo(accessTo(server.url));
+    expect(await take(kube.reader.watch(pods), 6)).toEqual([
+      'reset',
+      'added gone',
+      'reset',
+      'added b',
+      'synced',
+      'added c',
+    ]);
+    expect(lists).toEqual([null, 'next', null]);
+  });
+
+  it('waits before it lists again, longer each time it is told 410 before a change, and less after one', async () => {
+    const clock = hastyClock();
+    const expired = line('ERROR', { kind: 'Status', code: 410, reason: 'Expired' });
+    await using server = await startScriptedServer(({ query }, response, n) => {
+      if (query.get('sendInitialEvents')) response.end(bookmark('5', endOfFirstState));
+      else response.end(n === 5 ? added('a', '6') + expired : expired);
+    });
+    await using kube = connectTo(accessTo(server.url), { clock });
+    const events = await take(kube.reader.watch(pods), 11);
+    expect(events.filter((event) => event === 'added a')).toHaveLength(1);
+    expect(clock.slept).toEqual([250, 500, 250, 500]);
+  });
+
+  it('waits as long as an ERROR event asks, and a minute at most', async () => {
+    const clock = hastyClock();
+    const error = (retryAfterSeconds: number) =>
+      line('ERROR', { kind: 'Status', code: 429, message: 'busy', details: { retryAfterSeconds } });
+    await using server = await startScriptedServer(({ query }, response, n) => {
+      if (query.get('sendInitialEvents')) response.end(bookmark('1', endOfFirstState));
+      else if (n < 3) response.end(error(n === 1 ? 7 : 900));
+      else response.write(added('a', '2'));
+    });
+    await using kube = connectTo(accessTo(server.url), { clock });
+    await take(kube.reader.watch(pods), 7);
+    expect(clock.slept).toEqual([7000, 60_000]);
+  });
+
+  it('holds the place of a read until its first state has come', async () => {
+    let finish: () => void = () => {};
+    await using server = await startScriptedServer(({ query }, response) => {
+      if (query.get('sendInitialEvents') === null) return sendJson(response, list([pod('a')], '5'));
+      response.write(added('a', '1'));
+      finish = () => response.write(bookmark('5', endOfFirstState));
+    });
+    const budget = makeRequestBudget(hastyClock(), { readsInFlight: 1, perSecond: 1000, burst: 1000 });
+    await using kube = connectTo(accessTo(server.url), { budget });
+    const watch = kube.reader.watch(pods)[Symbol.asyncIterator]();
+    await watch.next();
+    await watch.next();
+    const listed = Array.fromAsync(kube.reader.list(pods));
+    // Another connection shows that the server has time for what the budget lets through.
+    await using other = connectTo(accessTo(server.url));
+    await Array.fromAsync(other.reader.list(pods));
+    expect(server.seen).toHaveLength(2);
+    finish();
+    expect(await watch.next()).toEqual({ done: false, value: { kind: 'synced' } });
+    void watch.next();
+    expect(await listed).toHaveLength(1);
+    expect(server.seen).toHaveLength(3);
   });
 
   it('takes a 410 at the door of the watch as a reset too', async () => {

@@ -1,52 +1,11 @@
-import * as z from 'zod';
 import { instantText } from '../../../kernel/index.ts';
 import { errorCode, errorMessage, OakumError } from '../../../kernel/pure/index.ts';
-import type { KubeAccess } from '../access.ts';
 import type { KubeResource, ListOptions, WatchEvent } from '../interface.ts';
-import { KubeRefusal, refusalOf } from '../transport/refusal.ts';
-import { KubeStatus } from '../transport/status.ts';
-import type { KubeRequest } from '../transport/transport.ts';
+import { KubeRefusal } from '../transport/refusal.ts';
 import { checkFreshness, isTooNew } from './freshness.ts';
-import { readLines } from './lines.ts';
-import { listPages, type ReadDeps } from './list.ts';
-import { type Origin, parseJson, parseObject } from './object.ts';
-import { resourcePath, resourceText } from './resource-path.ts';
-
-export interface WatchDeps extends ReadDeps {
-  readonly access: KubeAccess;
-  /** How long an open watch may be silent before it is doubted. */
-  readonly silenceMs: number;
-}
-
-const Event = z.object({
-  type: z.enum(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR']),
-  object: z.unknown(),
-});
-
-/** What every event's object has, a bookmark's too, which has neither name nor uid. */
-const Versioned = z.object({
-  metadata: z.object({
-    resourceVersion: z.string(),
-    annotations: z.record(z.string(), z.string()).optional(),
-  }),
-});
-
-const kinds = { ADDED: 'added', MODIFIED: 'modified', DELETED: 'deleted' } as const;
-const initialEventsEnd = 'k8s.io/initial-events-end';
-
-/** Where a watch stands between connections. */
-interface Position {
-  /** The version that is known; undefined: everything must come again. */
-  version: string | undefined;
-  /** Whether the server streams its first state (WatchList, on by default from 1.34); found out once. */
-  canStream: boolean;
-  isBehind: boolean;
-  failures: number;
-  /** The server's cache was older than its store: opening a watch on it again proves nothing. */
-  isDoubted: boolean;
-  /** Everything until then was told. */
-  heardAt: Temporal.Instant;
-}
+import { listPages } from './list.ts';
+import { type Call, connection, type WatchDeps } from './watch-connection.ts';
+import { caughtUp, makePosition, type Position } from './watch-position.ts';
 
 /**
  * Lists, then watches for ever (see KubeReader.watch). The first state comes as a stream where the server can
@@ -62,14 +21,7 @@ export async function* watchResource(
   resource: KubeResource,
   options: ListOptions | undefined,
 ): AsyncIterable<WatchEvent> {
-  const position: Position = {
-    version: undefined,
-    canStream: true,
-    isBehind: false,
-    failures: 0,
-    isDoubted: false,
-    heardAt: deps.clock.now(),
-  };
+  const position = makePosition(deps.clock);
   const signal = options?.signal;
   while (!isAborted(signal)) {
     try {
@@ -79,8 +31,10 @@ export async function* watchResource(
       else yield* changes(deps, resource, { options, position });
     } catch (error) {
       if (isAborted(signal)) return;
-      if (isStale(error)) position.version = undefined;
-      else {
+      if (isStale(error)) {
+        position.version = undefined;
+        await pauseBeforeRestart(deps, position, { error, signal });
+      } else {
         const trouble = isSilence(error, position) ? await doubted(deps, resource, options) : error;
         if (isAborted(signal)) return;
         if (trouble === undefined) continue;
@@ -124,11 +78,6 @@ function* fallBehind(position: Position, error: unknown): Iterable<WatchEvent> {
   position.isDoubted = error.code === 'kube.behind';
 }
 
-interface Call {
-  readonly options: ListOptions | undefined;
-  readonly position: Position;
-}
-
 async function* firstState(deps: WatchDeps, resource: KubeResource, call: Call): AsyncIterable<WatchEvent> {
   const { position } = call;
   if (position.canStream) {
@@ -145,7 +94,7 @@ async function* firstState(deps: WatchDeps, resource: KubeResource, call: Call):
   }
   yield { kind: 'reset' };
   let version = '';
-  for await (const page of listPages(deps, resource, call.options)) {
+  for await (const page of listPages(deps, resource, call)) {
     for (const object of page.objects) yield { kind: 'added', object };
     version = page.resourceVersion;
   }
@@ -155,133 +104,6 @@ async function* firstState(deps: WatchDeps, resource: KubeResource, call: Call):
 
 async function* changes(deps: WatchDeps, resource: KubeResource, call: Call): AsyncIterable<WatchEvent> {
   yield* connection(deps, resource, { ...call, query: { resourceVersion: call.position.version } });
-}
-
-/** One connection from its opening to its end. The position follows every event, so that nothing is lost or told twice. */
-async function* connection(
-  deps: WatchDeps,
-  resource: KubeResource,
-  call: Call & { readonly query: Readonly<Record<string, string | undefined>> },
-): AsyncIterable<WatchEvent> {
-  const { position, options } = call;
-  const isInitial = position.version === undefined;
-  const origin: Origin = { server: deps.server, what: resourceText(resource, options) };
-  const openedAt = deps.clock.now();
-  const response = await deps.send(
-    watchRequest(deps, { resource, options, query: { ...call.query, ...timeLimit(deps) } }),
-  );
-  if (isInitial) yield { kind: 'reset' };
-  else if (position.isBehind) yield caughtUp(position);
-  position.heardAt = deps.clock.now();
-
-  let count = 0;
-  for await (const line of readLines(response.body, { maxLineBytes, refuse: () => tooLarge(origin) })) {
-    count += 1;
-    position.heardAt = deps.clock.now();
-    yield* told(line, { origin, position, access: deps.access });
-  }
-  const lasted = deps.clock.now().since(openedAt).total('milliseconds');
-  if (position.version === undefined || (count === 0 && lasted < 1000)) throw brokeOff(origin);
-}
-
-const maxLineBytes = 32 * 1024 * 1024;
-
-/** As client-go's reflector: between five and ten minutes, so that many watches do not end at once. */
-function timeLimit({ random }: WatchDeps): { readonly timeoutSeconds: string } {
-  return { timeoutSeconds: String(300 + Math.floor(300 * random())) };
-}
-
-function watchRequest(
-  deps: WatchDeps,
-  {
-    resource,
-    options,
-    query,
-  }: {
-    readonly resource: KubeResource;
-    readonly options: ListOptions | undefined;
-    readonly query: Readonly<Record<string, string | undefined>>;
-  },
-): KubeRequest {
-  const { labelSelector, fieldSelector } = options ?? {};
-  const { silenceMs } = deps;
-  return {
-    method: 'GET',
-    path: resourcePath(resource, options?.namespace),
-    query: { watch: 'true', allowWatchBookmarks: 'true', labelSelector, fieldSelector, ...query },
-    about: { verb: 'watch', what: resourceText(resource, options) },
-    signal: options?.signal,
-    headersTimeoutMs: 60_000,
-    // Where anything happens bookmarks come every minute: a longer silence is nothing new, or a dead connection.
-    idleTimeoutMs: silenceMs,
-  };
-}
-
-function tooLarge(origin: Origin): never {
-  throw new OakumError('kube.malformed', `${origin.server}: watch ${origin.what}: an event is too large`);
-}
-
-/** A stream that ends at once says nothing is wrong and would be opened again in a hot loop. */
-function brokeOff(origin: Origin): OakumError {
-  return new OakumError(
-    'kube.unreachable',
-    `${origin.server}: the watch of ${origin.what} broke off at once`,
-    {
-      retry: 'later',
-    },
-  );
-}
-
-interface Telling {
-  readonly origin: Origin;
-  readonly position: Position;
-  readonly access: KubeAccess;
-}
-
-function* told(line: string, { origin, position, access }: Telling): Iterable<WatchEvent> {
-  const event = Event.safeParse(parseJson(line, origin));
-  if (!event.success) {
-    throw new OakumError(
-      'kube.malformed',
-      `${origin.server}: watch ${origin.what}: an event of unknown shape`,
-    );
-  }
-  const { type, object } = event.data;
-  if (type === 'ERROR') {
-    const status = KubeStatus.safeParse(object).data ?? { message: 'an error without a status' };
-    const about = { verb: 'watch', what: origin.what };
-    throw refusalOf({ access, about, httpStatus: status.code ?? 500, status });
-  }
-  const version = versionOf(object, origin);
-  if (type === 'BOOKMARK') {
-    const isFirstState = position.version === undefined;
-    if (isFirstState && !version.endsFirstState) return;
-    position.version = version.resourceVersion;
-    if (isFirstState) yield caughtUp(position);
-    return;
-  }
-  // While the first state streams, its events are in no order of versions: only the closing bookmark names one.
-  if (position.version !== undefined) position.version = version.resourceVersion;
-  yield { kind: kinds[type], object: parseObject(object, origin) };
-}
-
-function versionOf(object: unknown, origin: Origin): { resourceVersion: string; endsFirstState: boolean } {
-  const parsed = Versioned.safeParse(object);
-  if (!parsed.success) {
-    throw new OakumError(
-      'kube.malformed',
-      `${origin.server}: watch ${origin.what}: an event without resourceVersion`,
-    );
-  }
-  const { resourceVersion, annotations } = parsed.data.metadata;
-  return { resourceVersion, endsFirstState: annotations?.[initialEventsEnd] === 'true' };
-}
-
-/** After the first state, and after a lost connection when the server is back and tells what was missed. */
-function caughtUp(position: Position): WatchEvent {
-  position.isBehind = false;
-  position.failures = 0;
-  return { kind: 'synced' };
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {
@@ -305,17 +127,33 @@ function cannotStream(error: unknown): boolean {
 
 const firstPauseMs = 500;
 const maxPauseMs = 30_000;
+const longestAskedMs = 60_000;
 
-async function pause(
-  deps: WatchDeps,
-  position: Position,
-  call: { readonly error: unknown; readonly signal: AbortSignal | undefined },
-): Promise<void> {
+interface Failed {
+  readonly error: unknown;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function pause(deps: WatchDeps, position: Position, call: Failed): Promise<void> {
   const cap = Math.min(maxPauseMs, firstPauseMs * 2 ** position.failures);
   position.failures += 1;
-  const asked = call.error instanceof OakumError ? (call.error.retryAfterMs ?? 0) : 0;
-  const ms = Math.max(asked, cap * (0.5 + deps.random() / 2));
-  await deps.clock.sleep(ms, call.signal).catch(() => {
+  await wait(deps, cap * (0.5 + deps.random() / 2), call);
+}
+
+/**
+ * A compaction or a restart of the server ends every watch at once: they do not all list in the same instant, and one
+ * that is told 410 again and again before a single change asks ever more seldom.
+ */
+async function pauseBeforeRestart(deps: WatchDeps, position: Position, failed: Failed): Promise<void> {
+  const cap = Math.min(maxPauseMs, firstPauseMs * 2 ** position.restarts);
+  position.restarts += 1;
+  await wait(deps, cap * deps.random(), failed);
+}
+
+/** Not sooner than the server asked for, but never for longer than a minute on its word. */
+async function wait({ clock }: WatchDeps, ms: number, { error, signal }: Failed): Promise<void> {
+  const asked = error instanceof OakumError ? (error.retryAfterMs ?? 0) : 0;
+  await clock.sleep(Math.max(Math.min(asked, longestAskedMs), ms), signal).catch(() => {
     // Aborted: the loop sees it and ends.
   });
 }

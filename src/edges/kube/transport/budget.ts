@@ -2,7 +2,7 @@ import type { Clock } from '../../../kernel/index.ts';
 import type { KubeRequest, KubeResponse, Send } from './transport.ts';
 
 export interface BudgetLimits {
-  /** Reads under way at once; an open watch is none, and writes never wait behind reads. */
+  /** Reads under way at once: a watch is one until its first state has come. Writes never wait behind reads. */
   readonly readsInFlight: number;
   /** Requests of any kind per second, after the burst is used up. */
   readonly perSecond: number;
@@ -114,7 +114,7 @@ function once(act: () => void): () => void {
 }
 
 /**
- * The layer that keeps a cluster's budget. A read has its place until its body is read or left; a 429 with Retry-After
+ * The layer that keeps a cluster's budget. A read has its place until its body is read, left or settled; a 429 with Retry-After
  * makes everything that goes to this cluster wait, because the server sheds load and not one request. The 429 of an
  * eviction is a disruption budget's word on one pod, and pauses nothing.
  */
@@ -125,7 +125,7 @@ export function budgeted(send: Send, budget: RequestBudget): Send {
       const response = await send(request);
       const pauseMs = pauseAskedFor(request, response);
       if (pauseMs !== undefined) budget.pause(pauseMs);
-      return { ...response, body: leaving(response.body, leave) };
+      return { ...response, body: leaving(response.body, leave), settled: leave };
     } catch (error) {
       leave();
       throw error;
@@ -134,7 +134,7 @@ export function budgeted(send: Send, budget: RequestBudget): Send {
 }
 
 function isRead({ method, query }: KubeRequest): boolean {
-  return method === 'GET' && query.watch !== 'true';
+  return method === 'GET' && (query.watch !== 'true' || query.sendInitialEvents === 'true');
 }
 
 function pauseAskedFor({ path }: KubeRequest, { status, headers }: KubeResponse): number | undefined {

@@ -39,24 +39,27 @@ interface Answer {
 
 function refusal(access: KubeAccess, request: KubeRequest, { response, body }: Answer): KubeRefusal {
   const status = parseStatus(body);
-  return refusalOf(
-    { access, about: request.about, httpStatus: response.status, status },
-    retryAfterMs(response, status),
-  );
+  const header = response.headers['retry-after'];
+  const retryAfterSeconds = typeof header === 'string' ? Number(header) : status.details?.retryAfterSeconds;
+  const details = { ...status.details, retryAfterSeconds };
+  return refusalOf({
+    access,
+    about: request.about,
+    httpStatus: response.status,
+    status: { ...status, details },
+  });
 }
 
 /** The error for a Status, from an answer or from a watch's ERROR event. */
-export function refusalOf(
-  facts: {
-    readonly access: KubeAccess;
-    readonly about: KubeRequest['about'];
-    readonly httpStatus: number;
-    readonly status: KubeStatus;
-  },
-  wait?: number,
-): KubeRefusal {
+export function refusalOf(facts: {
+  readonly access: KubeAccess;
+  readonly about: KubeRequest['about'];
+  readonly httpStatus: number;
+  readonly status: KubeStatus;
+}): KubeRefusal {
   const { access, about, httpStatus, status } = facts;
   const { code, retry, hint } = meaning(httpStatus, access, about);
+  const wait = retryAfterMs(status);
   const said = status.message?.slice(0, 1000) || `it answered ${httpStatus} and nothing else`;
   return new KubeRefusal(code, `${access.server}: cannot ${about.verb} ${about.what}: ${said}`, {
     httpStatus,
@@ -110,11 +113,8 @@ function meaning(httpStatus: number, access: KubeAccess, about: KubeRequest['abo
   }
 }
 
-/** Retry-After as seconds, from the header or from the Status; API servers never send the date form. */
-function retryAfterMs(response: KubeResponse, status: KubeStatus): number | undefined {
-  const header = response.headers['retry-after'];
-  const seconds = Number(
-    typeof header === 'string' ? header : (status.details?.retryAfterSeconds ?? Number.NaN),
-  );
+/** What the server asked to wait, at most an hour. */
+function retryAfterMs({ details }: KubeStatus): number | undefined {
+  const seconds = details?.retryAfterSeconds ?? Number.NaN;
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3600) * 1000 : undefined;
 }

@@ -11,6 +11,7 @@ export const KubeStatus = z.object({
   details: z
     .object({
       causes: z.array(z.object({ reason: text, message: text, field: text })).nullish(),
+      /** In an answer also its Retry-After header, which counts before; API servers never send the date form. */
       retryAfterSeconds: z.number().nullish(),
     })
     .nullish(),

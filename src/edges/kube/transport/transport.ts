@@ -21,6 +21,8 @@ export interface KubeResponse {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Must be read to its end, or left early by `break` or `return`, which closes the connection. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Says that what was asked for has come, though the body goes on: of a watch, its first state. */
+  readonly settled?: () => void;
 }
 
 /** Sends a request. Layers from the inside out: network, credentials, refusals (from there on an answer is always 2xx). */

@@ -1,5 +1,6 @@
-import type { ImageView, RowCoverage, WorkloadView } from '../../../contract/index.ts';
+import type { ImageView, RowCoverage, WorkloadDetail, WorkloadView } from '../../../contract/index.ts';
 import type { ClusterScan } from '../../../flows/scan-cluster.ts';
+import { workloadBlastRadius } from '../../../flows/workload-blast-radius.ts';
 import { type Unread, type Workload, workloadTitle } from '../../../model/index.ts';
 import { namesOf } from './images.ts';
 import { coverageBy, coverageOfParts, unreadBecause } from './row-coverage.ts';
@@ -42,6 +43,23 @@ export function workloadViews({
       coverage: coverageOf(workload, coverages, unnamed.get(workloadTitle(workload)) ?? []),
     };
   });
+}
+
+/** One workload by its UID; undefined for what is not in the scan. */
+export function workloadDetail(
+  { inventory, exposures }: Pick<ClusterScan, 'inventory' | 'exposures'>,
+  views: readonly WorkloadView[],
+  uid: string,
+): WorkloadDetail | undefined {
+  const workload = inventory.workloads.find((one) => one.uid === uid);
+  const view = views.find(({ id }) => id === workload?.id);
+  if (workload === undefined || view === undefined) return undefined;
+  return {
+    workload: view,
+    exposure: exposures.get(workload.id) ?? { level: 'unknown', evidence: ['nobody judged it'] },
+    blastRadius: workloadBlastRadius(workload, inventory),
+    ...(workload.power === undefined ? {} : { podSecurity: workload.power.level }),
+  };
 }
 
 function coverageOf(

@@ -8,6 +8,7 @@ import type {
   CoverageView,
   Definition,
   ExplanationView,
+  FindingDetail,
   ImageDetail,
   ImageView,
   Lifted,
@@ -26,6 +27,7 @@ import type {
   ScanAsked,
   ScanReport,
   Session,
+  WorkloadDetail,
   WorkloadView,
   WritingStop,
 } from './types.ts';
@@ -54,6 +56,9 @@ export function makeClient(send: Send) {
     /** every input of a verdict: a patch, a finding or a vulnerability */
     explain: (id: string, signal?: AbortSignal): Promise<ExplanationView> =>
       send({ method: 'GET', path: `/explain/${encodeURIComponent(id)}`, signal }),
+    /** one finding of the last scan: its evidence, all names, every source as it says it, the fix by release, all deadlines, the ledger */
+    finding: (id: string, signal?: AbortSignal): Promise<FindingDetail> =>
+      send({ method: 'GET', path: `/findings/${encodeURIComponent(id)}`, signal }),
     /** clusters that are known, with how much of each was read and what is open in it */
     estateClusters: (signal?: AbortSignal): Promise<ClusterView[]> =>
       send({ method: 'GET', path: '/estate/clusters', signal }),
@@ -70,6 +75,9 @@ export function makeClient(send: Send) {
     /** workloads with what is wrong in them */
     workloads: (signal?: AbortSignal): Promise<WorkloadView[]> =>
       send({ method: 'GET', path: '/workloads', signal }),
+    /** one workload, by its UID: who can reach it and how, and what a thief of its pods could do */
+    workload: (id: string, signal?: AbortSignal): Promise<WorkloadDetail> =>
+      send({ method: 'GET', path: `/workloads/${encodeURIComponent(id)}`, signal }),
     /** images with what is wrong in them, unread ones too */
     images: (signal?: AbortSignal): Promise<ImageView[]> => send({ method: 'GET', path: '/images', signal }),
     /** one image that was read, by its subject, layer by layer */

@@ -338,11 +338,13 @@ export interface Contract {
   AddOn: AddOn;
   AddOnCategory: AddOnCategory;
   AddOnView: AddOnView;
+  AffectedRange: AffectedRange;
   ApiErrorBody: ApiErrorBody;
   Approval: Approval;
   Attestation: Attestation;
   Attribute: Attribute;
   Basis: Basis;
+  BlastRadius: BlastRadius;
   Brought: Brought;
   Chart: Chart;
   ChartNews: ChartNews;
@@ -362,16 +364,19 @@ export interface Contract {
   Decision: Decision;
   Definition: Definition;
   DigestText: DigestText;
+  Disagreement: Disagreement;
   Distribution: Distribution;
   EarlierReading: EarlierReading;
   EstateLayer: EstateLayer;
   Evidence: Evidence;
   ExplanationView: ExplanationView;
+  ExploitedListing: ExploitedListing;
   Exposure: Exposure;
   ExposureHop: ExposureHop;
   ExposurePath: ExposurePath;
   FeedInfo: FeedInfo;
   Finding: Finding;
+  FindingDetail: FindingDetail;
   FindingHistory: FindingHistory;
   FindingPackage: FindingPackage;
   Fix: Fix;
@@ -417,6 +422,7 @@ export interface Contract {
   Platform: Platform;
   Population: Population;
   PopulationSummary: PopulationSummary;
+  ProfileDeadline: ProfileDeadline;
   RebootNeed: RebootNeed;
   ReleaseFacts: ReleaseFacts;
   RenderedImage: RenderedImage;
@@ -445,7 +451,11 @@ export interface Contract {
   Session: Session;
   Severity: Severity;
   SkewView: SkewView;
+  SourceFacts: SourceFacts;
   SourcePackage: SourcePackage;
+  SourceRecord: SourceRecord;
+  StreamFix: StreamFix;
+  StreamStatement: StreamStatement;
   SupportEvent: SupportEvent;
   SupportOutlook: SupportOutlook;
   SupportView: SupportView;
@@ -456,6 +466,7 @@ export interface Contract {
   Verdict: Verdict;
   Witness: Witness;
   WorkloadAttributes: WorkloadAttributes;
+  WorkloadDetail: WorkloadDetail;
   WorkloadView: WorkloadView;
   WorkloadWindow: WorkloadWindow;
   WritingStop: WritingStop;
@@ -559,6 +570,11 @@ export interface OpenFindings {
   exploited: number;
   due?: InstantText;
 }
+export interface AffectedRange {
+  introduced?: string;
+  fixed?: string;
+  lastAffected?: string;
+}
 export interface ApiErrorBody {
   error: {
     code: string;
@@ -602,6 +618,14 @@ export interface Basis {
   images: string[];
   digests: string[];
   takeFrom: string[];
+}
+export interface BlastRadius {
+  points: number;
+  lines: {
+    points: number;
+    says: string;
+  }[];
+  unknown: string[];
 }
 export interface Brought {
   layer: number;
@@ -721,6 +745,15 @@ export interface HelmReleaseName {
   namespace: string;
   name: string;
 }
+export interface Disagreement {
+  field: string;
+  counts: string;
+  rule: string;
+  said: {
+    value: string;
+    by: string[];
+  }[];
+}
 export interface EarlierReading {
   readAt: InstantText;
   by: 'collector' | 'host';
@@ -765,6 +798,11 @@ export interface ReportFinding {
   exploited: boolean;
   exposure: Exposure;
   deadline: Deadline;
+  otherDeadlines?: {
+    profile: string;
+    due?: InstantText;
+    rule: string;
+  }[];
   order: Order;
   evidence: Evidence;
   brought?: Brought;
@@ -860,6 +898,12 @@ export interface LineageLayer {
   command?: string;
   origin: LayerOrigin;
 }
+export interface ExploitedListing {
+  dateAdded: string;
+  dueDate?: string;
+  ransomware: boolean;
+  source: string;
+}
 export interface FeedInfo {
   id: string;
   title: string;
@@ -892,6 +936,87 @@ export interface Finding {
   severity: Severity;
   evidence: Evidence;
   opinion?: Opinion;
+}
+export interface FindingDetail {
+  scannedAt: string;
+  finding: ReportFinding;
+  image?: ReportImage;
+  found: {
+    database: string;
+    path?: string;
+  };
+  names: {
+    name: string;
+    by: string[];
+  }[];
+  records: SourceRecord[];
+  facts: SourceFacts[];
+  feeds: {
+    feed: FeedInfo;
+    ageDays?: number;
+  }[];
+  streams: StreamFix[];
+  disagreements: Disagreement[];
+  deadlines: ProfileDeadline[];
+  notes: string[];
+}
+export interface SourceRecord {
+  feed: string;
+  advisory: string;
+  aliases: string[];
+  ecosystem: string;
+  package: string;
+  counts: boolean;
+  severity: Severity;
+  cvss: string[];
+  state: FixState;
+  ranges: AffectedRange[];
+  channel?: string;
+  published?: string;
+  modified?: string;
+  withdrawn?: string;
+  summary?: string;
+}
+export interface SourceFacts {
+  feed: string;
+  name: string;
+  severity: Severity;
+  listings: ExploitedListing[];
+  epss?: {
+    probability: number;
+    percentile: number;
+    date: string;
+  };
+  exploitation?: 'none' | 'poc' | 'active';
+  automatable?: boolean;
+  technicalImpact?: 'partial' | 'total';
+  rejected?: string;
+}
+export interface StreamFix {
+  stream: string;
+  isOurs: boolean;
+  said: StreamStatement[];
+  silence?: string;
+  support?: {
+    state: 'supported' | 'extended' | 'paid-only' | 'ended' | 'unknown';
+    date?: DateText;
+  };
+}
+export interface StreamStatement {
+  feed: string;
+  advisory: string;
+  state: FixState;
+  versions: string[];
+  channel?: string;
+  withdrawn?: string;
+}
+export interface ProfileDeadline {
+  title: string;
+  asOf: string;
+  clock: string;
+  applies: boolean;
+  binds: boolean;
+  deadline: Deadline;
 }
 export interface Gate {
   bake: string;
@@ -1407,6 +1532,12 @@ export interface Session {
   cluster: string;
   canWrite: boolean;
   version: string;
+}
+export interface WorkloadDetail {
+  workload: WorkloadView;
+  exposure: Exposure;
+  blastRadius: BlastRadius;
+  podSecurity?: 'privileged' | 'baseline' | 'restricted';
 }
 export interface WorkloadView {
   id: string;

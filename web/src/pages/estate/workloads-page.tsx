@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { WorkloadView } from '../../api/generated/types.ts';
 import { queries } from '../../api/queries.ts';
 import { paths } from '../../paths.ts';
@@ -68,6 +68,11 @@ function titleOf({ namespace, kind, name }: WorkloadView): string {
   return `${namespace}/${kind}/${name}`;
 }
 
+/** The address of a workload is its UID: its id is that behind the cluster's. */
+function uidOf(id: string): string {
+  return id.slice(id.indexOf('/') + 1);
+}
+
 function textsOf(workload: WorkloadView): readonly string[] {
   const { ownership, attributes, images, activity } = workload;
   const { team, environment, criticality } = attributes;
@@ -75,12 +80,14 @@ function textsOf(workload: WorkloadView): readonly string[] {
   return [titleOf(workload), ownership.manager, ownership.name ?? '', ...said, ...images, activity];
 }
 
-function Name({ workload: { namespace, kind, name, images } }: { readonly workload: WorkloadView }) {
+function Name({ workload: { id, namespace, kind, name, images } }: { readonly workload: WorkloadView }) {
   return (
     <div className={classes.name}>
       <b className="break">
-        <span className="soft">{namespace}/</span>
-        {name}
+        <Link to={paths.workload} params={{ workload: uidOf(id) }} className="link">
+          <span className="soft">{namespace}/</span>
+          {name}
+        </Link>
       </b>
       <span className="soft">{kind}</span>
       <ul className={classes.images} aria-label={`Images of ${name}`}>

@@ -2,6 +2,8 @@ import type { ReportFinding } from '../../api/generated/types.ts';
 import { broughtWords } from '../../ui/base-words.ts';
 import { Due, When } from '../../ui/due.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
+import { Ledger } from '../../ui/ledger.tsx';
+import small from '../../ui/small-table.module.css';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { exposureLook } from '../../ui/states.ts';
 import { absoluteText } from '../../ui/times.ts';
@@ -12,7 +14,10 @@ export function FindingInputs({ finding }: { readonly finding: ReportFinding }) 
   return (
     <div className={classes.inputs}>
       <DeadlineInputs deadline={finding.deadline} />
-      <Ledger order={finding.order} />
+      <div>
+        <h4>Order inside the deadline</h4>
+        <Ledger label="Ledger of points" lines={finding.order.ledger} sum={String(finding.order.points)} />
+      </div>
       <Evidence finding={finding} />
       <Reach finding={finding} />
     </div>
@@ -30,7 +35,7 @@ function DeadlineInputs({ deadline }: { readonly deadline: ReportFinding['deadli
           {days} days from {absoluteText(from)}
         </p>
       )}
-      <table className={classes.inputTable} aria-label="Inputs of the deadline">
+      <table className={small.table} aria-label="Inputs of the deadline">
         <thead>
           <tr>
             <th scope="col">Input</th>
@@ -47,38 +52,6 @@ function DeadlineInputs({ deadline }: { readonly deadline: ReportFinding['deadli
             </tr>
           ))}
         </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Ledger({ order }: { readonly order: ReportFinding['order'] }) {
-  return (
-    <div>
-      <h4>Order inside the deadline</h4>
-      <table className={classes.inputTable} aria-label="Ledger of points">
-        <thead>
-          <tr>
-            <th scope="col">Because</th>
-            <th scope="col" className={classes.points}>
-              Points
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {order.ledger.map(({ points, why }) => (
-            <tr key={why}>
-              <td>{why}</td>
-              <td className={classes.points}>{points}</td>
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">Sum</th>
-            <td className={classes.points}>{order.points}</td>
-          </tr>
-        </tfoot>
       </table>
     </div>
   );
