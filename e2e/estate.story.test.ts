@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FakeEstate, startFakeEstate } from './support/fake-estate.ts';
+import { lessImage } from './support/images.ts';
 import { reportOf } from './support/said.ts';
 
 const labels = { app: 'cart' };
@@ -32,7 +33,10 @@ const cart = {
 describe('an estate', () => {
   let estate: FakeEstate;
   beforeAll(async () => {
-    estate = await startFakeEstate({ kube: { version: 'v1.27.3-eks-a5565ad', nodes: ['node-1', 'node-2'] } });
+    estate = await startFakeEstate({
+      images: { 'ingress-nginx/controller:v1.11.2': lessImage() },
+      kube: { version: 'v1.27.3-eks-a5565ad', nodes: ['node-1', 'node-2'] },
+    });
   });
   afterAll(() => estate?.stop());
 
@@ -113,5 +117,18 @@ describe('an estate', () => {
   test('the first line of the table names the distribution', async () => {
     const { stdout } = await estate.oakum(['scan']);
     expect(stdout).toMatch(/^fake {2}v1\.27\.3-eks-a5565ad {2}Amazon EKS {2}2 nodes /);
+  });
+
+  test('an ingress controller is judged by its own advisories and stands where its workload does', async () => {
+    await estate.deploy('front', 'ingress-nginx/controller:v1.11.2');
+    const report = reportOf(await estate.oakum(['scan', '-o', 'json']));
+    const found = report.findings.find(({ vulnerability }) => vulnerability === 'CVE-2025-1974');
+    expect(found).toMatchObject({
+      subject: 'component:ingress-nginx@v1.11.2',
+      aliases: ['GHSA-mgvx-rpfc-9mpv', 'GO-2025-3567'],
+      fix: { state: 'fixed', version: '1.11.5' },
+      evidence: { feed: 'kubernetes', lookedUp: 'k8s.io/ingress-nginx', statement: '1.11.2 < 1.11.5' },
+      where: [{ name: 'shop/Deployment/front' }],
+    });
   });
 });

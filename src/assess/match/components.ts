@@ -6,11 +6,12 @@ import {
 import type { Advisory, AdvisoryIndex, Component, Contents, Os } from '../../model/index.ts';
 import { allRead } from '../../model/index.ts';
 import type { BesideSource } from './look-up.ts';
+import { moduleOf, productSource } from './products.ts';
 import { isDistributionBuild } from './runtimes.ts';
 
 /** Names under which advisories speak of a component, in which ecosystem, and who else speaks of it. */
 export interface ComponentNames {
-  readonly ecosystem: 'kubernetes' | 'Go';
+  readonly ecosystem: 'kubernetes' | 'Go' | 'Bitnami';
   readonly names: readonly string[];
   readonly beside?: readonly BesideSource[];
   readonly successor?: string;
@@ -24,10 +25,17 @@ function kubernetesPart(name: string): ComponentNames {
   return { ecosystem: 'kubernetes', names, beside: [{ ecosystem: 'Go', name: wholeKubernetes, counts }] };
 }
 
-/** The same for a module with releases of its own. */
-function kubernetesModule(name: string): ComponentNames {
-  const counts = (advisory: Advisory, index: AdvisoryIndex): boolean => !isOfficial(advisory, index, [name]);
-  return { ecosystem: 'kubernetes', names: [name], beside: [{ ecosystem: 'Go', name, counts }] };
+/** An add-on by its Go module and by Bitnami's records; of the Kubernetes project, by the official feed first. */
+function productNames(id: string, version: string): ComponentNames | undefined {
+  const product = productSource(id);
+  if (product === undefined) return undefined;
+  const module = moduleOf(product, version);
+  const bitnami = product.bitnami === undefined ? [] : [{ ecosystem: 'Bitnami', name: product.bitnami }];
+  if (module === undefined) return { ecosystem: 'Bitnami', names: [product.bitnami ?? id] };
+  if (product.isOfKubernetes !== true) return { ecosystem: 'Go', names: [module], beside: bitnami };
+  const counts = (advisory: Advisory, index: AdvisoryIndex): boolean =>
+    !isOfficial(advisory, index, [module]);
+  return { ecosystem: 'kubernetes', names: [module], beside: [{ ecosystem: 'Go', name: module, counts }] };
 }
 
 function isOfficial({ id, aliases }: Advisory, index: AdvisoryIndex, names: readonly string[]): boolean {
@@ -44,8 +52,6 @@ const componentNames: Readonly<Record<string, ComponentNames>> = {
   'kube-proxy': kubernetesPart('k8s.io/kube-proxy'),
   kubelet: kubernetesPart('k8s.io/kubelet'),
   kubectl: kubernetesPart('k8s.io/kubectl'),
-  'ingress-nginx': kubernetesModule('k8s.io/ingress-nginx'),
-  coredns: { ecosystem: 'Go', names: ['github.com/coredns/coredns'] },
   'cri-o': { ecosystem: 'Go', names: ['github.com/cri-o/cri-o'] },
   runc: { ecosystem: 'Go', names: ['github.com/opencontainers/runc'] },
 };
@@ -60,7 +66,7 @@ export function namesOfComponent(name: string, version: string): ComponentNames 
     case 'etcd':
       return etcdNames(version);
     default:
-      return componentNames[name];
+      return Object.hasOwn(componentNames, name) ? componentNames[name] : productNames(name, version);
   }
 }
 

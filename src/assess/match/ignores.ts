@@ -3,7 +3,13 @@ import type { Route } from './route.ts';
 
 /** Why a match does not count. `rule` is stable, for configuration and for `explain`. */
 export interface IgnoreReason {
-  readonly rule: 'withdrawn' | 'rejected' | 'kernel-in-container' | 'owned-by-distribution';
+  readonly rule:
+    | 'withdrawn'
+    | 'rejected'
+    | 'kernel-in-container'
+    | 'owned-by-distribution'
+    | 'counted-in-image'
+    | 'counted-as-component';
   readonly reason: string;
 }
 
@@ -17,14 +23,14 @@ const kernelTool = /^(?:linux-perf|bpftool|libcpupower|linux-cpupower|usbip|hype
 /**
  * A container runs its host's kernel: headers and images of one inside it are files, not a running kernel. In a
  * directory, or a bill of materials that is not about an image, only headers are ignored, because it may be a host's; on
- * a node everything counts.
+ * a node everything counts, and so does the kernel that a node says it runs.
  */
 export function kernelIgnore(item: Package, route: Route, contents: Contents): IgnoreReason | undefined {
   if (route.kind !== 'look-up' || !isOfKernel(item)) return undefined;
   const isKernel = /^(?:linux-(?:image|modules|lts|virt)|kernel(?:-rt)?(?:$|-core|-modules))\b/.test(
     item.name,
   );
-  if (contents.subject.startsWith('node:') || (/^(?:dir|sbom):/.test(contents.subject) && isKernel))
+  if (/^(?:node|component):/.test(contents.subject) || (/^(?:dir|sbom):/.test(contents.subject) && isKernel))
     return undefined;
   return {
     rule: 'kernel-in-container',

@@ -15,5 +15,6 @@ export {
   matchContents,
   type Unknown,
 } from './match.ts';
+export { isKnownProduct, productSource } from './products.ts';
 export { type Compared, compareSaid, type Saying } from './said.ts';
 export { applyStatements, type MatchedSubject, type StatementsApplied } from './vex/apply.ts';

@@ -73,6 +73,7 @@ function distributionRoute(item: Package, os: Os | undefined, index: AdvisoryInd
     return { kind: 'unknown', what: `${item.name} ${item.version}`, reason };
   }
   const ecosystem = coveredEcosystem(index, distribution);
+  const version = (item.source?.version ?? item.version).replace(/\+b\d+$/, '');
   const subscribed = (distribution.subscribed ?? []).filter((one) => one !== ecosystem);
   return {
     kind: 'look-up',
@@ -80,10 +81,20 @@ function distributionRoute(item: Package, os: Os | undefined, index: AdvisoryInd
     title: distribution.title,
     ...(subscribed.length === 0 ? {} : { subscribed }),
     names: [item.source?.name ?? item.name],
-    version: (item.source?.version ?? item.version).replace(/\+b\d+$/, ''),
+    version,
     scheme,
-    readBound: asIs,
+    readBound: os?.id === 'ubuntu' && isAbi(item, version) ? (bound) => boundOfAbi(version, bound) : asIs,
   };
+}
+
+/** What a running kernel of Ubuntu says of its version: the ABI without the upload (`5.15.0-139`). */
+function isAbi({ name, type }: Package, version: string): boolean {
+  return type === 'deb' && name.startsWith('linux-image-') && /^\d+\.\d+\.\d+-\d+$/.test(version);
+}
+
+/** Uploads of one ABI cannot be told apart by it; those of others can. */
+function boundOfAbi(abi: string, bound: string): string {
+  return bound.startsWith(`${abi}.`) ? `${bound}, an upload of it,` : bound;
 }
 
 /** A runtime that a distribution built, under the names of its packages. */

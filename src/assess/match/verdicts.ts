@@ -76,10 +76,10 @@ function foundIn(
   index: AdvisoryIndex,
 ): { readonly found: readonly Found[]; readonly doubtful: readonly Found[] } {
   const own = lookUp(route, route.names, index);
-  const found = [
-    ...(route.nearestName === undefined ? own : byNearestName(own)),
-    ...lookBeside(route, index),
-  ];
+  const found =
+    route.nearestName === undefined
+      ? own
+      : withoutUnbounded([...byNearestName(own), ...lookBeside(route, index)]);
   const doubtful = found.filter((one) => isAboutSuccessor(one, route, index));
   return { found: found.filter((one) => !doubtful.includes(one)), doubtful };
 }
@@ -91,6 +91,20 @@ function byNearestName(found: readonly Found[]): readonly Found[] {
     if (!first.has(key)) first.set(key, one);
   }
   return [...first.values()];
+}
+
+/** Go says every version where it knows none of a product's numbers; whoever names them says it better. */
+function withoutUnbounded(found: readonly Found[]): readonly Found[] {
+  const bounded = new Set(
+    found.filter(({ advisory }) => !isUnbounded(advisory)).flatMap(({ advisory }) => namesOf(advisory)),
+  );
+  return found.filter(
+    ({ advisory }) => !isUnbounded(advisory) || !namesOf(advisory).some((name) => bounded.has(name)),
+  );
+}
+
+function namesOf({ id, aliases }: Advisory): readonly string[] {
+  return [id, ...aliases];
 }
 
 function lookBeside(route: LookUp, index: AdvisoryIndex): readonly Found[] {

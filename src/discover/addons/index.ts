@@ -6,4 +6,5 @@
  * name has no version.
  */
 export { readReleases } from './helm/read-releases.ts';
+export { type Recognised, recognise, tagOf } from './known/recognise.ts';
 export { type AddOnOptions, readAddOns } from './read-add-ons.ts';

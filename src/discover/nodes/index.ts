@@ -12,4 +12,5 @@ export { type CollectorStep, nextStep } from './collector/next-step.ts';
 export { type CollectorView, observeCollector } from './collector/observe.ts';
 export { type HostReading, hostFacts } from './host-facts.ts';
 export { type HostPart, hostParts } from './host-parts.ts';
+export { type NamedKernel, namedKernel } from './named-kernel.ts';
 export { type HostSigns, type HostTrees, readSigns } from './signs.ts';

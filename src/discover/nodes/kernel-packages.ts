@@ -45,7 +45,9 @@ function rpmRole(item: Package, os: Os | undefined): KernelRole | undefined {
       ? undefined
       : { kind: 'part', release: `${version.replace(/\.\d+$/, '')}-${flavour}` };
   }
-  const suffix = flavour !== undefined && appended.has(flavour) ? `+${flavour}` : '';
+  // Real-time kernels of release 8 have a release of their own (`.rt7.166.el8`), and append nothing.
+  const isNamed = flavour === 'rt' && /\.rt\d/.test(version);
+  const suffix = flavour !== undefined && appended.has(flavour) && !isNamed ? `+${flavour}` : '';
   return { kind: 'part', release: `${version}.${item.architecture ?? 'x86_64'}${suffix}` };
 }
 

@@ -16,6 +16,7 @@ import type {
   VexStatement,
 } from '../../model/index.ts';
 import type { World } from '../world.ts';
+import { countedOnce } from './counted-once.ts';
 import { knownBefore } from './known-before.ts';
 import { staleFor } from './stale-for.ts';
 import type { Subject } from './subject.ts';
@@ -52,7 +53,7 @@ export async function judge(
 ): Promise<Judgement> {
   const { index, tables } = options;
   const match = makeMatcher(index);
-  const matched = subjects.map((subject) => ({ subject, outcome: match(subject.contents) }));
+  const matched = countedOnce(subjects.map((subject) => ({ subject, outcome: match(subject.contents) })));
   const { found, suppressed, unused } = whatCounts(matched, options);
   const ownSeen = await earliest(world, found);
   const now = world.clock.now();

@@ -11,6 +11,8 @@ export interface Subject {
   readonly identities?: readonly string[] | undefined;
   /** Image references by which it is used, for what is known about an image by its name. */
   readonly references?: readonly string[] | undefined;
+  /** Of a component: the images that were read and hold its program, where it runs from nothing else. */
+  readonly within?: readonly string[] | undefined;
   /** What another scanner reports on the same subject; on the first of its contents only. */
   readonly saying?: Saying | undefined;
   /** Share of the estate's pods that run it, where that is known. */

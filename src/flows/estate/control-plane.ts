@@ -1,13 +1,20 @@
+import { isKnownProduct, productSource } from '../../assess/match/index.ts';
 import { parseComponentVersion } from '../../formats/component-version/index.ts';
 import { type Component, familyHas, type Inventory, type ScanReport } from '../../model/index.ts';
 import type { ReadInUse } from './read-images.ts';
 
 /** The Go modules whose version is the component's own, as its program was built from them. */
 const modules: Readonly<Record<string, readonly string[]>> = {
-  coredns: ['github.com/coredns/coredns'],
   etcd: ['go.etcd.io/etcd/server/v3', 'go.etcd.io/etcd/v3', 'go.etcd.io/etcd'],
 };
 const kubernetes = ['k8s.io/kubernetes'];
+
+function isModuleOf(component: string): (module: string) => boolean {
+  const product = productSource(component)?.module;
+  if (product !== undefined) return (module) => module.replace(/\/v\d+$/, '') === product;
+  const wanted = modules[component] ?? (isKnownProduct(component) ? [] : kubernetes);
+  return (module) => wanted.includes(module);
+}
 
 /**
  * The inventory with versions that no tag named, out of the images that were read: images pinned by digest have only
@@ -17,16 +24,16 @@ export function withBuiltVersions(inventory: Inventory, read: readonly ReadInUse
   return { ...inventory, components: inventory.components.map((one) => builtVersion(one, read)) };
 }
 
-function builtVersion(component: Component, read: readonly ReadInUse[]): Component {
+/** A component with the version out of its image's build info, where it has none. */
+export function builtVersion(component: Component, read: readonly ReadInUse[]): Component {
   const { image, upstream, evidence, name } = component;
   if (upstream !== undefined || image === undefined) return component;
   const found = read.find((one) => familyHas(one.image.family, image));
   if (found === undefined) return { ...component, evidence: `${evidence}; the image was not read` };
-  const wanted = modules[name] ?? kubernetes;
+  const isWanted = isModuleOf(name);
   const built = found.contents.packages.find(
     (item) =>
-      (item.type === 'golang' && wanted.includes(item.name)) ||
-      (item.type === 'generic' && item.name === name),
+      (item.type === 'golang' && isWanted(item.name)) || (item.type === 'generic' && item.name === name),
   );
   const version = built === undefined ? undefined : parseComponentVersion(built.version);
   if (built === undefined || version === undefined)

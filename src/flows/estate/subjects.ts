@@ -9,13 +9,16 @@ import {
 import { componentContents } from '../../assess/match/index.ts';
 import { osOfImage } from '../../formats/os-image/index.ts';
 import {
+  type Component,
   type Exposure,
   familyDigests,
+  familyHas,
   type Inventory,
   type Place,
   workloadTitle,
 } from '../../model/index.ts';
 import type { Subject } from '../assess/subject.ts';
+import { addOnComponents } from './add-on-components.ts';
 import type { ImageInUse } from './images-in-use.ts';
 import type { ReadInUse } from './read-images.ts';
 
@@ -29,7 +32,8 @@ export interface EstateFacts {
 }
 
 /** What there is to judge: each image once, wherever it runs, systems of nodes, and the components of the cluster. */
-export function subjectsOf({ inventory, read, nodes, exposures }: EstateFacts): readonly Subject[] {
+export function subjectsOf(facts: EstateFacts): readonly Subject[] {
+  const { inventory, read, nodes, exposures } = facts;
   const pods = Math.max(
     1,
     read.reduce((sum, one) => sum + one.use.pods, 0),
@@ -50,7 +54,7 @@ export function subjectsOf({ inventory, read, nodes, exposures }: EstateFacts): 
       blast: widestBlast(where, inventory),
     };
   });
-  return [...images, ...nodes, ...componentSubjects(inventory)];
+  return [...images, ...nodes, ...componentSubjects(facts)];
 }
 
 /** Counted like medium where nobody says what its word means: what somebody marked is not passed over. */
@@ -89,25 +93,53 @@ function widestBlast(where: readonly Place[], { workloads, accounts }: Inventory
   };
 }
 
-/** A component is reached by whoever reaches the API server or the nodes, which nobody judges from the inside. */
-function componentSubjects(inventory: Inventory): readonly Subject[] {
+/**
+ * A component is reached by whoever reaches the API server or the nodes, which nobody judges from the inside; an add-on by
+ * whoever reaches its workload.
+ */
+function componentSubjects({ inventory, read, exposures }: EstateFacts): readonly Subject[] {
   const systems = new Map(inventory.nodes.map(({ name, osImage }) => [`node ${name}`, osOfImage(osImage)]));
-  return componentContents(inventory.components, ({ where }) => systems.get(where)).map(
-    (contents): Subject => {
-      const own = contents.packages[0];
-      const where = inventory.components
-        .filter((component) => component.name === own?.name && component.version === own.version)
-        .map((component) => ({
-          id: `${component.name}@${component.where}`,
-          name: `${component.name} on ${component.where}`,
-        }));
-      return {
-        contents,
-        where,
-        exposures: [{ level: 'controlled', evidence: ['a component of the cluster'] }],
-      };
-    },
+  const seen = [
+    ...inventory.components.map((component) => ({ component, place: placeOf(component) })),
+    ...addOnComponents(inventory, read),
+  ];
+  const all = seen.map(({ component }) => component);
+  return componentContents(all, ({ where }) => systems.get(where)).map((contents): Subject => {
+    const [own] = contents.packages;
+    const here = seen.filter(
+      ({ component }) => component.name === own?.name && component.version === own.version,
+    );
+    const where = [...new Map(here.map(({ place }) => [place.id, place])).values()];
+    return {
+      contents,
+      where,
+      exposures: where.map(
+        ({ id }) => exposures.get(id) ?? { level: 'controlled', evidence: ['a component of the cluster'] },
+      ),
+      within: imagesOf(
+        here.map(({ component }) => component),
+        read,
+      ),
+    };
+  });
+}
+
+function placeOf({ name, where }: Component): Place {
+  return { id: `${name}@${where}`, name: `${name} on ${where}` };
+}
+
+/** Undefined where it runs from something that was not read: then nothing inside an image says it for all of them. */
+function imagesOf(
+  components: readonly Component[],
+  read: readonly ReadInUse[],
+): readonly string[] | undefined {
+  const images = components.map(({ image }) =>
+    image === undefined
+      ? undefined
+      : read.find((one) => familyHas(one.image.family, image))?.contents.subject,
   );
+  const found = images.filter((subject) => subject !== undefined);
+  return found.length === images.length ? [...new Set(found)] : undefined;
 }
 
 type Group = readonly [ReadInUse, ...ReadInUse[]];

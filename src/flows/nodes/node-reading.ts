@@ -15,6 +15,7 @@ import {
 import type { Subject } from '../assess/subject.ts';
 import { hostUnknowns } from './host-unknowns.ts';
 import type { NodeKnown, NodesKnown } from './kept-hosts.ts';
+import { namedKernels } from './named-kernels.ts';
 import { partExposure, partName } from './part-standing.ts';
 
 /** What was read of a cluster's nodes, as a scan judges it and keeps it. */
@@ -35,10 +36,12 @@ export function nodesRead(
 ): NodesRead {
   const list = [...known];
   const all = list.map(([, one]) => one);
+  const unread = list.flatMap(([node, one]) => ('document' in one ? [] : [node]));
+  const kernels = namedKernels(cluster, unread, { exposureOf, isSwitchedOn });
   return {
-    subjects: grouped(list.flatMap(([node, one]) => partsOf(node, one, cluster))),
+    subjects: [...grouped(list.flatMap(([node, one]) => partsOf(node, one, cluster))), ...kernels.subjects],
     readings: new Map(list.map(([node, one]) => [node.uid, readingOf(one)])),
-    unknowns: [...unknownsOf(all), ...(isSwitchedOn ? notAsked(all) : [])],
+    unknowns: [...unknownsOf(all), ...kernels.unknowns, ...(isSwitchedOn ? notAsked(all) : [])],
     coverage: mergeCoverage(list.map(([node, one]) => coverageOf(node, one))),
   };
 }

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { kernelRole } from './kernel-packages.ts';
+import { namedKernel } from './named-kernel.ts';
+
+const tells = 'the packages of the node tell (--collect-nodes)';
+const image = 'and no feed has bulletins about those';
+
+describe('the kernel that a kubelet names', () => {
+  it.each([
+    [
+      'AlmaLinux 9.4 (Seafoam Ocelot)',
+      '5.14.0-427.13.1.el9_4.x86_64',
+      'almalinux-9.4 kernel-core 5.14.0-427.13.1.el9_4 of kernel',
+    ],
+    [
+      'Rocky Linux 8.9 (Green Obsidian)',
+      '4.18.0-513.5.1.el8_9.aarch64',
+      'rocky-8.9 kernel-core 4.18.0-513.5.1.el8_9 of kernel',
+    ],
+    [
+      'Red Hat Enterprise Linux 9.5 (Plow)',
+      '5.14.0-503.11.1.el9_5.x86_64+rt',
+      'rhel-9.5 kernel-rt-core 5.14.0-503.11.1.el9_5 of kernel',
+    ],
+    [
+      'Red Hat Enterprise Linux 9.5 (Plow)',
+      '5.14.0-503.el9.x86_64',
+      'rhel-9.5 kernel-core 5.14.0-503.el9 of kernel',
+    ],
+    [
+      'Red Hat Enterprise Linux 8.6 (Ootpa)',
+      '4.18.0-372.9.1.rt7.166.el8.x86_64',
+      'rhel-8.6 kernel-rt-core 4.18.0-372.9.1.rt7.166.el8 of kernel-rt',
+    ],
+    [
+      'Red Hat Enterprise Linux CoreOS 416.94.202406251923-0',
+      '5.14.0-427.24.1.el9_4.x86_64',
+      'rhel-9.4 kernel-core 5.14.0-427.24.1.el9_4 of kernel',
+    ],
+    [
+      'Oracle Linux Server 8.9',
+      '5.15.0-200.131.27.el8uek.x86_64',
+      'ol-8.9 kernel-uek 5.15.0-200.131.27.el8uek of kernel-uek',
+    ],
+    [
+      'Oracle Linux Server 9.3',
+      '5.15.0-200.131.27.el9uek.x86_64',
+      'ol-9.3 kernel-uek-core 5.15.0-200.131.27.el9uek of kernel-uek',
+    ],
+    [
+      'Amazon Linux 2023.4.20240416',
+      '6.1.82-99.168.amzn2023.x86_64',
+      'amzn-2023 kernel 6.1.82-99.168.amzn2023 of kernel',
+    ],
+    [
+      'Amazon Linux 2023.7.20250331',
+      '6.12.20-23.97.amzn2023.aarch64',
+      'amzn-2023 kernel6.12 6.12.20-23.97.amzn2023 of kernel6.12',
+    ],
+    ['Amazon Linux 2', '4.14.336-257.562.amzn2.x86_64', 'amzn-2 kernel 4.14.336-257.562.amzn2 of kernel'],
+    ['Microsoft Azure Linux 3.0', '6.6.57.1-2.azl3', 'azurelinux-3.0 kernel 6.6.57.1-2.azl3 of kernel'],
+    ['CBL-Mariner/Linux', '5.15.153.1-2.cm2', 'mariner-2.0 kernel 5.15.153.1-2.cm2 of kernel'],
+    ['VMware Photon OS/Linux 4.0', '5.10.216-1.ph4-esx', 'photon-4.0 linux-esx 5.10.216-1.ph4 of linux-esx'],
+    [
+      'Ubuntu 22.04.5 LTS',
+      '5.15.0-139-generic',
+      'ubuntu-22.04 linux-image-5.15.0-139-generic 5.15.0-139 of linux',
+    ],
+    [
+      'Ubuntu 22.04.5 LTS',
+      '6.8.0-40-generic',
+      'ubuntu-22.04 linux-image-6.8.0-40-generic 6.8.0-40 of linux-hwe-6.8',
+    ],
+    [
+      'Ubuntu 22.04.5 LTS',
+      '5.15.0-1064-azure',
+      'ubuntu-22.04 linux-image-5.15.0-1064-azure 5.15.0-1064 of linux-azure',
+    ],
+    [
+      'Ubuntu 22.04.5 LTS',
+      '6.8.0-1015-aws',
+      'ubuntu-22.04 linux-image-6.8.0-1015-aws 6.8.0-1015 of linux-aws-6.8',
+    ],
+    ['Alpine Linux v3.20', '6.6.30-0-lts', 'alpine-3.20 linux-lts 6.6.30-r0 of linux-lts'],
+  ])('%s %s is %s', (osImage, kernelVersion, expected) => {
+    const named = namedKernel({ osImage, kernelVersion });
+    if (named.kind === 'unknown') throw new Error(named.reason);
+    const { os, item } = named;
+    expect(`${os.id}-${os.versionId} ${item.name} ${item.version} of ${item.source?.name}`).toBe(expected);
+    // The package that a reading of the node would find for the same kernel, as far as the name has all of it.
+    const role = kernelRole(item, os);
+    if (os.id !== 'mariner' && os.id !== 'azurelinux' && os.id !== 'photon')
+      expect(role).toEqual({ kind: 'part', release: kernelVersion });
+  });
+
+  it.each([
+    ['Debian GNU/Linux 12 (bookworm)', '6.1.0-37-amd64', `its name is that of several uploads; ${tells}`],
+    [
+      'SUSE Linux Enterprise Server 15 SP5',
+      '5.14.21-150500.55.52-default',
+      `its name leaves the number of the rebuild out; ${tells}`,
+    ],
+    [
+      'Bottlerocket OS 1.20.3 (aws-k8s-1.29)',
+      '6.1.90',
+      `it comes with the image of its system (Bottlerocket OS 1.20.3 (aws-k8s-1.29)), ${image}`,
+    ],
+    ['Talos (v1.7.4)', '6.6.32-talos', `it comes with the image of its system (Talos (v1.7.4)), ${image}`],
+    [
+      'Flatcar Container Linux by Kinvolk 3815.2.2 (Oklo)',
+      '6.1.77-flatcar',
+      `it comes with the image of its system (Flatcar Container Linux by Kinvolk 3815.2.2 (Oklo)), ${image}`,
+    ],
+    [
+      'Container-Optimized OS from Google',
+      '6.1.75+',
+      `it comes with the image of its system (Container-Optimized OS from Google), ${image}`,
+    ],
+    [
+      'AlmaLinux 9.4 (Seafoam Ocelot)',
+      '6.9.7-1.el9.elrepo.x86_64',
+      `it is no kernel that AlmaLinux 9.4 (Seafoam Ocelot) builds; ${tells}`,
+    ],
+    [
+      'Amazon Linux 2',
+      '5.10.210-201.855.amzn2.x86_64',
+      `bulletins about kernel 5.10 of Amazon Linux 2 do not say which series they mean; ${tells}`,
+    ],
+    ['Ubuntu 22.04.5 LTS', '6.9.3-custom+', `it is no kernel that Ubuntu 22.04.5 LTS builds; ${tells}`],
+    ['Ubuntu 25.04', '6.14.0-15-generic', `which source package it is built from is not known; ${tells}`],
+    ['k3OS v0.21', '5.4.0-73-generic', 'its system, k3OS v0.21, is none whose kernels are known by name'],
+    ['', '', 'its system, unnamed, is none whose kernels are known by name'],
+  ])('%s %s is unknown: %s', (osImage, kernelVersion, reason) => {
+    expect(namedKernel({ osImage, kernelVersion })).toEqual({ kind: 'unknown', reason });
+  });
+
+  it('takes any text without failing', () => {
+    const osImage = fc.constantFrom(
+      'Ubuntu 22.04.5 LTS',
+      'AlmaLinux 9.4',
+      'Amazon Linux 2023',
+      'CBL-Mariner/Linux',
+      '',
+    );
+    fc.assert(
+      fc.property(
+        osImage,
+        fc.oneof(fc.string(), fc.stringMatching(/^\d[\w.+-]*$/)),
+        (system, kernelVersion) => {
+          const named = namedKernel({ osImage: system, kernelVersion });
+          expect(named.kind === 'unknown' ? named.reason : named.item.version).not.toBe('');
+        },
+      ),
+    );
+  });
+});
