@@ -1,11 +1,11 @@
 /**
  * All scores of a CVSS vector: v2, v3.0, v3.1 and v4.0. Vectors are read strictly here; v3 and v4 are scored by
- * ae-cvss-calculator, which reads leniently (what it does not know it leaves out). Apart from `formats/cvss`, which has base scores alone and loads
+ * ae-cvss-calculator, which reads leniently (what it does not know it leaves out). Apart from `formats/cvss`, which has base scores of v3 alone and loads
  * nothing: the calculator costs a twentieth of a second.
  */
 import calculator from 'ae-cvss-calculator';
 import type { Severity } from '../../model/index.ts';
-import { severityOfScore, versionTwoScores } from '../cvss/index.ts';
+import { severityOfScore } from '../cvss/index.ts';
 import {
   type CvssVector,
   type CvssVersion,
@@ -13,6 +13,7 @@ import {
   parseCvss,
   versionMetrics,
 } from '../cvss-vector/index.ts';
+import { versionTwoScores } from './version-two.ts';
 
 export type { CvssVersion } from '../cvss-vector/index.ts';
 

@@ -42,24 +42,3 @@ describe('severities', () => {
     expect(severityOfVectors([])).toBe('unknown');
   });
 });
-
-describe('the band of an advisory', () => {
-  const four = 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N';
-  const three = 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N';
-  const two = 'AV:N/AC:L/Au:N/C:C/I:C/A:C';
-  it.each([
-    ['v4 alone', [four], 'critical'],
-    ['v4 with threat metrics, by its base', [`${four}/E:U`], 'critical'],
-    ['v4 before v3, wherever it stands', [three, four], 'critical'],
-    ['v3 where v4 is malformed', ['CVSS:4.0/AV:N', three], 'medium'],
-    ['v2 alone, whose highest band is high', [two], 'high'],
-    ['v2 in parentheses', [`(${two})`], 'high'],
-    ['v2 with temporal metrics', [`${two}/E:U/RL:OF/RC:C`], 'high'],
-    ['v2 below 4', ['AV:L/AC:H/Au:N/C:P/I:N/A:N'], 'low'],
-    ['v3 before v2', [two, three], 'medium'],
-    ['v4 that harms nothing', [four.replace(/(?<=V[CIA]:)H/g, 'N')], 'none'],
-    ['no vector', ['AV:N', 'high', `${two.slice(0, -1)}X`], 'unknown'],
-  ])('is that of %s', (_name, vectors, expected) => {
-    expect(severityOfVectors(vectors)).toBe(expected);
-  });
-});

@@ -1,6 +1,4 @@
 import type { Severity } from '../../model/index.ts';
-import { versionFourBase } from './version-four.ts';
-import { versionTwoBase } from './version-two.ts';
 
 const impactWeights = new Map([
   ['H', 0.56],
@@ -92,29 +90,8 @@ export function severityOfScore(score: number): Severity {
   return score > 0 ? 'low' : 'none';
 }
 
-/** v2 has three bands (https://nvd.nist.gov/vuln-metrics/cvss): what v3 calls critical is high. */
-function versionTwoSeverity(vector: string): Severity {
-  const base = versionTwoBase(vector);
-  const severity = base === undefined ? 'unknown' : severityOfScore(base);
-  return severity === 'critical' ? 'high' : severity;
-}
-
-function bandOf(score: number | undefined): Severity {
-  return score === undefined ? 'unknown' : severityOfScore(score);
-}
-
-/** The newest system first: v4 and v3 have the same bands, v2 its own. */
-const systems: readonly ((vector: string) => Severity)[] = [
-  (vector) => bandOf(versionFourBase(vector)),
-  (vector) => bandOf(cvssBaseScore(vector)),
-  versionTwoSeverity,
-];
-
-/** The band of the first vector of the newest system that can be scored. */
+/** The band of the first vector that can be scored. */
 export function severityOfVectors(vectors: readonly string[]): Severity {
-  for (const system of systems) {
-    const found = vectors.map(system).find((severity) => severity !== 'unknown');
-    if (found !== undefined) return found;
-  }
-  return 'unknown';
+  const score = vectors.map(cvssBaseScore).find((found) => found !== undefined);
+  return score === undefined ? 'unknown' : severityOfScore(score);
 }

@@ -46,15 +46,6 @@ export function versionTwoScores(values: ReadonlyMap<string, string>): VersionTw
   };
 }
 
-/** The base score of `AV:N/AC:L/Au:N/C:P/I:P/A:P`, also with more metrics or in parentheses; undefined for anything else. */
-export function versionTwoBase(vector: string): number | undefined {
-  const plain = vector.replace(/^\((.*)\)$/, '$1');
-  if (plain.length > 200 || !/^AV:[LAN]\/AC:[HML]\/Au:[MSN]\/C:[NPC]\/I:[NPC]\/A:[NPC](?:\/|$)/.test(plain))
-    return undefined;
-  const values = plain.split('/').map((part) => part.split(':'));
-  return versionTwoScores(new Map(values.map(([name = '', value = '']) => [name, value]))).base;
-}
-
 function scored(impact: number, exploitability: number): number {
   return impact === 0 ? 0 : rounded((0.6 * impact + 0.4 * exploitability - 1.5) * 1.176);
 }
