@@ -34,7 +34,7 @@ describe('the stand-in that the page is tested with keeps the contract', () => {
   it.each(scenarios.flatMap((scenario) => all.map(([id, endpoint]) => [scenario, id, endpoint] as const)))(
     '%s: %s',
     (scenario, _id, endpoint) => {
-      const { status, answer } = answerTo({ scenario, now }, endpoint.method, pathOf(endpoint));
+      const { status, answer } = answerTo({ scenario, now }, endpoint.method, { path: pathOf(endpoint) });
       const schema = status === 200 ? endpoint.response : ApiErrorBody;
       expect(schema.safeParse(JSON.parse(JSON.stringify(answer))).error).toBeUndefined();
     },
@@ -43,7 +43,7 @@ describe('the stand-in that the page is tested with keeps the contract', () => {
   it('answers everything when it is ready, but one act that it refuses', () => {
     const refused = all.filter(
       ([, endpoint]) =>
-        answerTo({ scenario: 'ready', now }, endpoint.method, pathOf(endpoint)).status !== 200,
+        answerTo({ scenario: 'ready', now }, endpoint.method, { path: pathOf(endpoint) }).status !== 200,
     );
     expect(refused.map(([id]) => id)).toEqual(['reject']);
   });

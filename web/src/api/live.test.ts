@@ -21,6 +21,7 @@ describe('a live event', () => {
     expect(keys).toEqual([
       'overview',
       'patches',
+      'findings',
       'explain',
       'clusters',
       'components',

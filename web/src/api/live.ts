@@ -19,6 +19,7 @@ export interface Live {
 const ofScan: readonly QueryKey[] = [
   ['overview'],
   ['patches'],
+  ['findings'],
   ['explain'],
   ['clusters'],
   ['components'],

@@ -373,8 +373,11 @@ export interface Contract {
   ExposurePath: ExposurePath;
   FeedInfo: FeedInfo;
   Finding: Finding;
+  FindingFacet: FindingFacet;
   FindingHistory: FindingHistory;
   FindingPackage: FindingPackage;
+  FindingPage: FindingPage;
+  FindingRow: FindingRow;
   Fix: Fix;
   FixState: FixState;
   Gate: Gate;
@@ -902,6 +905,44 @@ export interface Finding {
   severity: Severity;
   evidence: Evidence;
   opinion?: Opinion;
+}
+export interface FindingFacet {
+  filter: 'severity' | 'due' | 'exploited' | 'fix' | 'layer' | 'exposure' | 'namespace';
+  values: {
+    value: string;
+    findings: number;
+  }[];
+}
+export interface FindingPage {
+  scannedAt: InstantText;
+  total: number;
+  found: number;
+  facets: FindingFacet[];
+  rows: FindingRow[];
+  next?: string;
+}
+export interface FindingRow {
+  id: string;
+  vulnerability: string;
+  aliases: string[];
+  package: {
+    name: string;
+    version: string;
+    type: string;
+  };
+  fix: Fix;
+  severity: Severity;
+  exploited: boolean;
+  exposure: string;
+  due?: InstantText;
+  dueRule: string;
+  points: number;
+  subject: string;
+  where: {
+    names: string[];
+    total: number;
+  };
+  acceptedUntil?: InstantText;
 }
 export interface Gate {
   bake: string;
