@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { versionMetrics } from '../src/formats/cvss-scores/metrics.ts';
+import { versionMetrics } from '../src/formats/cvss-vector/index.ts';
 import { readShared, readTable } from './data/files.ts';
 import { seeded } from './versions/random.ts';
 

@@ -19,6 +19,7 @@ const ids: Readonly<Record<string, string>> = {
   '/plans': 'plan-7c41e09b',
   '/runs': 'run-5e11a7c2',
   '/explain': 'CVE-2023-44487',
+  '/findings': idOf('finding:', 'GO-2023-2102'),
   '/workloads': idOf('', 'shop/Deployment/web'),
   '/images': `image:${digestOf('registry.acme.test/shop/web:1.42')}`,
 };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   Approval,
   Definition,
+  FindingDetail,
   Plan,
   Population,
   ReportPatch,
@@ -76,6 +77,14 @@ export const endpoints = {
     summary: 'every input of a verdict: a patch, a finding or a vulnerability',
     params: Id,
     response: ExplanationView,
+  },
+  finding: {
+    method: 'GET',
+    path: '/findings/:id',
+    summary:
+      'one finding of the last scan: its evidence, all names, every source as it says it, the fix by release, all deadlines, the ledger',
+    params: Id,
+    response: FindingDetail,
   },
   estateClusters: {
     method: 'GET',

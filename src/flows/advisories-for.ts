@@ -1,5 +1,5 @@
 import { loadAdvisories } from '../assess/advisories/index.ts';
-import type { AdvisoryIndex, Coverage } from '../model/index.ts';
+import type { Coverage, SourcedIndex } from '../model/index.ts';
 import { nothingRead } from '../model/index.ts';
 import type { World } from './world.ts';
 
@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 export async function advisoriesFor(
   world: World,
   directory: string | undefined,
-): Promise<{ readonly index: AdvisoryIndex; readonly coverage: Coverage }> {
+): Promise<{ readonly index: SourcedIndex; readonly coverage: Coverage }> {
   if (directory === undefined) return { index: await world.advisories(), coverage: nothingRead };
   const { value, coverage } = await loadAdvisories({
     tree: await world.openTree(directory),

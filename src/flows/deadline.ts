@@ -9,19 +9,7 @@ import type { FileTree } from '../edges/files/index.ts';
 import { OakumError } from '../kernel/index.ts';
 import type { Deadline } from '../model/index.ts';
 import { readJson } from './assess/tables.ts';
-
-/** The profiles that come with Oakum, in the order of their names. */
-export const deadlineProfiles = [
-  'cisa-bod-26-04',
-  'cisa-coordinator',
-  'fedramp-vdr-a',
-  'fedramp-vdr-b',
-  'fedramp-vdr-c',
-  'fedramp-vdr-d',
-  'pci-6.3.3',
-  'simple-severity',
-  'ssvc-deployer',
-] as const;
+import { deadlineProfiles } from './deadline-profiles.ts';
 
 const dates = ['detected', 'listed', 'disclosed', 'fixAvailable', 'evaluated'] as const;
 

@@ -1,11 +1,14 @@
 import { OakumError } from '../kernel/index.ts';
 import type {
+  FindingDetail,
   ReportFinding,
   ReportImage,
   ReportPatch,
   ScanReport,
   SuppressedFinding,
 } from '../model/index.ts';
+import { advisoriesFor } from './advisories-for.ts';
+import { detailOf, readDetailSources } from './explain/detail.ts';
 import { lastReport } from './last-report.ts';
 import type { World } from './world.ts';
 
@@ -20,13 +23,33 @@ export interface Explanation {
   readonly suppressed: readonly SuppressedFinding[];
 }
 
+/** An explanation with every finding in detail. */
+export interface FullExplanation extends Explanation {
+  readonly details: readonly FindingDetail[];
+}
+
 /**
- * Every input of a verdict of the last scan: by row number, patch id, finding id, or the name of a vulnerability.
+ * Every input of a verdict of the last scan: by row number, patch id, finding id, or the name of a vulnerability. Reads
+ * only what is there: the last report, the advisories of now (`advisoriesFrom`: those of one directory), the tables.
  *
  * @throws explain.no-scan, explain.not-found.
  */
-export async function explain(world: World, what: string): Promise<Explanation> {
-  return explainIn(await lastReport(world), what);
+export async function explain(world: World, what: string, advisoriesFrom?: string): Promise<FullExplanation> {
+  const report = await lastReport(world);
+  const explanation = explainIn(report, what);
+  const { index } = await advisoriesFor(world, advisoriesFrom);
+  const sources = await readDetailSources(world, index);
+  return {
+    ...explanation,
+    details: explanation.findings.map((finding) => detailOf(finding, report, sources)),
+  };
+}
+
+/** One finding of a report in detail, by its id. @throws explain.not-found */
+export async function explainFinding(world: World, report: ScanReport, id: string): Promise<FindingDetail> {
+  const finding = report.findings.find((one) => one.id === id);
+  if (finding === undefined) throw notFound(report, id);
+  return detailOf(finding, report, await readDetailSources(world));
 }
 
 /** The same in a report that is at hand. @throws explain.not-found */
@@ -40,13 +63,7 @@ export function explainIn(report: ScanReport, what: string): Explanation {
     ({ finding }) => patch === undefined && isNamed(finding, what),
   );
   if (patch === undefined && findings.length === 0 && suppressed.length === 0) {
-    throw new OakumError(
-      'explain.not-found',
-      `nothing called ${JSON.stringify(what)} in the scan of ${report.subject.name} at ${report.scannedAt}`,
-      {
-        hint: 'a row number, a patch, a finding or a CVE of oakum scan',
-      },
-    );
+    throw notFound(report, what);
   }
   const subjects = new Set(findings.map(({ subject }) => subject));
   const images = report.images.filter(({ subject }) => subjects.has(subject));
@@ -55,4 +72,12 @@ export function explainIn(report: ScanReport, what: string): Explanation {
 
 function isNamed(finding: Pick<ReportFinding, 'id' | 'vulnerability' | 'aliases'>, what: string): boolean {
   return finding.id === what || finding.vulnerability === what || finding.aliases.includes(what);
+}
+
+function notFound(report: ScanReport, what: string): OakumError {
+  return new OakumError(
+    'explain.not-found',
+    `nothing called ${JSON.stringify(what)} in the scan of ${report.subject.name} at ${report.scannedAt}`,
+    { hint: 'a row number, a patch, a finding or a CVE of oakum scan' },
+  );
 }

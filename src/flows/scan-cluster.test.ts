@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../kernel/index.ts';
 import {
   type Advisory,
-  type AdvisoryIndex,
   ExposureAttestation,
   LabelRules,
   ScanReport,
+  type SourcedIndex,
 } from '../model/index.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
 import { type ClusterScan, rejudgeCluster, type ScanClusterRequest, scanCluster } from './scan-cluster.ts';
@@ -176,7 +176,7 @@ describe('a scan of a cluster', () => {
 });
 
 /** Advisories in which `less` has nothing but what is handed in. */
-async function knowing(world: World, vulnerabilities: readonly string[]): Promise<AdvisoryIndex> {
+async function knowing(world: World, vulnerabilities: readonly string[]): Promise<SourcedIndex> {
   const index = await world.advisories();
   const row = (id: string): Advisory => ({
     id,

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTree } from '../edges/files/index.ts';
 import { compareVersionLines } from './compare-versions.ts';
-import { deadlineOf, deadlineProfiles } from './deadline.ts';
+import { deadlineOf } from './deadline.ts';
+import { deadlineProfiles } from './deadline-profiles.ts';
 import { matchRangeLines } from './match-range.ts';
 import { scoreCvssLines } from './score-cvss.ts';
 

@@ -5,7 +5,7 @@ import type { Fetcher } from '../edges/http/interface.ts';
 import type { KubeContexts, KubeJobs, KubeReader, KubeWriter } from '../edges/kube/interface.ts';
 import type { ImageSource, Registries } from '../edges/oci/interface.ts';
 import type { Clock, Ids, Logger } from '../kernel/index.ts';
-import type { AdvisoryIndex } from '../model/index.ts';
+import type { SourcedIndex } from '../model/index.ts';
 import type { Store } from '../store/interface.ts';
 import type { NotTakenUp } from './renewal/renewal.ts';
 
@@ -62,7 +62,7 @@ export interface World {
   /** Where the contexts of the kubeconfig lead, read anew: no credential is read, and no plugin runs. */
   kubeContexts(): Promise<KubeContexts>;
   /** Updated feeds where there are any, the bundled set otherwise. */
-  advisories(): Promise<AdvisoryIndex>;
+  advisories(): Promise<SourcedIndex>;
   /** A directory of the user's file system, read only. */
   openTree(path: string): Promise<FileTree>;
   /** `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`; undefined for a registry reference. */

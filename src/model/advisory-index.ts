@@ -16,6 +16,18 @@ export interface AdvisoryIndex {
   facts(names: readonly string[]): VulnerabilityFacts;
 }
 
+/** What explaining asks beside that: the words of each source, before anything is merged. */
+export interface SourcedIndex extends AdvisoryIndex {
+  /** What each feed says of a vulnerability under each of these names, sorted by feed. */
+  factsBySource(names: readonly string[]): readonly SourcedFacts[];
+}
+
+/** What one feed says of one name of a vulnerability. */
+export interface SourcedFacts {
+  readonly feed: string;
+  readonly facts: VulnerabilityFacts;
+}
+
 /** The feeds that speak for an ecosystem. */
 export function feedsFor(index: Pick<AdvisoryIndex, 'feeds'>, ecosystem: string): readonly FeedInfo[] {
   return index.feeds.filter((feed) => feed.ecosystems.includes(ecosystem));

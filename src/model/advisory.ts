@@ -40,6 +40,8 @@ export const Advisory = z
     architectures: z.array(z.string()).readonly().optional(),
     withdrawn: z.string().optional(),
     published: z.string().optional(),
+    /** When its source last changed it, where that says so. */
+    modified: z.string().optional(),
     summary: z.string().optional(),
   })
   .readonly();
@@ -87,6 +89,10 @@ export const ExploitedListing = z
   .readonly();
 export type ExploitedListing = z.infer<typeof ExploitedListing>;
 
+/** A CVSS vector of any version, as its source wrote it. Sources disagree, and none is merged away. */
+export const SourcedVector = z.object({ vector: z.string(), source: z.string() }).readonly();
+export type SourcedVector = z.infer<typeof SourcedVector>;
+
 /** What is known of a vulnerability beside its versions. Absent means unknown, never no. */
 export const VulnerabilityFacts = z
   .object({
@@ -103,6 +109,10 @@ export const VulnerabilityFacts = z
     exploitation: z.enum(['none', 'poc', 'active']).optional(),
     automatable: z.boolean().optional(),
     technicalImpact: z.enum(['partial', 'total']).optional(),
+    /** Who decided the SSVC points above, and when: `CISA-ADP, 2024-10-17`. */
+    assessed: z.string().optional(),
+    /** Every CVSS vector that a source published. */
+    vectors: z.array(SourcedVector).readonly().optional(),
     /** Set when the numbering authority rejected the id: who says so, and as of when. */
     rejected: z.string().optional(),
   })

@@ -14,6 +14,7 @@ export * from './effect.ts';
 export * from './entry.ts';
 export * from './entry-body.ts';
 export * from './finding.ts';
+export * from './finding-detail.ts';
 export * from './history.ts';
 export * from './host.ts';
 export * from './image.ts';

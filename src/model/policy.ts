@@ -220,6 +220,8 @@ export const Registry = z
         address: z.string().optional(),
         plainHttp: z.boolean().default(false),
         caFile: z.string().optional(),
+        /** Hosts (with port, where it is not 443) in private networks that a registry outside may send us to, such as its store of blobs. */
+        redirectsTo: z.array(z.string()).default([]).readonly(),
         /** Environment variable that holds `user:password`; the docker configuration otherwise. */
         credentialsFrom: z.string().optional(),
         push: z

@@ -21,6 +21,11 @@ import { ReportEstate } from './report-estate.ts';
 import { InstantText } from './schemas.ts';
 import { Lifecycle, SupportOutlook } from './support.ts';
 
+/** A deadline that does not bind, in short: the inputs stand in the rule, and `oakum explain` has the rest. */
+const OtherDeadline = z
+  .object({ profile: z.string(), due: InstantText.optional(), rule: z.string() })
+  .readonly();
+
 /** One finding as a scan prints it. */
 export const ReportFinding = z
   .object({
@@ -35,6 +40,8 @@ export const ReportFinding = z
     exploited: z.boolean(),
     exposure: Exposure,
     deadline: Deadline,
+    /** What the other profiles that apply say; `deadline` is the earliest. Reports of before they were kept have none. */
+    otherDeadlines: z.array(OtherDeadline).readonly().optional(),
     order: Order,
     evidence: Evidence,
     /** The image layer that brought the package, and who brought the layer; absent for what is in no image. */

@@ -45,3 +45,16 @@ export function writeTruncated(response: ServerResponse, answer: Answer, afterBy
   response.writeHead(answer.status, { 'content-length': String(body.byteLength), ...answer.headers });
   response.write(body.subarray(0, afterBytes), () => response.destroy());
 }
+
+/** Writes the body byte by byte, until it is all there or nobody listens. */
+export function writeTrickling(response: ServerResponse, answer: Answer, everyMs: number): void {
+  const body = answer.body ?? new Uint8Array();
+  response.writeHead(answer.status, { 'content-length': String(body.byteLength), ...answer.headers });
+  let sent = 0;
+  const timer = setInterval(() => {
+    if (sent === body.byteLength) return response.end();
+    response.write(body.subarray(sent, sent + 1));
+    sent += 1;
+  }, everyMs);
+  response.on('close', () => clearInterval(timer));
+}

@@ -14,6 +14,8 @@ export type Fault =
   | { readonly kind: 'hang' }
   /** Blobs are answered by a redirect, as registries with an object store do. */
   | { readonly kind: 'redirect'; readonly location: string }
+  /** The body comes byte by byte, with so much time between two. */
+  | { readonly kind: 'trickle'; readonly everyMs: number }
   /** The answer starts so much later. */
   | { readonly kind: 'slow'; readonly delayMs: number };
 

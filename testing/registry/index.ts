@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Answer, json, readBody, refusal, write, writeTruncated } from './answer.ts';
+import { type Answer, json, readBody, refusal, write, writeTrickling, writeTruncated } from './answer.ts';
 import { type Auth, type AuthOptions, makeAuth } from './auth.ts';
 import { type Content, openContent } from './content.ts';
 import { type Fault, type FaultRule, Faults } from './faults.ts';
@@ -96,6 +96,7 @@ async function serve(handling: Handling, request: IncomingMessage, response: Ser
   // An answer before the body was read would cut the connection under a client that is still sending.
   if (!request.readableEnded) await readBody(request);
   if (fault?.kind === 'truncate') return writeTruncated(response, said, fault.afterBytes);
+  if (fault?.kind === 'trickle') return writeTrickling(response, said, fault.everyMs);
   write(response, fault?.kind === 'corrupt' ? corrupted(said) : said, method);
 }
 

@@ -1,11 +1,11 @@
 import { alpineSecdb } from '../../src/assess/advisories/feeds/alpine-secdb/index.ts';
+import { ssvcPoints } from '../../src/assess/advisories/feeds/cve/index.ts';
 import { debianTable } from '../../src/assess/advisories/feeds/debian-table/index.ts';
 import { epss } from '../../src/assess/advisories/feeds/epss/index.ts';
 import { kev } from '../../src/assess/advisories/feeds/kev/index.ts';
 import { kubernetes, mergeKubernetes } from '../../src/assess/advisories/feeds/kubernetes/index.ts';
 import { osv } from '../../src/assess/advisories/feeds/osv/index.ts';
 import { type FeedContent, type FeedProvider, factsOf } from '../../src/assess/advisories/feeds/provider.ts';
-import { ssvcPoints } from '../../src/assess/advisories/feeds/vulnrichment/index.ts';
 import { type BuiltFeed, buildFeed, type FeedDescription } from '../../src/assess/advisories/index/build.ts';
 import { severityOfScore } from '../../src/formats/cvss/index.ts';
 import type { Advisory, VulnerabilityFacts } from '../../src/model/index.ts';

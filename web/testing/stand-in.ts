@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join, normalize } from 'node:path';
 import type { ApiErrorBody, CoverageView, Overview } from '../src/api/generated/types.ts';
 import { estateAnswer, imageDetailOf, workloadDetailOf } from './estate-layers.ts';
+import { findingDetailOf } from './finding-detail.ts';
 import { findingPageOf, noFindings } from './findings.ts';
 import { appliedPlanAt, approvalAt, openPlanAt } from './plans.ts';
 import { populationAt } from './population.ts';
@@ -150,6 +151,7 @@ export function answerTo(
     case 'patches':
       return ok(reportAt(now).patches);
     case 'findings':
+      if (id !== '') return found(findingDetailOf(now, id), `no finding "${id}" in the last scan`);
       return query.get('severity') === 'nonsense'
         ? failed(400, 'request.invalid', 'query severity: Invalid option')
         : ok(findingPageOf(now, query, scenario === 'large' ? manyFindings : 1));
@@ -191,7 +193,7 @@ function answerWithoutScan(
       lifecycle: [],
     });
   }
-  if (noun === 'findings' && scenario === 'empty') return ok(noFindings(now));
+  if (noun === 'findings' && id === '' && scenario === 'empty') return ok(noFindings(now));
   if (noun === 'clusters') return ok(populationAt(now));
   if (noun === 'estate') return ok([]);
   if (noun === 'coverage') return ok(nothingCovered);

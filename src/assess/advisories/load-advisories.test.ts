@@ -109,8 +109,12 @@ describe('loadAdvisories', () => {
     expect(value.facts(['CVE-2024-1']).severity).toBe('unknown');
     const folder = folders[0] ?? '';
     const facts = () => ({ id: 'CVE-2024-1', aliases: [], severity: 'high' }) as const;
-    const beside = await loadAdvisories({ tree: openTree(folder), facts: { facts } });
+    const beside = await loadAdvisories({
+      tree: openTree(folder),
+      facts: { facts, factsBySource: () => [{ feed: 'beside', facts: facts() }] },
+    });
     expect(beside.value.facts(['CVE-2024-1']).severity).toBe('high');
+    expect(beside.value.factsBySource(['CVE-2024-1']).map(({ feed }) => feed)).toEqual(['beside']);
     expect(beside.value.lookup('Go', 'a')).toEqual(value.lookup('Go', 'a'));
   });
 });

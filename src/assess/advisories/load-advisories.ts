@@ -2,11 +2,11 @@ import type { FileEntry, FileTree } from '../../edges/files/interface.ts';
 import { decompressBytes } from '../../formats/compression/index.ts';
 import { compareText, errorCode, errorMessage, OakumError } from '../../kernel/pure/index.ts';
 import {
-  type AdvisoryIndex,
   advisoryName,
   type FeedInfo,
   mergeCoverage,
   type Outcome,
+  type SourcedIndex,
   type Unread,
 } from '../../model/index.ts';
 import type { FeedContent, FeedProvider } from './feeds/provider.ts';
@@ -23,7 +23,7 @@ export interface LoadOptions {
   /** Every file below its root is looked at, folders too. */
   readonly tree: FileTree;
   /** Where severities, exploitation and scores come from beside the files; nothing otherwise. No advisory is taken. */
-  readonly facts?: Pick<AdvisoryIndex, 'facts'> | undefined;
+  readonly facts?: Pick<SourcedIndex, 'facts' | 'factsBySource'> | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface LoadOptions {
  *
  * @throws advisories.none when no file can be used
  */
-export async function loadAdvisories(options: LoadOptions): Promise<Outcome<AdvisoryIndex>> {
+export async function loadAdvisories(options: LoadOptions): Promise<Outcome<SourcedIndex>> {
   const { tree } = options;
   const contents = new Map<FeedProvider, FeedContent[]>();
   const unread: Unread[] = [];
@@ -139,8 +139,12 @@ function memoryFeed({ provider, parts, source }: MemoryParts): LoadedFeed {
   };
 }
 
-function withFacts(index: AdvisoryIndex, beside: Pick<AdvisoryIndex, 'facts'>): AdvisoryIndex {
-  return { ...index, facts: (names) => mergeFacts(names, [index.facts(names), beside.facts(names)]) };
+function withFacts(index: SourcedIndex, beside: Pick<SourcedIndex, 'facts' | 'factsBySource'>): SourcedIndex {
+  return {
+    ...index,
+    facts: (names) => mergeFacts(names, [index.facts(names), beside.facts(names)]),
+    factsBySource: (names) => [...index.factsBySource(names), ...beside.factsBySource(names)],
+  };
 }
 
 function nothingUsable(tree: FileTree, unread: readonly Unread[]): OakumError {

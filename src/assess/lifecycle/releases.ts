@@ -1,4 +1,5 @@
 import { parseComponentVersion } from '../../formats/component-version/index.ts';
+import { osOfImage } from '../../formats/os-image/index.ts';
 import type { Node, Os } from '../../model/index.ts';
 
 /** A release that runs somewhere: a product of the lifecycle table, and the version as found. */
@@ -52,21 +53,6 @@ function openshiftOf(version: string): string | undefined {
   return minor >= 16 ? `4.${minor - 13}` : undefined;
 }
 
-/** `nodeInfo.osImage` is prose; these are the forms that name a release. */
-const osImages: readonly (readonly [RegExp, string])[] = [
-  [/^Debian GNU\/Linux (\d+)/, 'debian'],
-  [/^Ubuntu (\d+\.\d+)/, 'ubuntu'],
-  [/^Alpine Linux v(\d+\.\d+)/, 'alpine-linux'],
-  [/^Amazon Linux (\d+)/, 'amazon-linux'],
-  [/^Red Hat Enterprise Linux(?: Server)? (\d+\.\d+)/, 'rhel'],
-  [/^Rocky Linux (\d+\.\d+)/, 'rocky-linux'],
-  [/^AlmaLinux (\d+\.\d+)/, 'almalinux'],
-  [/^Oracle Linux Server (\d+\.\d+)/, 'oracle-linux'],
-  [/^SUSE Linux Enterprise Server (\d+(?: SP\d+)?)/, 'sles'],
-  [/^VMware Photon OS(?:\/Linux)? (\d+\.\d+)/, 'vmware-photon'],
-  [/^Fedora(?: Linux| CoreOS)? (\d+)/, 'fedora'],
-];
-
 /** What a node runs, as far as its nodeInfo says so: operating system, kubelet, container runtime. */
 export function nodeReleases(
   node: Pick<Node, 'osImage' | 'kubeletVersion' | 'containerRuntime'>,
@@ -108,11 +94,11 @@ export function componentRelease(
   return { product: name, version: upstream };
 }
 
-/** The release of an operating system by `nodeInfo.osImage`; undefined where the text names none that is known. */
+/** Of these the table has no releases by the numbers that a kubelet names: they are said to be unknown. */
+const withoutDates = new Set(['azurelinux', 'bottlerocket', 'cos', 'flatcar', 'mariner', 'rhcos', 'talos']);
+
+/** The release of an operating system by `nodeInfo.osImage`; undefined where the text names none that has dates. */
 export function osImageRelease(osImage: string): Release | undefined {
-  for (const [form, product] of osImages) {
-    const version = form.exec(osImage)?.[1];
-    if (version !== undefined) return { product, version: version.replace(' SP', '.') };
-  }
-  return undefined;
+  const os = osOfImage(osImage);
+  return os === undefined || withoutDates.has(os.id) ? undefined : osRelease(os);
 }

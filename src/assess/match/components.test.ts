@@ -100,13 +100,48 @@ describe('components', () => {
   });
 });
 
+describe('what the Go database knows beside the official feed', () => {
+  const go = (id: string, summary: string, aliases: readonly string[] = []): Advisory => ({
+    ...row,
+    id,
+    aliases,
+    summary,
+    feed: 'go',
+    ecosystem: 'Go',
+    package: 'k8s.io/kubernetes',
+    ranges: [{ fixed: '1.40.0' }],
+  });
+  const rows = [
+    go('GO-1', 'Node denial of service by way of the kubelet'),
+    go('GO-2', 'Race in kube-apiserver'),
+    go('GO-3', 'Something in k8s.io/kubernetes', ['CVE-2025-5187']),
+    go('GO-4', 'Insufficient input sanitization in k8s.io/kubernetes', ['CVE-2023-5528']),
+    go('GO-5', 'Something else in k8s.io/kubernetes'),
+  ];
+  const both: AdvisoryIndex = {
+    ...index,
+    lookup: (ecosystem, name) =>
+      ecosystem === 'Go' && name === 'k8s.io/kubernetes' ? rows : index.lookup(ecosystem, name),
+  };
+  const found = (name: string) =>
+    componentContents([component(name, 'v1.36.0')]).flatMap((contents) =>
+      matchContents(contents, both).findings.map(({ evidence }) => evidence.advisory),
+    );
+
+  it.each([
+    ['kubelet', ['GO-1', 'GO-5']],
+    ['kube-apiserver', ['GO-3', 'GO-2', 'GO-5']],
+    ['kube-scheduler', ['GO-5']],
+  ])('is judged for %s by the component that it is about', (name, expected) => {
+    expect(found(name)).toEqual(expected);
+  });
+});
+
 describe('namesOfComponent', () => {
   it('takes containerd 2 for another module than containerd 1', () => {
     expect(namesOfComponent('containerd', '2.1.4')?.names).toEqual(['github.com/containerd/containerd/v2']);
-    expect(namesOfComponent('containerd', 'v1.7.3')?.names).toEqual(['github.com/containerd/containerd']);
-    expect(namesOfComponent('containerd', '2.0.5+bottlerocket')?.names).toEqual([
-      'github.com/containerd/containerd/v2',
-    ]);
+    expect(namesOfComponent('containerd', '1.7.3')?.names).toEqual(['github.com/containerd/containerd']);
+    expect(namesOfComponent('containerd', '2.0.5')?.names).toEqual(['github.com/containerd/containerd/v2']);
   });
 
   it('knows the other runtimes by their modules', () => {

@@ -1,61 +1,121 @@
-import type { Component, Contents } from '../../model/index.ts';
+import {
+  kubernetesComponentOf,
+  kubernetesNames,
+  wholeKubernetes,
+} from '../../formats/kubernetes-advisory/index.ts';
+import type { Advisory, AdvisoryIndex, Component, Contents, Os } from '../../model/index.ts';
 import { allRead } from '../../model/index.ts';
+import type { BesideSource } from './look-up.ts';
+import { isDistributionBuild } from './runtimes.ts';
 
-/** Names under which advisories speak of a component, in which ecosystem. */
+/** Names under which advisories speak of a component, in which ecosystem, and who else speaks of it. */
 export interface ComponentNames {
   readonly ecosystem: 'kubernetes' | 'Go';
   readonly names: readonly string[];
+  readonly beside?: readonly BesideSource[];
+  readonly successor?: string;
 }
 
-/** Records that name no single component are about `k8s.io/kubernetes`; they count for each of them. */
-const whole = 'k8s.io/kubernetes';
+/** What the Go database knows of Kubernetes beyond the official feed, whose word on one vulnerability goes first. */
+function kubernetesPart(name: string): ComponentNames {
+  const names = [name, wholeKubernetes];
+  const counts = (advisory: Advisory, index: AdvisoryIndex): boolean =>
+    names.includes(kubernetesComponentOf(advisory)) && !isOfficial(advisory, index, kubernetesNames);
+  return { ecosystem: 'kubernetes', names, beside: [{ ecosystem: 'Go', name: wholeKubernetes, counts }] };
+}
+
+/** The same for a module with releases of its own. */
+function kubernetesModule(name: string): ComponentNames {
+  const counts = (advisory: Advisory, index: AdvisoryIndex): boolean => !isOfficial(advisory, index, [name]);
+  return { ecosystem: 'kubernetes', names: [name], beside: [{ ecosystem: 'Go', name, counts }] };
+}
+
+function isOfficial({ id, aliases }: Advisory, index: AdvisoryIndex, names: readonly string[]): boolean {
+  const own = new Set([id, ...aliases]);
+  return names
+    .flatMap((name) => index.lookup('kubernetes', name))
+    .some((official) => [official.id, ...official.aliases].some((name) => own.has(name)));
+}
 
 const componentNames: Readonly<Record<string, ComponentNames>> = {
-  'kube-apiserver': { ecosystem: 'kubernetes', names: ['k8s.io/apiserver', whole] },
-  'kube-controller-manager': { ecosystem: 'kubernetes', names: ['k8s.io/controller-manager', whole] },
-  'kube-scheduler': { ecosystem: 'kubernetes', names: ['k8s.io/kube-scheduler', whole] },
-  'kube-proxy': { ecosystem: 'kubernetes', names: ['k8s.io/kube-proxy', whole] },
-  kubelet: { ecosystem: 'kubernetes', names: ['k8s.io/kubelet', whole] },
-  kubectl: { ecosystem: 'kubernetes', names: ['k8s.io/kubectl', whole] },
-  'ingress-nginx': { ecosystem: 'kubernetes', names: ['k8s.io/ingress-nginx'] },
-  etcd: {
-    ecosystem: 'Go',
-    names: ['go.etcd.io/etcd', 'go.etcd.io/etcd/v3', 'go.etcd.io/etcd/server/v3'],
-  },
+  'kube-apiserver': kubernetesPart('k8s.io/apiserver'),
+  'kube-controller-manager': kubernetesPart('k8s.io/controller-manager'),
+  'kube-scheduler': kubernetesPart('k8s.io/kube-scheduler'),
+  'kube-proxy': kubernetesPart('k8s.io/kube-proxy'),
+  kubelet: kubernetesPart('k8s.io/kubelet'),
+  kubectl: kubernetesPart('k8s.io/kubectl'),
+  'ingress-nginx': kubernetesModule('k8s.io/ingress-nginx'),
   coredns: { ecosystem: 'Go', names: ['github.com/coredns/coredns'] },
   'cri-o': { ecosystem: 'Go', names: ['github.com/cri-o/cri-o'] },
+  runc: { ecosystem: 'Go', names: ['github.com/opencontainers/runc'] },
 };
 
-/**
- * The names to look up, or undefined for a component that no source knows. containerd 2 is another Go module than
- * containerd 1: the open-ended records of the old one would flag every version of the new.
- */
+/** The names to look up for an upstream version, or undefined for a component that no source knows. */
 export function namesOfComponent(name: string, version: string): ComponentNames | undefined {
-  if (name === 'containerd') {
-    const module = 'github.com/containerd/containerd';
-    return { ecosystem: 'Go', names: [/^v?[01]\./.test(version) ? module : `${module}/v2`] };
+  switch (name) {
+    case 'containerd':
+      return containerdNames(version);
+    case 'docker':
+      return dockerNames(version);
+    case 'etcd':
+      return etcdNames(version);
+    default:
+      return componentNames[name];
   }
-  if (name === 'docker') return dockerNames(version);
-  return componentNames[name];
+}
+
+/** containerd 2 is another Go module than containerd 1: what is open-ended about the old one is not about the new. */
+function containerdNames(version: string): ComponentNames {
+  const module = 'github.com/containerd/containerd';
+  const next = `${module}/v2`;
+  return /^[01]\./.test(version)
+    ? { ecosystem: 'Go', names: [module], successor: next }
+    : { ecosystem: 'Go', names: [next] };
 }
 
 /** Since Docker 29 its module counts from 2.0.0 (moby/moby/v2): advisories and engine have no number in common. */
 function dockerNames(version: string): ComponentNames | undefined {
-  const major = Number(/^v?(\d+)\./.exec(version)?.[1]);
+  const major = Number(/^(\d+)\./.exec(version)?.[1]);
   if (!(major < 29)) return undefined;
   return { ecosystem: 'Go', names: ['github.com/docker/docker', 'github.com/moby/moby'] };
 }
 
-/** Each component in each version as a subject of its own: `component:kubelet@v1.34.2`. Where it runs is derived. */
-export function componentContents(components: readonly Component[]): readonly Contents[] {
-  const subjects = new Map(components.map((component) => [componentSubject(component), component]));
-  return [...subjects]
+/** Since 3.5 etcd is made of modules of its own numbers; before, of one that Go knows by its commits only. */
+function etcdNames(version: string): ComponentNames {
+  const modules = ['server/v3', 'v3', 'client/pkg/v3'].map((part) => `go.etcd.io/etcd/${part}`);
+  const isOld = /^(?:[0-2]\.|3\.[0-4]\.)/.test(version);
+  return {
+    ecosystem: 'Go',
+    names: isOld ? [...modules, 'go.etcd.io/etcd'] : modules,
+    beside: [{ ecosystem: 'Bitnami', name: 'etcd' }],
+  };
+}
+
+/**
+ * Each component in each version as a subject of its own: `component:kubelet@v1.34.2`. Where it runs is derived. A
+ * runtime that a distribution built is judged as that distribution's package: `systemOf` says on which system a component
+ * runs. Where one version runs on several systems nobody knows whose it is.
+ */
+export function componentContents(
+  components: readonly Component[],
+  systemOf: (component: Component) => Os | undefined = () => undefined,
+): readonly Contents[] {
+  return [...Map.groupBy(components, componentSubject)]
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([subject, { name, version }]) => ({
-      subject,
-      packages: [{ name, version, type: 'kubernetes', purl: `pkg:k8s/${name}@${version}` }],
-      coverage: allRead(1),
-    }));
+    .flatMap(([subject, [first, ...others]]) => {
+      if (first === undefined) return [];
+      const { name, version } = first;
+      const os = isDistributionBuild(name, version) ? systemOf(first) : undefined;
+      const isOne = others.every((other) => systemOf(other)?.prettyName === os?.prettyName);
+      return [
+        {
+          subject,
+          ...(os === undefined || !isOne ? {} : { os }),
+          packages: [{ name, version, type: 'kubernetes', purl: `pkg:k8s/${name}@${version}` }] as const,
+          coverage: allRead(1),
+        },
+      ];
+    });
 }
 
 function componentSubject(component: Pick<Component, 'name' | 'version'>): string {

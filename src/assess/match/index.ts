@@ -9,6 +9,7 @@
 export { componentContents } from './components.ts';
 export {
   type Ignored,
+  type Matcher,
   type MatchResult,
   makeMatcher,
   matchContents,

@@ -1,4 +1,13 @@
 import type { VersionSchemeId } from '../../formats/versions/index.ts';
+import type { Advisory, AdvisoryIndex, Package } from '../../model/index.ts';
+
+/** A source that is asked beside the first one, under the name that it has for the same thing. */
+export interface BesideSource {
+  readonly ecosystem: string;
+  readonly name: string;
+  /** Whether one of its advisories counts; absent: every one does. */
+  readonly counts?: (advisory: Advisory, index: AdvisoryIndex) => boolean;
+}
 
 /** Where to look a package up and how to compare, or why nobody can say anything about it. */
 export type Route =
@@ -8,6 +17,18 @@ export type Route =
       /** For a person: `Debian 12`, `Go`. */
       readonly title: string;
       readonly names: readonly string[];
+      /**
+       * Set where the names are of one program, the nearest to its version first: an advisory that has several of them
+       * counts by the first.
+       */
+      readonly nearestName?: true;
+      /** Other sources that speak of the same thing. */
+      readonly beside?: readonly BesideSource[];
+      /**
+       * The module that goes on where this one ended. An advisory whose word on it begins at a version of its own, and
+       * which gives this one no versions at all, does not say whether this one is affected.
+       */
+      readonly successor?: string;
       /** Names under which advisories may mean this package, and do not say so clearly enough for a finding. */
       readonly undecided?: readonly string[];
       /**
@@ -23,7 +44,18 @@ export type Route =
       readonly readBound: (bound: string) => string;
       /** What the comparison cannot know; said in the evidence of every match. */
       readonly caveat?: string;
+      /** What stays unknown although the package is judged, and why. */
+      readonly remains?: { readonly what: string; readonly reason: string };
     }
   | { readonly kind: 'unknown'; readonly what: string; readonly reason: string };
 
 export type LookUp = Extract<Route, { readonly kind: 'look-up' }>;
+
+export function withoutVersion(
+  item: Pick<Package, 'name' | 'version'>,
+  what: string,
+  needed = 'a version',
+): Route {
+  const version = item.version === '' ? 'an empty version' : `the version ${item.version}`;
+  return { kind: 'unknown', what: `${what} without ${needed}`, reason: `${item.name} has ${version}` };
+}

@@ -80,8 +80,10 @@ function judgePackage(item: Package, contents: Contents, { index, verdicts }: As
       ignore: ignore ?? place,
     })),
     notes: [
+      ...(route.remains === undefined ? [] : [{ ...route.remains, item, standing: 'undecided' as const }]),
       ...feedNotes(item, { route, feeds, hasRows: said.isKnown }),
       ...said.undecided.flatMap((found) => undecidedNotes(found, { item, route })),
+      ...said.doubtful.flatMap((found) => doubtfulNotes(found, { item, route })),
       ...said.unreadable.flatMap((found) => unreadableNotes(found, { item, route })),
     ],
   };
@@ -97,6 +99,16 @@ function undecidedNotes(
   return [
     { what: `${route.title} advisories that name no module stream`, item, reason, standing: 'undecided' },
   ];
+}
+
+/** Nobody says that the versions of this module are affected; nobody says that they are not. */
+function doubtfulNotes(
+  { advisory, lookedUp }: Found,
+  { item, route }: { readonly item: Package; readonly route: LookUp },
+): readonly UnknownNote[] {
+  if (advisory.withdrawn !== undefined) return [];
+  const reason = `${advisory.id} names versions of ${route.successor} and none of ${lookedUp}`;
+  return [{ what: `${item.name} in advisories about its successor`, item, reason, standing: 'undecided' }];
 }
 
 function unreadableNotes(

@@ -82,19 +82,61 @@ describe('a matcher', () => {
   });
 });
 
-function contentsOf({
-  subject: id,
-  hasOs,
-  items,
-}: typeof subject extends fc.Arbitrary<infer T> ? T : never): Contents {
+const successor: readonly Advisory[] = [
+  { name: 'github.com/containerd/containerd', ranges: [{ introduced: '0' }] },
+  { name: 'github.com/containerd/containerd/v2', ranges: [{ introduced: '2.1.0' }] },
+].map(({ name, ranges }) => ({
+  id: 'GO-2026-5064',
+  aliases: [],
+  feed: 'feed',
+  ecosystem: 'Go',
+  package: name,
+  ranges,
+  versions: [],
+  severity: 'high',
+  cvss: [],
+}));
+
+describe('a module and a component of the same name and version', () => {
+  const module = {
+    type: 'golang',
+    name: 'github.com/containerd/containerd',
+    version: 'v1.7.12',
+    path: 'a',
+  } as const;
+  const runtime = { type: 'kubernetes', name: 'containerd', version: '1.7.12', path: undefined } as const;
+  const things = [module, runtime].map((one) =>
+    contentsOf({ subject: `image:${one.type}`, hasOs: false, items: [one] }),
+  );
+  const known = {
+    ...index,
+    lookup: (ecosystem: string, name: string) =>
+      successor.filter((row) => row.ecosystem === ecosystem && row.package === name),
+  };
+
+  it.each([[things], [things.toReversed()]])('are each told what is theirs, in either order', (order) => {
+    const match = makeMatcher(known);
+    for (const one of order) expect(match(one)).toEqual(matchContents(one, known));
+    const [found = 0, none = 0] = things.map((one) => matchContents(one, known).findings.length);
+    expect([found, none]).toEqual([1, 0]);
+  });
+});
+
+type Item = Pick<Package, 'type' | 'name' | 'version' | 'path'>;
+
+function contentsOf(one: {
+  readonly subject: string;
+  readonly hasOs: boolean;
+  readonly items: readonly Item[];
+}): Contents {
   return {
-    subject: id,
-    packages: items.map(({ path, ...rest }) => ({
+    subject: one.subject,
+    packages: one.items.map(({ path, ...rest }) => ({
       ...rest,
       purl: `pkg:${rest.type}/${rest.name}@${rest.version}`,
       ...(path === undefined ? {} : { path }),
     })),
     coverage: allRead(1),
-    ...(hasOs ? { os: { id: 'debian', versionId: '12', prettyName: 'Debian 12' } } : {}),
+    ...(one.hasOs ? { os: { id: 'debian', versionId: '12', prettyName: 'Debian 12' } } : {}),
   };
 }

@@ -1,11 +1,11 @@
-import { parseComponentVersion } from '../../formats/component-version/index.ts';
 import { versionSchemeOf } from '../../formats/versions/index.ts';
 import { type AdvisoryIndex, advisoryName, feedsFor, type Os, type Package } from '../../model/index.ts';
-import { namesOfComponent } from './components.ts';
+import { componentRoute } from './component-route.ts';
 import { certifiedLine, coveredEcosystem, distributionOf } from './distribution.ts';
 import { goVersion, stagingVersion } from './golang.ts';
-import type { Route } from './look-up.ts';
+import { type Route, withoutVersion } from './look-up.ts';
 import { rpmRoute } from './rpm.ts';
+import { distributionBuild, isDistributionBuild } from './runtimes.ts';
 
 export type { Route } from './look-up.ts';
 
@@ -39,7 +39,9 @@ function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex
     case 'composer':
       return languageRoute(item, 'Packagist');
     case 'kubernetes':
-      return componentRoute(item);
+      return isDistributionBuild(item.name, item.version)
+        ? runtimeRoute(item, os, index)
+        : componentRoute(item);
     case 'rpm':
       return rpmRoute(item, os, index);
     case 'bitnami':
@@ -82,6 +84,14 @@ function distributionRoute(item: Package, os: Os | undefined, index: AdvisoryInd
     scheme,
     readBound: asIs,
   };
+}
+
+/** A runtime that a distribution built, under the names of its packages. */
+function runtimeRoute(item: Package, os: Os | undefined, index: AdvisoryIndex): Route {
+  const build = distributionBuild(item, os);
+  if (build.kind === 'unknown') return build;
+  const route = distributionRoute(build.item, build.os, index);
+  return route.kind === 'unknown' ? route : { ...route, names: build.names };
 }
 
 /** Archives that mark their builds in the version: NodeSource, PostgreSQL, Docker, Sury, Ubuntu PPAs. */
@@ -161,29 +171,4 @@ function languageRoute(item: Package, ecosystem: LanguageEcosystem): Route {
     scheme,
     readBound: asIs,
   };
-}
-
-/** By what upstream released; whether the vendor of another build fixed something in it, nobody here knows. */
-function componentRoute(item: Package): Route {
-  const version = parseComponentVersion(item.version);
-  const known = namesOfComponent(item.name, item.version);
-  if (version === undefined) return withoutVersion(item, 'Kubernetes components', 'an upstream version');
-  if (known === undefined) {
-    return { kind: 'unknown', what: item.name, reason: 'no feed covers this component' };
-  }
-  const { upstream, build } = version;
-  return {
-    kind: 'look-up',
-    title: known.ecosystem,
-    ...known,
-    version: upstream,
-    scheme: 'semver',
-    readBound: (bound) => bound.replace(/^v/, ''),
-    ...(build === undefined ? {} : { caveat: `vendor build ${build}, its backports unknown` }),
-  };
-}
-
-function withoutVersion(item: Package, what: string, needed = 'a version'): Route {
-  const version = item.version === '' ? 'an empty version' : `the version ${item.version}`;
-  return { kind: 'unknown', what: `${what} without ${needed}`, reason: `${item.name} has ${version}` };
 }

@@ -1,4 +1,4 @@
-import type { AdvisoryIndex } from '../../model/index.ts';
+import type { Advisory, AdvisoryIndex, AffectedRange } from '../../model/index.ts';
 import { judge } from './affected.ts';
 import { type Hit, type Verdict, verdictOf } from './finding.ts';
 import type { Found } from './found.ts';
@@ -14,6 +14,8 @@ export interface Said {
   readonly isKnown: boolean;
   /** Of advisories that may mean this package and do not say so clearly. */
   readonly undecided: readonly Found[];
+  /** Of advisories that say every version of a module that ended, and mean its successor. */
+  readonly doubtful: readonly Found[];
   readonly unreadable: readonly Found[];
 }
 
@@ -35,22 +37,17 @@ export function makeVerdicts(index: AdvisoryIndex): Verdicts {
   };
 }
 
-/** Everything that an answer depends on; how bounds are read follows from the names. */
-function keyOf({
-  ecosystem,
-  subscribed = [],
-  architecture,
-  names,
-  undecided = [],
-  version,
-  scheme,
-  caveat,
-}: LookUp): string {
-  return JSON.stringify([ecosystem, subscribed, architecture, names, undecided, version, scheme, caveat]);
+/** Everything that an answer depends on. How bounds are read follows from the names, and from whether they are of one program. */
+function keyOf(route: LookUp): string {
+  const { ecosystem, subscribed = [], architecture, names, undecided = [], version, scheme, caveat } = route;
+  const { nearestName, successor, beside = [] } = route;
+  const others = beside.map((one) => [one.ecosystem, one.name]);
+  const asked = [ecosystem, subscribed, architecture, names, undecided, nearestName, successor, others];
+  return JSON.stringify([...asked, version, scheme, caveat]);
 }
 
 function ask(route: LookUp, index: AdvisoryIndex): Said {
-  const found = lookUp(route, route.names, index);
+  const { found, doubtful } = foundIn(route, index);
   const hits = withoutMended(found, route.version).flatMap(({ answer, ...rest }) =>
     answer.kind === 'affected' ? [{ ...rest, answer }] : [],
   );
@@ -69,8 +66,64 @@ function ask(route: LookUp, index: AdvisoryIndex): Said {
     }),
     isKnown: found.length > 0,
     undecided: lookUp(route, route.undecided ?? [], index),
+    doubtful,
     unreadable: found.filter(({ answer }) => answer.kind === 'unreadable'),
   };
+}
+
+function foundIn(
+  route: LookUp,
+  index: AdvisoryIndex,
+): { readonly found: readonly Found[]; readonly doubtful: readonly Found[] } {
+  const own = lookUp(route, route.names, index);
+  const found = [
+    ...(route.nearestName === undefined ? own : byNearestName(own)),
+    ...lookBeside(route, index),
+  ];
+  const doubtful = found.filter((one) => isAboutSuccessor(one, route, index));
+  return { found: found.filter((one) => !doubtful.includes(one)), doubtful };
+}
+
+function byNearestName(found: readonly Found[]): readonly Found[] {
+  const first = new Map<string, Found>();
+  for (const one of found) {
+    const key = `${one.advisory.feed}/${one.advisory.id}`;
+    if (!first.has(key)) first.set(key, one);
+  }
+  return [...first.values()];
+}
+
+function lookBeside(route: LookUp, index: AdvisoryIndex): readonly Found[] {
+  return (route.beside ?? []).flatMap(({ ecosystem, name, counts }) =>
+    index
+      .lookup(ecosystem, name)
+      .filter((advisory) => counts === undefined || counts(advisory, index))
+      .map((advisory) => ({ advisory, lookedUp: name, answer: judge(advisory, route) })),
+  );
+}
+
+/** GO-2026-5064: every version of containerd, and of containerd/v2 only those since 2.1.0. */
+function isAboutSuccessor(
+  { advisory }: Found,
+  { ecosystem, successor }: LookUp,
+  index: AdvisoryIndex,
+): boolean {
+  if (successor === undefined || !isUnbounded(advisory)) return false;
+  const next = index.lookup(ecosystem, successor).find(({ id }) => id === advisory.id);
+  return next !== undefined && next.ranges.length > 0 && next.ranges.every(startsLater);
+}
+
+function isUnbounded({ ranges, versions }: Advisory): boolean {
+  return (
+    versions.length === 0 &&
+    ranges.every(
+      (range) => !startsLater(range) && range.fixed === undefined && range.lastAffected === undefined,
+    )
+  );
+}
+
+function startsLater({ introduced }: AffectedRange): boolean {
+  return introduced !== undefined && introduced !== '0';
 }
 
 function lookUp(route: LookUp, names: readonly string[], index: AdvisoryIndex): readonly Found[] {

@@ -1,12 +1,21 @@
-import type { Explanation } from '../../flows/explain.ts';
-import type { ReportFinding, SuppressedFinding } from '../../model/index.ts';
+import type { Explanation, FullExplanation } from '../../flows/explain.ts';
+import type { FindingDetail, ReportFinding, SuppressedFinding } from '../../model/index.ts';
+import {
+  deadlineLines,
+  disagreementLines,
+  factLines,
+  nameLines,
+  noteLines,
+  recordLines,
+  streamLines,
+} from './explain-detail.ts';
 import { historyDetails } from './history.ts';
 import { baseText, broughtText } from './lineage.ts';
 import { dueText } from './scan.ts';
 import { counted, printable } from './table.ts';
 
 /** Every input of a verdict as text: what, why so urgent, how we know, where. Most urgent first. */
-export function explanationText({ report, patch, findings, images, suppressed }: Explanation): string {
+export function explanationText({ report, patch, details, images, suppressed }: FullExplanation): string {
   const head =
     patch === undefined
       ? []
@@ -18,14 +27,14 @@ export function explanationText({ report, patch, findings, images, suppressed }:
           ...images.map(({ lineage }) => `  base    ${baseText(lineage)}`),
           '',
         ];
-  const shown = findings.slice(0, 20);
+  const shown = details.slice(0, 20);
   const more =
-    findings.length > shown.length
-      ? [`and ${counted(findings.length - shown.length, 'finding')} more: -o json`]
+    details.length > shown.length
+      ? [`and ${counted(details.length - shown.length, 'finding')} more: -o json`]
       : [];
   return [
     ...head,
-    ...shown.flatMap((finding) => findingLines(finding, report)),
+    ...shown.flatMap((detail) => findingLines(detail, report)),
     ...more,
     ...suppressed.slice(0, 20).flatMap(suppressedLines),
   ]
@@ -33,17 +42,23 @@ export function explanationText({ report, patch, findings, images, suppressed }:
     .join('\n');
 }
 
-function findingLines(finding: ReportFinding, report: Explanation['report']): readonly string[] {
-  const { deadline, order, fix, exposure, brought } = finding;
+function findingLines(detail: FindingDetail, report: Explanation['report']): readonly string[] {
+  const { finding, found } = detail;
+  const { order, fix, exposure, brought } = finding;
   return [
     `${finding.vulnerability}  ${finding.severity}${finding.exploited ? '  exploited' : ''}  ${finding.package.name} ${finding.package.version}`,
-    `  fix       ${fix.version ?? fix.state}${fix.channel === undefined ? '' : `, only in ${fix.channel}`}${finding.aliases.length === 0 ? '' : `   also ${finding.aliases.join(', ')}`}`,
+    `  fix       ${fix.version ?? fix.state}${fix.channel === undefined ? '' : `, only in ${fix.channel}`}`,
     `  found by  ${foundBy(finding)}`,
+    `  found in  ${found.database}${found.path === undefined ? '' : `, ${found.path}`}`,
+    ...(brought === undefined ? [] : [`  brought   ${broughtText(brought)}`]),
     ...hopsLine(finding, report),
     ...opinionLine(finding),
-    ...(brought === undefined ? [] : [`  brought   ${broughtText(brought)}`]),
-    `  due       ${deadline.due ?? 'no date'} by ${deadline.profile}: ${deadline.rule}`,
-    ...deadline.inputs.map((input) => `              ${input.name} = ${input.value} (${input.source})`),
+    ...nameLines(detail),
+    ...recordLines(detail),
+    ...factLines(detail),
+    ...disagreementLines(detail),
+    ...streamLines(detail),
+    ...deadlineLines(detail),
     `  order     ${order.points} points`,
     ...order.ledger.map((line) => `              ${String(line.points).padStart(3)}  ${line.why}`),
     `  exposure  ${exposure.level}: ${exposure.evidence.slice(0, 3).join('; ')}`,
@@ -56,6 +71,7 @@ function findingLines(finding: ReportFinding, report: Explanation['report']): re
       : [`  add-on    ${finding.addOns.map((addOn) => addOn.name).join(', ')}`]),
     `  seen      since ${finding.firstSeen}`,
     ...historyDetails(finding),
+    ...noteLines(detail),
     '',
   ];
 }

@@ -40,9 +40,10 @@ export const estateSpecs: readonly CommandSpec[] = [
   {
     path: 'explain',
     args: '<finding-or-patch>',
-    summary: 'every input of a verdict of the last scan: a row number, an id or a CVE',
-    options: [],
-    examples: ['oakum explain 1', 'oakum explain CVE-2024-5535'],
+    summary:
+      'every input of a verdict of the last scan (a row number, an id or a CVE): evidence, names, every source, fix by release, all deadlines, ledger',
+    options: [['--advisories <dir>', 'what the scan was matched against, if it was one directory of files']],
+    examples: ['oakum explain 1', 'oakum explain CVE-2024-5535', 'oakum explain CVE-2024-5535 -o json'],
     exits: '0 explained · 1 nothing by that name in the last scan',
     load: async () => (await import('../commands/explain.ts')).explainAction,
   },

@@ -49,9 +49,10 @@ export async function resolveImage(
   const { platform, signal, cache } = options;
   const found = await findManifest(source, { ...options, reference, depth: 0 });
   const { manifest } = found;
-  const config = parseImageConfig(
-    await bytesBy(manifest.config.digest, cache, () => readWhole(source, manifest.config, signal)),
+  const configBytes = await bytesBy(manifest.config.digest, cache, () =>
+    readWhole(source, manifest.config, signal),
   );
+  const config = placed(`${source.name}@${manifest.config.digest}`, () => parseImageConfig(configBytes));
   const family = { index: found.index, manifest: found.digest, config: manifest.config.digest };
   const provenance = await provenanceOf(source, { found, options });
   return {
@@ -101,11 +102,17 @@ interface Finding extends ResolveOptions {
 async function findManifest(source: ImageSource, options: Finding): Promise<FoundManifest> {
   const { reference, platform, signal, cache, depth } = options;
   const blob = await manifestBy(source, reference, { cache, signal });
-  const parsed = parseManifest(blob.bytes, blob.mediaType);
+  const parsed = placed(`${source.name} ${reference}`, () => parseManifest(blob.bytes, blob.mediaType));
   if (parsed.kind === 'manifest')
     return { ...nothingSaid, manifest: parsed.manifest, digest: blob.digest, index: undefined };
   const picked = pickPlatform(parsed.index, platform);
-  if (picked === undefined || depth >= maxNesting) {
+  if (picked !== undefined && depth >= maxNesting) {
+    throw new OakumError(
+      'images.not-an-image',
+      `${source.name} ${reference}: an index in an index in an index: no more are followed`,
+    );
+  }
+  if (picked === undefined) {
     const offered = parsed.index.manifests
       .filter((entry) => !isAttestation(entry))
       .map((entry) => printed(entry.platform));
@@ -128,6 +135,19 @@ async function findManifest(source: ImageSource, options: Finding): Promise<Foun
     annotations: { ...picked.annotations, ...inner.annotations },
     provenance: inner.provenance ?? provenance,
   };
+}
+
+/** A document that cannot be read, with where it lies. */
+function placed<T>(place: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof OakumError)) throw error;
+    throw new OakumError(error.code, `${place}: ${error.message}`, {
+      cause: error,
+      hint: 'look at what the registry or a proxy before it answers to this address',
+    });
+  }
 }
 
 const nothingSaid = { annotations: undefined, provenance: undefined };

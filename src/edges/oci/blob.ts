@@ -18,6 +18,8 @@ export interface BlobRequest {
 
 /** How often a blob may break off without one byte of progress. */
 const maxStalls = 4;
+/** How often at all: one that gives a byte each time would never end. */
+const maxBreaks = 100;
 
 /** Streams a blob, taking it up again by a range request where the connection broke, and verifies the whole. */
 export async function* readBlob(request: BlobRequest): AsyncGenerator<Uint8Array> {
@@ -34,7 +36,7 @@ export async function* readBlob(request: BlobRequest): AsyncGenerator<Uint8Array
 async function* resumed(request: BlobRequest): AsyncGenerator<Uint8Array> {
   const { size, digest } = request.descriptor;
   let seen = 0;
-  for (let stalls = 0; ; ) {
+  for (let stalls = 0, breaks = 1; ; breaks += 1) {
     const before = seen;
     try {
       for await (const chunk of await openAt(request, seen)) {
@@ -47,13 +49,20 @@ async function* resumed(request: BlobRequest): AsyncGenerator<Uint8Array> {
       request.signal?.throwIfAborted();
       if (error instanceof OakumError && error.code !== 'oci.truncated') throw error;
       stalls = seen > before ? 0 : stalls + 1;
-      if (stalls >= maxStalls) throw truncated(request, seen, error);
+      if (stalls >= maxStalls || breaks >= maxBreaks)
+        throw truncated(request, { seen, breaks, cause: error });
     }
   }
 }
 
-function truncated({ descriptor, name }: BlobRequest, seen: number, cause: unknown): OakumError {
-  const message = `${descriptor.digest} of ${name} broke off after ${seen} of ${descriptor.size} bytes, ${maxStalls} times`;
+interface Broken {
+  readonly seen: number;
+  readonly breaks: number;
+  readonly cause: unknown;
+}
+
+function truncated({ descriptor, name }: BlobRequest, { seen, breaks, cause }: Broken): OakumError {
+  const message = `${descriptor.digest} of ${name} broke off after ${seen} of ${descriptor.size} bytes, ${breaks} times`;
   return new OakumError('oci.truncated', message, { retry: 'later', cause });
 }
 

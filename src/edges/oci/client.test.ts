@@ -264,6 +264,53 @@ describe('a registry that fails', () => {
     });
   });
 
+  it('that gives a byte and breaks off, again and again, is given up', async () => {
+    await start();
+    fail({ path: '/blobs/', fault: { kind: 'truncate', afterBytes: 1 } });
+    await expect(read(source().blob(described))).rejects.toMatchObject({
+      code: 'oci.truncated',
+      message: expect.stringContaining('after 100 of 50000 bytes, 100 times'),
+    });
+  });
+
+  it('that trickles is given up, blob and manifest alike', async () => {
+    await start();
+    fail({ path: '/blobs/', fault: { kind: 'trickle', everyMs: 5 } });
+    fail({ path: '/manifests/', fault: { kind: 'trickle', everyMs: 100 } });
+    const patience = { connectMs: 1000, silenceMs: 5000, slowest: { bytes: 1000, ms: 100 } };
+    await expect(read(source({ patience }).blob(described))).rejects.toMatchObject({
+      code: 'oci.too-slow',
+      retry: 'later',
+      message: expect.stringMatching(/^blob sha256:.* of .*shop\/web came with \d+ bytes in 0 seconds/),
+    });
+    const slow = { ...patience, slowest: { bytes: 1000, ms: 20 } };
+    await expect(source({ patience: slow }).manifest('1')).rejects.toMatchObject({
+      code: 'oci.too-slow',
+      message: expect.stringContaining('manifest 1 of'),
+    });
+  });
+
+  it('that is slow because its reader is, is not', async () => {
+    await start();
+    const patience = { connectMs: 1000, silenceMs: 5000, slowest: { bytes: 1_000_000, ms: 1000 } };
+    let size = 0;
+    for await (const chunk of source({ patience }).blob(described)) {
+      size += chunk.byteLength;
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+    }
+    expect(size).toBe(described.size);
+  });
+
+  it('that says nothing is given up', async () => {
+    await start();
+    fail({ fault: { kind: 'hang' } });
+    const patience = { connectMs: 1000, silenceMs: 50, slowest: { bytes: 1, ms: 1000 } };
+    await expect(source({ patience, attempts: 2 }).manifest('1')).rejects.toMatchObject({
+      code: 'oci.unreachable',
+      retry: 'later',
+    });
+  });
+
   it('that changes content is found out', async () => {
     await start();
     fail({ fault: { kind: 'corrupt' } });

@@ -2,8 +2,9 @@ import { OakumError } from '../../kernel/pure/index.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import type { Received, Send, Sending } from './connection.ts';
 import type { Credentials } from './credential-kinds.ts';
-import { checkLink, type Endpoint } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import { type Asked, networkError, statusError } from './errors.ts';
+import { checkLink } from './link.ts';
 import { basicHeader, requestToken } from './tokens.ts';
 
 /** A request to the registry: a path below its address, or a URL that it named itself (an upload's location). */
@@ -66,11 +67,12 @@ async function follow(
 ): Promise<Received> {
   let url = request.to instanceof URL ? request.to : new URL(request.to, endpoint.url);
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
-    if (url.origin !== endpoint.url.origin) checkLink(url, endpoint);
+    if (url.origin !== endpoint.url.origin) await checkLink(url, endpoint);
     const mayKnow = authorization !== undefined && url.origin === endpoint.url.origin;
     const response = await send({
       method: request.method,
       url,
+      what: request.what,
       headers: { ...request.headers, ...(mayKnow ? { authorization } : {}) },
       body: request.body?.(),
       signal: request.signal,
@@ -102,7 +104,7 @@ async function meet(
   if (challenge === undefined) return undefined;
   const { endpoint, send, repository, act } = options;
   const realm = linkFrom(challenge.realm, endpoint.url);
-  checkLink(realm, endpoint);
+  await checkLink(realm, endpoint);
   const acts = act === 'push' ? 'pull,push' : 'pull';
   const host = realm.host;
   const asked: Asked = { what: `token for ${repository}`, host: endpoint.host, act };

@@ -8,6 +8,8 @@ export interface Sending {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | AsyncIterable<Uint8Array> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** For messages. */
+  readonly what?: string | undefined;
 }
 
 /** One answer. Its body must be read or discarded, or the connection stays busy. */
@@ -24,14 +26,28 @@ export interface Received {
 /** Sends one request and gives the answer whatever its status; follows nothing, repeats nothing. */
 export type Send = (sending: Sending) => Promise<Received>;
 
-const timeouts = { headersTimeout: 60_000, bodyTimeout: 60_000, connectTimeout: 10_000 };
+/** How long is waited for what. */
+export interface Patience {
+  readonly connectMs: number;
+  /** For the beginning of an answer, and for each piece of its body. */
+  readonly silenceMs: number;
+  /** So many bytes must come in each so many milliseconds of waiting, or the answer ends: a trickle is no answer. */
+  readonly slowest: { readonly bytes: number; readonly ms: number };
+}
+
+/** 4 kB a second is less than the slowest line over which anybody pulls images. */
+export const defaultPatience: Patience = {
+  connectMs: 10_000,
+  silenceMs: 60_000,
+  slowest: { bytes: 256 * 1024, ms: 60_000 },
+};
 
 /** Makes a sender that trusts the given PEM certificates besides the system's. It connects when first used. */
-export function makeSend(certificates: readonly string[] | undefined): Send {
+export function makeSend(certificates: readonly string[] | undefined, patience = defaultPatience): Send {
   let client: Promise<Client> | undefined;
-  return async ({ method, url, headers, body, signal }) => {
+  return async ({ method, url, headers, body, signal, what }) => {
     signal?.throwIfAborted();
-    client ??= openClient(certificates);
+    client ??= openClient(certificates, patience);
     const { agent, send } = await client;
     const response = await send(url, {
       dispatcher: agent,
@@ -40,7 +56,7 @@ export function makeSend(certificates: readonly string[] | undefined): Send {
       body: bodyOf(body),
       ...(signal === undefined ? {} : { signal }),
     });
-    return received(response, url);
+    return received(response, { what: what ?? url.host, slowest: patience.slowest });
   };
 }
 
@@ -50,12 +66,19 @@ interface Client {
 }
 
 /** The HTTP client is loaded here and not above: an image that lies on disk needs none. */
-async function openClient(certificates: readonly string[] | undefined): Promise<Client> {
+async function openClient(
+  certificates: readonly string[] | undefined,
+  { connectMs, silenceMs }: Patience,
+): Promise<Client> {
   // By its default export: a bundle of a CommonJS package has no other.
   const { default: undici } = await import('undici');
-  const connect = { timeout: timeouts.connectTimeout, ...(await trusted(certificates)) };
-  const { headersTimeout, bodyTimeout } = timeouts;
-  const agent = new undici.Agent({ connect, headersTimeout, bodyTimeout, keepAliveTimeout: 4_000 });
+  const connect = { timeout: connectMs, ...(await trusted(certificates)) };
+  const agent = new undici.Agent({
+    connect,
+    headersTimeout: silenceMs,
+    bodyTimeout: silenceMs,
+    keepAliveTimeout: 4_000,
+  });
   return { agent, send: undici.request };
 }
 
@@ -71,15 +94,19 @@ function bodyOf(body: Sending['body']): Uint8Array | Readable | null {
   return body instanceof Uint8Array ? body : Readable.from(body, { objectMode: false });
 }
 
-function received({ statusCode, headers, body }: Dispatcher.ResponseData, url: URL): Received {
+interface Answering {
+  readonly what: string;
+  readonly slowest: Patience['slowest'];
+}
+
+function received({ statusCode, headers, body }: Dispatcher.ResponseData, answering: Answering): Received {
   const bytes = async (maxBytes: number): Promise<Uint8Array> => {
     const kept: Uint8Array[] = [];
     let size = 0;
-    for await (const chunk of body) {
-      if (!(chunk instanceof Uint8Array)) continue;
+    for await (const chunk of steady(body, answering)) {
       size += chunk.byteLength;
       if (size > maxBytes)
-        throw new OakumError('oci.too-large', `${url.host} answers more than ${maxBytes} bytes`);
+        throw new OakumError('oci.too-large', `${answering.what} has more than ${maxBytes} bytes`);
       kept.push(chunk);
     }
     return Buffer.concat(kept);
@@ -90,9 +117,42 @@ function received({ statusCode, headers, body }: Dispatcher.ResponseData, url: U
       const value = headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
     },
-    chunks: () => body,
+    chunks: () => steady(body, answering),
     bytes,
     text: async (maxBytes) => new TextDecoder().decode(await bytes(maxBytes)),
     discard: () => body.dump({ limit: 65_536 }),
   };
+}
+
+/**
+ * What comes, as long as it comes fast enough. Only waiting counts: a reader may take its time over each piece.
+ *
+ * @throws oci.too-slow (later)
+ */
+async function* steady(
+  body: AsyncIterable<unknown>,
+  { what, slowest }: Answering,
+): AsyncGenerator<Uint8Array> {
+  let [waitedMs, came] = [0, 0];
+  let askedAt = performance.now();
+  for await (const chunk of body) {
+    waitedMs += performance.now() - askedAt;
+    if (chunk instanceof Uint8Array) {
+      came += chunk.byteLength;
+      yield chunk;
+    }
+    if (waitedMs >= slowest.ms) {
+      if (came < slowest.bytes) throw tooSlow(what, came, waitedMs);
+      [waitedMs, came] = [0, 0];
+    }
+    askedAt = performance.now();
+  }
+}
+
+function tooSlow(what: string, bytes: number, ms: number): OakumError {
+  return new OakumError(
+    'oci.too-slow',
+    `${what} came with ${bytes} bytes in ${Math.round(ms / 1000)} seconds, and was given up`,
+    { retry: 'later', hint: 'check the way to the registry, or use a mirror that is nearer' },
+  );
 }

@@ -8,6 +8,8 @@ export interface Endpoint {
   readonly url: URL;
   /** Path of its CA file, if it has a private one. */
   readonly caFile: string | undefined;
+  /** Hosts in private networks, or here, that it may send us to. */
+  readonly redirectsTo: readonly string[];
 }
 
 /** Docker Hub answers under another name than its images carry. */
@@ -31,46 +33,12 @@ export function endpointOf(host: string, document: Registry | undefined): Endpoi
       `not the host of a registry: ${JSON.stringify(address.slice(0, 100))}`,
     );
   }
-  return { host, url, caFile: document?.spec.caFile };
+  const { caFile, redirectsTo = [] } = document?.spec ?? {};
+  return { host, url, caFile, redirectsTo };
 }
 
 /** The name or address without its port. */
 function isLoopback(address: string): boolean {
   const name = address.replace(/:\d+$/, '');
   return name === 'localhost' || name === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(name);
-}
-
-/**
- * Whether a URL that the registry named (a redirect, a token realm) may be asked.
- *
- * @throws oci.plain-http-refused for plain HTTP from a registry that is spoken to by TLS; oci.redirect-refused for a
- * registry elsewhere that sends us to this machine or to link-local addresses, where metadata services live.
- */
-export function checkLink(link: URL, endpoint: Endpoint): void {
-  const from = endpoint.url;
-  if (link.protocol !== 'https:' && !(link.protocol === 'http:' && from.protocol === 'http:')) {
-    throw new OakumError(
-      'oci.plain-http-refused',
-      `${endpoint.host} sends us to ${link.protocol}//${link.host}`,
-      {
-        hint: `if that is meant, declare plainHttp in a Registry document for ${endpoint.host}`,
-      },
-    );
-  }
-  const isInward = isLoopback(link.hostname) || isLinkLocal(link.hostname);
-  if (isInward && !isLoopback(from.hostname)) {
-    throw new OakumError(
-      'oci.redirect-refused',
-      `${endpoint.host} sends us to ${link.host}, which is not its to name`,
-    );
-  }
-}
-
-function isLinkLocal(hostname: string): boolean {
-  return (
-    hostname.startsWith('169.254.') ||
-    /^\[fe[89ab]/i.test(hostname) ||
-    hostname === '0.0.0.0' ||
-    hostname === '[::]'
-  );
 }

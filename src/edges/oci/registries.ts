@@ -4,7 +4,7 @@ import type { Clock, RetryOptions } from '../../kernel/index.ts';
 import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
 import type { Registry } from '../../model/index.ts';
 import { type Client, makeClient } from './client.ts';
-import { makeSend, type Send } from './connection.ts';
+import { makeSend, type Patience, type Send } from './connection.ts';
 import type { Credentials } from './credential-kinds.ts';
 import { type CredentialSources, credentialsFor } from './credentials.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
@@ -22,6 +22,7 @@ export interface RegistriesOptions extends CredentialSources {
   readonly chunkBytes?: number | undefined;
   /** How often an act that may succeed later is tried. */
   readonly attempts?: number | undefined;
+  readonly patience?: Patience | undefined;
 }
 
 /** Opens repositories of registries. Nothing is asked, read or connected before a source or target is used. */
@@ -35,7 +36,7 @@ export function makeRegistries(options: RegistriesOptions): Registries {
     if (tag !== undefined || digest !== undefined) throw notRepository(name);
     const document = options.registries.find((one) => one.spec.host === host);
     const endpoint = endpointOf(host, document);
-    const send = lazySend(senders, endpoint);
+    const send = lazySend(senders, endpoint, options.patience);
     const credentials = once(() => credentialsFor(act, host, { document, sources: options }));
     const client: Client = makeClient({ endpoint, repository, act, send, credentials });
     return { client, repository, name, limits, retry, base: endpoint.url };
@@ -52,19 +53,27 @@ function notRepository(name: string): OakumError {
 }
 
 /** One connection pool for each private CA; its file is read when the first request goes out. */
-function lazySend(senders: Map<string, Promise<Send>>, { caFile, host }: Endpoint): Send {
+function lazySend(
+  senders: Map<string, Promise<Send>>,
+  { caFile, host }: Endpoint,
+  patience: Patience | undefined,
+): Send {
   const key = caFile ?? '';
   return async (sending) => {
-    const sender = senders.get(key) ?? openSender(caFile, host);
+    const sender = senders.get(key) ?? openSender(caFile, host, patience);
     senders.set(key, sender);
     return (await sender)(sending);
   };
 }
 
-async function openSender(caFile: string | undefined, host: string): Promise<Send> {
-  if (caFile === undefined) return makeSend(undefined);
+async function openSender(
+  caFile: string | undefined,
+  host: string,
+  patience: Patience | undefined,
+): Promise<Send> {
+  if (caFile === undefined) return makeSend(undefined, patience);
   try {
-    return makeSend([await readFile(caFile, 'utf8')]);
+    return makeSend([await readFile(caFile, 'utf8')], patience);
   } catch (cause) {
     throw new OakumError('oci.ca-unreadable', `cannot read ${caFile}: ${errorMessage(cause)}`, {
       cause,

@@ -77,7 +77,7 @@ interface Beside {
 }
 
 function reportFinding(ranked: Ranked, { brought, addOns }: Beside): ReportFinding {
-  const { finding, exploited, exposure, deadline, order, where, firstSeen, history } = ranked;
+  const { finding, exploited, exposure, deadline, otherDeadlines, order, where, firstSeen, history } = ranked;
   const { id, vulnerability, aliases, subject, source, fix, severity, evidence, opinion } = finding;
   return {
     id,
@@ -91,6 +91,11 @@ function reportFinding(ranked: Ranked, { brought, addOns }: Beside): ReportFindi
     exploited,
     exposure,
     deadline,
+    otherDeadlines: otherDeadlines.map(({ profile, due, rule }) => ({
+      profile,
+      ...(due === undefined ? {} : { due }),
+      rule,
+    })),
     order,
     evidence,
     ...(brought === undefined ? {} : { brought }),

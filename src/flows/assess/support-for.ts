@@ -48,7 +48,9 @@ export function supportFor(subjects: readonly Subject[], { tables, releases, now
 }
 
 function releasesOf({ contents, where }: Subject): readonly RunningRelease[] {
-  const system = contents.os === undefined ? undefined : osRelease(contents.os);
+  // A component's system is its node's, which is among the releases already.
+  const isComponent = contents.subject.startsWith('component:');
+  const system = contents.os === undefined || isComponent ? undefined : osRelease(contents.os);
   const releases = [...(system === undefined ? [] : [system]), ...runtimeReleases(contents.packages)];
   return releases.flatMap((release) => where.map((place) => ({ release, where: place })));
 }

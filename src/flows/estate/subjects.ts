@@ -7,6 +7,7 @@ import {
   type RunningRelease,
 } from '../../assess/lifecycle/index.ts';
 import { componentContents } from '../../assess/match/index.ts';
+import { osOfImage } from '../../formats/os-image/index.ts';
 import {
   type Exposure,
   familyDigests,
@@ -90,20 +91,23 @@ function widestBlast(where: readonly Place[], { workloads, accounts }: Inventory
 
 /** A component is reached by whoever reaches the API server or the nodes, which nobody judges from the inside. */
 function componentSubjects(inventory: Inventory): readonly Subject[] {
-  return componentContents(inventory.components).map((contents): Subject => {
-    const own = contents.packages[0];
-    const where = inventory.components
-      .filter((component) => component.name === own?.name && component.version === own.version)
-      .map((component) => ({
-        id: `${component.name}@${component.where}`,
-        name: `${component.name} on ${component.where}`,
-      }));
-    return {
-      contents,
-      where,
-      exposures: [{ level: 'controlled', evidence: ['a component of the cluster'] }],
-    };
-  });
+  const systems = new Map(inventory.nodes.map(({ name, osImage }) => [`node ${name}`, osOfImage(osImage)]));
+  return componentContents(inventory.components, ({ where }) => systems.get(where)).map(
+    (contents): Subject => {
+      const own = contents.packages[0];
+      const where = inventory.components
+        .filter((component) => component.name === own?.name && component.version === own.version)
+        .map((component) => ({
+          id: `${component.name}@${component.where}`,
+          name: `${component.name} on ${component.where}`,
+        }));
+      return {
+        contents,
+        where,
+        exposures: [{ level: 'controlled', evidence: ['a component of the cluster'] }],
+      };
+    },
+  );
 }
 
 type Group = readonly [ReadInUse, ...ReadInUse[]];

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { noDocuments } from '../../config/index.ts';
-import type { AdvisoryIndex } from '../../model/index.ts';
+import type { SourcedIndex } from '../../model/index.ts';
 import { makeRenewal } from './renewal.ts';
 import type { Seen, Watched } from './watched.ts';
 
-const anIndex = (): AdvisoryIndex => ({
+const anIndex = (): SourcedIndex => ({
   feeds: [],
   lookup: () => [],
   facts: () => ({ id: '', aliases: [], severity: 'unknown' }),
+  factsBySource: () => [],
 });
 
 /** Something watched whose next answer a test sets. */
@@ -35,7 +36,7 @@ describe('what a world is judged by', () => {
 
   it('is the same object until documents or advisories change, and then both of one moment', async () => {
     const documents = given({ value: first, problem: undefined });
-    const advisories = given<AdvisoryIndex>(undefined);
+    const advisories = given<SourcedIndex>(undefined);
     const renewal = makeRenewal(first, { documents: documents.watched, advisories: advisories.watched });
     expect(await renewal.look()).toBe(renewal.first);
     const old = anIndex();
@@ -56,7 +57,7 @@ describe('what a world is judged by', () => {
 
   it('names what could not be taken up', async () => {
     const documents = given({ value: first, problem });
-    const advisories = given<AdvisoryIndex>({ value: anIndex(), problem });
+    const advisories = given<SourcedIndex>({ value: anIndex(), problem });
     const renewal = makeRenewal(first, { documents: documents.watched, advisories: advisories.watched });
     const { documents: inForce, notTakenUp } = await renewal.look();
     expect(inForce).toBe(first);

@@ -1,5 +1,5 @@
 import type { Documents } from '../../config/index.ts';
-import type { AdvisoryIndex } from '../../model/index.ts';
+import type { SourcedIndex } from '../../model/index.ts';
 import type { Problem, Seen, Watched } from './watched.ts';
 
 /** What changed while this program ran and could not be taken up: the last good state stays in force for reading. */
@@ -10,13 +10,13 @@ export interface NotTakenUp extends Problem {
 /** What a world is judged by, at one moment. The same object while nothing changed. */
 export interface Renewed {
   readonly documents: Documents;
-  readonly advisories: () => Promise<AdvisoryIndex>;
+  readonly advisories: () => Promise<SourcedIndex>;
   readonly notTakenUp: readonly NotTakenUp[];
 }
 
 export interface RenewalSources {
   readonly documents: Watched<Documents>;
-  readonly advisories: Watched<AdvisoryIndex>;
+  readonly advisories: Watched<SourcedIndex>;
 }
 
 export interface Renewal {
@@ -53,7 +53,7 @@ export function makeRenewal(documents: Documents, sources: RenewalSources): Rene
 interface Last {
   renewed: Renewed;
   documents: Seen<Documents> | undefined;
-  advisories: Seen<AdvisoryIndex> | undefined;
+  advisories: Seen<SourcedIndex> | undefined;
   looking: Promise<Renewed> | undefined;
 }
 
@@ -69,7 +69,7 @@ function isUnchanged<T>(
 function renewedOf(
   before: Renewed,
   documents: Seen<Documents> | undefined,
-  index: Seen<AdvisoryIndex> | undefined,
+  index: Seen<SourcedIndex> | undefined,
 ): Renewed {
   const problems = { configuration: documents?.problem, advisories: index?.problem };
   return {

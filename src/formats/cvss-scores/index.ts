@@ -6,11 +6,16 @@
 import calculator from 'ae-cvss-calculator';
 import type { Severity } from '../../model/index.ts';
 import { severityOfScore } from '../cvss/index.ts';
-import { type CvssVersion, type Metrics, versionMetrics } from './metrics.ts';
-import { type CvssVector, parseCvss } from './parse.ts';
+import {
+  type CvssVector,
+  type CvssVersion,
+  type Metrics,
+  parseCvss,
+  versionMetrics,
+} from '../cvss-vector/index.ts';
 import { versionTwoScores } from './version-two.ts';
 
-export type { CvssVersion } from './metrics.ts';
+export type { CvssVersion } from '../cvss-vector/index.ts';
 
 export type CvssScores =
   | {

@@ -72,7 +72,8 @@ function advisoryOf(record: OsvRecord, affected: OsvAffected, feed: string): Adv
   const versions = affected.versions ?? [];
   if (ranges.length === 0 && versions.length === 0) return undefined;
   const fixState = fixStateOf(affected);
-  const published = record.published?.startsWith('0001-') ? undefined : record.published;
+  const published = realDate(record.published);
+  const modified = realDate(record.modified);
   return {
     id: record.id,
     aliases: aliasesOf(record),
@@ -87,8 +88,14 @@ function advisoryOf(record: OsvRecord, affected: OsvAffected, feed: string): Adv
     ...(channel === undefined ? {} : { channel }),
     ...(record.withdrawn === undefined ? {} : { withdrawn: record.withdrawn }),
     ...(published === undefined ? {} : { published }),
+    ...(modified === undefined ? {} : { modified }),
     ...(record.summary === undefined ? {} : { summary: record.summary }),
   };
+}
+
+/** A repository of records has no dates of its own: a placeholder of the year 1 stands there. */
+function realDate(date: string | undefined): string | undefined {
+  return date?.startsWith('0001-') ? undefined : date;
 }
 
 function joined(known: Advisory | undefined, more: Advisory): Advisory {

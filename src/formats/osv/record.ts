@@ -58,6 +58,7 @@ export const OsvRecord = z
     upstream: List(z.string()).nullish(),
     related: List(z.string()).nullish(),
     published: z.string().optional().catch(undefined),
+    modified: z.string().optional().catch(undefined),
     withdrawn: z.string().optional().catch(undefined),
     summary: Text.optional().catch(undefined),
     severity: List(SeverityEntry).nullish(),

@@ -1,7 +1,7 @@
 import { type EndpointId, FindingQuery } from '../../contract/index.ts';
 import { askOfRun, type RunAct } from '../../flows/act-on-run.ts';
 import { startRun } from '../../flows/apply-plan.ts';
-import { explainIn } from '../../flows/explain.ts';
+import { explainFinding, explainIn } from '../../flows/explain.ts';
 import type { EstateKeeper } from '../../flows/keep-estate.ts';
 import { listClusters } from '../../flows/list-clusters.ts';
 import { loadStoredPlan } from '../../flows/load-plan.ts';
@@ -71,6 +71,7 @@ function readers({ keeper, version }: HandlerDeps) {
       const { patch, findings, images } = explainIn(report, id);
       return { scannedAt: report.scannedAt, ...(patch === undefined ? {} : { patch }), findings, images };
     },
+    finding: ({ world, id }: Ask) => explainFinding(world, scanOf(keeper).report, id),
     clusters: async ({ world, signal }: Ask) =>
       keeper.current().population ?? listClusters(world, { files: [], connect: 'no', signal }),
     scan: async () => {

@@ -1,5 +1,6 @@
 import { alpineSecdb } from './alpine-secdb/index.ts';
 import { csaf } from './csaf/index.ts';
+import { cve } from './cve/index.ts';
 import { debianTable } from './debian-table/index.ts';
 import { debianTracker } from './debian-tracker/index.ts';
 import { epss } from './epss/index.ts';
@@ -12,7 +13,6 @@ import { photon } from './photon/index.ts';
 import type { FeedFile, FeedProvider } from './provider.ts';
 import { rubysec } from './rubysec/index.ts';
 import { updateinfo } from './updateinfo/index.ts';
-import { vulnrichment } from './vulnrichment/index.ts';
 
 /** Every provider of this shelf, most particular first: a file goes to the first that accepts it. */
 export const feedProviders: readonly FeedProvider[] = [
@@ -20,7 +20,7 @@ export const feedProviders: readonly FeedProvider[] = [
   epss,
   debianTable,
   alpineSecdb,
-  vulnrichment,
+  cve,
   csaf,
   kubernetes,
   debianTracker,

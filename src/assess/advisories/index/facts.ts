@@ -1,5 +1,10 @@
 import { compareText } from '../../../kernel/pure/index.ts';
-import { type ExploitedListing, type VulnerabilityFacts, worseSeverity } from '../../../model/index.ts';
+import {
+  type ExploitedListing,
+  type SourcedVector,
+  type VulnerabilityFacts,
+  worseSeverity,
+} from '../../../model/index.ts';
 
 /**
  * One answer over all names and all sources of a vulnerability: the worst of each. Scores that belong together (EPSS)
@@ -24,6 +29,8 @@ export function mergeFacts(
     exploitation: worst(parts, ['none', 'poc', 'active'] as const, (part) => part.exploitation),
     automatable: worst(parts, [false, true] as const, (part) => part.automatable),
     technicalImpact: worst(parts, ['partial', 'total'] as const, (part) => part.technicalImpact),
+    assessed: distinct(parts.flatMap(({ assessed }) => assessed ?? [])).join('; ') || undefined,
+    vectors: vectorsOf(parts),
     rejected: rejectedOf(id, parts),
   };
 }
@@ -31,6 +38,21 @@ export function mergeFacts(
 /** Only the name that we use can be rejected: another name of the group may have been given up for it. */
 function rejectedOf(id: string, parts: readonly VulnerabilityFacts[]): string | undefined {
   return parts.find((part) => part.id === id && part.rejected !== undefined)?.rejected;
+}
+
+/** All of them, each once, by source: which severity counts is decided elsewhere, and nobody's vector is dropped for it. */
+function vectorsOf(parts: readonly VulnerabilityFacts[]): readonly SourcedVector[] | undefined {
+  const all = new Map(
+    parts.flatMap(({ vectors = [] }) => vectors.map((one) => [`${one.source} ${one.vector}`, one] as const)),
+  );
+  if (all.size === 0) return undefined;
+  return [...all.values()].toSorted(
+    (left, right) => compareText(left.source, right.source) || compareText(left.vector, right.vector),
+  );
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].toSorted(compareText);
 }
 
 function listingsOf(parts: readonly VulnerabilityFacts[]): readonly ExploitedListing[] {

@@ -1,6 +1,6 @@
 import type { FileTree } from '../../../edges/files/interface.ts';
 import { canonicalJson, OakumError, sha256 } from '../../../kernel/pure/index.ts';
-import type { AdvisoryIndex } from '../../../model/index.ts';
+import type { SourcedIndex } from '../../../model/index.ts';
 import { cataloguePath, type FeedEntry, maxCatalogueBytes, readCatalogue } from './catalogue.ts';
 import { checkSegment, segmentFeed } from './segment-feed.ts';
 import { type LoadedFeed, makeIndex } from './store.ts';
@@ -15,7 +15,7 @@ const maxSegmentBytes = 500_000_000;
  * @throws advisories.corrupt when a catalogue or a segment is not what it should be; advisories.none when no directory
  * has a catalogue
  */
-export async function openAdvisories(trees: readonly FileTree[]): Promise<AdvisoryIndex> {
+export async function openAdvisories(trees: readonly FileTree[]): Promise<SourcedIndex> {
   const chosen = chooseFeeds(await Promise.all(trees.map(readEntries)));
   if (chosen.length === 0) {
     throw new OakumError('advisories.none', 'there are no advisories to match against', {
@@ -31,7 +31,7 @@ export async function openAdvisories(trees: readonly FileTree[]): Promise<Adviso
  *
  * @throws as `openAdvisories`
  */
-export async function openWholeAdvisories(trees: readonly FileTree[]): Promise<AdvisoryIndex> {
+export async function openWholeAdvisories(trees: readonly FileTree[]): Promise<SourcedIndex> {
   for (const { entry, tree } of chooseFeeds(await Promise.all(trees.map(readEntries))))
     for (const segment of entry.segments)
       checkSegment(segment, await tree.read(segment.path, maxSegmentBytes), entry.info.id);

@@ -1,9 +1,9 @@
 import { compareText } from '../../../kernel/pure/index.ts';
 import {
   type Advisory,
-  type AdvisoryIndex,
   advisoryName,
   type FeedInfo,
+  type SourcedIndex,
   type VulnerabilityFacts,
 } from '../../../model/index.ts';
 import { mergeFacts } from './facts.ts';
@@ -17,7 +17,7 @@ export interface LoadedFeed {
 }
 
 /** An index over feeds. Answers are kept, because a cluster asks for the same packages again and again. */
-export function makeIndex(feeds: readonly LoadedFeed[]): AdvisoryIndex {
+export function makeIndex(feeds: readonly LoadedFeed[]): SourcedIndex {
   const sorted = feeds.toSorted((left, right) => compareText(left.info.id, right.info.id));
   const found = new Map<string, readonly Advisory[]>();
   const known = new Map<string, VulnerabilityFacts>();
@@ -37,6 +37,10 @@ export function makeIndex(feeds: readonly LoadedFeed[]): AdvisoryIndex {
           names,
           names.flatMap((name) => sorted.flatMap((feed) => feed.facts(name))),
         ),
+      ),
+    factsBySource: (names) =>
+      sorted.flatMap((feed) =>
+        names.flatMap((name) => feed.facts(name).map((facts) => ({ feed: feed.info.id, facts }))),
       ),
   };
 }

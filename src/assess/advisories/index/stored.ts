@@ -5,6 +5,7 @@ import {
   ExploitedListing,
   FixState,
   Severity,
+  SourcedVector,
   type VulnerabilityFacts,
 } from '../../../model/index.ts';
 
@@ -21,6 +22,7 @@ const StoredAdvisory = z.object({
   architectures: z.array(z.string()).readonly().optional(),
   withdrawn: z.string().optional(),
   published: z.string().optional(),
+  modified: z.string().optional(),
   summary: z.string().optional(),
 });
 const StoredAdvisories = z.array(StoredAdvisory);
@@ -52,6 +54,8 @@ const StoredFacts = z.object({
   exploitation: z.enum(['none', 'poc', 'active']).optional(),
   automatable: z.boolean().optional(),
   technicalImpact: z.enum(['partial', 'total']).optional(),
+  assessed: z.string().optional(),
+  vectors: z.array(SourcedVector).readonly().optional(),
   rejected: z.string().optional(),
 });
 

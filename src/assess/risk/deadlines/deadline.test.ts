@@ -113,6 +113,29 @@ describe('CISA BOD 26-04', () => {
     });
   });
 
+  it.each([
+    ['CISA-ADP, 2024-10-17', 'SSVC by CISA-ADP, 2024-10-17'],
+    [undefined, 'SSVC'],
+  ])('says who decided the SSVC points, where that is known: %s', (assessed, source) => {
+    const points = decisionPoints({
+      facts: {
+        ...nothing,
+        exploitation: 'poc',
+        automatable: true,
+        technicalImpact: 'total',
+        ...(assessed === undefined ? {} : { assessed }),
+      },
+      exposure: exposure('open'),
+      severity: 'low',
+      catalogues: [],
+    });
+    expect([points.exploitation, points.automatable, points.technicalImpact]).toEqual([
+      { value: 'public poc', source },
+      { value: 'yes', source },
+      { value: 'total', source },
+    ]);
+  });
+
   it('does not take "not listed" for a fact when no catalogue is loaded', () => {
     const { kev: point } = decisionPoints({
       facts: nothing,

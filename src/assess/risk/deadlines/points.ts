@@ -24,8 +24,11 @@ export function decisionPoints(sources: PointSources): DecisionPoints {
   return {
     kev: exploitedPoint(sources),
     exposed: exposedPoint(sources.exposure),
-    automatable: point(facts.automatable === undefined ? undefined : yesNo(facts.automatable), 'SSVC'),
-    technicalImpact: point(facts.technicalImpact, 'SSVC'),
+    automatable: point(
+      facts.automatable === undefined ? undefined : yesNo(facts.automatable),
+      ssvcSource(facts),
+    ),
+    technicalImpact: point(facts.technicalImpact, ssvcSource(facts)),
     severity: point(severity === 'unknown' ? undefined : severity, 'advisory or CVSS'),
     exploitation: exploitationPoint(facts),
     exposure: exposureLevelPoint(sources.exposure),
@@ -49,10 +52,14 @@ function exploitedPoint({ facts, catalogues }: PointSources): DecisionPoint {
 /** In the words of SSVC. */
 function exploitationPoint(facts: VulnerabilityFacts): DecisionPoint {
   if (facts.kev !== undefined || facts.exploitation === 'active') {
-    return { value: 'active', source: facts.kev?.source ?? 'SSVC' };
+    return { value: 'active', source: facts.kev?.source ?? ssvcSource(facts) };
   }
   const value = facts.exploitation === 'poc' ? 'public poc' : facts.exploitation;
-  return point(value, 'SSVC');
+  return point(value, ssvcSource(facts));
+}
+
+function ssvcSource({ assessed }: VulnerabilityFacts): string {
+  return assessed === undefined ? 'SSVC' : `SSVC by ${assessed}`;
 }
 
 function exposureLevelPoint({ level, evidence }: Exposure): DecisionPoint {

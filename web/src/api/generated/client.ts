@@ -8,6 +8,7 @@ import type {
   CoverageView,
   Definition,
   ExplanationView,
+  FindingDetail,
   FindingPage,
   ImageDetail,
   ImageView,
@@ -72,6 +73,9 @@ export function makeClient(send: Send) {
     /** every input of a verdict: a patch, a finding or a vulnerability */
     explain: (id: string, signal?: AbortSignal): Promise<ExplanationView> =>
       send({ method: 'GET', path: `/explain/${encodeURIComponent(id)}`, signal }),
+    /** one finding of the last scan: its evidence, all names, every source as it says it, the fix by release, all deadlines, the ledger */
+    finding: (id: string, signal?: AbortSignal): Promise<FindingDetail> =>
+      send({ method: 'GET', path: `/findings/${encodeURIComponent(id)}`, signal }),
     /** clusters that are known, with how much of each was read and what is open in it */
     estateClusters: (signal?: AbortSignal): Promise<ClusterView[]> =>
       send({ method: 'GET', path: '/estate/clusters', signal }),

@@ -338,6 +338,7 @@ export interface Contract {
   AddOn: AddOn;
   AddOnCategory: AddOnCategory;
   AddOnView: AddOnView;
+  AffectedRange: AffectedRange;
   ApiErrorBody: ApiErrorBody;
   Approval: Approval;
   Attestation: Attestation;
@@ -363,16 +364,19 @@ export interface Contract {
   Decision: Decision;
   Definition: Definition;
   DigestText: DigestText;
+  Disagreement: Disagreement;
   Distribution: Distribution;
   EarlierReading: EarlierReading;
   EstateLayer: EstateLayer;
   Evidence: Evidence;
   ExplanationView: ExplanationView;
+  ExploitedListing: ExploitedListing;
   Exposure: Exposure;
   ExposureHop: ExposureHop;
   ExposurePath: ExposurePath;
   FeedInfo: FeedInfo;
   Finding: Finding;
+  FindingDetail: FindingDetail;
   FindingFacet: FindingFacet;
   FindingHistory: FindingHistory;
   FindingPackage: FindingPackage;
@@ -421,6 +425,7 @@ export interface Contract {
   Platform: Platform;
   Population: Population;
   PopulationSummary: PopulationSummary;
+  ProfileDeadline: ProfileDeadline;
   RebootNeed: RebootNeed;
   ReleaseFacts: ReleaseFacts;
   RenderedImage: RenderedImage;
@@ -449,7 +454,11 @@ export interface Contract {
   Session: Session;
   Severity: Severity;
   SkewView: SkewView;
+  SourceFacts: SourceFacts;
   SourcePackage: SourcePackage;
+  SourceRecord: SourceRecord;
+  StreamFix: StreamFix;
+  StreamStatement: StreamStatement;
   SupportEvent: SupportEvent;
   SupportOutlook: SupportOutlook;
   SupportView: SupportView;
@@ -563,6 +572,11 @@ export interface OpenFindings {
   findings: number;
   exploited: number;
   due?: InstantText;
+}
+export interface AffectedRange {
+  introduced?: string;
+  fixed?: string;
+  lastAffected?: string;
 }
 export interface ApiErrorBody {
   error: {
@@ -734,6 +748,15 @@ export interface HelmReleaseName {
   namespace: string;
   name: string;
 }
+export interface Disagreement {
+  field: string;
+  counts: string;
+  rule: string;
+  said: {
+    value: string;
+    by: string[];
+  }[];
+}
 export interface EarlierReading {
   readAt: InstantText;
   by: 'collector' | 'host';
@@ -778,6 +801,11 @@ export interface ReportFinding {
   exploited: boolean;
   exposure: Exposure;
   deadline: Deadline;
+  otherDeadlines?: {
+    profile: string;
+    due?: InstantText;
+    rule: string;
+  }[];
   order: Order;
   evidence: Evidence;
   brought?: Brought;
@@ -873,6 +901,12 @@ export interface LineageLayer {
   command?: string;
   origin: LayerOrigin;
 }
+export interface ExploitedListing {
+  dateAdded: string;
+  dueDate?: string;
+  ransomware: boolean;
+  source: string;
+}
 export interface FeedInfo {
   id: string;
   title: string;
@@ -905,6 +939,87 @@ export interface Finding {
   severity: Severity;
   evidence: Evidence;
   opinion?: Opinion;
+}
+export interface FindingDetail {
+  scannedAt: string;
+  finding: ReportFinding;
+  image?: ReportImage;
+  found: {
+    database: string;
+    path?: string;
+  };
+  names: {
+    name: string;
+    by: string[];
+  }[];
+  records: SourceRecord[];
+  facts: SourceFacts[];
+  feeds: {
+    feed: FeedInfo;
+    ageDays?: number;
+  }[];
+  streams: StreamFix[];
+  disagreements: Disagreement[];
+  deadlines: ProfileDeadline[];
+  notes: string[];
+}
+export interface SourceRecord {
+  feed: string;
+  advisory: string;
+  aliases: string[];
+  ecosystem: string;
+  package: string;
+  counts: boolean;
+  severity: Severity;
+  cvss: string[];
+  state: FixState;
+  ranges: AffectedRange[];
+  channel?: string;
+  published?: string;
+  modified?: string;
+  withdrawn?: string;
+  summary?: string;
+}
+export interface SourceFacts {
+  feed: string;
+  name: string;
+  severity: Severity;
+  listings: ExploitedListing[];
+  epss?: {
+    probability: number;
+    percentile: number;
+    date: string;
+  };
+  exploitation?: 'none' | 'poc' | 'active';
+  automatable?: boolean;
+  technicalImpact?: 'partial' | 'total';
+  rejected?: string;
+}
+export interface StreamFix {
+  stream: string;
+  isOurs: boolean;
+  said: StreamStatement[];
+  silence?: string;
+  support?: {
+    state: 'supported' | 'extended' | 'paid-only' | 'ended' | 'unknown';
+    date?: DateText;
+  };
+}
+export interface StreamStatement {
+  feed: string;
+  advisory: string;
+  state: FixState;
+  versions: string[];
+  channel?: string;
+  withdrawn?: string;
+}
+export interface ProfileDeadline {
+  title: string;
+  asOf: string;
+  clock: string;
+  applies: boolean;
+  binds: boolean;
+  deadline: Deadline;
 }
 export interface FindingFacet {
   filter: 'severity' | 'due' | 'exploited' | 'fix' | 'layer' | 'exposure' | 'namespace';

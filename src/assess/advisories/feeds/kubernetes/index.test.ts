@@ -37,6 +37,17 @@ describeFeedProvider(kubernetes, {
   left: 2,
 });
 
+it('mends what the feed left out of a record, as long as it leaves it out', () => {
+  const record = (fixed: string) => line('CVE-2024-7646', 'k8s.io/ingress-nginx').replace('1.9.6', fixed);
+  const ranges = (text: string) =>
+    kubernetes.read({ name: 'k8s.json', bytes: Buffer.from(text) }, 'kubernetes').advisories[0]?.ranges;
+  expect(ranges(record('1.11.2').replace('1.5.0', '0'))).toEqual([
+    { fixed: '1.10.4' },
+    { introduced: '1.11.0', fixed: '1.11.2' },
+  ]);
+  expect(ranges(record('1.12.0'))).toEqual([{ introduced: '1.5.0', fixed: '1.12.0' }]);
+});
+
 describe('mergeKubernetes', () => {
   const go = (id: string, cve: string, change: Partial<Advisory> = {}) =>
     advisoryOf({

@@ -1,6 +1,6 @@
 import { parseOsv } from '../../../../formats/osv/index.ts';
 import { beginning, documentsOf, type FeedProvider } from '../provider.ts';
-import { officialName } from './merge.ts';
+import { asMeant } from './merge.ts';
 
 export { mergeKubernetes } from './merge.ts';
 
@@ -14,7 +14,7 @@ export const kubernetes: FeedProvider = {
       parseOsv(text, { feed, what: `${file.name}:${at + 1}` }),
     );
     return {
-      advisories: parts.flatMap(({ records }) => records).map(officialName),
+      advisories: parts.flatMap(({ records }) => records).map(asMeant),
       facts: [],
       quarantined: parts.flatMap(({ quarantined }) => quarantined),
     };

@@ -1,25 +1,32 @@
-import type { Advisory } from '../../../../model/index.ts';
+import { kubernetesComponentOf, wholeKubernetes } from '../../../../formats/kubernetes-advisory/index.ts';
+import type { Advisory, AffectedRange } from '../../../../model/index.ts';
 
-/** One record of the feed calls its package `/ingress-nginx`. */
-export function officialName(advisory: Advisory): Advisory {
-  return advisory.package.startsWith('/') ? { ...advisory, package: `k8s.io${advisory.package}` } : advisory;
+/**
+ * What the feed says of versions, and what the announcement says that it left out. Each counts only while the feed still
+ * says it in these words.
+ */
+const corrections: Readonly<
+  Record<string, { readonly said: readonly AffectedRange[]; readonly is: readonly AffectedRange[] }>
+> = {
+  // v1.10.4 was fixed too: https://github.com/kubernetes/kubernetes/issues/126744
+  'CVE-2024-7646': {
+    said: [{ fixed: '1.11.2' }],
+    is: [{ fixed: '1.10.4' }, { introduced: '1.11.0', fixed: '1.11.2' }],
+  },
+};
+
+/** As the feed means it: one record calls its package `/ingress-nginx`, and one left a fix out. */
+export function asMeant(advisory: Advisory): Advisory {
+  const name = advisory.package.startsWith('/') ? `k8s.io${advisory.package}` : advisory.package;
+  const known = corrections[advisory.id];
+  const isSaid = known !== undefined && JSON.stringify(known.said) === JSON.stringify(advisory.ranges);
+  return { ...advisory, package: name, ...(isSaid ? { ranges: known.is } : {}) };
 }
-
-/** Words of a title that name one component; a title that names several names none. */
-const titles: readonly (readonly [RegExp, string])[] = [
-  [/kube-?apiserver|\bapi ?server\b/i, 'k8s.io/apiserver'],
-  [/kube-controller-manager|\bKCM\b/i, 'k8s.io/controller-manager'],
-  [/\bkubectl\b/i, 'k8s.io/kubectl'],
-  [/\bkubelet\b/i, 'k8s.io/kubelet'],
-  [/kube-proxy/i, 'k8s.io/kube-proxy'],
-  [/kube-scheduler/i, 'k8s.io/kube-scheduler'],
-];
 
 /**
  * The official feed (to 2024) and what the Go vulnerability database knows beyond it, in the feed's words. Where both
  * speak of one CVE, the official one says which component and which versions, because the Go record is about all of
- * Kubernetes; the other's names are kept as aliases. A Go record alone is about the component that its title names, else
- * about `k8s.io/kubernetes`.
+ * Kubernetes; the other's names are kept as aliases.
  */
 export function mergeKubernetes(official: readonly Advisory[], go: readonly Advisory[]): readonly Advisory[] {
   const known = new Map(official.map((advisory) => [advisory.id, advisory]));
@@ -42,14 +49,11 @@ export function mergeKubernetes(official: readonly Advisory[], go: readonly Advi
 /** Staging modules are libraries, asked for under Go; components and add-ons are asked for here. */
 function isKubernetes(advisory: Advisory): boolean {
   return (
-    advisory.package === 'k8s.io/kubernetes' ||
-    /^k8s\.io\/ingress-nginx$|^sigs\.k8s\.io\//.test(advisory.package)
+    advisory.package === wholeKubernetes || /^k8s\.io\/ingress-nginx$|^sigs\.k8s\.io\//.test(advisory.package)
   );
 }
 
 function inFeedWords(advisory: Advisory): Advisory {
-  const named = titles.filter(([title]) => title.test(advisory.summary ?? ''));
-  const component = named.length === 1 ? named[0]?.[1] : undefined;
-  const whole = advisory.package === 'k8s.io/kubernetes' ? (component ?? advisory.package) : advisory.package;
-  return { ...advisory, ecosystem: 'kubernetes', package: whole };
+  const name = advisory.package === wholeKubernetes ? kubernetesComponentOf(advisory) : advisory.package;
+  return { ...advisory, ecosystem: 'kubernetes', package: name };
 }
