@@ -56,6 +56,22 @@ describeRig('a person looks at findings', ['chromium'], () => {
     await close();
   });
 
+  it('sees of one what each source says, the fix by release, all deadlines and the ledger', async () => {
+    const { page, close } = await bench.open('/findings?q=CVE-2023-44487');
+    await table(page).getByRole('link', { name: 'CVE-2023-44487' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'CVE-2023-44487' }).waitFor();
+    const row = (label: string, text: string) =>
+      page.getByRole('table', { name: label }).getByRole('row').filter({ hasText: text });
+    await row('Records of sources', 'OSV-2023-1').getByText('withdrawn').waitFor();
+    await row('Fix by release', 'Debian:11').getByText('no source speaks of it here: unknown').waitFor();
+    await row('Deadlines', 'CISA BOD 26-04').getByText('binds').waitFor();
+    await row('Deadlines', 'PCI DSS 6.3.3').getByText('does not apply').waitFor();
+    await row('Where sources differ', 'severity').getByText('the vendor’s word comes first').waitFor();
+    await row('Ledger of points', 'reachable from the internet').getByText('15').waitFor();
+    await page.getByText('the advisories are newer than the scan').waitFor();
+    await close();
+  });
+
   it('is shown ten thousand of them part by part', async () => {
     bench.standIn.setScenario('large');
     const { page, close } = await bench.open('/findings');

@@ -27,6 +27,8 @@ export const places: readonly (readonly [name: string, path: string, scenario: S
   ['thousands of findings', '/findings', 'large'],
   ['no findings', '/findings', 'empty'],
   ['findings before the first scan', '/findings', 'waiting'],
+  ['a finding with all that it was made from', `/findings/${finding}`, 'ready'],
+  ['a finding that nobody has', '/findings/nothing', 'ready'],
   ['plans', '/plans', 'ready'],
   ['no plans', '/plans', 'empty'],
   ['a plan that waits for approval', '/plans/plan-7c41e09b', 'ready'],

@@ -4,6 +4,7 @@ export const paths = {
   patches: '/patches',
   patch: '/patches/$patch',
   findings: '/findings',
+  finding: '/findings/$finding',
   plans: '/plans',
   plan: '/plans/$plan',
   runs: '/runs',

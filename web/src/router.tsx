@@ -17,6 +17,7 @@ import { ImagesPage } from './pages/estate/images-page.tsx';
 import { NodesPage } from './pages/estate/nodes-page.tsx';
 import { WorkloadPage } from './pages/estate/workload-page.tsx';
 import { WorkloadsPage } from './pages/estate/workloads-page.tsx';
+import { FindingPage } from './pages/findings/finding-page.tsx';
 import { FindingsPage } from './pages/findings/findings-page.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
 import { PageFailed, PageNotFound } from './pages/page-failed.tsx';
@@ -68,6 +69,13 @@ const findings = createRoute({
   // The list itself is asked for by the page: each word that is typed is a new question, and the page stays.
   loader: ({ context }) => context.queryClient.ensureQueryData(queries.overview),
   component: FindingsPage,
+});
+
+const finding = createRoute({
+  getParentRoute: () => root,
+  path: paths.finding,
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.finding(params.finding)),
+  component: FindingPage,
 });
 
 const plans = createRoute({
@@ -212,6 +220,7 @@ const routeTree = root.addChildren([
   patches,
   patch,
   findings,
+  finding,
   plans,
   plan,
   runs,

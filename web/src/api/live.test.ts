@@ -22,6 +22,7 @@ describe('a live event', () => {
       'overview',
       'patches',
       'findings',
+      'finding',
       'explain',
       'clusters',
       'components',

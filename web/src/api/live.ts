@@ -20,6 +20,7 @@ const ofScan: readonly QueryKey[] = [
   ['overview'],
   ['patches'],
   ['findings'],
+  ['finding'],
   ['explain'],
   ['clusters'],
   ['components'],

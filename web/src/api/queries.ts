@@ -31,6 +31,8 @@ export const queries = {
       getNextPageParam: ({ next }) => next,
       placeholderData: keepPreviousData,
     }),
+  finding: (id: string) =>
+    queryOptions({ queryKey: ['finding', id], queryFn: ({ signal }) => api.finding(id, signal) }),
   clusters: queryOptions({ queryKey: ['clusters'], queryFn: ({ signal }) => api.estateClusters(signal) }),
   components: queryOptions({ queryKey: ['components'], queryFn: ({ signal }) => api.components(signal) }),
   nodes: queryOptions({ queryKey: ['nodes'], queryFn: ({ signal }) => api.nodes(signal) }),

@@ -52,7 +52,7 @@ function Name({ finding }: { readonly finding: FindingRow }) {
   const { id, vulnerability, package: pack, acceptedUntil } = finding;
   return (
     <div className={classes.name}>
-      <Link to={paths.patch} params={{ patch: id }} search={{ finding: id }} className="row-link">
+      <Link to={paths.finding} params={{ finding: id }} className="row-link">
         {vulnerability}
       </Link>
       <span className="mono break">
