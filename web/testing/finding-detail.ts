@@ -107,7 +107,7 @@ function deadlinesOf({ deadline }: ReportFinding, now: number): FindingDetail['d
     {
       title: 'CISA BOD 26-04',
       asOf: '2026-06-10',
-      clock: 'since it was listed',
+      clock: 'exploited-or-first-seen',
       applies: true,
       binds: true,
       deadline,
@@ -115,7 +115,7 @@ function deadlinesOf({ deadline }: ReportFinding, now: number): FindingDetail['d
     {
       title: 'Simple, by severity',
       asOf: '2026-01-01',
-      clock: 'since it was first seen',
+      clock: 'first-seen',
       applies: true,
       binds: false,
       deadline: {
@@ -128,7 +128,7 @@ function deadlinesOf({ deadline }: ReportFinding, now: number): FindingDetail['d
     {
       title: 'PCI DSS 6.3.3',
       asOf: '2025-03-31',
-      clock: 'since the patch was released',
+      clock: 'released',
       applies: false,
       binds: false,
       deadline: { profile: 'pci-dss', rule: 'no row: nobody says when the patch was released', inputs },

@@ -147,7 +147,7 @@ export function Deadlines({ deadlines }: Pick<FindingDetail, 'deadlines'>) {
       rows={deadlines.map(({ title, asOf, clock, applies, binds, deadline }) => [
         <>
           <b>{title}</b>
-          <p className="soft">{`as of ${asOf}, counted ${clock}`}</p>
+          <p className="soft">{`as of ${asOf}; clock: ${clock}`}</p>
         </>,
         <Due key="due" due={deadline.due} rule={deadline.rule} />,
         binds ? <b key="binds">binds</b> : applies ? 'applies' : 'does not apply',
