@@ -19,6 +19,7 @@ const ids: Readonly<Record<string, string>> = {
   '/plans': 'plan-7c41e09b',
   '/runs': 'run-5e11a7c2',
   '/explain': 'CVE-2023-44487',
+  '/findings': idOf('finding:', 'GO-2023-2102'),
   '/workloads': idOf('', 'shop/Deployment/web'),
   '/images': `image:${digestOf('registry.acme.test/shop/web:1.42')}`,
 };
@@ -34,7 +35,7 @@ describe('the stand-in that the page is tested with keeps the contract', () => {
   it.each(scenarios.flatMap((scenario) => all.map(([id, endpoint]) => [scenario, id, endpoint] as const)))(
     '%s: %s',
     (scenario, _id, endpoint) => {
-      const { status, answer } = answerTo({ scenario, now }, endpoint.method, pathOf(endpoint));
+      const { status, answer } = answerTo({ scenario, now }, endpoint.method, { path: pathOf(endpoint) });
       const schema = status === 200 ? endpoint.response : ApiErrorBody;
       expect(schema.safeParse(JSON.parse(JSON.stringify(answer))).error).toBeUndefined();
     },
@@ -43,7 +44,7 @@ describe('the stand-in that the page is tested with keeps the contract', () => {
   it('answers everything when it is ready, but one act that it refuses', () => {
     const refused = all.filter(
       ([, endpoint]) =>
-        answerTo({ scenario: 'ready', now }, endpoint.method, pathOf(endpoint)).status !== 200,
+        answerTo({ scenario: 'ready', now }, endpoint.method, { path: pathOf(endpoint) }).status !== 200,
     );
     expect(refused.map(([id]) => id)).toEqual(['reject']);
   });

@@ -21,6 +21,7 @@ import {
   WorkloadDetail,
   WorkloadView,
 } from './estate-views.ts';
+import { FindingPage, FindingQuery } from './finding-views.ts';
 import {
   ExplanationView,
   Lifted,
@@ -38,6 +39,8 @@ export interface Endpoint {
   readonly path: string;
   readonly summary: string;
   readonly params?: z.ZodObject;
+  /** What may stand behind `?`: every field is optional. */
+  readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
   readonly response: z.ZodType;
 }
@@ -60,6 +63,13 @@ export const endpoints = {
     path: '/patches',
     summary: 'patches of the last scan in the order to do them, without its findings',
     response: z.array(ReportPatch).readonly(),
+  },
+  findings: {
+    method: 'GET',
+    path: '/findings',
+    summary: 'findings of the last scan in the order to deal with them, by filters, page by page',
+    query: FindingQuery,
+    response: FindingPage,
   },
   explain: {
     method: 'GET',

@@ -22,6 +22,15 @@ export {
   WorkloadDetail,
   WorkloadView,
 } from './estate-views.ts';
+export {
+  FindingDue,
+  FindingFacet,
+  FindingFix,
+  FindingLayer,
+  FindingPage,
+  FindingQuery,
+  FindingRow,
+} from './finding-views.ts';
 export { type OpenApiDocument, openApiDocument } from './openapi.ts';
 export {
   ExplanationView,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import * as model from '../model/index.ts';
 import { ApiErrorBody } from './errors.ts';
 import * as estateViews from './estate-views.ts';
+import * as findingViews from './finding-views.ts';
 import * as views from './views.ts';
 
 /** A JSON Schema of draft 2020-12, as plain data. */
@@ -19,7 +20,13 @@ const prefix = '#/components/schemas/';
 /** JSON Schemas of the nouns that the given types are made of; a noun is what model and contract export by name. */
 export function namedSchemas(types: readonly z.ZodType[]): NamedSchemas {
   const nouns = z.registry<{ readonly id: string }>();
-  for (const [id, noun] of Object.entries({ ...model, ...views, ...estateViews, ApiErrorBody }))
+  for (const [id, noun] of Object.entries({
+    ...model,
+    ...views,
+    ...estateViews,
+    ...findingViews,
+    ApiErrorBody,
+  }))
     if (noun instanceof z.ZodType) nouns.add(noun, { id });
   const all = z.toJSONSchema(nouns, { ...options, uri: (id) => `${prefix}${id}` }).schemas;
   const schemaOf = (type: z.ZodType): JsonSchema => {

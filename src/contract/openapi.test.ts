@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endpoints } from './endpoints.ts';
+import { FindingQuery } from './finding-views.ts';
 import { openApiDocument } from './openapi.ts';
 
 const document = openApiDocument();
@@ -18,9 +19,18 @@ describe('the OpenAPI document', () => {
       const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       for (const { parameters } of Object.values(methods)) {
         const declared = JSON.stringify(parameters ?? []);
-        expect([...declared.matchAll(/"name":"(\w+)"/g)].map(([, name]) => name)).toEqual(parts);
+        expect([...declared.matchAll(/"name":"(\w+)","in":"path"/g)].map(([, name]) => name)).toEqual(parts);
       }
     }
+  });
+
+  it('names every filter of a list as a parameter that may be left out', () => {
+    const { parameters } = document.paths['/findings']?.get ?? {};
+    expect(parameters).toEqual(
+      Object.keys(FindingQuery.shape).map((name) =>
+        expect.objectContaining({ name, in: 'query', required: false }),
+      ),
+    );
   });
 
   it('refers only to schemas that it holds, and holds none that nothing refers to', () => {

@@ -73,11 +73,12 @@ function pathsOf(
 }
 
 function operation(id: string, endpoint: Endpoint, nouns: NamedSchemas): JsonSchema {
-  const { summary, params, body, response } = endpoint;
+  const { summary, params, query, body, response } = endpoint;
+  const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query')];
   return {
     operationId: id,
     summary,
-    ...(params === undefined ? {} : { parameters: parametersOf(params) }),
+    ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
       ? {}
       : {
@@ -96,12 +97,13 @@ function operation(id: string, endpoint: Endpoint, nouns: NamedSchemas): JsonSch
   };
 }
 
-function parametersOf(params: z.ZodObject): readonly JsonSchema[] {
-  return Object.keys(params.shape).map((name) => ({
+/** Parts of a path are always there; what stands behind `?` never has to be. */
+function parametersOf(inputs: z.ZodObject | undefined, place: 'path' | 'query'): readonly JsonSchema[] {
+  return Object.entries<z.ZodType>(inputs?.shape ?? {}).map(([name, input]) => ({
     name,
-    in: 'path',
-    required: true,
-    schema: inputSchema(params.shape[name]),
+    in: place,
+    required: place === 'path',
+    schema: inputSchema(input),
   }));
 }
 

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { type Endpoint, endpoints } from '../../src/contract/index.ts';
 import { type JsonSchema, namedSchemas } from '../../src/contract/json-schemas.ts';
 import { bodyName } from '../../src/contract/openapi.ts';
@@ -20,6 +21,7 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
+${all.flatMap(([id, { query }]) => (query === undefined ? [] : [queryText(id, query)])).join('\n')}
 /** Sends one call to the server and gives its answer; throws what the server said instead. */
 export type Send = <T>(call: Call) => Promise<T>;
 
@@ -28,7 +30,23 @@ export function makeClient(send: Send) {
 ${functions.map(({ text }) => text).join('\n')}
   } as const;
 }
+
+/** What stands behind a path: only what is set. */
+function behind(query: object): string {
+  const set = Object.entries(query).filter(([, value]) => value !== undefined);
+  return set.length === 0 ? '' : \`?\${new URLSearchParams(set)}\`;
+}
 `;
+}
+
+/** What an endpoint's query may hold. All are texts: a page's address may say anything, and the server refuses what it does not know. */
+function queryText(id: string, query: z.ZodObject): string {
+  const fields = Object.keys(query.shape).map((name) => `readonly ${name}?: string | undefined;`);
+  return `export interface ${queryName(id)} {\n${fields.join('\n')}\n}\n`;
+}
+
+function queryName(id: string): string {
+  return `${id.charAt(0).toUpperCase()}${id.slice(1)}Query`;
 }
 
 interface TypeText {
@@ -37,13 +55,15 @@ interface TypeText {
 }
 
 function functionOf(id: string, endpoint: Endpoint, response: TypeText): TypeText {
-  const { method, path, summary, params, body } = endpoint;
+  const { method, path, summary, params, query, body } = endpoint;
   const inputs = [
     ...Object.keys(params?.shape ?? {}).map((name) => `${name}: string`),
+    ...(query === undefined ? [] : [`query: ${queryName(id)}`]),
     ...(body === undefined ? [] : [`body: ${bodyName(id)}`]),
     'signal?: AbortSignal',
   ];
-  const url = path.replaceAll(/:(\w+)/g, (_, name: string) => `\${encodeURIComponent(${name})}`);
+  const place = path.replaceAll(/:(\w+)/g, (_, name: string) => `\${encodeURIComponent(${name})}`);
+  const url = query === undefined ? place : `${place}\${behind(query)}`;
   const call = [
     `method: '${method}'`,
     `path: ${url === path ? `'${path}'` : `\`${url}\``}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listSearch, patchSearch } from './paths.ts';
+import { findingSearch, listSearch, patchSearch } from './paths.ts';
 
 describe('filters in the URL', () => {
   it('are read as texts, numbers too', () => {
@@ -16,6 +16,16 @@ describe('filters in the URL', () => {
 
   it('are cut where they are too long', () => {
     expect(listSearch({ q: 'x'.repeat(1000) }).q).toHaveLength(500);
+  });
+
+  it('of findings are those that the server knows, and words', () => {
+    expect(
+      findingSearch({ q: 44487, exploited: true, due: 'late', after: 'x', show: 'all', fix: '' }),
+    ).toEqual({
+      q: '44487',
+      exploited: 'true',
+      due: 'late',
+    });
   });
 
   it('name the open finding of a patch', () => {

@@ -3,6 +3,8 @@ export const paths = {
   overview: '/',
   patches: '/patches',
   patch: '/patches/$patch',
+  findings: '/findings',
+  finding: '/findings/$finding',
   plans: '/plans',
   plan: '/plans/$plan',
   runs: '/runs',
@@ -35,6 +37,31 @@ export function listSearch(raw: Readonly<Record<string, unknown>>): ListSearch {
     ...(show === undefined ? {} : { show }),
     ...(sort === undefined ? {} : { sort }),
   };
+}
+
+/** The filters of findings, as the server knows them; it refuses values that it does not know. */
+const findingFilters = [
+  'severity',
+  'due',
+  'exploited',
+  'fix',
+  'layer',
+  'exposure',
+  'namespace',
+  'workload',
+] as const;
+export type FindingFilter = (typeof findingFilters)[number];
+
+/** What the URL of the list of findings may hold: words to look for, and any of the filters. */
+export type FindingSearch = { readonly [name in FindingFilter | 'q']?: string };
+
+export function findingSearch(raw: Readonly<Record<string, unknown>>): FindingSearch {
+  return Object.fromEntries(
+    ['q', ...findingFilters].flatMap((name) => {
+      const text = textOf(raw[name]);
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
 }
 
 /** Which finding is open on a patch's page. */

@@ -17,6 +17,8 @@ import { ImagesPage } from './pages/estate/images-page.tsx';
 import { NodesPage } from './pages/estate/nodes-page.tsx';
 import { WorkloadPage } from './pages/estate/workload-page.tsx';
 import { WorkloadsPage } from './pages/estate/workloads-page.tsx';
+import { FindingPage } from './pages/findings/finding-page.tsx';
+import { FindingsPage } from './pages/findings/findings-page.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
 import { PageFailed, PageNotFound } from './pages/page-failed.tsx';
 import { PageLoading } from './pages/page-loading.tsx';
@@ -26,7 +28,7 @@ import { PlanPage } from './pages/plans/plan-page.tsx';
 import { PlansPage } from './pages/plans/plans-page.tsx';
 import { RunPage } from './pages/runs/run-page.tsx';
 import { RunsPage } from './pages/runs/runs-page.tsx';
-import { listSearch, patchSearch, paths } from './paths.ts';
+import { findingSearch, listSearch, patchSearch, paths } from './paths.ts';
 import { Shell } from './shell/shell.tsx';
 
 interface Context {
@@ -58,6 +60,22 @@ const patch = createRoute({
   validateSearch: patchSearch,
   loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.explain(params.patch)),
   component: PatchPage,
+});
+
+const findings = createRoute({
+  getParentRoute: () => root,
+  path: paths.findings,
+  validateSearch: findingSearch,
+  // The list itself is asked for by the page: each word that is typed is a new question, and the page stays.
+  loader: ({ context }) => context.queryClient.ensureQueryData(queries.overview),
+  component: FindingsPage,
+});
+
+const finding = createRoute({
+  getParentRoute: () => root,
+  path: paths.finding,
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.finding(params.finding)),
+  component: FindingPage,
 });
 
 const plans = createRoute({
@@ -201,6 +219,8 @@ const routeTree = root.addChildren([
   overview,
   patches,
   patch,
+  findings,
+  finding,
   plans,
   plan,
   runs,

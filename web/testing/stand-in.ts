@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join, normalize } from 'node:path';
 import type { ApiErrorBody, CoverageView, Overview } from '../src/api/generated/types.ts';
 import { estateAnswer, imageDetailOf, workloadDetailOf } from './estate-layers.ts';
+import { findingDetailOf } from './finding-detail.ts';
+import { findingPageOf, noFindings } from './findings.ts';
 import { appliedPlanAt, approvalAt, openPlanAt } from './plans.ts';
 import { populationAt } from './population.ts';
 import { explanationOf, overviewAt, reportAt } from './report.ts';
@@ -78,13 +80,17 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = decodeURIComponent(new URL(request.url ?? '/', 'http://page.test').pathname);
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://page.test');
+  const path = decodeURIComponent(pathname);
   response.setHeader('content-security-policy', policy);
   if (!path.startsWith('/api/v1/')) return sendFile(dist, path, response);
   if (path === '/api/v1/events') return sendEvents(state, response);
   const body = await readBody(request);
   if (request.method === 'POST') state.asked.push(`POST ${path.slice('/api/v1'.length)} ${body}`.trim());
-  const { status, answer } = answerTo(state, request.method ?? 'GET', path.slice('/api/v1'.length));
+  const { status, answer } = answerTo(state, request.method ?? 'GET', {
+    path: path.slice('/api/v1'.length),
+    query: searchParams,
+  });
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 }
 
@@ -113,6 +119,8 @@ function sendEvents(state: State, response: ServerResponse): void {
 const hasScan: ReadonlySet<Scenario> = new Set(['ready', 'large', 'halted']);
 /** How often each workload of the made-up estate is there in a large one. */
 const manyWorkloads = 250;
+/** The same of findings: more than 10,000. */
+const manyFindings = 310;
 
 interface Answer {
   readonly status: number;
@@ -123,7 +131,7 @@ interface Answer {
 export function answerTo(
   { scenario, now }: { readonly scenario: Scenario; readonly now: number },
   method: string,
-  path: string,
+  { path, query = new URLSearchParams() }: { readonly path: string; readonly query?: URLSearchParams },
 ): Answer {
   if (scenario === 'signed-out') return failed(401, 'auth.required', 'not signed in');
   const [, noun = '', id = '', act = ''] = path.split('/');
@@ -142,6 +150,11 @@ export function answerTo(
       return ok(reportAt(now));
     case 'patches':
       return ok(reportAt(now).patches);
+    case 'findings':
+      if (id !== '') return found(findingDetailOf(now, id), `no finding "${id}" in the last scan`);
+      return query.get('severity') === 'nonsense'
+        ? failed(400, 'request.invalid', 'query severity: Invalid option')
+        : ok(findingPageOf(now, query, scenario === 'large' ? manyFindings : 1));
     case 'explain':
       return found(explanationOf(now, id), `nothing called "${id}" in the scan of prod-eu`);
     case 'plans':
@@ -180,10 +193,11 @@ function answerWithoutScan(
       lifecycle: [],
     });
   }
+  if (noun === 'findings' && id === '' && scenario === 'empty') return ok(noFindings(now));
   if (noun === 'clusters') return ok(populationAt(now));
   if (noun === 'estate') return ok([]);
   if (noun === 'coverage') return ok(nothingCovered);
-  if (noun === 'report' || noun === 'explain')
+  if (noun === 'report' || noun === 'explain' || noun === 'findings')
     return failed(404, 'explain.no-scan', 'there is no scan yet', 'oakum scan');
   return id === '' ? ok([]) : failed(404, 'request.not-found', `there is no "${id}"`);
 }

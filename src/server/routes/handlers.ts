@@ -1,4 +1,4 @@
-import type { EndpointId } from '../../contract/index.ts';
+import { type EndpointId, FindingQuery } from '../../contract/index.ts';
 import { askOfRun, type RunAct } from '../../flows/act-on-run.ts';
 import { startRun } from '../../flows/apply-plan.ts';
 import { explainFinding, explainIn } from '../../flows/explain.ts';
@@ -17,10 +17,11 @@ import type { Hub } from '../stream/hub.ts';
 import { makeKeptViews } from './estate/estate-views.ts';
 import { imageDetail } from './estate/images.ts';
 import { workloadDetail } from './estate/workloads.ts';
+import { makeFindingList } from './findings/finding-list.ts';
 import { overviewOf, reportNow } from './views.ts';
 
 /**
- * What a handler gets: path parameters and body, already checked by the contract, who is asking, and the world by the
+ * What a handler gets: path parameters, query and body, already checked by the contract, who is asking, and the world by the
  * documents of that moment.
  */
 export interface Ask {
@@ -28,6 +29,7 @@ export interface Ask {
   readonly id: string;
   readonly reason: string;
   readonly only: readonly string[];
+  readonly query: Readonly<Record<string, unknown>>;
   readonly user: string;
   readonly signal: AbortSignal;
 }
@@ -46,8 +48,11 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
 }
 
 function readers({ keeper, version }: HandlerDeps) {
+  const findings = makeFindingList();
   return {
     ...estateReaders(keeper),
+    findings: async ({ query, world }: Ask) =>
+      findings(scanOf(keeper), FindingQuery.parse(query), world.clock.now()),
     session: async ({ user, world }: Ask) => {
       const { name } = await world.cluster();
       return {

@@ -38,10 +38,11 @@ function askOf(request: FastifyRequest, endpoint: Endpoint, deps: ApiDeps): Omit
   const user = deps.signIn.userOf(request.cookies[sessionCookie]);
   if (endpoint.method === 'POST') checkOrigin(request.headers, deps.hosts);
   const params = parsed(endpoint.params, request.params, 'path');
+  const query = parsed(endpoint.query, request.query, 'query');
   const body = parsed(endpoint.body, request.body ?? {}, 'body');
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   const only = Array.isArray(body.only) ? body.only.filter((one) => typeof one === 'string') : [];
-  return { id: text(params.id), reason: text(body.reason), only, user, signal: deps.signal };
+  return { id: text(params.id), reason: text(body.reason), only, query, user, signal: deps.signal };
 }
 
 function parsed(

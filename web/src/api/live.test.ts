@@ -21,6 +21,8 @@ describe('a live event', () => {
     expect(keys).toEqual([
       'overview',
       'patches',
+      'findings',
+      'finding',
       'explain',
       'clusters',
       'components',

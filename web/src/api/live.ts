@@ -19,6 +19,8 @@ export interface Live {
 const ofScan: readonly QueryKey[] = [
   ['overview'],
   ['patches'],
+  ['findings'],
+  ['finding'],
   ['explain'],
   ['clusters'],
   ['components'],

@@ -1,6 +1,6 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { isSignedOut } from './failure.ts';
-import { makeClient } from './generated/client.ts';
+import { type FindingsQuery, makeClient } from './generated/client.ts';
 import type { Session } from './generated/types.ts';
 import { send } from './send.ts';
 
@@ -21,6 +21,18 @@ export const queries = {
   }),
   overview: queryOptions({ queryKey: ['overview'], queryFn: ({ signal }) => api.overview(signal) }),
   patches: queryOptions({ queryKey: ['patches'], queryFn: ({ signal }) => api.patches(signal) }),
+  /** Page by page. Until the answer to new filters is there, that to the ones before stays. */
+  findings: (query: FindingsQuery) =>
+    infiniteQueryOptions({
+      queryKey: ['findings', query],
+      queryFn: ({ pageParam: after, signal }) =>
+        api.findings(after === '' ? query : { ...query, after }, signal),
+      initialPageParam: '',
+      getNextPageParam: ({ next }) => next,
+      placeholderData: keepPreviousData,
+    }),
+  finding: (id: string) =>
+    queryOptions({ queryKey: ['finding', id], queryFn: ({ signal }) => api.finding(id, signal) }),
   clusters: queryOptions({ queryKey: ['clusters'], queryFn: ({ signal }) => api.estateClusters(signal) }),
   components: queryOptions({ queryKey: ['components'], queryFn: ({ signal }) => api.components(signal) }),
   nodes: queryOptions({ queryKey: ['nodes'], queryFn: ({ signal }) => api.nodes(signal) }),

@@ -1,5 +1,6 @@
 import {
   IconBandage,
+  IconBug,
   IconClipboardList,
   IconEyeCheck,
   IconLayoutDashboard,
@@ -29,6 +30,12 @@ const places: readonly Place[] = [
     name: 'Patches',
     icon: IconBandage,
     badge: ({ counts }) => (counts.overdue > 0 ? `${counts.overdue} late` : undefined),
+  },
+  {
+    to: paths.findings,
+    name: 'Findings',
+    icon: IconBug,
+    badge: ({ counts }) => (counts.exploited > 0 ? `${counts.exploited} exploited` : undefined),
   },
   { to: paths.plans, name: 'Plans', icon: IconClipboardList },
   {

@@ -23,6 +23,15 @@ export interface DataTableProps<Row> {
   readonly onSort?: (sort: string | undefined) => void;
   /** Rows in their own order may stand in groups under a heading; sorted by a column they do not. */
   readonly groupOf?: (row: Row) => string;
+  /** Set where rows come from the server part by part: all that are there are shown, and more are asked for. */
+  readonly more?: MoreRows | undefined;
+}
+
+export interface MoreRows {
+  /** `100 of 4,210 shown`; nothing where that is all. */
+  readonly text: string | undefined;
+  readonly isPending: boolean;
+  readonly onMore: () => void;
 }
 
 const shownFirst = 100;
@@ -32,19 +41,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [shown, setShown] = useState(shownFirst);
   const narrow = useNarrow();
   const sorted = sortRows(props.rows, props.columns, props.sort);
-  const rows = sorted.slice(0, shown);
+  const rows = props.more === undefined ? sorted.slice(0, shown) : sorted;
   const groups = groupRows(rows, sortingOf(props.sort) === undefined ? props.groupOf : undefined);
+  const more = props.more ?? {
+    text: sorted.length > shown ? `${shown} of ${sorted.length} shown` : undefined,
+    isPending: false,
+    onMore: () => setShown(shown + 200),
+  };
   return (
     <>
       {narrow ? <Cards {...props} groups={groups} /> : <Table {...props} groups={groups} />}
-      {sorted.length > shown ? (
+      {more.text === undefined ? undefined : (
         <div className={classes.more}>
-          <span className="soft">{`${shown} of ${sorted.length} shown`}</span>
-          <Button size="xs" variant="default" onClick={() => setShown(shown + 200)}>
+          <span className="soft">{more.text}</span>
+          <Button size="xs" variant="default" loading={more.isPending} onClick={more.onMore}>
             Show more
           </Button>
         </div>
-      ) : undefined}
+      )}
     </>
   );
 }

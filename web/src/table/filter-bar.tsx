@@ -1,10 +1,8 @@
-import { NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { NativeSelect, SegmentedControl } from '@mantine/core';
 import type { ListSearch } from '../paths.ts';
 import { useNarrow } from '../ui/use-narrow.ts';
 import classes from './filter-bar.module.css';
-import { seen, startTyping, typed } from './typed-text.ts';
+import { FindField } from './find-field.tsx';
 
 export interface Choice {
   readonly value: string;
@@ -24,30 +22,15 @@ export interface FilterBarProps {
 
 /** Words to look for and a choice of rows; both live in the URL. */
 export function FilterBar({ find, search, choices, onChange, outcome }: FilterBarProps) {
-  const [state, setState] = useState(() => startTyping(search.q ?? ''));
-  const current = seen(state, search.q ?? '');
-  if (current !== state) setState(current);
   const change = (field: 'q' | 'show', value: string): void => {
     const { [field]: _old, ...rest } = search;
     onChange(value === '' ? rest : { ...rest, [field]: value });
-  };
-  const type = (text: string): void => {
-    setState(typed(current, text));
-    change('q', text);
   };
   const all = choices[0]?.value ?? '';
   const chosen = choices.find((choice) => choice.value === search.show)?.value ?? all;
   return (
     <div className={classes.bar}>
-      <TextInput
-        className={classes.find ?? ''}
-        type="search"
-        aria-label={find}
-        placeholder={find}
-        leftSection={<IconSearch size={15} aria-hidden />}
-        value={current.text}
-        onChange={(event) => type(event.currentTarget.value)}
-      />
+      <FindField find={find} words={search.q} onChange={(text) => change('q', text)} />
       <Choices
         choices={choices}
         chosen={chosen}

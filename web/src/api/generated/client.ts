@@ -9,6 +9,7 @@ import type {
   Definition,
   ExplanationView,
   FindingDetail,
+  FindingPage,
   ImageDetail,
   ImageView,
   Lifted,
@@ -39,6 +40,19 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface FindingsQuery {
+  readonly q?: string | undefined;
+  readonly severity?: string | undefined;
+  readonly due?: string | undefined;
+  readonly exploited?: string | undefined;
+  readonly fix?: string | undefined;
+  readonly layer?: string | undefined;
+  readonly exposure?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly workload?: string | undefined;
+  readonly after?: string | undefined;
+}
+
 /** Sends one call to the server and gives its answer; throws what the server said instead. */
 export type Send = <T>(call: Call) => Promise<T>;
 
@@ -53,6 +67,9 @@ export function makeClient(send: Send) {
     /** patches of the last scan in the order to do them, without its findings */
     patches: (signal?: AbortSignal): Promise<ReportPatch[]> =>
       send({ method: 'GET', path: '/patches', signal }),
+    /** findings of the last scan in the order to deal with them, by filters, page by page */
+    findings: (query: FindingsQuery, signal?: AbortSignal): Promise<FindingPage> =>
+      send({ method: 'GET', path: `/findings${behind(query)}`, signal }),
     /** every input of a verdict: a patch, a finding or a vulnerability */
     explain: (id: string, signal?: AbortSignal): Promise<ExplanationView> =>
       send({ method: 'GET', path: `/explain/${encodeURIComponent(id)}`, signal }),
@@ -135,4 +152,10 @@ export function makeClient(send: Send) {
     resumeAll: (signal?: AbortSignal): Promise<Lifted> =>
       send({ method: 'POST', path: '/writing/resume', signal }),
   } as const;
+}
+
+/** What stands behind a path: only what is set. */
+function behind(query: object): string {
+  const set = Object.entries(query).filter(([, value]) => value !== undefined);
+  return set.length === 0 ? '' : `?${new URLSearchParams(set)}`;
 }

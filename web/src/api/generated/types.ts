@@ -377,8 +377,11 @@ export interface Contract {
   FeedInfo: FeedInfo;
   Finding: Finding;
   FindingDetail: FindingDetail;
+  FindingFacet: FindingFacet;
   FindingHistory: FindingHistory;
   FindingPackage: FindingPackage;
+  FindingPage: FindingPage;
+  FindingRow: FindingRow;
   Fix: Fix;
   FixState: FixState;
   Gate: Gate;
@@ -1035,6 +1038,44 @@ export interface ProfileDeadline {
   applies: boolean;
   binds: boolean;
   deadline: Deadline;
+}
+export interface FindingFacet {
+  filter: 'severity' | 'due' | 'exploited' | 'fix' | 'layer' | 'exposure' | 'namespace';
+  values: {
+    value: string;
+    findings: number;
+  }[];
+}
+export interface FindingPage {
+  scannedAt: InstantText;
+  total: number;
+  found: number;
+  facets: FindingFacet[];
+  rows: FindingRow[];
+  next?: string;
+}
+export interface FindingRow {
+  id: string;
+  vulnerability: string;
+  aliases: string[];
+  package: {
+    name: string;
+    version: string;
+    type: string;
+  };
+  fix: Fix;
+  severity: Severity;
+  exploited: boolean;
+  exposure: string;
+  due?: InstantText;
+  dueRule: string;
+  points: number;
+  subject: string;
+  where: {
+    names: string[];
+    total: number;
+  };
+  acceptedUntil?: InstantText;
 }
 export interface Gate {
   bake: string;

@@ -51,6 +51,13 @@ export function WorkloadPage() {
               <div className={classes.standing}>
                 <StandingCell row={workload} name={name} />
                 {workload.open.findings === 0 ? undefined : <Due due={workload.open.due} />}
+                <Link
+                  to={paths.findings}
+                  search={{ workload: `${namespace}/${kind}/${name}` }}
+                  className="link"
+                >
+                  Its findings
+                </Link>
               </div>
             </Panel>
             <Panel title="Patches" aside={String(workload.patches.length)}>

@@ -13,22 +13,30 @@ import classes from './patches.module.css';
 export function FindingInputs({ finding }: { readonly finding: ReportFinding }) {
   return (
     <div className={classes.inputs}>
-      <DeadlineInputs deadline={finding.deadline} />
+      <div>
+        <h4>Deadline</h4>
+        <DeadlineInputs deadline={finding.deadline} />
+      </div>
       <div>
         <h4>Order inside the deadline</h4>
         <Ledger label="Ledger of points" lines={finding.order.ledger} sum={String(finding.order.points)} />
       </div>
-      <Evidence finding={finding} />
-      <Reach finding={finding} />
+      <div>
+        <h4>Evidence</h4>
+        <Evidence finding={finding} />
+      </div>
+      <div>
+        <h4>Who can reach it</h4>
+        <Reach finding={finding} />
+      </div>
     </div>
   );
 }
 
-function DeadlineInputs({ deadline }: { readonly deadline: ReportFinding['deadline'] }) {
+export function DeadlineInputs({ deadline }: { readonly deadline: ReportFinding['deadline'] }) {
   const { due, profile, rule, from, days, inputs } = deadline;
   return (
     <div>
-      <h4>Deadline</h4>
       <Due due={due} rule={`${profile}: ${rule}`} detail="whole" />
       {from === undefined || days === undefined ? undefined : (
         <p className="soft">
@@ -57,11 +65,10 @@ function DeadlineInputs({ deadline }: { readonly deadline: ReportFinding['deadli
   );
 }
 
-function Evidence({ finding }: { readonly finding: ReportFinding }) {
+export function Evidence({ finding }: { readonly finding: ReportFinding }) {
   const { evidence, source, package: pack, brought } = finding;
   return (
     <div>
-      <h4>Evidence</h4>
       <p className={classes.statement}>{evidence.statement}</p>
       <div className={classes.inputTable}>
         <Facts>
@@ -91,11 +98,10 @@ function Evidence({ finding }: { readonly finding: ReportFinding }) {
   );
 }
 
-function Reach({ finding }: { readonly finding: ReportFinding }) {
+export function Reach({ finding }: { readonly finding: ReportFinding }) {
   const { exposure, where, firstSeen } = finding;
   return (
     <div>
-      <h4>Who can reach it</h4>
       <StateChip look={exposureLook(exposure.level)} />
       <ul className={`${classes.reasons} ${classes.inputTable}`}>
         {exposure.evidence.map((line) => (

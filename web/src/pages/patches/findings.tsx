@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { ReportFinding } from '../../api/generated/types.ts';
 import { paths } from '../../paths.ts';
 import { Chip } from '../../ui/chip.tsx';
+import { fixText } from '../../ui/fix-text.ts';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { severityLook } from '../../ui/states.ts';
 import { dueText } from '../../ui/times.ts';
@@ -60,11 +61,7 @@ function Line({ finding }: { readonly finding: ReportFinding }) {
         <span className="mono break">
           {pack.name} {pack.version}
         </span>
-        <span className="soft">
-          {fix.version === undefined
-            ? fixWords[fix.state]
-            : `→ ${fix.version}${fix.channel === undefined ? '' : `, only in ${fix.channel}`}`}
-        </span>
+        <span className="soft">{fixText(fix)}</span>
       </span>
       <span className={classes.findingName}>
         {finding.exploited ? (
@@ -78,12 +75,3 @@ function Line({ finding }: { readonly finding: ReportFinding }) {
     </span>
   );
 }
-
-const fixWords = {
-  fixed: 'fixed',
-  open: 'no fix yet',
-  deferred: 'fix deferred',
-  'wont-fix': 'will not be fixed',
-  'end-of-life': 'end of life: no fix will come',
-  unknown: 'fix unknown',
-} as const;
