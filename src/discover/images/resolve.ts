@@ -53,6 +53,7 @@ export async function resolveImage(
     readWhole(source, manifest.config, signal),
   );
   const config = placed(`${source.name}@${manifest.config.digest}`, () => parseImageConfig(configBytes));
+  const layers = placed(`${source.name} ${reference}`, () => layersOf(manifest, config, platform));
   const family = { index: found.index, manifest: found.digest, config: manifest.config.digest };
   const provenance = await provenanceOf(source, { found, options });
   return {
@@ -64,7 +65,7 @@ export async function resolveImage(
         architecture: config.architecture,
         ...(config.variant === undefined ? {} : { variant: config.variant }),
       },
-      layers: layersOf(manifest, config, platform),
+      layers,
       labels: config.config?.Labels ?? {},
       annotations: { ...found.annotations, ...manifest.annotations },
       ...(provenance === undefined ? {} : { provenance }),
@@ -110,6 +111,7 @@ async function findManifest(source: ImageSource, options: Finding): Promise<Foun
     throw new OakumError(
       'images.not-an-image',
       `${source.name} ${reference}: an index in an index in an index: no more are followed`,
+      { hint: 'no tool builds such an image: see what is pushed there' },
     );
   }
   if (picked === undefined) {
@@ -190,7 +192,10 @@ async function readWhole(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   if (descriptor.size > maxConfigBytes) {
-    throw new OakumError('images.too-large', `an image configuration of ${descriptor.size} bytes`);
+    const message = `configuration ${descriptor.digest} of ${source.name} has ${descriptor.size} bytes, allowed are ${maxConfigBytes}`;
+    throw new OakumError('images.too-large', message, {
+      hint: 'the manifest says so: see what is pushed there',
+    });
   }
   return Buffer.concat(await Array.fromAsync(source.blob(descriptor, signal)));
 }

@@ -26,7 +26,7 @@ export interface BlobFile {
  * Where images come from: a registry repository, an OCI layout, a docker archive. Bytes are verified against their
  * digest before they are given; a mismatch is `oci.digest-mismatch`. Other codes: `oci.unauthorized`, `oci.not-found`,
  * `oci.throttled` (later), `oci.server` (later), `oci.unreachable` (later), `oci.plain-http-refused`, `oci.truncated`
- * (later), `oci.malformed`, `oci.bad-reference`, `oci.too-large`, `oci.untrusted` (a certificate), `oci.redirect-refused`, `oci.refused`,
+ * and `oci.too-slow` (later), `oci.malformed`, `oci.bad-reference`, `oci.too-large`, `oci.untrusted` (a certificate), `oci.redirect-refused`, `oci.refused`,
  * `oci.no-credentials`, `oci.docker-config`, `oci.ca-unreadable`, `oci.unreadable` and `oci.ambiguous` (on disk).
  */
 export interface ImageSource {
