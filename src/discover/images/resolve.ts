@@ -16,7 +16,7 @@ import {
   type Outcome,
   type Platform,
 } from '../../model/index.ts';
-import { attachedProvenance } from './attached.ts';
+import { type Attached, attachedProvenance } from './attached.ts';
 import { bytesBy, type DocumentCache, manifestBy } from './known-documents.ts';
 import { layerCommands } from './lineage/commands.ts';
 import { provenanceIn } from './provenance.ts';
@@ -55,7 +55,7 @@ export async function resolveImage(
   const config = placed(`${source.name}@${manifest.config.digest}`, () => parseImageConfig(configBytes));
   const layers = placed(`${source.name} ${reference}`, () => layersOf(manifest, config, platform));
   const family = { index: found.index, manifest: found.digest, config: manifest.config.digest };
-  const provenance = await provenanceOf(source, { found, options });
+  const { provenance, leftOut } = await provenanceOf(source, { found, options });
   return {
     value: {
       reference: options.name ?? `${source.name}${isDigest(reference) ? '@' : ':'}${reference}`,
@@ -70,7 +70,7 @@ export async function resolveImage(
       annotations: { ...found.annotations, ...manifest.annotations },
       ...(provenance === undefined ? {} : { provenance }),
     },
-    coverage: allRead(1),
+    coverage: leftOut.length === 0 ? allRead(1) : { ...allRead(1), leftOut },
   };
 }
 
@@ -78,10 +78,12 @@ export async function resolveImage(
 async function provenanceOf(
   source: ImageSource,
   { found, options }: { readonly found: FoundManifest; readonly options: ResolveOptions },
-): Promise<ImageProvenance | undefined> {
-  if (options.withAttached !== true || found.provenance?.kind === 'read') return found.provenance;
+): Promise<Attached> {
+  const beside = { provenance: found.provenance, leftOut: [] };
+  if (options.withAttached !== true || found.provenance?.kind === 'read') return beside;
   const digests = [found.digest, ...(found.index === undefined ? [] : [found.index])];
-  return (await attachedProvenance(source, digests, options)) ?? found.provenance;
+  const attached = await attachedProvenance(source, digests, options);
+  return { ...attached, provenance: attached.provenance ?? found.provenance };
 }
 
 interface FoundManifest {

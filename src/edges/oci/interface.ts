@@ -47,7 +47,7 @@ export interface ImageSource {
   /** The tags of a registry's repository, at most the first 10,000; absent where a source has none to list. */
   tags?(signal?: AbortSignal): Promise<readonly string[]>;
   /**
-   * Manifests that others attached to this one, at most the first 50: by the referrers API, where the registry has none by
+   * Manifests that others attached to this one, as many as one list of 4 MiB holds: by the referrers API, where the registry has none by
    * the tag that stands in for it, and by cosign's own tag for attestations. Nothing of them is verified but their
    * digests. Absent where a source has none to list.
    */
