@@ -35,13 +35,32 @@ const images: Readonly<Record<string, ImageSpec>> = {
 
 let fake: FakeWorld;
 let report: ScanReport;
+/** Of an image that the estate does not run, before the estate was read. */
+let before: ScanReport;
+
+const scanOne = (name: string): Promise<ScanReport> =>
+  scanImage(fake.world, {
+    reference: named(name),
+    platform: 'linux/amd64',
+    useCache: true,
+    advisoriesFrom: undefined,
+    packagesOnly: false,
+    signal,
+  });
+
+async function push(name: string, spec: ImageSpec): Promise<void> {
+  const { config, layers, manifest } = buildImage(spec);
+  for (const blob of [config, ...layers]) await fake.registry.content.putBlob(blob.bytes);
+  await fake.registry.content.putManifest(name, '1', manifest);
+}
 
 beforeAll(async () => {
   fake = await startFakeWorld();
+  const annotations = { 'org.opencontainers.image.base.name': 'docker.io/library/debian:12' };
+  await push('shop/alone', { layers: [rootfs, program('alone')], annotations });
+  before = await scanOne('shop/alone');
   for (const [name, spec] of Object.entries(images)) {
-    const { config, layers, manifest } = buildImage(spec);
-    for (const blob of [config, ...layers]) await fake.registry.content.putBlob(blob.bytes);
-    await fake.registry.content.putManifest(name, '1', manifest);
+    await push(name, spec);
     await fake.deploy(name.replace('/', '-'), { image: `${name}:1` });
   }
   const scope = { namespaces: ['shop'], labelSelector: '' };
@@ -126,30 +145,63 @@ describe('a scan of images that are built on each other', () => {
 });
 
 describe('a scan of one image by itself', () => {
-  it('knows what its annotations say, and not where the base ends', async () => {
-    const annotations = { 'org.opencontainers.image.base.name': 'docker.io/library/debian:12' };
-    const { config, layers, manifest } = buildImage({ layers: [rootfs, program('alone')], annotations });
-    for (const blob of [config, ...layers]) await fake.registry.content.putBlob(blob.bytes);
-    await fake.registry.content.putManifest('shop/alone', '1', manifest);
-    const alone = await scanImage(fake.world, {
-      reference: named('shop/alone'),
-      platform: 'linux/amd64',
-      useCache: true,
-      advisoriesFrom: undefined,
-      packagesOnly: false,
-      signal,
-    });
-    expect(alone.images.map(({ lineage }) => lineage.base)).toMatchObject([
+  it('knows what its annotations say, and not where the base ends, where no estate was read', () => {
+    expect(before.images.map(({ lineage }) => lineage.base)).toMatchObject([
       { kind: 'named', name: 'docker.io/library/debian:12', confidence: 'low' },
     ]);
-    expect(alone.findings.map(({ brought }) => brought)).toEqual(
-      alone.findings.map(() => ({ layer: 1, command: 'ADD file:1 in /', origin: { kind: 'unknown' } })),
+    expect(before.findings.map(({ brought }) => brought)).toEqual(
+      before.findings.map(() => ({
+        layer: 1,
+        command: 'ADD file:1 in /',
+        origin: { kind: 'unknown' },
+      })),
     );
-    expect(alone.findings.length).toBeGreaterThan(0);
+    expect(before.findings.length).toBeGreaterThan(0);
+  });
+
+  it('says which image of the estate brought each package, by the last reading of the estate', async () => {
+    const after = await scanOne('shop/alone');
+    const base = { id: imageOf('platform/debian').subject, name: named('platform/debian') };
+    expect(after.images).toMatchObject([
+      {
+        references: [named('shop/alone')],
+        lineage: {
+          base: {
+            kind: 'image',
+            image: base,
+            layers: 1,
+            confidence: 'high',
+            evidence: [
+              `its lowest layer is the whole of ${base.name}`,
+              expect.stringContaining('docker.io/library/debian:12'),
+              `the estate as it was last read, ${report.scannedAt}`,
+            ],
+          },
+          children: [],
+        },
+      },
+    ]);
+    expect(after.findings.map(({ brought }) => brought)).toEqual(
+      before.findings.map(() => ({ layer: 1, command: 'ADD file:1 in /', origin: { kind: 'base', base } })),
+    );
+  });
+
+  it('tells the same of an image of the estate as the scan of the estate, and when the estate was read', async () => {
+    const { images: found } = await scanOne('shop/cart');
+    const inEstate = imageOf('shop/cart');
+    const evidence = [
+      ...inEstate.lineage.base.evidence,
+      `the estate as it was last read, ${report.scannedAt}`,
+    ];
+    expect(found).toEqual([
+      { ...inEstate, lineage: { ...inEstate.lineage, base: { ...inEstate.lineage.base, evidence } } },
+    ]);
   });
 
   it('tells what provenance that was attached to it says, as nobody verified it', async () => {
-    const { config, layers, manifest } = buildImage({ layers: [rootfs, program('attested')] });
+    const { config, layers, manifest } = buildImage({
+      layers: [program('nobody-elses'), program('attested')],
+    });
     const { content, host } = fake.registry;
     for (const blob of [config, ...layers]) await content.putBlob(blob.bytes);
     await content.putManifest('shop/attested', '1', manifest);

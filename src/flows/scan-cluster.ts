@@ -87,7 +87,8 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const nodes = await readNodes(world, seen, request);
   const { index, coverage } = await advisoriesFor(world, request.advisoriesFrom);
   const { uses, coverage: useCoverage } = imagesInUse(seen);
-  const images = await readImages(world, uses, signal);
+  const { spec } = clusterDocument(world.documents, (await world.cluster()).name);
+  const images = await readImages(world, uses, { withAttached: spec.readAttached, signal });
   const inventory = withBuiltVersions(seen, images.read);
   const vex = await readVex(world, request.vex ?? [], signal);
   const newer = new Map<string, NewerImage | undefined>();

@@ -108,7 +108,7 @@ export const AddOn = z
     charts: z.array(Chart).readonly(),
     appVersion: z.string().optional(),
     release: ReleaseFacts.optional(),
-    /** Of Helm releases, where chart repositories are configured. */
+    /** Of Helm releases and of charts that Argo CD applies, where chart repositories are configured. */
     chartNews: ChartNews.optional(),
     workloads: z.array(Place).readonly(),
     /** What its workloads name in the cluster. */

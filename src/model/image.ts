@@ -58,7 +58,14 @@ export const ImageProvenance = z.discriminatedUnion('kind', [
         .optional(),
     })
     .readonly(),
-  z.object({ kind: z.literal('unread'), reason: z.string() }).readonly(),
+  z
+    .object({
+      kind: z.literal('unread'),
+      reason: z.string(),
+      /** Set where the registry would not say what is attached; another image of it would fare no better. */
+      refusal: z.string().optional(),
+    })
+    .readonly(),
 ]);
 export type ImageProvenance = z.infer<typeof ImageProvenance>;
 

@@ -194,6 +194,8 @@ export const Cluster = z
           .prefault({}),
         /** Lets roles and bindings be read, for what a thief of a pod could do by its ServiceAccount. */
         readRights: z.boolean().default(false),
+        /** Asks registries what others attached to each image, for its provenance: two to six requests more for each. */
+        readAttached: z.boolean().default(false),
         argoCd: z
           .strictObject({
             /** Namespaces whose Secrets of Argo CD's cluster records may be read; none by default. */

@@ -112,6 +112,8 @@ export interface KnowledgeStore {
   /** Kept unless a later report of the same subject is there. */
   saveReport(report: ScanReport): Promise<void>;
   report(subject: string): Promise<ScanReport | undefined>;
+  /** Of that report when it was made and where its images come from, and nothing else: reports of estates are large. */
+  reportImages(subject: string): Promise<Pick<ScanReport, 'scannedAt' | 'images'> | undefined>;
   /** The newest report of any subject. */
   lastReport(): Promise<ScanReport | undefined>;
   saveInventory(inventory: Inventory): Promise<void>;

@@ -10,7 +10,7 @@ export interface AddOnOptions {
   /** Namespaces whose ConfigMaps of Helm releases may be read; none by default. */
   readonly readConfigMaps: readonly string[];
   /** Which chart repositories are asked for newer versions, and how; none where it is absent. */
-  readonly charts?: Pick<ChartQuestion, 'access' | 'repositories' | 'readsFlux'> | undefined;
+  readonly charts?: Pick<ChartQuestion, 'access' | 'repositories' | 'readsGitOps'> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -112,7 +112,32 @@ describe('provenance that others attached to an image', () => {
     const { value } = await resolveImage({ ...source, referrers }, '1', { platform, withAttached: true });
     expect(value).toMatchObject({
       family: { manifest: ours },
-      provenance: { kind: 'unread', reason: 'the registry answers 500' },
+      provenance: { kind: 'unread', reason: 'the registry answers 500', refusal: 'oci.server' },
     });
+  });
+
+  it('is read of the first fifty, and what is beyond is told', async () => {
+    const many = Array.from({ length: 53 }, (_, at) => attachment([[bare, { at }]]));
+    const last = attachment([[bare, statementOn(ours, 'debian')]]);
+    const { value, coverage } = await resolved([...many, last]);
+    expect(value.provenance).toBeUndefined();
+    const reason = 'of 54 attached manifests the first 50 are read for provenance';
+    const what = `memory.example/web@${ours}`;
+    expect(coverage).toEqual({
+      read: 1,
+      total: 1,
+      unread: [],
+      leftOut: [{ what, code: 'images.too-many-attached', reason }],
+    });
+  });
+
+  it('is read of the first fifty statements in one manifest, and what is beyond is told', async () => {
+    const layers = Array.from({ length: 51 }, (_, at) => [bare, { at }] as const);
+    const one = attachment([...layers.slice(1), [bare, statementOn(ours, 'debian')]]);
+    const { value, coverage } = await resolved([one]);
+    expect(value.provenance).toBeUndefined();
+    const reason = 'of 51 statements the first 50 are read for provenance';
+    const what = `memory.example/web@${one.manifest.digest}`;
+    expect(coverage.leftOut).toEqual([{ what, code: 'images.too-many-attached', reason }]);
   });
 });

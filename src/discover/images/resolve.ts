@@ -16,7 +16,7 @@ import {
   type Outcome,
   type Platform,
 } from '../../model/index.ts';
-import { attachedProvenance } from './attached.ts';
+import { type Attached, attachedProvenance } from './attached.ts';
 import { bytesBy, type DocumentCache, manifestBy } from './known-documents.ts';
 import { layerCommands } from './lineage/commands.ts';
 import { provenanceIn } from './provenance.ts';
@@ -53,8 +53,9 @@ export async function resolveImage(
     readWhole(source, manifest.config, signal),
   );
   const config = placed(`${source.name}@${manifest.config.digest}`, () => parseImageConfig(configBytes));
+  const layers = placed(`${source.name} ${reference}`, () => layersOf(manifest, config, platform));
   const family = { index: found.index, manifest: found.digest, config: manifest.config.digest };
-  const provenance = await provenanceOf(source, { found, options });
+  const { provenance, leftOut } = await provenanceOf(source, { found, options });
   return {
     value: {
       reference: options.name ?? `${source.name}${isDigest(reference) ? '@' : ':'}${reference}`,
@@ -64,12 +65,12 @@ export async function resolveImage(
         architecture: config.architecture,
         ...(config.variant === undefined ? {} : { variant: config.variant }),
       },
-      layers: layersOf(manifest, config, platform),
+      layers,
       labels: config.config?.Labels ?? {},
       annotations: { ...found.annotations, ...manifest.annotations },
       ...(provenance === undefined ? {} : { provenance }),
     },
-    coverage: allRead(1),
+    coverage: leftOut.length === 0 ? allRead(1) : { ...allRead(1), leftOut },
   };
 }
 
@@ -77,10 +78,12 @@ export async function resolveImage(
 async function provenanceOf(
   source: ImageSource,
   { found, options }: { readonly found: FoundManifest; readonly options: ResolveOptions },
-): Promise<ImageProvenance | undefined> {
-  if (options.withAttached !== true || found.provenance?.kind === 'read') return found.provenance;
+): Promise<Attached> {
+  const beside = { provenance: found.provenance, leftOut: [] };
+  if (options.withAttached !== true || found.provenance?.kind === 'read') return beside;
   const digests = [found.digest, ...(found.index === undefined ? [] : [found.index])];
-  return (await attachedProvenance(source, digests, options)) ?? found.provenance;
+  const attached = await attachedProvenance(source, digests, options);
+  return { ...attached, provenance: attached.provenance ?? found.provenance };
 }
 
 interface FoundManifest {
@@ -110,6 +113,7 @@ async function findManifest(source: ImageSource, options: Finding): Promise<Foun
     throw new OakumError(
       'images.not-an-image',
       `${source.name} ${reference}: an index in an index in an index: no more are followed`,
+      { hint: 'no tool builds such an image: see what is pushed there' },
     );
   }
   if (picked === undefined) {
@@ -190,7 +194,10 @@ async function readWhole(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   if (descriptor.size > maxConfigBytes) {
-    throw new OakumError('images.too-large', `an image configuration of ${descriptor.size} bytes`);
+    const message = `configuration ${descriptor.digest} of ${source.name} has ${descriptor.size} bytes, allowed are ${maxConfigBytes}`;
+    throw new OakumError('images.too-large', message, {
+      hint: 'the manifest says so: see what is pushed there',
+    });
   }
   return Buffer.concat(await Array.fromAsync(source.blob(descriptor, signal)));
 }

@@ -57,6 +57,7 @@ describe('rbacRoles', () => {
       'helmreleases.helm.toolkit.fluxcd.io',
       'helmrepositories.source.toolkit.fluxcd.io',
       'ocirepositories.source.toolkit.fluxcd.io',
+      'applications.argoproj.io',
     ]);
     expect(rules.find(({ resources }) => resources.includes('namespaces'))?.resourceNames).toEqual([
       'kube-system',

@@ -50,11 +50,12 @@ export const gatewayRoutes: readonly KubeResource[] = [
 ];
 export const openshiftRoutes = custom('route.openshift.io', 'v1', 'routes');
 
-/** Of Flux; read by whoever asks where charts come from. */
-const fluxSources: readonly KubeResource[] = [
+/** Of Flux and Argo CD; read by whoever asks where charts come from. */
+const chartSources: readonly KubeResource[] = [
   custom('helm.toolkit.fluxcd.io', 'v2', 'helmreleases'),
   custom('source.toolkit.fluxcd.io', 'v1', 'helmrepositories'),
   custom('source.toolkit.fluxcd.io', 'v1', 'ocirepositories'),
+  custom('argoproj.io', 'v1alpha1', 'applications'),
 ];
 
 export const nodes: KubeResource = { group: '', version: 'v1', resource: 'nodes', namespaced: false };
@@ -146,7 +147,7 @@ export const resourcesRead: readonly ResourceRead[] = [
     onlyUnscoped: true,
     why: 'which custom resources there are, in which versions',
   },
-  ...fluxSources.map(
+  ...chartSources.map(
     (resource): ResourceRead => ({
       resource,
       verbs: ['list'],

@@ -28,6 +28,7 @@ export async function* readBlob(request: BlobRequest): AsyncGenerator<Uint8Array
     throw new OakumError(
       'oci.too-large',
       `${descriptor.digest} of ${name} has ${descriptor.size} bytes, allowed are ${maxBytes}`,
+      { hint: 'the manifest says so: see what is pushed there' },
     );
   }
   yield* verified(resumed(request), descriptor, name);
@@ -63,7 +64,11 @@ interface Broken {
 
 function truncated({ descriptor, name }: BlobRequest, { seen, breaks, cause }: Broken): OakumError {
   const message = `${descriptor.digest} of ${name} broke off after ${seen} of ${descriptor.size} bytes, ${breaks} times`;
-  return new OakumError('oci.truncated', message, { retry: 'later', cause });
+  return new OakumError('oci.truncated', message, {
+    retry: 'later',
+    cause,
+    hint: 'see whether the registry, or a proxy before it, cuts answers off',
+  });
 }
 
 /** The rest of the blob from an offset, also from a registry that ignores ranges. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Agent, Dispatcher, request } from 'undici';
-import { OakumError } from '../../kernel/pure/index.ts';
+import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
 
 export interface Sending {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -106,7 +106,9 @@ function received({ statusCode, headers, body }: Dispatcher.ResponseData, answer
     for await (const chunk of steady(body, answering)) {
       size += chunk.byteLength;
       if (size > maxBytes)
-        throw new OakumError('oci.too-large', `${answering.what} has more than ${maxBytes} bytes`);
+        throw new OakumError('oci.too-large', `${answering.what} has more than ${maxBytes} bytes`, {
+          hint: 'nothing that belongs to an image is so large: see what is pushed there',
+        });
       kept.push(chunk);
     }
     return Buffer.concat(kept);
@@ -127,7 +129,7 @@ function received({ statusCode, headers, body }: Dispatcher.ResponseData, answer
 /**
  * What comes, as long as it comes fast enough. Only waiting counts: a reader may take its time over each piece.
  *
- * @throws oci.too-slow (later)
+ * @throws oci.too-slow and oci.truncated (later)
  */
 async function* steady(
   body: AsyncIterable<unknown>,
@@ -135,7 +137,7 @@ async function* steady(
 ): AsyncGenerator<Uint8Array> {
   let [waitedMs, came] = [0, 0];
   let askedAt = performance.now();
-  for await (const chunk of body) {
+  for await (const chunk of told(body, what)) {
     waitedMs += performance.now() - askedAt;
     if (chunk instanceof Uint8Array) {
       came += chunk.byteLength;
@@ -147,6 +149,32 @@ async function* steady(
     }
     askedAt = performance.now();
   }
+}
+
+/** A body that ends before its end says of whom it was. */
+async function* told(body: AsyncIterable<unknown>, what: string): AsyncGenerator<unknown> {
+  try {
+    yield* body;
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === 'AbortError') throw cause;
+    const [code, words, hint] = isTimeout(cause)
+      ? ['oci.too-slow', 'stopped coming', 'check the way to the registry, or use a mirror that is nearer']
+      : [
+          'oci.truncated',
+          `broke off: ${errorMessage(cause)}`,
+          'see whether the registry, or a proxy before it, cuts answers off',
+        ];
+    throw new OakumError(code, `${what} ${words}`, { retry: 'later', cause, hint });
+  }
+}
+
+/** What undici says when headers, or the next part of a body, do not come. */
+export function isTimeout(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'UND_ERR_HEADERS_TIMEOUT' || error.code === 'UND_ERR_BODY_TIMEOUT')
+  );
 }
 
 function tooSlow(what: string, bytes: number, ms: number): OakumError {

@@ -26,7 +26,7 @@ export interface BlobFile {
  * Where images come from: a registry repository, an OCI layout, a docker archive. Bytes are verified against their
  * digest before they are given; a mismatch is `oci.digest-mismatch`. Other codes: `oci.unauthorized`, `oci.not-found`,
  * `oci.throttled` (later), `oci.server` (later), `oci.unreachable` (later), `oci.plain-http-refused`, `oci.truncated`
- * (later), `oci.malformed`, `oci.bad-reference`, `oci.too-large`, `oci.untrusted` (a certificate), `oci.redirect-refused`, `oci.refused`,
+ * and `oci.too-slow` (later), `oci.malformed`, `oci.bad-reference`, `oci.too-large`, `oci.untrusted` (a certificate), `oci.redirect-refused`, `oci.refused`,
  * `oci.no-credentials`, `oci.docker-config`, `oci.ca-unreadable`, `oci.unreadable` and `oci.ambiguous` (on disk).
  */
 export interface ImageSource {
@@ -47,7 +47,7 @@ export interface ImageSource {
   /** The tags of a registry's repository, at most the first 10,000; absent where a source has none to list. */
   tags?(signal?: AbortSignal): Promise<readonly string[]>;
   /**
-   * Manifests that others attached to this one, at most the first 50: by the referrers API, where the registry has none by
+   * Manifests that others attached to this one, as many as one list of 4 MiB holds: by the referrers API, where the registry has none by
    * the tag that stands in for it, and by cosign's own tag for attestations. Nothing of them is verified but their
    * digests. Absent where a source has none to list.
    */

@@ -3,6 +3,12 @@ import { BlockList, isIP } from 'node:net';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { Endpoint } from './endpoint.ts';
 
+export interface Following {
+  readonly endpoint: Endpoint;
+  /** What was asked, for messages. */
+  readonly what: string;
+}
+
 /** The addresses that a host name has now. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
@@ -15,12 +21,16 @@ export type Resolve = (host: string) => Promise<readonly string[]>;
  * registry elsewhere that sends us to this machine or to link-local addresses, where metadata services live, and for one
  * on a public address that sends us into a private network which its Registry document does not name.
  */
-export async function checkLink(link: URL, endpoint: Endpoint, resolve: Resolve = resolved): Promise<void> {
+export async function checkLink(
+  link: URL,
+  { endpoint, what }: Following,
+  resolve: Resolve = resolved,
+): Promise<void> {
   const from = endpoint.url;
   if (link.protocol !== 'https:' && !(link.protocol === 'http:' && from.protocol === 'http:')) {
     throw new OakumError(
       'oci.plain-http-refused',
-      `${endpoint.host} sends us to ${link.protocol}//${link.host}`,
+      `${what}: ${endpoint.host} sends us to ${link.protocol}//${link.host}`,
       { hint: `if that is meant, declare plainHttp in a Registry document for ${endpoint.host}` },
     );
   }
@@ -28,10 +38,11 @@ export async function checkLink(link: URL, endpoint: Endpoint, resolve: Resolve 
   const there = await reachOf(link.hostname, resolve);
   if (there === 'public' || endpoint.redirectsTo.includes(link.host)) return;
   const here = await reachOf(from.hostname, resolve);
-  if (here === 'machine' || (here === 'private' && there === 'private')) return;
+  // Not even one on this machine has business where metadata services live.
+  if ((here === 'machine' && there !== 'link') || (here === 'private' && there === 'private')) return;
   throw new OakumError(
     'oci.redirect-refused',
-    `${endpoint.host} sends us to ${link.host}, ${inwards[there]}, which is not its to name`,
+    `${what}: ${endpoint.host} sends us to ${link.host}, ${inwards[there]}, which is not its to name`,
     {
       hint: `if that is meant, name ${link.host} in a Registry document for ${endpoint.host} (spec.redirectsTo)`,
     },

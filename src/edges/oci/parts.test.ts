@@ -84,7 +84,7 @@ describe('addresses', () => {
     ['https://unknown.example/x', far, undefined],
     ['http://127.0.0.1:6000/x', near, undefined],
   ])('being sent to %s is judged', async (link, from, code) => {
-    const checked = checkLink(new URL(link), from, resolve);
+    const checked = checkLink(new URL(link), { endpoint: from, what: 'blob' }, resolve);
     if (code === undefined) await expect(checked).resolves.toBeUndefined();
     else await expect(checked).rejects.toMatchObject({ code });
   });

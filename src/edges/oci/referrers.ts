@@ -23,8 +23,6 @@ const ReferrerIndex = z.object({
   manifests: z.array(z.object({ digest: z.string() })),
 });
 
-const mostReferrers = 50;
-
 /**
  * Manifests attached to one, each once. Some registries show a list in the API and nothing in the tag, some the other way
  * around; cosign's attestations of old lie under a tag of their own in both.
@@ -36,7 +34,7 @@ export async function listReferrers(options: ReferrersIn, of: ReferrersOf): Prom
   const listed = (await askApi(options, of)) ?? listIn((await byTag(of, tag))?.bytes) ?? [];
   const attestations = await byTag(of, `${tag}.att`);
   const all = [...listed, ...(attestations === undefined ? [] : [attestations.digest])];
-  return [...new Set(all)].filter((one) => one !== of.digest).slice(0, mostReferrers);
+  return [...new Set(all)].filter((one) => one !== of.digest);
 }
 
 /** Undefined where the registry has no such API: it says so in many ways, of which an answer that is no index is one. */

@@ -10,6 +10,7 @@ import { type CredentialSources, credentialsFor } from './credentials.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
 import type { Registries } from './interface.ts';
 import { defaultOciLimits, makeSource, type OciLimits } from './source.ts';
+import { makeStalls } from './stalls.ts';
 import { defaultChunkBytes, makeTarget } from './target.ts';
 
 export interface RegistriesOptions extends CredentialSources {
@@ -30,6 +31,7 @@ export function makeRegistries(options: RegistriesOptions): Registries {
   const { clock, random, attempts = 4 } = options;
   const retry: RetryOptions = { clock, random, attempts };
   const limits = options.limits ?? defaultOciLimits;
+  const stalls = makeStalls(clock);
   const senders = new Map<string, Promise<Send>>();
   const open = (name: string, act: 'pull' | 'push') => {
     const { registry: host, repository, tag, digest } = parseImageReference(name);
@@ -38,7 +40,7 @@ export function makeRegistries(options: RegistriesOptions): Registries {
     const endpoint = endpointOf(host, document);
     const send = lazySend(senders, endpoint, options.patience);
     const credentials = once(() => credentialsFor(act, host, { document, sources: options }));
-    const client: Client = makeClient({ endpoint, repository, act, send, credentials });
+    const client: Client = makeClient({ endpoint, repository, act, send, stalls, credentials });
     return { client, repository, name, limits, retry, base: endpoint.url };
   };
   return {

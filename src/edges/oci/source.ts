@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type RetryOptions, withRetry } from '../../kernel/index.ts';
-import { isDigest, OakumError, parseDigest, sha256 } from '../../kernel/pure/index.ts';
+import { type Digest, isDigest, OakumError, sha256 } from '../../kernel/pure/index.ts';
 import { readBlob } from './blob.ts';
 import type { Client } from './client.ts';
 import type { ImageSource, ManifestBlob } from './interface.ts';
@@ -106,10 +106,22 @@ export async function getManifest(
   const bytes = await response.bytes(limits.maxManifestBytes);
   const digest = sha256(bytes);
   const claimed = isDigest(reference) ? reference : response.header('docker-content-digest');
-  if (claimed !== undefined && claimed !== digest)
-    throw mismatch(name, parseDigest(claimed), `bytes of ${digest}`);
+  if (claimed !== undefined && claimed !== digest) throw wrongDigest({ name, reference, claimed, digest });
   const mediaType = (response.header('content-type') ?? '').split(';')[0]?.trim() ?? '';
   return { digest, mediaType, bytes };
+}
+
+/** A registry may name content by another algorithm, which proves nothing to us either way. */
+function wrongDigest(got: {
+  readonly name: string;
+  readonly reference: string;
+  readonly claimed: string;
+  readonly digest: Digest;
+}): OakumError {
+  const { name, reference, claimed, digest } = got;
+  if (isDigest(claimed)) return mismatch(name, claimed, `bytes of ${digest}`);
+  const message = `manifest ${reference} of ${name}: its digest is said to be ${JSON.stringify(claimed.slice(0, 100))}, which is no sha256 digest`;
+  return new OakumError('oci.malformed', message, { hint: `only sha256 is read; the bytes are ${digest}` });
 }
 
 /** A tag as the distribution specification has it, or a sha256 digest; both end up in a URL. */

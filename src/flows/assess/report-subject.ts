@@ -14,6 +14,7 @@ import type {
   ScanReport,
   VexStatement,
 } from '../../model/index.ts';
+import { estateImages } from '../estate/estate-images.ts';
 import { lineageInUse } from '../estate/lineage-in-use.ts';
 import type { World } from '../world.ts';
 import { judge } from './judge.ts';
@@ -59,7 +60,8 @@ export async function reportSubject(world: World, input: ReportedSubject): Promi
   const images = things.filter(({ digest }) => digest !== undefined).length;
   const counts = { workloads: 0, nodes: 0, images };
   const packages = things.flatMap(({ contents }) => contents.flatMap((one) => one.packages));
-  const lineage = lineageInUse(things.flatMap(seenIn));
+  const seen = things.flatMap(seenIn);
+  const lineage = lineageInUse(seen, seen.length === 0 ? [] : await estateImages(world));
   const base = { subject, scannedAt, coverage, counts, lineage, feeds: index.feeds, packages, host };
   if (input.packagesOnly) {
     return reportOf({ ...base, ranked: [], patches: [], unknowns, lifecycle: [] });

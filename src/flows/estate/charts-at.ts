@@ -9,5 +9,5 @@ export async function chartsAt(
 ): Promise<AddOnOptions['charts']> {
   if (helm.repositories.length === 0) return undefined;
   const access = { fetcher: await world.fetcher(), registries: await world.registries() };
-  return { access, repositories: helm.repositories, readsFlux: namespaces.length === 0 };
+  return { access, repositories: helm.repositories, readsGitOps: namespaces.length === 0 };
 }

@@ -1,15 +1,17 @@
 import type { BaseShare } from '../../decide/options/index.ts';
 import { broughtBy, imageLineages, type SeenImage } from '../../discover/images/index.ts';
 import type { Digest } from '../../kernel/index.ts';
-import type {
-  Brought,
-  Contents,
-  Finding,
-  FindingPackage,
-  Place,
-  Ranked,
-  ReportImage,
+import {
+  type Brought,
+  type Contents,
+  type Finding,
+  type FindingPackage,
+  imageSubject,
+  type Place,
+  type Ranked,
+  type ReportImage,
 } from '../../model/index.ts';
+import type { ImageOfEstate } from './estate-images.ts';
 
 /** An image that was seen, with what is in it. */
 export interface SeenContents extends SeenImage {
@@ -23,8 +25,15 @@ export interface LineageInUse {
   brought(finding: Pick<Finding, 'subject' | 'package'>): Brought | undefined;
 }
 
-export function lineageInUse(seen: readonly SeenContents[]): LineageInUse {
-  const images = imageLineages(seen);
+/** `beside` are images of the estate that were not looked at now: they may be bases, and are not told themselves. */
+export function lineageInUse(
+  seen: readonly SeenContents[],
+  beside: readonly ImageOfEstate[] = [],
+): LineageInUse {
+  const subjects = new Set(seen.map(({ contents }) => contents.subject));
+  const images = imageLineages([...seen, ...beside])
+    .filter(({ subject }) => subjects.has(subject))
+    .map((one) => datedBase(one, { beside, subjects }));
   const lineages = new Map(images.map(({ subject, lineage }) => [subject, lineage]));
   const layers = new Map(seen.map(({ contents }) => [contents.subject, layersByPackage(contents)]));
   return {
@@ -35,6 +44,23 @@ export function lineageInUse(seen: readonly SeenContents[]): LineageInUse {
       return lineage === undefined || layer === undefined ? undefined : broughtBy(lineage, layer);
     },
   };
+}
+
+/** A base that comes from an earlier reading says so. */
+function datedBase(
+  one: ReportImage,
+  { beside, subjects }: { readonly beside: readonly ImageOfEstate[]; readonly subjects: ReadonlySet<string> },
+): ReportImage {
+  const { base } = one.lineage;
+  if (base.kind !== 'image' && base.kind !== 'shared') return one;
+  const isBase = ({ image }: ImageOfEstate): boolean =>
+    base.kind === 'image' && imageSubject(image.family.manifest) === base.image.id;
+  const isKnownNow = base.kind === 'image' && subjects.has(base.image.id);
+  const readings = (base.kind === 'shared' ? beside : beside.filter(isBase)).map(({ readAt }) => readAt);
+  const last = readings.toSorted().at(-1);
+  if (isKnownNow || last === undefined) return one;
+  const evidence = [...base.evidence, `the estate as it was last read, ${last}`];
+  return { ...one, lineage: { ...one.lineage, base: { ...base, evidence } } };
 }
 
 function layersByPackage({ packages }: Contents): ReadonlyMap<string, Digest> {

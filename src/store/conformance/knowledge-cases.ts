@@ -148,6 +148,8 @@ export function knowledgeCases(open: () => Promise<StoreWorld>): void {
         await store.knowledge.saveReport(aReport('cluster-1', morning));
         expect((await store.knowledge.report('cluster-1'))?.scannedAt).toBe(noon);
         expect(await store.knowledge.report('cluster-2')).toBeUndefined();
+        expect(await store.knowledge.reportImages('cluster-1')).toEqual({ scannedAt: noon, images: [] });
+        expect(await store.knowledge.reportImages('cluster-2')).toBeUndefined();
         await store.knowledge.saveInventory(anInventory('cluster-1', morning));
         await store.knowledge.saveInventory(anInventory('cluster-1', noon));
         expect(await store.knowledge.inventory('cluster-1')).toEqual(anInventory('cluster-1', noon));

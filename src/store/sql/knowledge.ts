@@ -18,7 +18,8 @@ export function makeKnowledgeStore(database: Database): KnowledgeStore {
     saveDocument: (digest, document, at) => keepDocument(database, { ...document, digest, at }),
     firstSeen: (keys, now) => firstSeen(database, keys, instantText(now)),
     saveReport: (report) => saveReport(database, report),
-    report: (subject) => report(database, subject),
+    report: (subject) => report(database, subject, ScanReport),
+    reportImages: (subject) => report(database, subject, ImagesOfReport),
     lastReport: () => lastReport(database),
     saveInventory: (inventory) => saveInventory(database, inventory),
     inventory: (cluster) => inventory(database, cluster),
@@ -107,11 +108,13 @@ async function lastReport(database: Database): Promise<ScanReport | undefined> {
   return row === undefined ? undefined : unpack(ScanReport, row.document, 'The newest report');
 }
 
-async function report(database: Database, subject: string): Promise<ScanReport | undefined> {
+const ImagesOfReport = ScanReport.unwrap().pick({ scannedAt: true, images: true }).readonly();
+
+async function report<T>(database: Database, subject: string, schema: z.ZodType<T>): Promise<T | undefined> {
   const row = await database.read((db) =>
     db.selectFrom('reports').select('document').where('subject', '=', subject).executeTakeFirst(),
   );
-  return row === undefined ? undefined : unpack(ScanReport, row.document, `The report on ${subject}`);
+  return row === undefined ? undefined : unpack(schema, row.document, `The report on ${subject}`);
 }
 
 async function saveInventory(database: Database, value: Inventory): Promise<void> {

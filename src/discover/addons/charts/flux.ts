@@ -1,16 +1,7 @@
 import * as z from 'zod';
 import type { KubeObject, KubeReader, KubeResource } from '../../../edges/kube/interface.ts';
-import { errorCode, errorMessage } from '../../../kernel/pure/index.ts';
-import { allRead, mergeCoverage, type Outcome, unreadOnly } from '../../../model/index.ts';
-
-/** Where the chart of a release comes from, as Flux was told. */
-export interface FluxChart {
-  readonly namespace: string;
-  readonly release: string;
-  readonly chart: string;
-  /** The repository of the chart; of an OCIRepository, without the chart's name at its end. */
-  readonly url: string;
-}
+import { mergeCoverage, type Outcome } from '../../../model/index.ts';
+import { listTold, type ToldChart, withoutUser } from './told-chart.ts';
 
 function ofFlux(group: string, version: string, resource: string): KubeResource {
   return { group: `${group}.toolkit.fluxcd.io`, version, resource, namespaced: true };
@@ -33,7 +24,7 @@ const Source = z.object({ url: z.string().max(2_000) });
 export async function readFluxCharts(
   reader: KubeReader,
   signal: AbortSignal | undefined,
-): Promise<Outcome<readonly FluxChart[]>> {
+): Promise<Outcome<readonly ToldChart[]>> {
   const releases = await listed(reader, helmReleases, signal);
   if (releases.value.length === 0) return { value: [], coverage: releases.coverage };
   const repositories = await listed(reader, helmRepositories, signal);
@@ -48,23 +39,11 @@ export async function readFluxCharts(
   };
 }
 
-async function listed(
+const listed = (
   reader: KubeReader,
   resource: KubeResource,
   signal: AbortSignal | undefined,
-): Promise<Outcome<readonly KubeObject[]>> {
-  try {
-    const value: KubeObject[] = [];
-    for await (const object of reader.list(resource, { signal })) value.push(object);
-    return { value, coverage: allRead(1) };
-  } catch (error) {
-    signal?.throwIfAborted();
-    const [code, reason] = [errorCode(error), errorMessage(error)];
-    if (code === 'kube.not-found') return { value: [], coverage: allRead(0) };
-    const what = `${resource.resource} of Flux`;
-    return { value: [], coverage: unreadOnly([{ what, code, reason }]) };
-  }
-}
+): Promise<Outcome<readonly KubeObject[]>> => listTold(reader, { resource, by: 'Flux' }, signal);
 
 interface Named {
   readonly name: string;
@@ -76,15 +55,15 @@ function keyOf(kind: string, { name, namespace = '' }: Named): string {
 }
 
 function urlOf({ spec }: KubeObject): string | undefined {
-  // Some people write credentials into it.
-  return Source.safeParse(spec).data?.url.replace(/\/\/[^/@]*@/, '//');
+  const url = Source.safeParse(spec).data?.url;
+  return url === undefined ? undefined : withoutUser(url);
 }
 
 /** Undefined for what takes its chart from Git or a bucket: that has no versions to offer. */
 function chartOf(
   { metadata, spec }: KubeObject,
   urls: ReadonlyMap<string, string | undefined>,
-): FluxChart | undefined {
+): ToldChart | undefined {
   const { data } = Release.safeParse(spec);
   const own = metadata.namespace ?? '';
   const reference = data?.chart?.spec.sourceRef ?? data?.chartRef;
@@ -95,7 +74,8 @@ function chartOf(
   if (url === undefined) return undefined;
   const { targetNamespace, releaseName } = data;
   const composed = targetNamespace === undefined ? metadata.name : `${targetNamespace}-${metadata.name}`;
-  const release = { namespace: targetNamespace ?? own, release: releaseName ?? composed };
+  const by = 'Flux';
+  const release = { by, namespace: targetNamespace ?? own, release: releaseName ?? composed } as const;
   if (data.chart !== undefined) return { ...release, chart: data.chart.spec.chart, url };
   const at = url.lastIndexOf('/');
   return { ...release, chart: url.slice(at + 1), url: url.slice(0, at) };

@@ -119,7 +119,7 @@ async function news(addOns: readonly AddOn[], repositories: readonly object[], w
     access: { fetcher, registries: registriesOf(world.charts ?? {}) },
     repositories: repositories.map((one) => ChartRepository.parse(one)),
     kubernetes: 'v1.30.4',
-    readsFlux: true,
+    readsGitOps: true,
     signal: undefined,
     ...world.different,
   });
@@ -236,6 +236,55 @@ describe('newer versions of charts', () => {
     expect(JSON.stringify(told)).not.toContain('hunter2');
   });
 
+  it('are looked for where Argo CD was told that a chart comes from, by its labels in the namespace', async () => {
+    const application = (name: string, spec: object): KubeObject => flux('Application', name, spec, 'argocd');
+    const web = { server: 'https://kubernetes.default.svc', namespace: 'web' };
+    const from = (chart: string, repoURL: string) => ({ chart, repoURL, targetRevision: '1.x' });
+    const objects = [
+      application('shop', { destination: web, source: from('shop', 'https://u:hunter2@charts.acme.io') }),
+      application('values', {
+        destination: web,
+        source: from('ignored', 'https://ignored.test'),
+        sources: [
+          { repoURL: 'https://git.acme.io/values', path: '.', targetRevision: 'main' },
+          from('oci', 'u:hunter2@ghcr.io/acme/charts'),
+        ],
+      }),
+      application('far', { destination: web, source: from('far', 'https://elsewhere.test') }),
+      application('twice', { destination: web, source: from('twice', 'https://a.test') }),
+      application('again', { destination: web, source: from('twice', 'https://b.test') }),
+      application('git', { destination: web, source: { repoURL: 'https://git.acme.io', path: 'chart' } }),
+      application('nowhere', { destination: {}, source: from('nowhere', 'https://charts.acme.io') }),
+      application('odd', { destination: 'web', sources: 7 }),
+    ];
+    const applied = (chart: string): AddOn => ({ ...release(chart, '1.1.0', chart), kind: 'recognised' });
+    const addOns = ['shop', 'oci', 'far', 'twice', 'chart', 'nowhere', 'ignored'].map(applied);
+    const repositories = [{ url: acme.url }, { url: 'oci://ghcr.io/acme/charts' }];
+    const charts = { 'ghcr.io/acme/charts/oci': { '1.5.0': {} } };
+    const { told, unread, asked } = await news([...addOns, release('own')], repositories, {
+      files,
+      charts,
+      objects,
+    });
+    expect(told).toEqual({
+      shop: known,
+      oci: { kind: 'known', from: 'oci://ghcr.io/acme/charts', newest: '1.5.0', sameMajor: '1.5.0' },
+      far: {
+        kind: 'unknown',
+        from: 'https://elsewhere.test',
+        reason: 'Argo CD takes it from https://elsewhere.test, which is not among helm.repositories',
+      },
+      twice: {
+        kind: 'unknown',
+        reason: 'Argo CD takes charts of its name from https://a.test and https://b.test',
+      },
+      own: { kind: 'unknown', reason: 'nothing says which repository its chart is from' },
+    });
+    expect(unread).toEqual([]);
+    expect(asked).toEqual(['https://charts.acme.io/index.yaml']);
+    expect(JSON.stringify(told)).not.toContain('hunter2');
+  });
+
   it.each<readonly [string, AddOn, readonly object[], string]>([
     [
       'nothing names its repository',
@@ -273,7 +322,7 @@ describe('newer versions of charts', () => {
     expect(unread).toEqual([]);
   });
 
-  it('are unknown where the repository or Flux cannot be read, and coverage says so', async () => {
+  it('are unknown where the repository, Flux or Argo CD cannot be read, and coverage says so', async () => {
     const { told, unread } = await news([release('one')], [acme], { failing: 'kube.forbidden' });
     expect(told.one).toEqual({
       kind: 'unknown',
@@ -281,6 +330,7 @@ describe('newer versions of charts', () => {
       reason: 'https://charts.acme.io/index.yaml: nobody is there',
     });
     expect(unread).toEqual([
+      'kube.forbidden applications of Argo CD',
       'http.unreachable chart repository https://charts.acme.io',
       'kube.forbidden helmreleases of Flux',
     ]);

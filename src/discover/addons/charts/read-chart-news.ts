@@ -10,9 +10,11 @@ import {
   type Outcome,
   unreadOnly,
 } from '../../../model/index.ts';
+import { readArgoCharts } from './argo.ts';
 import { askRepository, type ChartAccess } from './ask-repository.ts';
-import { type FluxChart, readFluxCharts } from './flux.ts';
+import { readFluxCharts } from './flux.ts';
 import { newerCharts } from './newer.ts';
+import type { ToldChart } from './told-chart.ts';
 
 export interface ChartQuestion {
   readonly reader: KubeReader;
@@ -21,8 +23,8 @@ export interface ChartQuestion {
   readonly repositories: readonly ChartRepository[];
   /** The cluster's version of Kubernetes. */
   readonly kubernetes: string | undefined;
-  /** False where only some namespaces are read: Flux's sources lie anywhere. */
-  readonly readsFlux: boolean;
+  /** False where only some namespaces are read: what Flux and Argo CD are told lies anywhere. */
+  readonly readsGitOps: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -39,16 +41,17 @@ export async function readChartNews(
   addOns: readonly AddOn[],
   question: ChartQuestion,
 ): Promise<Outcome<ReadonlyMap<string, ChartNews>>> {
-  const { reader, repositories, readsFlux, signal } = question;
-  const flux = readsFlux ? await readFluxCharts(reader, signal) : { value: [], coverage: allRead(0) };
+  const { reader, repositories, readsGitOps, signal } = question;
+  const told = readsGitOps ? await readTold(reader, signal) : { value: [], coverage: allRead(0) };
   const news = new Map<string, ChartNews>();
   const sourced: Sourced[] = [];
-  for (const addOn of addOns.filter(({ kind }) => kind === 'helm')) {
-    const source = sourceOf(addOn, flux.value, repositories);
+  for (const addOn of addOns) {
+    const source = sourceOf(addOn, told.value, repositories);
+    if (source === undefined) continue;
     if ('kind' in source) news.set(addOn.id, source);
     else sourced.push(source);
   }
-  const coverage: Coverage[] = [flux.coverage];
+  const coverage: Coverage[] = [told.coverage];
   for (const [url, group] of Map.groupBy(sourced, (one) => one.url)) {
     const answer = await newsFrom(url, group, question);
     for (const [id, one] of answer.value) news.set(id, one);
@@ -61,27 +64,50 @@ function unknown(reason: string, from?: string): ChartNews {
   return { kind: 'unknown', ...(from === undefined ? {} : { from }), reason };
 }
 
-/** What Flux was told counts before what the configuration says of a chart's name. */
+async function readTold(
+  reader: KubeReader,
+  signal: AbortSignal | undefined,
+): Promise<Outcome<readonly ToldChart[]>> {
+  const parts = [await readFluxCharts(reader, signal), await readArgoCharts(reader, signal)];
+  return {
+    value: parts.flatMap(({ value }) => value),
+    coverage: mergeCoverage(parts.map(({ coverage }) => coverage)),
+  };
+}
+
+/**
+ * What Flux or Argo CD was told counts before what the configuration says of a chart's name. Undefined for what is no Helm
+ * release and comes from no chart that Argo CD was told of.
+ */
 function sourceOf(
-  { id, name, namespace, chart }: AddOn,
-  flux: readonly FluxChart[],
+  addOn: AddOn,
+  all: readonly ToldChart[],
   repositories: readonly ChartRepository[],
-): Sourced | ChartNews {
+): Sourced | ChartNews | undefined {
+  const { id, kind, chart } = addOn;
+  const told = toldOf(addOn, all);
+  if (kind !== 'helm' && told.length === 0) return undefined;
   if (chart?.version === undefined) return unknown('no label and no stored release says its version');
   const { name: chartName, version } = chart;
-  const told = flux.find(
-    (one) => one.namespace === namespace && one.release === name && one.chart === chartName,
-  );
-  if (told !== undefined) {
-    const allowed = repositories.some(({ url }) => plainUrl(url) === plainUrl(told.url));
-    if (allowed) return { id, chart: chartName, version, url: plainUrl(told.url) };
-    return unknown(`Flux takes it from ${told.url}, which is not among helm.repositories`, told.url);
+  const [first] = told;
+  if (first !== undefined) {
+    const urls = [...new Set(told.map(({ url }) => plainUrl(url)))];
+    if (urls.length > 1) return unknown(`${first.by} takes charts of its name from ${urls.join(' and ')}`);
+    const allowed = repositories.some(({ url }) => plainUrl(url) === plainUrl(first.url));
+    if (allowed) return { id, chart: chartName, version, url: plainUrl(first.url) };
+    return unknown(`${first.by} takes it from ${first.url}, which is not among helm.repositories`, first.url);
   }
   const named = repositories.filter(({ charts }) => charts.includes(chartName));
   const [only] = named;
   if (only === undefined) return unknown('nothing says which repository its chart is from');
   if (named.length > 1) return unknown(`${named.length} of helm.repositories name its chart`);
   return { id, chart: chartName, version, url: plainUrl(only.url) };
+}
+
+/** Flux makes a Helm release of its name. Argo CD makes none: its chart is known by its labels in the namespace. */
+function toldOf({ kind, name, namespace, chart }: AddOn, all: readonly ToldChart[]): readonly ToldChart[] {
+  const here = all.filter((one) => one.namespace === namespace && one.chart === chart?.name);
+  return here.filter(({ release }) => (kind === 'helm' ? release === name : release === undefined));
 }
 
 function plainUrl(url: string): string {

@@ -29,6 +29,19 @@ const todos: readonly (readonly [prefix: string, todo: string])[] = [
     'oci.not-found',
     'See whether the tag or digest still exists; a registry may also hide what one must sign in to see.',
   ],
+  [
+    'oci.digest-mismatch',
+    'What came is not what was asked for, and nothing of it was used. See what lies between here and the registry; push the image again if it is damaged there.',
+  ],
+  [
+    'oci.malformed',
+    'See what is pushed there, and whether a proxy or a page to sign in answers in place of the registry.',
+  ],
+  [
+    'oci.redirect-refused',
+    'The registry sends us where it may not. If it is your own, say how it is reached (caFile, plainHttp) in a Registry document for it.',
+  ],
+  ['oci.too-large', 'Nothing that belongs to an image is so large: see what is pushed there.'],
   ['oci.', 'See whether the registry answers from where Oakum runs. The next scan tries again by itself.'],
   [
     'images.too-large',
