@@ -1,39 +1,10 @@
-import * as z from 'zod';
 import type { KubeObject, KubeOwner } from '../../../edges/kube/interface.ts';
 import type { ContainerRole, RunningContainer } from '../../../model/index.ts';
 import { parseObjectAs } from '../document.ts';
-import { type ContainerTemplate, containersOf, PodSpec } from '../kinds/pod-template.ts';
-import { parseImageId } from './image-id.ts';
+import { type ContainerTemplate, containersOf } from '../kinds/pod-template.ts';
+import { isPlainPod } from './plain-pod.ts';
+import { type ContainerStatus, Pod } from './pod-document.ts';
 import type { PodIntern } from './pod-intern.ts';
-
-const Reason = z.object({ reason: z.string().optional() });
-
-const ContainerStatus = z.object({
-  name: z.string(),
-  imageID: z.string().default(''),
-  ready: z.boolean().default(false),
-  restartCount: z.number().int().default(0),
-  state: z
-    .object({ running: z.unknown().optional(), waiting: Reason.optional(), terminated: Reason.optional() })
-    .optional(),
-});
-
-const Pod = z.object({
-  spec: PodSpec.extend({ nodeName: z.string().optional() }),
-  status: z
-    .object({
-      phase: z.string().optional(),
-      podIPs: z.array(z.object({ ip: z.string().optional() })).optional(),
-      conditions: z
-        .array(z.object({ type: z.string(), status: z.string(), reason: z.string().optional() }))
-        .optional(),
-      containerStatuses: z.array(ContainerStatus).optional(),
-      initContainerStatuses: z.array(ContainerStatus).optional(),
-      ephemeralContainerStatuses: z.array(ContainerStatus).optional(),
-    })
-    .optional(),
-});
-type Pod = z.infer<typeof Pod>;
 
 /** One pod, reduced to what joins it to its workload and what it runs. */
 export interface PodFacts {
@@ -58,7 +29,11 @@ export interface PodContainer {
 
 /** @throws inventory.malformed */
 export function readPod(object: KubeObject, intern: PodIntern): PodFacts {
-  const pod = parseObjectAs(Pod, object);
+  return podFacts(object, isPlainPod(object) ? object : parseObjectAs(Pod, object), intern);
+}
+
+/** Of an object whose spec and status are a pod's. */
+export function podFacts(object: KubeObject, pod: Pod, intern: PodIntern): PodFacts {
   const { metadata } = object;
   const phase = pod.status?.phase;
   const node = pod.spec.nodeName === undefined ? undefined : intern.text(pod.spec.nodeName);
@@ -106,21 +81,19 @@ function runningOf(
     return { pod: name, podUid, node, imageId: '', ready: false, restarts: 0, state };
   }
   const { ready, restartCount: restarts } = status;
-  const imageId = intern.text(status.imageID);
   const state = intern.text(stateOf(status));
-  const id = parseImageId(imageId);
-  if (id.kind === 'none') return { pod: name, podUid, node, imageId, ready, restarts, state };
-  const digest = intern.digest(id.digest);
+  const { imageId, digest } = intern.image(status.imageID);
+  if (digest === undefined) return { pod: name, podUid, node, imageId, ready, restarts, state };
   return { pod: name, podUid, node, imageId, digest, ready, restarts, state };
 }
 
-function statusesOf(pod: Pod, role: ContainerRole): readonly z.infer<typeof ContainerStatus>[] {
+function statusesOf(pod: Pod, role: ContainerRole): readonly ContainerStatus[] {
   const { status } = pod;
   if (role === 'regular') return status?.containerStatuses ?? [];
   return (role === 'ephemeral' ? status?.ephemeralContainerStatuses : status?.initContainerStatuses) ?? [];
 }
 
-function stateOf({ state }: z.infer<typeof ContainerStatus>): string {
+function stateOf({ state }: ContainerStatus): string {
   if (state?.running !== undefined) return 'running';
   if (state?.terminated !== undefined) return state.terminated.reason ?? 'Terminated';
   return state?.waiting?.reason ?? 'Waiting';

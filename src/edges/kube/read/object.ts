@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { OakumError } from '../../../kernel/pure/index.ts';
 import type { KubeObject } from '../interface.ts';
+import { plainObject } from './plain-object.ts';
 
 const texts = z.record(z.string(), z.string()).optional();
 
@@ -60,6 +61,11 @@ export interface Origin {
 
 /** @throws kube.malformed naming the field that is wrong. */
 export function parseObject(value: unknown, origin: Origin): KubeObject {
+  return plainObject(value) ?? parseBySchema(value, origin);
+}
+
+/** Decides about everything, at its price. @throws kube.malformed naming the field that is wrong. */
+export function parseBySchema(value: unknown, origin: Origin): KubeObject {
   const parsed = KubeObjectDocument.safeParse(value);
   if (parsed.success) return parsed.data;
   throw malformed(origin, 'an object', parsed.error);

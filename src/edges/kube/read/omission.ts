@@ -22,21 +22,28 @@ const nothingOmitted = {
 
 /** Sections whose fields may be omitted; a field of any other comes whole. */
 const sections = (['metadata', 'spec', 'status'] as const).map(withBytes);
+const metadata = sections.findIndex(({ name }) => name === 'metadata');
 const owners = withBytes('ownerReferences');
 
 class Omission {
+  /** By section and depth: this is asked of every key. */
   readonly #fields;
   /** The last string of this chunk. */
   #from = -1;
   #to = -1;
-  #section = '';
+  /** Its place among the sections; -1 is none of them. */
+  #section = -1;
   #isOwned = false;
   #isDue = false;
   /** How many brackets are open around what is omitted; 0 where nothing is. */
   #underWay = 0;
 
   constructor(fields: readonly OmittedField[]) {
-    this.#fields = fields.map((field) => ({ ...field, bytes: withBytes(field.name).bytes }));
+    const known = fields.map((field) => ({ ...field, bytes: withBytes(field.name).bytes }));
+    const depths = Array.from({ length: Math.max(...fields.map(({ depth }) => depth)) + 1 }, (_, at) => at);
+    this.#fields = sections.map(({ name }) =>
+      depths.map((depth) => known.filter((field) => field.in === name && field.depth === depth)),
+    );
   }
 
   startChunk(): void {
@@ -44,7 +51,7 @@ class Omission {
   }
 
   startItem(): void {
-    this.#section = '';
+    this.#section = -1;
     this.#isOwned = false;
     this.#isDue = false;
   }
@@ -56,7 +63,7 @@ class Omission {
 
   key(chunk: Uint8Array, depth: number): void {
     if (this.#underWay > 0) return;
-    if (depth === 1) this.#section = sections.find(({ bytes }) => this.#isText(chunk, bytes))?.name ?? '';
+    if (depth === 1) this.#section = sections.findIndex(({ bytes }) => this.#isText(chunk, bytes));
     else this.#isDue = this.#isOmitted(chunk, depth);
   }
 
@@ -85,10 +92,10 @@ class Omission {
   }
 
   #isOmitted(chunk: Uint8Array, depth: number): boolean {
-    if (this.#section === 'metadata' && depth === 2 && this.#isText(chunk, owners.bytes))
-      this.#isOwned = true;
-    for (const field of this.#fields) {
-      if (field.depth !== depth || field.in !== this.#section) continue;
+    const fields = this.#fields[this.#section]?.[depth];
+    if (fields === undefined) return false;
+    if (this.#section === metadata && depth === 2 && this.#isText(chunk, owners.bytes)) this.#isOwned = true;
+    for (const field of fields) {
       if (field.onlyOfOwned === true && !this.#isOwned) continue;
       if (this.#isText(chunk, field.bytes)) return true;
     }
