@@ -20,12 +20,14 @@ export function findingDetailOf(now: number, id: string): FindingDetail | undefi
     })),
     records: recordsOf(finding),
     facts: [
-      { feed: 'kev', name: vulnerability, severity: 'unknown', listings: [] },
+      { feed: 'kev', name: vulnerability, severity: 'unknown', vectors: [], listings: [] },
       {
         feed: 'epss',
         name: vulnerability,
         severity: 'unknown',
+        vectors: [],
         listings: [],
+        vectors: [],
         epss: { probability: 0.81422, percentile: 0.99, date: '2026-08-22' },
       },
     ],
