@@ -16,6 +16,7 @@ export {
   osRelease,
   type Release,
 } from './releases.ts';
+export { RemovedApi, RemovedApiTable } from './removed-apis.ts';
 export { componentSkew } from './skew.ts';
 export { type Support, supportOf } from './support.ts';
 export { LifecycleTable, PackageSupportTable } from './table.ts';
