@@ -18,10 +18,10 @@ if (shared === undefined) throw new Error('usage: node tools/make-removed-apis.t
 const root = join(import.meta.dirname, '..');
 
 /** One of each minor that has the data: what a plan says and what came of it differ, and only the next minor shows it. */
-const apiVersions = [
-  ...['37.1', '36.3', '35.10', '34.2', '33.5', '32.13', '31.14', '30.14', '29.15', '28.15'],
-  ...['27.4', '26.9', '25.16', '24.17', '23.16', '22.5', '21.14', '20.6', '19.16'],
-].map((version) => `k8s.io/api@v0.${version}`);
+const apiVersions =
+  '37.1 36.3 35.10 34.2 33.5 32.13 31.14 30.14 29.15 28.15 27.4 26.9 25.16 24.17 23.16 22.5 21.14 20.6 19.16'
+    .split(' ')
+    .map((version) => `k8s.io/api@v0.${version}`);
 const modules = [
   apiVersions,
   ['k8s.io/apiextensions-apiserver@v0.37.1', 'k8s.io/apiextensions-apiserver@v0.21.14'],
