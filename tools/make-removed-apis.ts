@@ -1,57 +1,56 @@
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { run } from '../rig/process.ts';
 import { type RemovedApi, RemovedApiTable } from '../src/assess/lifecycle/index.ts';
-import { apisOfModule } from './apis/read-modules.ts';
-import { jsonFile } from './data/files.ts';
+import { plutoApis, plutoSource } from './data/pluto-apis.ts';
+import { beyond, type Described, describeModule, mergeDescribed, sortApis } from './data/removed-apis.ts';
+import { removedApisPage } from './reference/removed-apis.ts';
 
 /**
- * Writes `data/removed-apis.json` from Kubernetes' own modules: `node tools/make-removed-apis.ts` in reach of Go and
- * its modules. The newest module that has a type has the word on it; types that were taken out of the sources since are
- * in older ones.
+ * Makes `data/removed-apis.json` and its page from what Kubernetes says of its own APIs, read out of its Go modules:
+ * `node tools/make-removed-apis.ts ../shared/data`. Several versions, newest first: an API that is gone is in old ones only.
+ * What no module has comes from Pluto's list. Needs Go.
  */
-const newest = '0.37.1';
-const modules: readonly (readonly [string, readonly string[]])[] = [
-  [
-    'k8s.io/api',
-    [newest, '0.34.2', '0.33.5', '0.31.14', '0.28.15', '0.25.16', '0.24.17', '0.21.14', '0.19.16'],
-  ],
-  ['k8s.io/apiextensions-apiserver', ['0.21.14']],
-  ['k8s.io/kube-aggregator', ['0.21.14']],
+const shared = process.argv[2];
+if (shared === undefined) throw new Error('usage: node tools/make-removed-apis.ts <folder of snapshots>');
+const root = join(import.meta.dirname, '..');
+
+/** One of each minor that has the data: what a plan says and what came of it differ, and only the next minor shows it. */
+const apiVersions =
+  '37.1 36.3 35.10 34.2 33.5 32.13 31.14 30.14 29.15 28.15 27.4 26.9 25.16 24.17 23.16 22.5 21.14 20.6 19.16'
+    .split(' ')
+    .map((version) => `k8s.io/api@v0.${version}`);
+const modules = [
+  apiVersions,
+  ['k8s.io/apiextensions-apiserver@v0.37.1', 'k8s.io/apiextensions-apiserver@v0.21.14'],
+  ['k8s.io/kube-aggregator@v0.37.1', 'k8s.io/kube-aggregator@v0.21.14'],
 ];
-const Downloaded = z.object({ Dir: z.string() });
-const Listed = z.object({ Time: z.string() });
 
-function go(...args: readonly string[]): unknown {
-  // Outside of any module, so that no go.mod decides.
-  return JSON.parse(execFileSync('go', args, { cwd: '/', encoding: 'utf8' }));
-}
+const Downloaded = z.object({ Dir: z.string(), Info: z.string() });
+const download = async (name: string) =>
+  Downloaded.parse(JSON.parse(await run('go', ['mod', 'download', '-json', name], { cwd: tmpdir() })));
 
-const known = new Map<string, RemovedApi>();
-for (const [path, versions] of modules) {
-  for (const version of versions) {
-    const { Dir } = Downloaded.parse(go('mod', 'download', '-json', `${path}@v${version}`));
-    for (const api of apisOfModule(Dir)) {
-      const key = `${api.group}/${api.version} ${api.kind}`;
-      if (!known.has(key)) known.set(key, api);
-    }
-  }
+const lists: (readonly RemovedApi[])[] = [];
+for (const versions of modules) {
+  const described: Described[] = [];
+  for (const name of versions) described.push(describeModule((await download(name)).Dir, name));
+  lists.push(mergeDescribed(described));
 }
-const rows = [...known]
-  .toSorted(([left], [right]) => (left < right ? -1 : 1))
-  .map(([, api]) => api)
-  .filter(({ deprecated, removed }) => deprecated !== undefined || removed !== undefined);
+const own = lists.flat();
+const newest = await download(apiVersions[0] ?? '');
+const asOf = z.object({ Time: z.string() }).parse(JSON.parse(readFileSync(newest.Info, 'utf8'))).Time;
+
+const pluto = plutoApis(readFileSync(join(shared, 'deprecations/pluto-versions.json'), 'utf8'));
 const table = RemovedApiTable.parse({
   schemaVersion: 1,
-  source: modules
-    .map(([path, versions]) => `${path} ${versions.map((one) => `v${one}`).join(', ')}`)
-    .join('; '),
+  source: `Go modules of Kubernetes (k8s.io/api v0.19 to v0.37); what they lack from ${plutoSource}`,
   licence: 'Apache-2.0',
-  asOf: Listed.parse(go('list', '-m', '-json', `k8s.io/api@v${newest}`)).Time.slice(0, 10),
-  kubernetes: newest.replace(/^0\.(\d+)\..*$/, '1.$1'),
-  apis: rows,
+  asOf: asOf.slice(0, 10),
+  knownTo: '1.37',
+  apis: sortApis([...own, ...beyond(own, pluto)]),
 });
-const { path, bytes } = jsonFile('removed-apis.json', table);
-writeFileSync(join(import.meta.dirname, '..', 'data', path), bytes);
-process.stderr.write(`${rows.length} API types\n`);
+writeFileSync(join(root, 'data/removed-apis.json'), `${JSON.stringify(table, null, 1)}\n`);
+writeFileSync(join(root, 'docs/reference/removed-apis.md'), removedApisPage(table));
+process.stderr.write(`${table.apis.length} APIs\n`);

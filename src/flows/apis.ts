@@ -25,7 +25,7 @@ export interface ApisAnswer {
   /** Of the API server: `v1.35.2-eks-1`. */
   readonly version: string;
   readonly to: string;
-  readonly table: Pick<RemovedApiTable, 'source' | 'asOf' | 'kubernetes'>;
+  readonly table: Pick<RemovedApiTable, 'source' | 'asOf' | 'knownTo'>;
   /** What breaks first. */
   readonly uses: readonly ApiUse[];
   /** What nobody looked at, and what nobody can know. */
@@ -51,7 +51,7 @@ export async function apisAnswer(world: World, { to, signal }: ApisRequest): Pro
     cluster: cluster.name,
     version,
     to: target,
-    table: { source: table.source, asOf: table.asOf, kubernetes: table.kubernetes },
+    table: { source: table.source, asOf: table.asOf, knownTo: table.knownTo },
     uses: apiUses(value, { from, to: target, table }),
     unknowns: [...coverage.unread, ...limitsOf(world, { cluster, table, target })],
     coverage,
@@ -67,7 +67,9 @@ export function readApiTable({ data }: Pick<World, 'data'>): Promise<RemovedApiT
 export function kindsOf({ apis }: RemovedApiTable): readonly KindSought[] {
   const kinds = apis.flatMap(({ group, kind, replacement }) => [
     { group, kind },
-    ...(replacement === undefined ? [] : [{ group: replacement.group, kind: replacement.kind }]),
+    ...(replacement === undefined
+      ? []
+      : [{ group: replacement.apiVersion.split('/').slice(0, -1).join('/'), kind: replacement.kind }]),
   ]);
   return [...new Map(kinds.map((one) => [`${one.group}/${one.kind}`, one])).values()];
 }
@@ -108,11 +110,11 @@ function limitsOf(
 ): readonly Unread[] {
   const { helm } = clusterDocument(world.documents, cluster.name).spec;
   const limits: Unread[] = [];
-  if (compareReleases(target, table.kubernetes) > 0)
+  if (compareReleases(target, table.knownTo) > 0)
     limits.push({
       what: `removals of Kubernetes ${target}`,
       code: 'apis.not-released',
-      reason: `the table is of ${table.kubernetes}: what was planned then is known, what was decided since is not`,
+      reason: `the table is of ${table.knownTo}: what was planned then is known, what was decided since is not`,
     });
   if (helm.readSecrets.length + helm.readConfigMaps.length === 0)
     limits.push({

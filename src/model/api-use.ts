@@ -1,7 +1,5 @@
 import * as z from 'zod';
 
-const ApiType = z.object({ group: z.string(), version: z.string(), kind: z.string() }).readonly();
-
 /**
  * One use of a version of the API, as it was seen. `stored`: written down somewhere, and read or sent again by whoever
  * wrote it. `called`: asked of the API server.
@@ -45,7 +43,9 @@ export const ApiUse = z
      */
     standing: z.enum(['gone', 'breaks', 'deprecated', 'unknown']),
     deprecated: z.string().optional(),
-    replacement: ApiType.optional(),
+    /** Whose releases they are, where not Kubernetes': `cert-manager`. */
+    component: z.string().optional(),
+    replacement: z.object({ apiVersion: z.string(), kind: z.string() }).readonly().optional(),
   })
   .readonly();
 export type ApiUse = z.infer<typeof ApiUse>;

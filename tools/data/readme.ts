@@ -29,6 +29,12 @@ const tables: readonly (readonly [string, string, string, string])[] = [
     'GPL-2.0-or-later; plain facts only',
     '2026-06-30',
   ],
+  [
+    '`removed-apis.json`',
+    'Go modules k8s.io/api v0.19 to v0.37, apiextensions-apiserver, kube-aggregator; FairwindsOps/pluto dd5ec8cc for what they lack; made by `node tools/make-removed-apis.ts`',
+    'Apache-2.0',
+    '2026-09-23',
+  ],
 ];
 
 export function readmeFile(feeds: readonly FeedInfo[]): DataFile {

@@ -27,7 +27,6 @@ export function findingDetailOf(now: number, id: string): FindingDetail | undefi
         severity: 'unknown',
         vectors: [],
         listings: [],
-        vectors: [],
         epss: { probability: 0.81422, percentile: 0.99, date: '2026-08-22' },
       },
     ],

@@ -27,28 +27,37 @@ function titleOf({ group, version, kind, resource }: ApiUse): string {
   return `${group}/${version}/${kind ?? resource ?? ''}`;
 }
 
-function useOf(sighting: ApiSighting, { from, to, table }: ApiQuestion): ApiUse | undefined {
+function useOf(sighting: ApiSighting, question: ApiQuestion): ApiUse | undefined {
   if (sighting.via === 'definition')
     return { ...sighting, standing: sighting.says === 'deprecated' ? 'deprecated' : 'breaks' };
-  const known = knownApi(sighting, table);
+  const known = knownApi(sighting, question.table);
+  const { component = 'kubernetes', deprecated, replacement } = known ?? {};
   const removed = sighting.removed ?? known?.removed;
-  const { deprecated, replacement } = known ?? {};
   const facts = {
     ...sighting,
     ...(removed === undefined ? {} : { removed }),
     ...(deprecated === undefined ? {} : { deprecated }),
     ...(replacement === undefined ? {} : { replacement }),
   };
+  // Its releases are not Kubernetes', and which of them runs here is not known.
+  if (component !== 'kubernetes') return { ...facts, component, standing: 'unknown' };
+  return judged(facts, question);
+}
+
+type Facts = Omit<ApiUse, 'standing'>;
+
+function judged(facts: Facts, { from, to }: ApiQuestion): ApiUse | undefined {
+  const { removed, deprecated } = facts;
   if (removed !== undefined && compareReleases(removed, from) <= 0) return goneOr(facts);
   if (removed !== undefined && compareReleases(removed, to) <= 0) return { ...facts, standing: 'breaks' };
   const isDeprecated = deprecated !== undefined && compareReleases(deprecated, to) <= 0;
   if (isDeprecated || removed !== undefined) return { ...facts, standing: 'deprecated' };
   // The server counts it among what is deprecated: of a custom resource, which names no release.
-  return sighting.via === 'metric' ? { ...facts, standing: 'deprecated' } : undefined;
+  return facts.via === 'metric' ? { ...facts, standing: 'deprecated' } : undefined;
 }
 
 /** Nobody can have written by a version that is gone since: only what will be sent again still matters. */
-function goneOr(facts: Omit<ApiUse, 'standing'>): ApiUse | undefined {
+function goneOr(facts: Facts): ApiUse | undefined {
   return facts.via === 'managed-fields' ? undefined : { ...facts, standing: 'gone' };
 }
 
@@ -59,12 +68,6 @@ function knownApi(
 ): RemovedApi | undefined {
   const ofVersion = apis.filter((api) => api.group === group && api.version === version);
   if (kind !== undefined) return ofVersion.find((api) => api.kind === kind);
-  const plural = resource?.split('/')[0] ?? '';
-  return ofVersion.find((api) => isPluralOf(plural, api.kind));
-}
-
-/** `ingresses`, `networkpolicies`, `endpoints`: as Kubernetes makes resources of kinds. */
-function isPluralOf(resource: string, kind: string): boolean {
-  const one = kind.toLowerCase();
-  return [one, `${one}s`, `${one}es`, one.replace(/y$/, 'ies')].includes(resource);
+  const plural = resource?.split('/')[0];
+  return ofVersion.find((api) => api.resource === plural);
 }

@@ -17,12 +17,7 @@ export {
   osRelease,
   type Release,
 } from './releases.ts';
-export {
-  compareReleases,
-  type RemovedApi,
-  RemovedApiTable,
-  releaseOfVersion,
-} from './removed-apis.ts';
+export { compareReleases, RemovedApi, RemovedApiTable, releaseOfVersion } from './removed-apis.ts';
 export { componentSkew } from './skew.ts';
 export { type Support, supportOf } from './support.ts';
 export { LifecycleTable, PackageSupportTable } from './table.ts';

@@ -1,31 +1,38 @@
 import * as z from 'zod';
 import { DateText } from '../../model/index.ts';
 
-const Release = z.string().regex(/^1\.\d+$/);
-const Type = z.object({ group: z.string(), version: z.string(), kind: z.string() }).readonly();
+/** `1.22`: a minor of Kubernetes, or a release line of the component that the API is of. */
+const Minor = z.string().regex(/^\d{1,3}\.\d{1,4}$/u);
 
-/** A type of the API in one version, and in which releases of Kubernetes it came, was deprecated and is no longer served. */
-const RemovedApi = z
+/** A version of a kind that is deprecated or removed, now or by plan. */
+export const RemovedApi = z
   .object({
-    ...Type.unwrap().shape,
-    introduced: Release,
-    deprecated: Release.optional(),
-    /** The first release that does not serve it; absent where no removal is planned. */
-    removed: Release.optional(),
-    replacement: Type.optional(),
+    /** `kubernetes`; a controller's name where its minors are meant. */
+    component: z.string(),
+    /** Empty for the core group. */
+    group: z.string(),
+    version: z.string(),
+    kind: z.string(),
+    /** Absent for a kind that is a part of a resource (`Scale`, `Eviction`). */
+    resource: z.string().optional(),
+    introduced: Minor.optional(),
+    deprecated: Minor.optional(),
+    /** The first minor that does not serve it any more; absent: no minor is named. */
+    removed: Minor.optional(),
+    replacement: z.object({ apiVersion: z.string(), kind: z.string() }).readonly().optional(),
+    source: z.string(),
   })
   .readonly();
 export type RemovedApi = z.infer<typeof RemovedApi>;
 
-/** What Kubernetes says of its own API types. Types of custom resources are not in it: their definitions speak for them. */
+/** Removals of APIs. What is said of minors above `knownTo` are plans: they may slide, and others may come. */
 export const RemovedApiTable = z
   .object({
     schemaVersion: z.literal(1),
     source: z.string(),
     licence: z.string(),
     asOf: DateText,
-    /** The newest release that it is from: of later ones it knows only what was planned then. */
-    kubernetes: Release,
+    knownTo: Minor,
     apis: z.array(RemovedApi).readonly(),
   })
   .readonly();

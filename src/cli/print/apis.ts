@@ -33,7 +33,7 @@ const stale =
 function headline({ cluster, version, to, table, uses }: ApisAnswer): string {
   const breaking = uses.filter(({ standing }) => standing === 'gone' || standing === 'breaks').length;
   const verdict = `${counted(breaking, 'use')} of what ${to} does not serve`;
-  return `${cluster} ${version} to ${to}: ${verdict} (Kubernetes ${table.kubernetes} of ${table.asOf})`;
+  return `${cluster} ${version} to ${to}: ${verdict} (Kubernetes ${table.knownTo} of ${table.asOf})`;
 }
 
 function rowOf(use: ApiUse): readonly string[] {
@@ -42,7 +42,7 @@ function rowOf(use: ApiUse): readonly string[] {
   return [
     printable(`${group === '' ? '' : `${group}/`}${version} ${name}`),
     standingText(use),
-    use.replacement === undefined ? '-' : `${use.replacement.group}/${use.replacement.version}`,
+    use.replacement?.apiVersion ?? '-',
     howText(use),
     printable(where),
     by === undefined ? (use.how === 'called' ? 'not told' : '-') : printable(by),
@@ -50,7 +50,7 @@ function rowOf(use: ApiUse): readonly string[] {
   ];
 }
 
-function standingText({ standing, removed, deprecated, says }: ApiUse): string {
+function standingText({ standing, removed, deprecated, says, component }: ApiUse): string {
   if (says === 'not-served') return 'stored, not served';
   switch (standing) {
     case 'gone':
@@ -58,7 +58,7 @@ function standingText({ standing, removed, deprecated, says }: ApiUse): string {
     case 'breaks':
       return `goes in ${removed}`;
     case 'unknown':
-      return 'unknown';
+      return `unknown: of ${component ?? 'another component'}${removed === undefined ? '' : ` ${removed}`}`;
     case 'deprecated':
       return `deprecated${deprecated === undefined ? '' : ` since ${deprecated}`}${removed === undefined ? '' : `, goes in ${removed}`}`;
   }
