@@ -23,7 +23,7 @@ describe('parseDocuments', () => {
       approvals: { required: 1, secondPerson: false },
     });
     expect(documents.clusters[0]?.spec.write.namespaces).toEqual([]);
-    expect(documents.clusters[0]?.spec.requests).toEqual({ readsInFlight: 5, perSecond: 50, burst: 100 });
+    expect(documents.clusters[0]?.spec.requests).toEqual({ readsInFlight: 2, perSecond: 50, burst: 100 });
   });
 
   it('reads who attests what of the reach of workloads', () => {

@@ -144,7 +144,7 @@ export type ChartRepository = z.infer<typeof ChartRepository>;
 export const RequestLimits = z
   .strictObject({
     /** Reads under way at once: a watch is one until its first state has come. Writes never wait behind reads. */
-    readsInFlight: z.number().int().min(1).max(50).default(5),
+    readsInFlight: z.number().int().min(1).max(50).default(2),
     /** Requests of any kind per second, after the burst is used up. */
     perSecond: z.number().min(0.1).max(1000).default(50),
     /** Requests that may go out at once after a rest. */

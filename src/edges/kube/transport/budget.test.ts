@@ -84,6 +84,20 @@ describe('reads under way', () => {
     expect(cameMs).toHaveLength(5);
   });
 
+  test('of a watch, until its first state has come, leave one place to others', async () => {
+    const { clock, cameMs, send } = makeWorld({ readsInFlight: 3 });
+    const stream = request({ query: { watch: 'true', sendInitialEvents: 'true' } });
+    const [first] = await Promise.all([send(stream), send(stream)]);
+    void send(stream);
+    await clock.advance(0);
+    expect(cameMs).toHaveLength(2);
+    await readText(await send(request()), 100);
+    first.settled?.();
+    first.settled?.();
+    await clock.advance(0);
+    expect(cameMs).toHaveLength(4);
+  });
+
   test('give their place back when the network fails', async () => {
     const budget = makeRequestBudget(makeFakeClock(), { ...ample, readsInFlight: 1 });
     const send = budgeted(async () => {

@@ -11,7 +11,10 @@ export interface BudgetLimits {
 }
 
 /** 150,000 pods are 300 pages: at 50 a second the rate is not what a cold start waits for, at 20 it would be. */
-const defaultBudget: BudgetLimits = { readsInFlight: 5, perSecond: 50, burst: 100 };
+const defaultBudget: BudgetLimits = { readsInFlight: 2, perSecond: 50, burst: 100 };
+
+/** `stream` is the first state of a watch: a read that a server may never end. Of watches and writes nothing is held. */
+type RequestKind = 'read' | 'stream' | 'other';
 
 /** What one cluster may be asked for: hand the same one to every connection to it. */
 export interface RequestBudget {
@@ -19,7 +22,7 @@ export interface RequestBudget {
    * Waits for a place and a turn, first come, first served. Gives the place back by calling what it gives, any number
    * of times. Rejects with the signal's reason, and holds nothing then.
    */
-  enter(kind: 'read' | 'other', signal?: AbortSignal): Promise<() => void>;
+  enter(kind: RequestKind, signal?: AbortSignal): Promise<() => void>;
   /** Nobody gets a turn for so long, and there is no burst afterwards. At most a minute. */
   pause(ms: number): void;
 }
@@ -28,11 +31,28 @@ const longestPauseMs = 60_000;
 
 export function makeRequestBudget(clock: Clock, limits: BudgetLimits = defaultBudget): RequestBudget {
   const places = makePlaces(limits.readsInFlight);
+  // One place is never theirs: lists go on where first states do not come.
+  const streams = makePlaces(Math.max(1, limits.readsInFlight - 1));
+  const placeFor = async (kind: RequestKind, signal: AbortSignal | undefined): Promise<() => void> => {
+    if (kind === 'other') return () => {};
+    if (kind === 'read') return places.take(signal);
+    const leaveStreams = await streams.take(signal);
+    try {
+      const leave = await places.take(signal);
+      return () => {
+        leave();
+        leaveStreams();
+      };
+    } catch (error) {
+      leaveStreams();
+      throw error;
+    }
+  };
   const turns = makeTurns(clock, limits);
   return {
     async enter(kind, signal) {
       signal?.throwIfAborted();
-      const leave = kind === 'read' ? await places.take(signal) : () => {};
+      const leave = await placeFor(kind, signal);
       try {
         await turns.next(signal);
       } catch (error) {
@@ -120,7 +140,7 @@ function once(act: () => void): () => void {
  */
 export function budgeted(send: Send, budget: RequestBudget): Send {
   return async (request) => {
-    const leave = await budget.enter(isRead(request) ? 'read' : 'other', request.signal);
+    const leave = await budget.enter(kindOf(request), request.signal);
     try {
       const response = await send(request);
       const pauseMs = pauseAskedFor(request, response);
@@ -133,8 +153,10 @@ export function budgeted(send: Send, budget: RequestBudget): Send {
   };
 }
 
-function isRead({ method, query }: KubeRequest): boolean {
-  return method === 'GET' && (query.watch !== 'true' || query.sendInitialEvents === 'true');
+function kindOf({ method, query }: KubeRequest): RequestKind {
+  if (method !== 'GET') return 'other';
+  if (query.watch !== 'true') return 'read';
+  return query.sendInitialEvents === 'true' ? 'stream' : 'other';
 }
 
 function pauseAskedFor({ path }: KubeRequest, { status, headers }: KubeResponse): number | undefined {
