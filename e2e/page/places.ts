@@ -59,5 +59,11 @@ export const places: readonly (readonly [name: string, path: string, scenario: S
   ['coverage of one kind', '/coverage?show=image', 'ready'],
   ['coverage with nothing left out', '/coverage', 'empty'],
   ['coverage before the first scan', '/coverage', 'waiting'],
+  ['the support calendar', '/support', 'ready'],
+  ['a support calendar with nothing in it', '/support', 'empty'],
+  ['support before the first scan', '/support', 'waiting'],
+  ['versions of the API that go', '/apis', 'ready'],
+  ['versions of the API of a cluster that does not answer', '/apis', 'failed'],
+  ['feeds', '/feeds', 'ready'],
   ['an address that is no page', '/nowhere', 'ready'],
 ];

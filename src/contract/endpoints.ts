@@ -22,6 +22,7 @@ import {
   WorkloadView,
 } from './estate-views.ts';
 import { FindingPage, FindingQuery } from './finding-views.ts';
+import { ApisQuery, ApisView, FeedsView, SupportCalendar } from './standing-views.ts';
 import {
   ExplanationView,
   Lifted,
@@ -147,6 +148,25 @@ export const endpoints = {
     path: '/coverage',
     summary: 'what was read of what exists, and what to do about the rest',
     response: CoverageView,
+  },
+  support: {
+    method: 'GET',
+    path: '/support',
+    summary: 'what of the last scan is out of support, and what will be within a year, with who is affected',
+    response: SupportCalendar,
+  },
+  apis: {
+    method: 'GET',
+    path: '/apis',
+    summary: 'which versions of the Kubernetes API that go are stored or called; read from the cluster now',
+    query: ApisQuery,
+    response: ApisView,
+  },
+  feeds: {
+    method: 'GET',
+    path: '/feeds',
+    summary: 'the feeds in use, how old they are, and what keeps them from being newer',
+    response: FeedsView,
   },
   clusters: {
     method: 'GET',

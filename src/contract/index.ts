@@ -32,6 +32,7 @@ export {
   FindingRow,
 } from './finding-views.ts';
 export { type OpenApiDocument, openApiDocument } from './openapi.ts';
+export { ApisQuery, ApisView, FeedsView, SupportCalendar } from './standing-views.ts';
 export {
   ExplanationView,
   Overview,

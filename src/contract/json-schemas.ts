@@ -3,6 +3,7 @@ import * as model from '../model/index.ts';
 import { ApiErrorBody } from './errors.ts';
 import * as estateViews from './estate-views.ts';
 import * as findingViews from './finding-views.ts';
+import * as standingViews from './standing-views.ts';
 import * as views from './views.ts';
 
 /** A JSON Schema of draft 2020-12, as plain data. */
@@ -25,6 +26,7 @@ export function namedSchemas(types: readonly z.ZodType[]): NamedSchemas {
     ...views,
     ...estateViews,
     ...findingViews,
+    ...standingViews,
     ApiErrorBody,
   }))
     if (noun instanceof z.ZodType) nouns.add(noun, { id });

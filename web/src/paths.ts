@@ -20,6 +20,9 @@ export const paths = {
   controlPlane: '/estate/control-plane',
   addOns: '/estate/add-ons',
   coverage: '/coverage',
+  support: '/support',
+  apis: '/apis',
+  feeds: '/feeds',
 } as const;
 
 /** What the URL of a list may hold: words to look for, which rows, and a column to sort by (`-due` turns it around). */

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import type { Live } from './api/live.ts';
 import { queries } from './api/queries.ts';
+import { ApisPage } from './pages/apis/apis-page.tsx';
 import { CoveragePage } from './pages/coverage/coverage-page.tsx';
 import { AddOnsPage } from './pages/estate/add-ons-page.tsx';
 import { ClustersPage } from './pages/estate/clusters-page.tsx';
@@ -17,6 +18,7 @@ import { ImagesPage } from './pages/estate/images-page.tsx';
 import { NodesPage } from './pages/estate/nodes-page.tsx';
 import { WorkloadPage } from './pages/estate/workload-page.tsx';
 import { WorkloadsPage } from './pages/estate/workloads-page.tsx';
+import { FeedsPage } from './pages/feeds/feeds-page.tsx';
 import { FindingPage } from './pages/findings/finding-page.tsx';
 import { FindingsPage } from './pages/findings/findings-page.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
@@ -28,6 +30,7 @@ import { PlanPage } from './pages/plans/plan-page.tsx';
 import { PlansPage } from './pages/plans/plans-page.tsx';
 import { RunPage } from './pages/runs/run-page.tsx';
 import { RunsPage } from './pages/runs/runs-page.tsx';
+import { SupportPage } from './pages/support/support-page.tsx';
 import { findingSearch, listSearch, patchSearch, paths } from './paths.ts';
 import { Shell } from './shell/shell.tsx';
 
@@ -209,6 +212,28 @@ const coverage = createRoute({
   component: CoveragePage,
 });
 
+const support = createRoute({
+  getParentRoute: () => root,
+  path: paths.support,
+  loader: ({ context: { queryClient } }) =>
+    afterScan(queryClient, () => queryClient.ensureQueryData(queries.support)),
+  component: SupportPage,
+});
+
+const apis = createRoute({
+  getParentRoute: () => root,
+  path: paths.apis,
+  validateSearch: listSearch,
+  component: ApisPage,
+});
+
+const feeds = createRoute({
+  getParentRoute: () => root,
+  path: paths.feeds,
+  loader: ({ context }) => context.queryClient.ensureQueryData(queries.feeds),
+  component: FeedsPage,
+});
+
 /** What a scan found is asked for only when there is one: before that the page says what it waits for. */
 async function afterScan(queryClient: QueryClient, load: () => Promise<unknown>): Promise<void> {
   const { scannedAt } = await queryClient.ensureQueryData(queries.overview);
@@ -236,6 +261,9 @@ const routeTree = root.addChildren([
   controlPlane,
   addOns,
   coverage,
+  support,
+  apis,
+  feeds,
 ]);
 
 /** All pages. Loaders fetch before a page is shown; a page reads what is there and is renewed by live events. */

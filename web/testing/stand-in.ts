@@ -9,6 +9,7 @@ import { appliedPlanAt, approvalAt, openPlanAt } from './plans.ts';
 import { populationAt } from './population.ts';
 import { explanationOf, overviewAt, reportAt } from './report.ts';
 import { activeRunAt, endedRunsAt, reportMarkdown, runViewOf } from './runs.ts';
+import { apisAt, feedsAt, noSupport, supportAt } from './standing.ts';
 
 /** Which server the page meets. */
 export type Scenario = 'ready' | 'large' | 'halted' | 'empty' | 'waiting' | 'failed' | 'signed-out';
@@ -157,6 +158,12 @@ export function answerTo(
         : ok(findingPageOf(now, query, scenario === 'large' ? manyFindings : 1));
     case 'explain':
       return found(explanationOf(now, id), `nothing called "${id}" in the scan of prod-eu`);
+    case 'support':
+      return ok(supportAt(now));
+    case 'apis':
+      return ok(apisAt(now));
+    case 'feeds':
+      return ok(feedsAt(now));
     case 'plans':
       return id === ''
         ? ok([openPlanAt(now), appliedPlanAt(now)])
@@ -194,10 +201,13 @@ function answerWithoutScan(
     });
   }
   if (noun === 'findings' && id === '' && scenario === 'empty') return ok(noFindings(now));
+  if (noun === 'support' && scenario === 'empty') return ok(noSupport(now));
+  if (noun === 'apis') return failed(503, 'kube.unreachable', 'cannot reach the API server of prod-eu');
+  if (noun === 'feeds') return ok(feedsAt(now));
   if (noun === 'clusters') return ok(populationAt(now));
   if (noun === 'estate') return ok([]);
   if (noun === 'coverage') return ok(nothingCovered);
-  if (noun === 'report' || noun === 'explain' || noun === 'findings')
+  if (['report', 'explain', 'findings', 'support'].includes(noun))
     return failed(404, 'explain.no-scan', 'there is no scan yet', 'oakum scan');
   return id === '' ? ok([]) : failed(404, 'request.not-found', `there is no "${id}"`);
 }

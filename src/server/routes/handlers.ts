@@ -1,8 +1,11 @@
-import { type EndpointId, FindingQuery } from '../../contract/index.ts';
+import { ApisQuery, type EndpointId, FindingQuery } from '../../contract/index.ts';
 import { askOfRun, type RunAct } from '../../flows/act-on-run.ts';
+import { apisAnswer } from '../../flows/apis.ts';
 import { startRun } from '../../flows/apply-plan.ts';
 import { explainFinding, explainIn } from '../../flows/explain.ts';
+import { feedsInUse } from '../../flows/feeds.ts';
 import type { EstateKeeper } from '../../flows/keep-estate.ts';
+import { answerIn } from '../../flows/lifecycle.ts';
 import { listClusters } from '../../flows/list-clusters.ts';
 import { loadStoredPlan } from '../../flows/load-plan.ts';
 import { makePlan } from '../../flows/make-plan.ts';
@@ -71,6 +74,9 @@ function readers({ keeper, version }: HandlerDeps) {
       const { patch, findings, images } = explainIn(report, id);
       return { scannedAt: report.scannedAt, ...(patch === undefined ? {} : { patch }), findings, images };
     },
+    support: async () => answerIn(scanOf(keeper).report, 12),
+    apis: ({ world, query, signal }: Ask) => apisAnswer(world, { to: ApisQuery.parse(query).to, signal }),
+    feeds: ({ world }: Ask) => feedsInUse(world),
     finding: ({ world, id }: Ask) => explainFinding(world, scanOf(keeper).report, id),
     clusters: async ({ world, signal }: Ask) =>
       keeper.current().population ?? listClusters(world, { files: [], connect: 'no', signal }),

@@ -39,6 +39,15 @@ export const queries = {
   addOns: queryOptions({ queryKey: ['add-ons'], queryFn: ({ signal }) => api.addOns(signal) }),
   definitions: queryOptions({ queryKey: ['definitions'], queryFn: ({ signal }) => api.definitions(signal) }),
   coverage: queryOptions({ queryKey: ['coverage'], queryFn: ({ signal }) => api.coverage(signal) }),
+  support: queryOptions({ queryKey: ['support'], queryFn: ({ signal }) => api.support(signal) }),
+  /** Asked of the cluster itself: not again for a while. */
+  apis: (to: string | undefined) =>
+    queryOptions({
+      queryKey: ['apis', to ?? ''],
+      queryFn: ({ signal }) => api.apis(to === undefined ? {} : { to }, signal),
+      staleTime: 60_000,
+    }),
+  feeds: queryOptions({ queryKey: ['feeds'], queryFn: ({ signal }) => api.feeds(signal) }),
   image: (id: string) =>
     queryOptions({ queryKey: ['image', id], queryFn: ({ signal }) => api.image(id, signal) }),
   workloads: queryOptions({ queryKey: ['workloads'], queryFn: ({ signal }) => api.workloads(signal) }),

@@ -1,10 +1,13 @@
 import {
+  IconApi,
   IconBandage,
   IconBug,
+  IconCalendarOff,
   IconClipboardList,
   IconEyeCheck,
   IconLayoutDashboard,
   IconPlayerPlay,
+  IconRss,
   IconStack2,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -57,6 +60,9 @@ const places: readonly Place[] = [
       return unread > 0 ? `${unread} unread` : undefined;
     },
   },
+  { to: paths.support, name: 'Support', icon: IconCalendarOff },
+  { to: paths.apis, name: 'API versions', icon: IconApi },
+  { to: paths.feeds, name: 'Feeds', icon: IconRss },
 ];
 
 /** Where one can go, and whose estate it is. */

@@ -45,6 +45,7 @@ export type RowCoverage =
       kind: 'unread';
       reasons: string[];
     };
+export type DateText = string;
 export type LayerOrigin =
   | {
       kind: 'base';
@@ -85,7 +86,6 @@ export type ClusterState =
       reason: string;
       until: DateText;
     };
-export type DateText = string;
 export type SupportView =
   | {
       kind: 'supported';
@@ -340,6 +340,8 @@ export interface Contract {
   AddOnView: AddOnView;
   AffectedRange: AffectedRange;
   ApiErrorBody: ApiErrorBody;
+  ApiUse: ApiUse;
+  ApisView: ApisView;
   Approval: Approval;
   Attestation: Attestation;
   Attribute: Attribute;
@@ -375,6 +377,7 @@ export interface Contract {
   ExposureHop: ExposureHop;
   ExposurePath: ExposurePath;
   FeedInfo: FeedInfo;
+  FeedsView: FeedsView;
   Finding: Finding;
   FindingDetail: FindingDetail;
   FindingFacet: FindingFacet;
@@ -461,6 +464,7 @@ export interface Contract {
   SourcedVector: SourcedVector;
   StreamFix: StreamFix;
   StreamStatement: StreamStatement;
+  SupportCalendar: SupportCalendar;
   SupportEvent: SupportEvent;
   SupportOutlook: SupportOutlook;
   SupportView: SupportView;
@@ -587,6 +591,50 @@ export interface ApiErrorBody {
     hint?: string;
   };
 }
+export interface ApiUse {
+  how: 'stored' | 'called';
+  via: 'managed-fields' | 'last-applied' | 'helm-manifest' | 'definition' | 'metric';
+  group: string;
+  version: string;
+  kind?: string;
+  resource?: string;
+  where: string;
+  by?: string;
+  at?: string;
+  removed?: string;
+  says?: 'deprecated' | 'not-served';
+  standing: 'gone' | 'breaks' | 'deprecated' | 'unknown';
+  deprecated?: string;
+  component?: string;
+  replacement?: {
+    apiVersion: string;
+    kind: string;
+  };
+}
+export interface ApisView {
+  cluster: string;
+  version: string;
+  to: string;
+  table: {
+    source: string;
+    asOf: DateText;
+    knownTo: string;
+  };
+  uses: ApiUse[];
+  unknowns: Unread[];
+  coverage: Coverage;
+}
+export interface Unread {
+  what: string;
+  code: string;
+  reason: string;
+}
+export interface Coverage {
+  read: number;
+  total: number;
+  unread: Unread[];
+  leftOut?: Unread[];
+}
 export interface Approval {
   planDigest: string;
   verdict: 'approved' | 'rejected';
@@ -692,17 +740,6 @@ export interface ComponentView {
   open: OpenFindings;
   coverage: RowCoverage;
   patches: Place[];
-}
-export interface Coverage {
-  read: number;
-  total: number;
-  unread: Unread[];
-  leftOut?: Unread[];
-}
-export interface Unread {
-  what: string;
-  code: string;
-  reason: string;
 }
 export interface CoverageProblem {
   kind: CoverageProblemKind;
@@ -939,6 +976,27 @@ export interface FeedInfo {
   ecosystems: string[];
   knows: 'all' | 'fixed-only';
   limits?: string;
+}
+export interface FeedsView {
+  feeds: {
+    feed: FeedInfo;
+    days?: number;
+    checkedAt?: InstantText;
+    trouble?: {
+      id: string;
+      kind: 'held' | 'failed';
+      code?: string;
+      reason: string;
+      since: InstantText;
+    };
+  }[];
+  troubles: {
+    id: string;
+    kind: 'held' | 'failed';
+    code?: string;
+    reason: string;
+    since: InstantText;
+  }[];
 }
 export interface Finding {
   id: string;
@@ -1591,6 +1649,17 @@ export interface Session {
   cluster: string;
   canWrite: boolean;
   version: string;
+}
+export interface SupportCalendar {
+  subject: {
+    id: string;
+    kind: string;
+    name: string;
+    version?: string;
+  };
+  scannedAt: InstantText;
+  ended: Lifecycle[];
+  outlook: SupportOutlook;
 }
 export interface WorkloadDetail {
   workload: WorkloadView;
