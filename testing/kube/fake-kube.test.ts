@@ -226,7 +226,6 @@ describe('what it does not do', () => {
     ['/api/v1/namespaces/default/pods/x/exec', 501],
     ['/api/v1/watch/pods', 501],
     ['/openapi/v3', 501],
-    ['/metrics', 501],
     ['/api/v1/namespaces/default/pods/x/nothing', 404],
   ])('is answered at %s by %i', async (path, code) => {
     const { client } = await start();

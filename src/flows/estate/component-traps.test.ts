@@ -151,7 +151,7 @@ describe('which component a vulnerability of Kubernetes is about', () => {
 
   it('does not call a release safe from what names a commit alone (CVE-2026-4342)', () => {
     expect(reasons('ingress-nginx', 'v1.13.7')).toEqual([
-      expect.stringContaining('GO-2026-4796 of ingress-nginx'),
+      expect.stringContaining('of ingress-nginx: 1.13.7 and commit 0.0.0-20260319175635'),
     ]);
   });
 });

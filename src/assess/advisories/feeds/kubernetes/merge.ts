@@ -2,7 +2,6 @@ import { compareVersions } from '../../../../formats/versions/index.ts';
 import { compareText } from '../../../../kernel/pure/index.ts';
 import type { Advisory, SourceClaim } from '../../../../model/index.ts';
 import { type Claim, claimSources, cveOf, isLibrary, kept, whole } from './claim.ts';
-import { isPseudo } from './sources.ts';
 
 /**
  * All that is said of each vulnerability as one record for each component, with every claim kept beside what was
@@ -47,7 +46,7 @@ function decidedFor(component: string, group: readonly Claim[]): Advisory {
   );
   return {
     ...named(about),
-    ...fixOf(fix),
+    ranges: fix?.advisory.ranges ?? [],
     package: component,
     severity: rating?.advisory.severity ?? 'unknown',
     claims,
@@ -75,14 +74,6 @@ function isAffected(version: string, { advisory }: Claim): boolean {
     if (fixed !== undefined) return compareVersions('semver', version, fixed) === -1;
     return lastAffected === undefined || (compareVersions('semver', version, lastAffected) ?? 1) <= 0;
   });
-}
-
-/** A commit is lower than every release, and would call all of them fixed: then there is a fix, and nobody says which. */
-function fixOf(claim: Claim | undefined): Partial<Advisory> {
-  const ranges = claim?.advisory.ranges ?? [];
-  if (!ranges.some(({ fixed }) => isPseudo(fixed))) return { ranges };
-  const open = ranges.map(({ fixed, ...range }) => (isPseudo(fixed) ? range : { ...range, fixed }));
-  return { ranges: open, fixState: 'unknown' };
 }
 
 interface Counting {
