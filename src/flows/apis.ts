@@ -6,6 +6,7 @@ import {
   readDefinitions,
   readStored,
   renderedSightings,
+  splitVersion,
 } from '../discover/apis/index.ts';
 import { OakumError } from '../kernel/index.ts';
 import { type ApiUse, type Coverage, mergeCoverage, type Unread } from '../model/index.ts';
@@ -69,7 +70,7 @@ export function kindsOf({ apis }: RemovedApiTable): readonly KindSought[] {
     { group, kind },
     ...(replacement === undefined
       ? []
-      : [{ group: replacement.apiVersion.split('/').slice(0, -1).join('/'), kind: replacement.kind }]),
+      : [{ group: splitVersion(replacement.apiVersion).group, kind: replacement.kind }]),
   ]);
   return [...new Map(kinds.map((one) => [`${one.group}/${one.kind}`, one])).values()];
 }

@@ -32,9 +32,11 @@ function readerOf(
     watch: never,
     get: never,
     async groups() {
+      refuse('groups');
       return [{ name: 'policy', versions: [...new Set(served.map(({ version }) => version))] }];
     },
     async served({ group, version }) {
+      refuse(version);
       return served
         .filter((one) => one.version === version)
         .map(({ resource, kind }) => ({ group, version, resource, kind, namespaced: true }));
@@ -124,6 +126,19 @@ describe('what is stored', () => {
   });
 });
 
+describe('a server that does not say what it serves', () => {
+  it.each([
+    ['groups', 'the groups that the server serves'],
+    ['v1', 'API versions of the group policy'],
+  ])('in %s leaves that unknown, and ends nothing', async (refused, what) => {
+    const { value, coverage } = await readStored(readerOf({}, { served: [budgets], refused }), question);
+    expect([value, coverage.unread.map((one) => `${one.what}: ${one.code}`)]).toEqual([
+      [],
+      [`${what}: kube.forbidden`],
+    ]);
+  });
+});
+
 describe('what is called', () => {
   it('is what the server counted, with the release that it names', async () => {
     const name = 'apiserver_requested_deprecated_apis';
@@ -133,7 +148,10 @@ describe('what is called', () => {
       `${name}{group="old.io",removed_release="1.40",resource="olds",subresource="",version="v1"} 0`,
       'half a line{',
     ];
-    const { value } = await readCalls(readerOf({}, { lines }), undefined);
+    const { value, coverage } = await readCalls(readerOf({}, { lines }), undefined);
+    expect(coverage.unread.map(({ code, reason }) => `${code}: ${reason}`)).toEqual([
+      `apis.malformed: 1 lines of ${name} are not understood`,
+    ]);
     expect(
       value.map(({ group, resource, removed = '-', where }) => `${group} ${resource} ${removed} ${where}`),
     ).toEqual([
@@ -166,9 +184,13 @@ describe('a definition', () => {
       definition('fine', [v1], ['v1']),
       definition('old', [v1, { name: 'v1beta1', served: true, deprecated: true }], ['v1beta1', 'v1']),
       definition('dark', [v1, { name: 'v1alpha1', served: false }], ['v1alpha1', 'v1alpha0']),
+      { ...definition('odd', [], []), spec: { group: 7 } },
       definition('idle', [v1, { name: 'v1beta1', served: true, deprecated: true }], ['v1']),
     ];
-    const { value } = await readDefinitions(readerOf({ customresourcedefinitions }), undefined);
+    const { value, coverage } = await readDefinitions(readerOf({ customresourcedefinitions }), undefined);
+    expect(coverage.unread.map(({ what, code }) => `${what}: ${code}`)).toEqual([
+      'CustomResourceDefinition odd: apis.malformed',
+    ]);
     expect(value.map(({ where, version, says }) => `${where} ${version} ${says}`)).toEqual([
       'CustomResourceDefinition old v1beta1 deprecated',
       'CustomResourceDefinition dark v1alpha1 not-served',

@@ -6,6 +6,6 @@
  */
 export { readCalls } from './read-calls.ts';
 export { readDefinitions } from './read-definitions.ts';
-export { type KindSought, readStored } from './read-stored.ts';
+export { type KindSought, readStored, splitVersion } from './read-stored.ts';
 export { resourcesOfKinds } from './reads.ts';
 export { renderedSightings } from './rendered.ts';

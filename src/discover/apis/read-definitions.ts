@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import type { KubeObject, KubeReader, KubeResource } from '../../edges/kube/interface.ts';
 import { errorCode, errorMessage } from '../../kernel/pure/index.ts';
-import { type ApiSighting, allRead, type Outcome, unreadOnly } from '../../model/index.ts';
+import {
+  type ApiSighting,
+  allRead,
+  mergeCoverage,
+  type Outcome,
+  type Unread,
+  unreadOnly,
+} from '../../model/index.ts';
 
 const definitionResource: KubeResource = {
   group: 'apiextensions.k8s.io',
@@ -26,22 +33,32 @@ export async function readDefinitions(
   signal: AbortSignal | undefined,
 ): Promise<Outcome<readonly ApiSighting[]>> {
   const value: ApiSighting[] = [];
+  const unread: Unread[] = [];
   try {
-    for await (const object of reader.list(definitionResource, { signal }))
-      value.push(...sightingsOf(object));
-    return { value, coverage: allRead(1) };
+    for await (const object of reader.list(definitionResource, { signal })) {
+      const found = sightingsOf(object);
+      if (found === undefined) unread.push(notUnderstood(object));
+      else value.push(...found);
+    }
+    return { value, coverage: mergeCoverage([allRead(1), unreadOnly(unread)]) };
   } catch (error) {
     signal?.throwIfAborted();
-    const unread = { what: 'customresourcedefinitions', code: errorCode(error), reason: errorMessage(error) };
-    return { value, coverage: unreadOnly([unread]) };
+    unread.push({ what: 'customresourcedefinitions', code: errorCode(error), reason: errorMessage(error) });
+    return { value, coverage: unreadOnly(unread) };
   }
 }
 
-function sightingsOf({ metadata, spec, status }: KubeObject): readonly ApiSighting[] {
-  const parsed = Definition.safeParse(spec);
-  if (!parsed.success) return [];
+function notUnderstood({ metadata }: KubeObject): Unread {
+  const what = `CustomResourceDefinition ${metadata.name}`;
+  return { what, code: 'apis.malformed', reason: 'its versions are not as Kubernetes writes them' };
+}
+
+/** Undefined for what is not understood. */
+function sightingsOf({ metadata, spec, status }: KubeObject): readonly ApiSighting[] | undefined {
+  const [parsed, state] = [Definition.safeParse(spec), Status.safeParse(status ?? {})];
+  if (!parsed.success || !state.success) return undefined;
   const { group, names, versions } = parsed.data;
-  const stored = Status.safeParse(status).data?.storedVersions ?? [];
+  const stored = state.data.storedVersions ?? [];
   return stored.flatMap((version): ApiSighting[] => {
     const own = versions.find(({ name }) => name === version);
     if (own?.served === true && own.deprecated !== true) return [];

@@ -5,8 +5,8 @@ import {
   type ApiSighting,
   allRead,
   mergeCoverage,
-  nothingRead,
   type Outcome,
+  type Unread,
   unreadOnly,
 } from '../../model/index.ts';
 
@@ -39,10 +39,18 @@ export async function readStored(
   { kinds, versions, namespaces, signal }: StoredQuestion,
 ): Promise<Outcome<readonly ApiSighting[]>> {
   const parts: Outcome<readonly ApiSighting[]>[] = [];
-  const groups = await reader.groups(signal);
+  const groups = await asked(() => reader.groups(signal), 'the groups that the server serves', signal);
+  parts.push({ value: [], coverage: unreadOnly(groups.unread) });
   for (const [group, sought] of Map.groupBy(kinds, (kind) => kind.group)) {
     const wanted = new Set(sought.map(({ kind }) => kind).filter((kind) => !isPassedOver(kind)));
-    for (const resource of await resourcesOf(reader, { group, wanted, groups, signal })) {
+    const own = { group, wanted, groups: groups.value, signal };
+    const resources = await asked(
+      () => resourcesOf(reader, own),
+      `API versions of the group ${group}`,
+      signal,
+    );
+    parts.push({ value: [], coverage: unreadOnly(resources.unread) });
+    for (const resource of resources.value) {
       const places = resource.namespaced && namespaces.length > 0 ? namespaces : [undefined];
       for (const namespace of places)
         parts.push(await readList(reader, resource, { namespace, versions, signal }));
@@ -50,8 +58,22 @@ export async function readStored(
   }
   return {
     value: parts.flatMap(({ value }) => value),
-    coverage: parts.length === 0 ? nothingRead : mergeCoverage(parts.map(({ coverage }) => coverage)),
+    coverage: mergeCoverage(parts.map(({ coverage }) => coverage)),
   };
+}
+
+/** What the server lists of itself; where it does not, nothing is known of what was asked for. */
+async function asked<T>(
+  ask: () => Promise<readonly T[]>,
+  what: string,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly value: readonly T[]; readonly unread: readonly Unread[] }> {
+  try {
+    return { value: await ask(), unread: [] };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { value: [], unread: [{ what, code: errorCode(error), reason: errorMessage(error) }] };
+  }
 }
 
 interface Wanted {

@@ -1,5 +1,4 @@
-import type { KindSought } from './read-stored.ts';
-import { isPassedOver } from './read-stored.ts';
+import { isPassedOver, type KindSought } from './read-stored.ts';
 
 /** The resources of these kinds by group, named as Kubernetes names them after kinds: what the role for them grants. */
 export function resourcesOfKinds(kinds: readonly KindSought[]): ReadonlyMap<string, readonly string[]> {

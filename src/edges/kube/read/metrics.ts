@@ -21,10 +21,14 @@ export function readMetric(
     // Some ten megabytes on a large cluster, of which a few lines are kept.
     for await (const line of readLines(response.body, { maxLineBytes, refuse: () => tooLarge(deps) })) {
       if (line.startsWith(name) && /^[\s{]/.test(line.slice(name.length))) found.push(line);
-      if (found.length >= mostLines) break;
+      if (found.length > mostLines) throw tooMany(deps, name);
     }
     return found;
   });
+}
+
+function tooMany({ server }: WatchDeps, name: string): OakumError {
+  return new OakumError('kube.malformed', `${server}: ${path}: more than ${mostLines} lines of ${name}`);
 }
 
 function tooLarge({ server }: WatchDeps): never {
