@@ -12,11 +12,12 @@ import {
   type SettingsFlags,
 } from './config/index.ts';
 import {
+  type ApartReader,
   type CommandRunner,
   makeApartReader,
   makeProcesses,
   makeRunner,
-  ourProgram,
+  ourReader,
 } from './edges/exec/index.ts';
 import { type FileTree, openTree, openWritableTree } from './edges/files/index.ts';
 import type { Fetcher } from './edges/http/interface.ts';
@@ -35,15 +36,15 @@ import {
 import type { Store } from './store/interface.ts';
 
 /** The one place where real things are put together. Nothing is opened before a flow asks for it. */
-export async function openWorld(flags: SettingsFlags, io: Io): Promise<World> {
-  return worldOf(readSettings(flags), io);
+export async function openWorld(flags: SettingsFlags, io: Io, reader?: ApartReader): Promise<World> {
+  return worldOf(readSettings(flags), io, reader);
 }
 
 /** What of a world stays the same however often it is renewed. */
 type Fixed = Omit<World, keyof Renewed | 'registries' | 'renewed'>;
 
-/** The world of given settings. What was opened is closed by `close`, the newest first. */
-export function worldOf(settings: Settings, io: Io): World {
+/** The world of given settings, with a reader that may have been started. What was opened is closed by `close`, the newest first. */
+export function worldOf(settings: Settings, io: Io, started?: ApartReader): World {
   const closers: (() => Promise<void>)[] = [];
   const once = <T>(open: () => Promise<T>, close?: (value: T) => Promise<void>): (() => Promise<T>) => {
     const state: { opened?: Promise<T> } = {};
@@ -86,7 +87,7 @@ export function worldOf(settings: Settings, io: Io): World {
     openTree: async (path) => openTree(path),
     openLocalImage: async (reference) => (await import('./edges/oci/index.ts')).openLocalImage(reference),
     layerReader: once(
-      async () => makeApartReader(layerProgram()),
+      async () => started ?? makeApartReader(ourReader()),
       (reader) => reader.close(),
     ),
     passphrase: () => environmentVariable('OAKUM_KEY_PASSPHRASE'),
@@ -193,10 +194,6 @@ function dataDirectory(): string {
   throw new OakumError('data.missing', `the bundled data is missing: looked in ${candidates.join(' and ')}`, {
     hint: 'install Oakum again',
   });
-}
-
-function layerProgram() {
-  return { ...ourProgram('layer-reader'), memoryMb: 512, maxAnswerBytes: 256 * 1024 * 1024 };
 }
 
 async function openStore(settings: Settings): Promise<Store> {

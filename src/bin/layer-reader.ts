@@ -4,6 +4,9 @@
  */
 import { serveApart } from '../edges/exec/serve-apart.ts';
 
+// Loaded at once where it is known what will be asked; a failure shows when it is.
+if (process.argv[2] === 'documents') import('../discover/documents/answer.ts').catch(() => {});
+
 await serveApart(async function* (header, bytes) {
   const isAboutDocument = typeof header === 'object' && header !== null && 'document' in header;
   if (isAboutDocument) {

@@ -1,6 +1,11 @@
 #!/usr/bin/env node
-import { runCli } from '../cli/index.ts';
-import { terminalIo } from './terminal-io.ts';
+import { readerAhead } from './reader-ahead.ts';
+
+const reader = readerAhead(process.argv.slice(2));
+const [{ runCli }, { terminalIo }] = await Promise.all([
+  import('../cli/index.ts'),
+  import('./terminal-io.ts'),
+]);
 
 const stop = new AbortController();
 let interrupted = false;
@@ -18,11 +23,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 const code = await runCli(process.argv.slice(2), {
   io: terminalIo(),
   signal: stop.signal,
-  openWorld: async (flags, io) => (await import('../compose.ts')).openWorld(flags, io),
+  openWorld: async (flags, io) => (await import('../compose.ts')).openWorld(flags, io, reader),
   serve: async (world, options) => (await import('../compose.ts')).serve(world, options),
   practice: async (options) => (await import('./practice.ts')).practice(options),
 });
-await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+// A command that was refused before it opened anything has not closed it.
+await Promise.all([flushed(process.stdout), flushed(process.stderr), reader?.close()]);
 process.exit(code);
 
 /** Pipes take what is written later; leaving before that would cut the output. */

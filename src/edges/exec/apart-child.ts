@@ -18,6 +18,8 @@ export interface ApartProgram {
   readonly memoryMb: number;
   /** Most bytes of one answer. */
   readonly maxAnswerBytes: number;
+  /** What the program is told when it starts. */
+  readonly args?: readonly string[];
 }
 
 export interface ApartChild {
@@ -61,6 +63,7 @@ function commandLine(program: ApartProgram): string[] {
     '--disable-warning=ExperimentalWarning',
     '--disable-warning=SecurityWarning',
     program.entry,
+    ...(program.args ?? []),
   ];
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ApartReader, makeApartReader, ourProgram } from './index.ts';
+import { type ApartProcess, makeApartReader, ourProgram } from './index.ts';
 
 /** A reader that does what the header says, so that each way to misbehave is a request. */
 const program = `
@@ -27,7 +27,7 @@ await serveApart(async function* (header, bytes) {
 `;
 
 let directory: string;
-let reader: ApartReader;
+let reader: ApartProcess;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'oakum-apart-'));
@@ -62,6 +62,15 @@ describe('a reader that is apart', () => {
       ask('count', { bytes: chunksOf() }),
     ]);
     expect(answers).toEqual([[{ size: 3_070_005 }], [{ ignored: true }], [{ size: 0 }]]);
+  });
+
+  it('can be started ahead, serves what is asked then, and ends without having been asked', async () => {
+    reader.start();
+    reader.start();
+    expect(await ask('count')).toEqual([{ size: 10 }]);
+    await reader.close();
+    reader.start();
+    await reader.close();
   });
 
   it('reads a file that it is handed opened, from its start, and leaves the bytes alone', async () => {

@@ -1,30 +1,38 @@
 import { OakumError } from '../../kernel/pure/index.ts';
 import { type ApartChild, type ApartProgram, startChild } from './apart-child.ts';
-import type { ApartReader, ApartRequest } from './interface.ts';
+import type { ApartProcess, ApartRequest } from './interface.ts';
 
 export type { ApartProgram } from './apart-child.ts';
 
-/** Makes a reader that is apart; see ApartReader. Nothing starts until it is first asked. */
-export function makeApartReader(program: ApartProgram): ApartReader {
+/** Makes a reader that is apart; see ApartReader. Nothing starts until it is first asked or told to. */
+export function makeApartReader(program: ApartProgram): ApartProcess {
   let child: ApartChild | undefined;
   let turn: Promise<unknown> = Promise.resolve();
+
+  const running = (file?: number): ApartChild => {
+    if (child === undefined || child.hasEnded()) child = startChild(program, file);
+    return child;
+  };
 
   const askNow = async (request: ApartRequest): Promise<readonly unknown[]> => {
     request.signal?.throwIfAborted();
     // A file is handed over when a process starts, and in no other way.
     if (request.file !== undefined) await child?.stop();
-    if (child === undefined || child.hasEnded()) child = startChild(program, request.file);
+    const asked = running(request.file);
     try {
-      return await withLimits(child, request);
+      return await withLimits(asked, request);
     } catch (error) {
       // The process may be in the middle of anything: only an answered request leaves it fit for the next.
-      await child.stop();
+      await asked.stop();
       child = undefined;
       throw error;
     }
   };
 
   return {
+    start: () => {
+      running();
+    },
     ask: (request) => {
       const answer = turn.then(() => askNow(request));
       turn = answer.catch(() => {});

@@ -6,6 +6,7 @@
  */
 export { type ApartProgram, makeApartReader } from './apart.ts';
 export type {
+  ApartProcess,
   ApartReader,
   ApartRequest,
   CommandOptions,
@@ -15,7 +16,7 @@ export type {
   ProgramOptions,
   RunningProgram,
 } from './interface.ts';
-export { ourProgram } from './our-program.ts';
+export { ourProgram, ourReader } from './our-program.ts';
 export { makeProcesses } from './processes.ts';
 export { startProgram } from './program.ts';
 export { type BaseEnvironment, makeRunner } from './runner.ts';

@@ -54,6 +54,11 @@ export interface ApartReader {
   close(): Promise<void>;
 }
 
+/** One whose process can be started before there is a question, by whoever knows that one will come. */
+export interface ApartProcess extends ApartReader {
+  start(): void;
+}
+
 export interface ProgramOptions {
   /** The program's file, run by the Node that runs us. */
   readonly entry: string;

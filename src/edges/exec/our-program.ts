@@ -23,3 +23,9 @@ export function ourProgram(
   if (directory === undefined) throw new OakumError('exec.not-found', `${name}.js is not beside ${at('./')}`);
   return { entry: at(`${directory}${name}.js`), mayRead: [at(directory)] };
 }
+
+/** The program of ours that reads hostile bytes. `about` is what it will be asked about first, so that it can load that. */
+export function ourReader(about?: 'documents'): ApartProgram {
+  const program = { ...ourProgram('layer-reader'), memoryMb: 512, maxAnswerBytes: 256 * 1024 * 1024 };
+  return about === undefined ? program : { ...program, args: [about] };
+}
