@@ -15,10 +15,9 @@ import type {
   PatchRequest,
   PatchWorld,
 } from '../../contract.ts';
-import { statusPath } from '../../dpkg-database/index.ts';
-import { type BuiltLayer, buildLayer, type FileChanges } from '../../layer.ts';
-import { databaseFile, infoFiles } from './database/info-files.ts';
-import { withInstalled } from './database/write-status.ts';
+import { type BuiltLayer, buildLayer } from '../../layer.ts';
+import { withDatabase } from './database/write-database.ts';
+import { scriptsRan } from './judge/index.ts';
 import { type Prepared, prepare } from './prepare.ts';
 
 const id = 'native';
@@ -27,7 +26,7 @@ const id = 'native';
 export function makeNativeEngine(): PatchEngine {
   return {
     id,
-    needs: { programs: [], executes: 'nothing', packageDatabases: ['dpkg'] },
+    needs: { programs: [], executes: 'nothing', packageDatabases: ['dpkg', 'status.d'] },
     async plan(request, world) {
       const prepared = await prepare(request, world);
       return prepared.kind === 'ready' ? previewOf(prepared) : prepared;
@@ -58,7 +57,7 @@ async function build(
 ): Promise<PatchedImage | NotPatched> {
   const { source, signal } = world;
   const packages = upgradesOf(prepared);
-  const layer = buildLayer(withDatabase(prepared), prepared.upgrade.lower, request.sourceDateEpoch);
+  const layer = buildLayer(withDatabase(prepared.upgrade), prepared.upgrade.lower, request.sourceDateEpoch);
   const comment = packages.map(({ name, from, to }) => `${name} ${from} -> ${to}`).join('; ');
   const { sourceDateEpoch, planDigest } = request;
   const lineage = { engine: id, planDigest, sourceDateEpoch, comment };
@@ -103,23 +102,6 @@ function provenanceOf({ offers }: Prepared, request: PatchRequest): PatchProvena
   };
 }
 
-/** The files' changes and those of the package database. */
-function withDatabase({ upgrade }: Prepared): FileChanges {
-  const { database, files, lower } = upgrade;
-  const members = new Map(files.members);
-  const removed = new Set(files.removed);
-  let status = database.statusBytes;
-  for (const { deb, changes } of upgrade.moving.values()) {
-    status = withInstalled(status, deb.control, changes.conffiles);
-    const info = infoFiles(deb, changes, database);
-    for (const [path, member] of info.members) members.set(path, member);
-    for (const path of info.removed) removed.add(path);
-  }
-  const mode = lower.entry(statusPath)?.mode ?? 0o644;
-  members.set(...databaseFile(statusPath, status, mode));
-  return { members, removed };
-}
-
 function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
   return [...chosen.values()]
     .map((offer) => ({
@@ -136,13 +118,11 @@ function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
 }
 
 function notesOf({ offers, upgrade }: Prepared): readonly string[] {
+  const left = scriptsRan(upgrade)
+    ? 'its scripts would do nothing on this upgrade and are left out'
+    : 'its scripts are left out, as they were when the image was built';
   const scripted = [...upgrade.moving.values()].filter(({ deb }) =>
     ['preinst', 'postinst', 'prerm', 'postrm'].some((name) => deb.controlFiles.has(name)),
   );
-  return [
-    ...offers.notes,
-    ...scripted.map(
-      ({ deb }) => `${deb.name}: its scripts would do nothing on this upgrade and are left out`,
-    ),
-  ];
+  return [...offers.notes, ...scripted.map(({ deb }) => `${deb.name}: ${left}`)];
 }

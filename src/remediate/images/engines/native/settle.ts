@@ -8,6 +8,7 @@ import { judgePackage, type MovingPackage, type Upgrade } from './judge/index.ts
 import { newestOffers, type Roots } from './roots.ts';
 import { select } from './solve/select.ts';
 import { type WorldPackage, worldPackage } from './solve/world.ts';
+import { withoutDangling } from './unpack/dangling.ts';
 import { mergeChanges } from './unpack/merge.ts';
 import { type Unpacked, unpack } from './unpack/unpack.ts';
 
@@ -111,10 +112,11 @@ function judgeRound(
     unpacked.set(name, result);
     moving.set(name, { deb, old, changes: result.changes });
   }
-  const files = mergeChanges(
+  const merged = mergeChanges(
     [...moving.values()].map(({ changes }) => changes),
     { lower, database },
   );
+  const files = database.layout.kind === 'status.d' ? withoutDangling(merged, lower) : merged;
   const upgrade: Upgrade = { lower, database, moving, files };
   const refused = new Map(
     [...moving].flatMap(([name, item]) => {

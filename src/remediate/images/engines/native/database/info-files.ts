@@ -32,7 +32,7 @@ export function infoFiles(
   const prefix = `${infoPath}/${database.infoName(deb.name)}`;
   const files = new Map([...deb.controlFiles].filter(([name]) => name !== 'control' && !name.includes('.')));
   files.set('list', Buffer.from(formatFileList(changes.list)));
-  if (!files.has('md5sums')) files.set('md5sums', Buffer.from(formatMd5sums(ownSums(changes))));
+  files.set('md5sums', md5sumsOf(deb, changes));
   const gone = database.infoEndings(deb.name).filter((ending) => !files.has(ending));
   return {
     members: [...files].map(([name, bytes]) =>
@@ -40,6 +40,11 @@ export function infoFiles(
     ),
     removed: gone.map((ending) => `${prefix}.${ending}`),
   };
+}
+
+/** The hashes that the package brings, else our own. */
+export function md5sumsOf(deb: Deb, changes: PackageChanges): Uint8Array {
+  return deb.controlFiles.get('md5sums') ?? Buffer.from(formatMd5sums(ownSums(changes)));
 }
 
 /** dpkg makes the hashes itself for a package that was built without: those of the regular files that it wrote. */

@@ -7,7 +7,7 @@ import type { Deb } from '../../../../../formats/deb/index.ts';
 import { fieldOf } from '../../../../../formats/deb822/index.ts';
 import type { DpkgPackage } from '../../../../../formats/dpkg/index.ts';
 import type { Refusal } from '../../../contract.ts';
-import type { DpkgDatabase } from '../../../dpkg-database/index.ts';
+import type { DpkgDatabase, StatusDPlace } from '../../../dpkg-database/index.ts';
 import { interestedInPaths, readTriggerDeclarations } from '../../../dpkg-database/triggers.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { FileChanges } from '../../../layer.ts';
@@ -32,6 +32,8 @@ export interface Upgrade {
 
 /** The reasons against one package, in its own name. */
 export function judgePackage(item: MovingPackage, upgrade: Upgrade): readonly Refusal[] {
+  const { layout } = upgrade.database;
+  if (layout.kind === 'status.d') return judgeDistroless(item, { upgrade, places: layout.places });
   const scripts = scriptEffects(item, upgrade);
   const declared = [...declarationRefusals(item, upgrade), ...unsupported(item, upgrade)];
   const triggers = [...activatedBy(item, upgrade), ...scripts.flatMap(({ effect }) => triggerOf(effect))];
@@ -42,6 +44,43 @@ export function judgePackage(item: MovingPackage, upgrade: Upgrade): readonly Re
   ];
 }
 
+interface Distroless {
+  readonly upgrade: Upgrade;
+  readonly places: ReadonlyMap<string, StatusDPlace>;
+}
+
+/**
+ * Builders of distroless images unpack packages and run none of their scripts, so a new version is unpacked in the same
+ * way. Where the image shows that scripts did run, those of the new version are judged as for any image; the old ones
+ * are not kept.
+ */
+function judgeDistroless(item: MovingPackage, { upgrade, places }: Distroless): readonly Refusal[] {
+  const { deb } = item;
+  const refuse = (code: Refusal['code'], message: string): Refusal => ({ code, package: deb.name, message });
+  if (places.get(deb.name)?.md5sums === undefined)
+    return [refuse('unsupported', 'status.d has no md5sums of it, so its files are not known')];
+  const bundle = 'its script makes the certificate bundle';
+  return [
+    ...(makesBundle(item, upgrade) ? [refuse('maintainer-script', bundle)] : []),
+    ...(scriptsRan(upgrade) ? scriptRefusals(item, scriptEffects(item, upgrade)) : []),
+    ...ldconfigReasons(item, upgrade).map((message) => refuse('ldconfig', message)),
+    ...unsupported(item, upgrade),
+  ];
+}
+
+const bundlePath = 'etc/ssl/certs/ca-certificates.crt';
+
+/** Builders make the bundle in their own way, each another. */
+function makesBundle({ changes }: MovingPackage, { lower }: Upgrade): boolean {
+  const brings = changes.list.some((path) => path.startsWith('usr/share/ca-certificates/'));
+  return brings && lower.entry(bundlePath) !== undefined;
+}
+
+/** Whether maintainer scripts ran when the image was built: dpkg keeps them, and libc-bin's makes the linker's cache. */
+export function scriptsRan({ database, lower }: Pick<Upgrade, 'database' | 'lower'>): boolean {
+  return database.layout.kind === 'status' || lower.entry(cachePath) !== undefined;
+}
+
 /** Rare things of packages that this engine does not do. */
 function unsupported({ deb, old }: MovingPackage, { database }: Upgrade): readonly Refusal[] {
   const refuse = (message: string): Refusal => ({ code: 'unsupported', package: deb.name, message });
@@ -49,7 +88,9 @@ function unsupported({ deb, old }: MovingPackage, { database }: Upgrade): readon
   const shouldBe = fieldOf(deb.control, 'Multi-Arch') === 'same';
   const conffiles = Buffer.from(deb.controlFiles.get('conffiles') ?? []).toString();
   return [
-    ...(isQualified === shouldBe ? [] : [refuse('it changes between one and several architectures')]),
+    ...(database.layout.kind === 'status.d' || isQualified === shouldBe
+      ? []
+      : [refuse('it changes between one and several architectures')]),
     ...(/^remove-on-upgrade /m.test(conffiles) ? [refuse('it removes a configuration file on upgrade')] : []),
   ];
 }

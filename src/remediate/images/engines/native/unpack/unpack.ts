@@ -4,7 +4,6 @@ import { readTarBytes, type TarMember } from '../../../../../formats/tar/index.t
 import { cleanPath, OakumError } from '../../../../../kernel/pure/index.ts';
 import type { Refusal } from '../../../contract.ts';
 import type { DpkgDatabase } from '../../../dpkg-database/index.ts';
-import { isFilteredOut } from '../../../dpkg-database/path-filters.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { ConffileRecord } from '../database/write-status.ts';
 import type { PackageChanges, PlacedMember } from './changes.ts';
@@ -78,12 +77,13 @@ function judgeMember(path: string, member: TarMember, judging: Judging): MemberV
   if (refusal !== undefined) return { kind: 'refuse', refusal };
   const filterKind = kind === 'directory' || kind === 'symlink' ? kind : 'other';
   const isConffile = deb.conffiles.includes(path);
-  if (isFilteredOut(path, filterKind, database.pathFilters)) {
+  if (database.isLeftOut(deb.name, path, filterKind)) {
     return isConffile
       ? refuse(judging, 'unsupported', `/${path} is a conffile under path-exclude`)
       : { kind: 'filtered' };
   }
-  if (isConffile) return judgeConffile(path, member, { old, lower });
+  if (isConffile)
+    return judgeConffile(path, member, { old, lower, isRecorded: database.layout.kind === 'status' });
   const there = lower.entry(path);
   if (kind === 'directory') {
     if (lower.target(path)?.kind === 'directory') return { kind: 'exists' };
