@@ -57,27 +57,28 @@ async function build(
 ): Promise<PatchedImage | NotPatched> {
   const { source, signal } = world;
   const packages = upgradesOf(prepared);
-  const layer = buildLayer(withDatabase(prepared.upgrade), prepared.upgrade.lower, request.sourceDateEpoch);
+  const layer = await buildLayer(withDatabase(prepared.upgrade), {
+    lower: prepared.upgrade.lower,
+    sourceDateEpoch: request.sourceDateEpoch,
+    work: world.work,
+  });
   const comment = packages.map(({ name, from, to }) => `${name} ${from} -> ${to}`).join('; ');
   const { sourceDateEpoch, planDigest } = request;
   const lineage = { engine: id, planDigest, sourceDateEpoch, comment };
   const assembled = await withLayer(layer, { image: request.image, source, lineage, signal });
-  const path = `layers/${layer.digest.replace(':', '-')}.tar.gz`;
-  await world.work.write(path, layer.bytes);
   world.logger.info('patched an image', { engine: id, packages: packages.length, layer: layer.digest });
-  return resultOf({ assembled, layer, path, packages, prepared, request });
+  return resultOf({ assembled, layer, packages, prepared, request });
 }
 
 function resultOf(made: {
   readonly assembled: AssembledImage;
   readonly layer: BuiltLayer;
-  readonly path: string;
   readonly packages: readonly PackageUpgrade[];
   readonly prepared: Prepared;
   readonly request: PatchRequest;
 }): PatchedImage {
-  const { assembled, layer, path, packages, prepared, request } = made;
-  const { digest, diffId, sizeBytes } = layer;
+  const { assembled, layer, packages, prepared, request } = made;
+  const { digest, diffId, sizeBytes, path } = layer;
   return {
     kind: 'patched',
     engine: id,
