@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WritableTree } from '../../edges/files/interface.ts';
 import { gzipPieces } from '../../formats/compression/index.ts';
-import { type TarHeader, type TarMember, writeTar } from '../../formats/tar/index.ts';
+import { type TarHeader, type TarMember, withHeader, writeTar } from '../../formats/tar/index.ts';
 import { compareText, type Digest, OakumError, parseDigest } from '../../kernel/pure/index.ts';
 import type { NewLayer } from './assemble.ts';
 import type { ImageFiles } from './image-files/index.ts';
@@ -120,7 +120,7 @@ function linksAfterTargets(sorted: readonly TarMember[]): readonly TarMember[] {
     if (member.header.kind !== 'hardlink' && target === member && first === undefined) return member;
     if (first !== undefined)
       return { header: { ...common(target), path, kind: 'hardlink', linkPath: first }, content: empty };
-    return { header: { ...target.header, path }, content: target.content };
+    return withHeader(target, { ...target.header, path });
   });
 }
 

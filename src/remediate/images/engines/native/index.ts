@@ -17,6 +17,7 @@ import type {
 } from '../../contract.ts';
 import { type BuiltLayer, buildLayer } from '../../layer.ts';
 import { withDatabase } from './database/write-database.ts';
+import { type DebStore, makeDebStore } from './deb-store.ts';
 import { scriptsRan } from './judge/index.ts';
 import { type Prepared, prepare } from './prepare.ts';
 
@@ -27,15 +28,28 @@ export function makeNativeEngine(): PatchEngine {
   return {
     id,
     needs: { programs: [], executes: 'nothing', packageDatabases: ['dpkg', 'status.d'] },
-    async plan(request, world) {
-      const prepared = await prepare(request, world);
-      return prepared.kind === 'ready' ? previewOf(prepared) : prepared;
-    },
-    async patch(request, world) {
-      const prepared = await prepare(request, world);
-      return prepared.kind === 'ready' ? await build(prepared, request, world) : prepared;
-    },
+    plan: (request, world) =>
+      withStore(world, async (store) => {
+        const prepared = await prepare(request, world, store);
+        return prepared.kind === 'ready' ? previewOf(prepared) : prepared;
+      }),
+    patch: (request, world) =>
+      withStore(world, async (store) => {
+        const prepared = await prepare(request, world, store);
+        return prepared.kind === 'ready' ? await build(prepared, request, world) : prepared;
+      }),
   };
+}
+
+/** The packages' files are closed and removed whatever happens; only the layer stays. */
+async function withStore<T>(world: PatchWorld, act: (store: DebStore) => Promise<T>): Promise<T> {
+  const store = makeDebStore(world.work);
+  try {
+    return await act(store);
+  } finally {
+    await store.close();
+    await world.work.remove('debs');
+  }
 }
 
 function previewOf(prepared: Prepared): PatchPreview {

@@ -3,7 +3,6 @@
  * do nothing here, nobody else's script would be triggered to do something, and the linker's cache stays right.
  * It answers with refusals, never with a guess.
  */
-import type { Deb } from '../../../../../formats/deb/index.ts';
 import { fieldOf } from '../../../../../formats/deb822/index.ts';
 import type { DpkgPackage } from '../../../../../formats/dpkg/index.ts';
 import type { Refusal } from '../../../contract.ts';
@@ -11,6 +10,7 @@ import type { DpkgDatabase, StatusDPlace } from '../../../dpkg-database/index.ts
 import { interestedInPaths, readTriggerDeclarations } from '../../../dpkg-database/triggers.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { FileChanges } from '../../../layer.ts';
+import type { StoredDeb } from '../deb-store.ts';
 import { whyLdconfigIsNeeded } from '../linker/judge.ts';
 import { readLinkerCache } from '../linker/linker-cache.ts';
 import { effectsOf, type ScriptCall, type ScriptEffect, upgradeCalls } from '../scripts/index.ts';
@@ -18,7 +18,7 @@ import type { PackageChanges } from '../unpack/changes.ts';
 import { scriptFacts } from './script-facts.ts';
 
 export interface MovingPackage {
-  readonly deb: Deb;
+  readonly deb: StoredDeb;
   readonly old: DpkgPackage;
   readonly changes: PackageChanges;
 }
@@ -210,7 +210,7 @@ const cachePath = 'etc/ld.so.cache';
 function ldconfigReasons({ changes }: MovingPackage, { lower, files }: Upgrade): readonly string[] {
   const cache = lower.bytes(cachePath);
   return whyLdconfigIsNeeded({
-    written: changes.members.map(({ place, member }) => ({ path: place, bytes: member.content })),
+    written: changes.members.map(({ place, member }) => ({ path: place, read: () => member.content })),
     present: new Set(files.members.keys()),
     removed: new Set(
       changes.gone.map((path) => lower.place(path)).filter((place) => files.removed.has(place)),

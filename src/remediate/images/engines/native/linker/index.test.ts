@@ -54,7 +54,7 @@ describe('whether ldconfig has to run', () => {
   const directory = 'usr/lib/x';
   const cached = new Set([`${directory}/liba.so.1`, `${directory}/libc.so.6`]);
   const written = (name: string, soname: string) => [
-    { path: `${directory}/${name}`, bytes: makeLibrary(soname, 'x') },
+    { path: `${directory}/${name}`, read: () => makeLibrary(soname, 'x') },
   ];
   const reasons = (change: Partial<Parameters<typeof whyLdconfigIsNeeded>[0]>) =>
     whyLdconfigIsNeeded({ written: [], present: new Set(), removed: new Set(), cached, ...change });
@@ -75,7 +75,7 @@ describe('whether ldconfig has to run', () => {
     ['a library that nobody cached goes', { removed: new Set([`${directory}/liba.so.1.1`]) }, 0],
     [
       'a plugin lies elsewhere',
-      { written: [{ path: 'usr/lib/plugins/libp.so', bytes: makeLibrary('libp.so', 'x') }] },
+      { written: [{ path: 'usr/lib/plugins/libp.so', read: () => makeLibrary('libp.so', 'x') }] },
       0,
     ],
     ['a file is not named like a library', { written: written('plugin.so', 'plugin.so') }, 0],

@@ -3,7 +3,7 @@ import { sonameOf } from './elf-soname.ts';
 /** A regular file that the upgrade writes, at the place where it really lies. */
 export interface WrittenFile {
   readonly path: string;
-  readonly bytes: Uint8Array;
+  read(): Uint8Array;
 }
 
 export interface LinkerChange {
@@ -30,10 +30,10 @@ export function whyLdconfigIsNeeded(change: LinkerChange): readonly string[] {
   const reasons = [...change.removed]
     .filter((path) => cached.has(path) && !change.present.has(path))
     .map((path) => `${path} is in the linker's cache and goes away`);
-  for (const { path, bytes } of change.written) {
+  for (const { path, read } of change.written) {
     if (!directories.has(directoryOf(path)) || !libraryName.test(path.slice(path.lastIndexOf('/') + 1)))
       continue;
-    const soname = sonameOf(bytes);
+    const soname = sonameOf(read());
     if (soname === undefined) continue;
     const link = `${directoryOf(path)}/${soname}`;
     if (!cached.has(link)) reasons.push(`${link} is not in the linker's cache`);
