@@ -11,8 +11,7 @@ import { interestedInPaths, readTriggerDeclarations } from '../../../dpkg-databa
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { FileChanges } from '../../../layer.ts';
 import type { StoredDeb } from '../deb-store.ts';
-import { whyLdconfigIsNeeded } from '../linker/judge.ts';
-import { readLinkerCache } from '../linker/linker-cache.ts';
+import { cachePath, effectOn } from '../linker/index.ts';
 import { effectsOf, type ScriptCall, type ScriptEffect, upgradeCalls } from '../scripts/index.ts';
 import type { PackageChanges } from '../unpack/changes.ts';
 import { scriptFacts } from './script-facts.ts';
@@ -205,19 +204,13 @@ function listenerEffects(name: string, trigger: string, upgrade: Upgrade): reado
   return effectsOf(text, call, scriptFacts(about, upgrade.lower, upgrade.files));
 }
 
-const cachePath = 'etc/ld.so.cache';
-
-function ldconfigReasons({ changes }: MovingPackage, { lower, files }: Upgrade): readonly string[] {
-  const cache = lower.bytes(cachePath);
-  return whyLdconfigIsNeeded({
-    written: changes.members.map(({ place, member }) => ({ path: place, read: () => member.content })),
-    present: new Set(files.members.keys()),
-    removed: new Set(
-      changes.gone.map((path) => lower.place(path)).filter((place) => files.removed.has(place)),
-    ),
-    cached:
-      cache === undefined ? undefined : new Set(readLinkerCache(cache).map((path) => lower.place(path))),
-  });
+/** ldconfig's own upgrade would write another name into the cache, with rules that may be new. */
+function ldconfigReasons({ changes }: MovingPackage, upgrade: Upgrade): readonly string[] {
+  const { reasons, gone, added } = effectOn(changes, upgrade);
+  const isChanged = gone.length + added.length > 0;
+  return isChanged && upgrade.moving.has('libc-bin')
+    ? [...reasons, 'the cache changes, and libc-bin with it']
+    : reasons;
 }
 
 /** What the judges need of the image's files. */
