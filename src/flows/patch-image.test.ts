@@ -28,7 +28,6 @@ describe('an image that is patched by hand', () => {
       reference,
       tag,
       engines: ['native'],
-      dryRun: false,
       leaveRefused: false,
       signal,
     });

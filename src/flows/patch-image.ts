@@ -7,26 +7,18 @@ import {
   pushPatched,
   type Refusal,
 } from '../remediate/images/index.ts';
+import { lookAtImage } from './images/look-at-image.ts';
+import { patchSubject } from './images/patch-subject.ts';
 import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
-import { readImage } from './images/read-image.ts';
 import { pushOutcome, recordWrite, signOutcome } from './images/record-write.ts';
-import { patchWithEngines, previewWithEngines, type ToPatch, whyNot } from './images/try-engines.ts';
+import { patchWithEngines, type ToPatch, whyNot } from './images/try-engines.ts';
 import { workFolder } from './images/work-folder.ts';
+import type { PatchAsked } from './patch-asked.ts';
 import { requireWriting } from './runs/why-stopped.ts';
 import { signerFor } from './trust/keys.ts';
 import type { World } from './world.ts';
 
-export interface PatchImageRequest {
-  readonly reference: string;
-  readonly tag: string | undefined;
-  readonly engines: readonly string[];
-  readonly dryRun: boolean;
-  /** Patch what can be patched and list the rest, instead of refusing all. */
-  readonly leaveRefused: boolean;
-  readonly signal: AbortSignal;
-}
-
-/** What came of patching one image by itself. Codes are stable: `patched`, `possible`, `nothing-to-do`, `refused`… */
+/** What came of patching one image by itself. Codes are stable. */
 export interface PatchImageResult {
   readonly code: string;
   readonly reference: string;
@@ -40,30 +32,11 @@ export interface PatchImageResult {
 }
 
 /** Patches one image outside of any plan: a new layer under a new tag, signed where there is a key. */
-export async function patchImage(world: World, request: PatchImageRequest): Promise<PatchImageResult> {
+export async function patchImage(world: World, request: PatchAsked): Promise<PatchImageResult> {
   const { reference, signal } = request;
-  world.progress.step(`reading ${reference}`);
-  const read = await readImage(world, {
-    reference,
-    mayBeLocal: true,
-    platform: { os: 'linux', architecture: 'amd64' },
-    useCache: true,
-    signal,
-  });
-  const work = `patch-${read.image.family.manifest}`;
-  const subject: ToPatch = {
-    image: read.image,
-    source: read.source,
-    os: read.contents.os,
-    wanted: { kind: 'all' },
-    refusals: request.leaveRefused ? 'the-rest' : 'all-or-nothing',
-    planDigest: undefined,
-    engines: request.engines,
-    work,
-    signal,
-  };
+  const looked = await lookAtImage(world, { reference, signal });
   world.progress.step('patching');
-  return request.dryRun ? preview(world, request, subject) : make(world, request, subject);
+  return make(world, request, patchSubject(looked, { ...request, work: 'patch' }));
 }
 
 const nothing = {
@@ -75,18 +48,7 @@ const nothing = {
   signed: 'no',
 };
 
-async function preview(
-  world: World,
-  { reference }: PatchImageRequest,
-  subject: ToPatch,
-): Promise<PatchImageResult> {
-  const { done, attempts } = await previewWithEngines(world, subject);
-  if (done === undefined) return notDone(reference, attempts);
-  const { engine, packages, leftOut, notes } = done;
-  return { ...nothing, code: 'possible', reference, engine, packages, leftOut, message: notes.join('; ') };
-}
-
-async function make(world: World, request: PatchImageRequest, subject: ToPatch): Promise<PatchImageResult> {
+async function make(world: World, request: PatchAsked, subject: ToPatch): Promise<PatchImageResult> {
   const { reference, signal } = request;
   await requireWriting(world);
   const { done, attempts } = await patchWithEngines(world, subject);
@@ -115,7 +77,7 @@ interface Pushing {
   readonly done: PatchedImage;
   readonly subject: ToPatch;
   readonly to: PatchedPlace;
-  readonly request: PatchImageRequest;
+  readonly request: PatchAsked;
 }
 
 /** @throws images.tag-taken where the tag names something else. */

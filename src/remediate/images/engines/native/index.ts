@@ -7,6 +7,7 @@ import type { Digest } from '../../../../kernel/pure/index.ts';
 import { type AssembledImage, withLayer } from '../../assemble.ts';
 import type {
   NotPatched,
+  PackageScripts,
   PackageUpgrade,
   PatchEngine,
   PatchedImage,
@@ -61,6 +62,7 @@ function previewOf(prepared: Prepared): PatchPreview {
     leftOut: prepared.leftOut,
     downloadBytes: packages.reduce((sum, item) => sum + (item.debSizeBytes ?? 0), 0),
     notes: notesOf(prepared),
+    scripts: scriptsOf(prepared),
   };
 }
 
@@ -125,6 +127,7 @@ function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
       from: upgrade.database.packages.get(offer.name)?.version ?? '',
       to: offer.version,
       source: offer.source.name,
+      sourceVersion: offer.source.version,
       debSha256: offer.sha256.slice('sha256:'.length),
       debUrl: offer.url,
       debSizeBytes: offer.sizeBytes,
@@ -132,12 +135,16 @@ function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-function notesOf({ offers, upgrade }: Prepared): readonly string[] {
-  const left = scriptsRan(upgrade)
+function notesOf(prepared: Prepared): readonly string[] {
+  return [...prepared.offers.notes, ...scriptsOf(prepared).map((one) => `${one.package}: ${one.why}`)];
+}
+
+function scriptsOf({ upgrade }: Prepared): readonly PackageScripts[] {
+  const why = scriptsRan(upgrade)
     ? 'its scripts would do nothing on this upgrade and are left out'
     : 'its scripts are left out, as they were when the image was built';
-  const scripted = [...upgrade.moving.values()].filter(({ deb }) =>
-    ['preinst', 'postinst', 'prerm', 'postrm'].some((name) => deb.controlFiles.has(name)),
-  );
-  return [...offers.notes, ...scripted.map(({ deb }) => `${deb.name}: ${left}`)];
+  return [...upgrade.moving.values()].flatMap(({ deb }) => {
+    const scripts = ['postinst', 'postrm', 'preinst', 'prerm'].filter((name) => deb.controlFiles.has(name));
+    return scripts.length === 0 ? [] : [{ package: deb.name, scripts, what: 'left-out', why } as const];
+  });
 }

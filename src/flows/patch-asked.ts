@@ -1,0 +1,11 @@
+/** What is asked of one image, whether it is planned or done. */
+export interface PatchAsked {
+  readonly reference: string;
+  /** The new tag; the next free one where absent. */
+  readonly tag: string | undefined;
+  /** In the order in which they are asked. */
+  readonly engines: readonly string[];
+  /** Patch what can be patched and list the rest, instead of refusing all. */
+  readonly leaveRefused: boolean;
+  readonly signal: AbortSignal;
+}
