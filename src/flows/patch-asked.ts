@@ -7,5 +7,9 @@ export interface PatchAsked {
   readonly engines: readonly string[];
   /** Patch what can be patched and list the rest, instead of refusing all. */
   readonly leaveRefused: boolean;
+  /** Names of packages; all where absent or empty. */
+  readonly packages?: readonly string[] | undefined;
+  /** A file: another scanner's report, whose fixable packages are the targets. */
+  readonly report?: string | undefined;
   readonly signal: AbortSignal;
 }

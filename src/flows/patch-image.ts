@@ -12,6 +12,7 @@ import { patchSubject } from './images/patch-subject.ts';
 import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
 import { pushOutcome, recordWrite, signOutcome } from './images/record-write.ts';
 import { patchWithEngines, type ToPatch, whyNot } from './images/try-engines.ts';
+import { wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
 import type { PatchAsked } from './patch-asked.ts';
 import { requireWriting } from './runs/why-stopped.ts';
@@ -35,8 +36,12 @@ export interface PatchImageResult {
 export async function patchImage(world: World, request: PatchAsked): Promise<PatchImageResult> {
   const { reference, signal } = request;
   const looked = await lookAtImage(world, { reference, signal });
+  const { wanted, notes, coverage } = await wantedPackages(world, looked, request);
   world.progress.step('patching');
-  return make(world, request, patchSubject(looked, { ...request, work: 'patch' }));
+  const result = await make(world, request, patchSubject(looked, { ...request, wanted, work: 'patch' }));
+  const unread = coverage.unread.map((one) => `not read: ${one.what}: ${one.reason} (${one.code})`);
+  const message = [result.message, ...notes, ...unread].filter((one) => one !== '').join('; ');
+  return { ...result, message };
 }
 
 const nothing = {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildImage } from '../../testing/builders/index.ts';
 import { debianRoot } from '../../testing/repositories/index.ts';
-import { systemClock } from '../kernel/index.ts';
+import { sha256, systemClock } from '../kernel/index.ts';
 import { ImagePlan } from '../model/index.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
-import { asked, debian10, publishBoth, scripted } from './conformance/patch-images.ts';
+import { asked, debian10, publishBoth, scripted, withTrivyReport } from './conformance/patch-images.ts';
 import type { PatchAsked } from './patch-asked.ts';
 import { planImage } from './plan-image.ts';
 
@@ -157,6 +157,94 @@ describe('the plan of one image', () => {
       'native does-it',
     ]);
     expect(other.engines[0]?.reason).toContain('buildah is not installed');
+  });
+
+  it('is limited to the packages that are named', async () => {
+    const installed = [less(vulnerableLess), scripted('1'), openssl];
+    const one = await planOf(installed, { packages: ['less'] });
+    expect([one.code, ...goneFrom(one), ...reasonsIn(one)]).toEqual([
+      'possible',
+      'less',
+      'openssl not-asked',
+    ]);
+    const other = await planOf(installed, { packages: ['scripted'] });
+    expect([other.code, other.engines[0]?.reason]).toEqual([
+      'refused',
+      expect.stringMatching(/^scripted: .*\(maintainer-script\)$/),
+    ]);
+    const gone = await planOf(installed, { packages: ['nothing'] });
+    expect([gone.code, gone.message]).toEqual(['refused', expect.stringContaining('(not-installed)')]);
+    const absent = await planOf(installed, { packages: ['openssl'] });
+    expect([absent.code, absent.stays.find(({ why }) => why.code === 'refused')?.why.refusal]).toEqual([
+      'refused',
+      'not-in-repository',
+    ]);
+  });
+
+  it.each(['$(id)', '-y', '', 'a b', `a${'b'.repeat(200)}`])('refuses the name %j', async (name) => {
+    await expect(planOf([less(vulnerableLess)], { packages: [name] })).rejects.toMatchObject({
+      code: 'usage.package',
+    });
+  });
+
+  interface Reported {
+    readonly names?: readonly string[];
+    readonly packages?: readonly string[];
+    readonly fixed?: string;
+  }
+  const reported = async (
+    digest: (own: string) => string | undefined,
+    { names = ['less'], packages = [], fixed = fixedLess }: Reported = {},
+  ): Promise<ImagePlan> => {
+    const { reference, digest: own } = await fake.push('shop/reported:1', [less(vulnerableLess), openssl]);
+    const fixes = names.map((name) => ({ name, installed: vulnerableLess, fixed }));
+    return withTrivyReport({ digest: digest(own), fixes }, (report) =>
+      planImage(fake.world, asked(reference, { report, packages })),
+    );
+  };
+
+  it('has the fixable packages of a report as its targets, and of those the ones that are named', async () => {
+    const plan = await reported((own) => own);
+    expect([plan.code, ...goneFrom(plan), ...reasonsIn(plan)]).toEqual([
+      'possible',
+      'less',
+      'openssl not-asked',
+    ]);
+    expect(plan.notes[0]).toBe(
+      '1 of 1 packages that Trivy (version not said) reports a fix for are asked for',
+    );
+    const none = await reported((own) => own, { packages: ['openssl'] });
+    expect([none.code, none.notes[0]]).toEqual([
+      'nothing-to-do',
+      '0 of 1 packages that Trivy (version not said) reports a fix for are asked for',
+    ]);
+  });
+
+  it('waits for the mirror where a report wants a later version than it offers', async () => {
+    const plan = await reported((own) => own, { fixed: '999-1' });
+    expect([plan.code, plan.stays[0]?.why.message]).toEqual([
+      'waiting-for-mirror',
+      `999-1 is wanted, the repositories offer ${fixedLess}`,
+    ]);
+  });
+
+  it('refuses a report of another image, and says so where a report names none', async () => {
+    const other = sha256('another image');
+    await expect(reported(() => other)).rejects.toMatchObject({
+      code: 'usage.report-of-another',
+      message: expect.stringContaining(other),
+    });
+    const unnamed = await reported(() => undefined);
+    expect([unnamed.code, unnamed.notes[1]]).toEqual([
+      'possible',
+      expect.stringContaining('names no digest'),
+    ]);
+  });
+
+  it('refuses hostile names of a report as packages that are not there', async () => {
+    const plan = await reported((own) => own, { names: ['$(touch /pwned)', '--purge', 'less;id'] });
+    expect(plan.code).toBe('refused');
+    expect(plan.message.match(/\(not-installed\)/g)).toHaveLength(3);
   });
 
   const pushTree = async (name: string, files: ReturnType<typeof debianRoot>): Promise<string> => {

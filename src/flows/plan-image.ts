@@ -1,9 +1,10 @@
-import type { ImagePlan } from '../model/index.ts';
+import { type ImagePlan, mergeCoverage } from '../model/index.ts';
 import { imagePlan } from './images/image-plan.ts';
 import { lookAtImage } from './images/look-at-image.ts';
 import { patchSubject } from './images/patch-subject.ts';
 import { patchedTag } from './images/patched-tag.ts';
 import { previewWithEngines } from './images/try-engines.ts';
+import { wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
 import type { PatchAsked } from './patch-asked.ts';
 import type { World } from './world.ts';
@@ -15,7 +16,8 @@ import type { World } from './world.ts';
 export async function planImage(world: World, asked: PatchAsked): Promise<ImagePlan> {
   const { reference, engines, signal } = asked;
   const looked = await lookAtImage(world, { reference, signal });
-  const subject = patchSubject(looked, { ...asked, work: 'plan' });
+  const { wanted, limitedTo, notes, coverage } = await wantedPackages(world, looked, asked);
+  const subject = patchSubject(looked, { ...asked, wanted, work: 'plan' });
   const free = await patchedTag(world, reference);
   world.progress.step('asking the engines');
   try {
@@ -26,9 +28,10 @@ export async function planImage(world: World, asked: PatchAsked): Promise<ImageP
       looked,
       previewed,
       engines,
-      limitedTo: undefined,
+      limitedTo,
       index: await world.advisories(),
-      notes: [],
+      notes,
+      coverage: mergeCoverage([looked.read.coverage, coverage]),
     });
   } finally {
     await workFolder(world, subject.work).remove('');

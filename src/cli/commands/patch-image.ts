@@ -17,6 +17,8 @@ export const patchImageAction: Action = async (context, [reference = ''], option
     tag: textOption(options, 'tag'),
     engines: engines.length === 0 ? ['native', 'buildah'] : engines,
     leaveRefused: options.leaveRefused === true,
+    packages: listOption(options, 'package'),
+    report: textOption(options, 'report'),
     signal: context.deps.signal,
   };
   const printing = { ...context, flags: { ...context.flags, output: formatOf(context, options) } };

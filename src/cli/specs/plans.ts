@@ -53,13 +53,18 @@ export const planSpecs: readonly CommandSpec[] = [
       ['--engine <engine...>', 'native, buildah (default: both, in this order)'],
       ['--plan', 'say what would be done: packages, findings that go and stay, engine; write nothing'],
       ['--dry-run', 'the same as --plan'],
+      ['--package <name...>', 'only these packages'],
+      [
+        '--report <file>',
+        'a Trivy or Grype report (JSON) of this very image: its fixable packages are the targets',
+      ],
       ['--format <format>', 'table, json, yaml or markdown'],
       ['--leave-refused', 'patch what can be patched, list the rest'],
     ],
     examples: [
       'oakum patch image 127.0.0.1:5000/shop/web:1.2',
       'oakum patch image registry.acme.io/web:1 --plan',
-      'oakum patch image registry.acme.io/web:1 --plan --format json',
+      'oakum patch image registry.acme.io/web:1 --report trivy.json --package openssl --plan',
     ],
     exits:
       '0 patched, possible, nothing to do · 1 failed, refused, end of life · 4 not all could be read · 5 held, or waits for the mirror',

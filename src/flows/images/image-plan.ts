@@ -1,6 +1,13 @@
 import { matchContents } from '../../assess/match/index.ts';
 import { compareText } from '../../kernel/index.ts';
-import type { AdvisoryIndex, Finding, ImageOutcome, ImagePlan, PlannedFinding } from '../../model/index.ts';
+import type {
+  AdvisoryIndex,
+  Coverage,
+  Finding,
+  ImageOutcome,
+  ImagePlan,
+  PlannedFinding,
+} from '../../model/index.ts';
 import type { NotPatched, PatchPreview } from '../../remediate/images/index.ts';
 import { contentsAfter } from './contents-after.ts';
 import type { LookedAt } from './look-at-image.ts';
@@ -18,6 +25,8 @@ export interface ToPlan {
   readonly limitedTo: ReadonlySet<string> | undefined;
   readonly index: AdvisoryIndex;
   readonly notes: readonly string[];
+  /** Of the image, and of the report that names the targets. */
+  readonly coverage: Coverage;
 }
 
 /** What the engines said of one image, judged: which findings go, which stay, and why. */
@@ -51,7 +60,7 @@ export function imagePlan(input: ToPlan): ImagePlan {
     leftOut: byPackage(leftOut),
     unknowns: after.unknowns.map(({ what, reason, packages: count }) => ({ what, reason, packages: count })),
     notes: [...input.notes, ...notes],
-    coverage: read.coverage,
+    coverage: input.coverage,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { WantedPackages } from '../../remediate/images/index.ts';
 import type { PatchAsked } from '../patch-asked.ts';
 import type { LookedAt } from './look-at-image.ts';
 import type { ToPatch } from './try-engines.ts';
@@ -5,14 +6,14 @@ import type { ToPatch } from './try-engines.ts';
 /** The request to the engines: the same for a plan and for the patch. */
 export function patchSubject(
   { read, ended }: LookedAt,
-  asked: PatchAsked & { readonly work: 'plan' | 'patch' },
+  asked: PatchAsked & { readonly work: 'plan' | 'patch'; readonly wanted: WantedPackages },
 ): ToPatch {
-  const { engines, leaveRefused, work, signal } = asked;
+  const { engines, leaveRefused, wanted, work, signal } = asked;
   return {
     image: read.image,
     source: read.source,
     os: read.contents.os,
-    wanted: { kind: 'all' },
+    wanted,
     refusals: leaveRefused ? 'the-rest' : 'all-or-nothing',
     planDigest: undefined,
     endOfLife: ended === undefined ? undefined : instantOf(ended.since),

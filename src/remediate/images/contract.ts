@@ -17,11 +17,12 @@ export interface EngineNeeds {
 /**
  * A package that is to be upgraded. `exactly` is what a plan says: a version of the package itself. `at-least` is what an
  * advisory says: a version of its source package, which binaries need not share (postgresql-client 15+248 is built from
- * postgresql-common 248).
+ * postgresql-common 248). `newer-than` is what a person says who names a package: a version of the package itself, and
+ * the newest that is offered; nothing newer is nothing to do.
  */
 export interface WantedPackage {
   readonly name: string;
-  readonly version: { readonly kind: 'at-least' | 'exactly'; readonly version: string };
+  readonly version: { readonly kind: 'at-least' | 'exactly' | 'newer-than'; readonly version: string };
 }
 
 export type WantedPackages =
