@@ -1,3 +1,5 @@
+import type { LocalPlace } from '../edges/oci/index.ts';
+
 /** What is asked of one image, whether it is planned or done. */
 export interface PatchAsked {
   readonly reference: string;
@@ -11,5 +13,7 @@ export interface PatchAsked {
   readonly packages?: readonly string[] | undefined;
   /** A file: another scanner's report, whose fixable packages are the targets. */
   readonly report?: string | undefined;
+  /** Where the result lies instead of the registry. */
+  readonly output?: LocalPlace | undefined;
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
 import { type Digest, OakumError } from '../kernel/index.ts';
+import { type ImageOutcome, nothingRead } from '../model/index.ts';
 import { signImage } from '../prove/trust/index.ts';
 import {
   type PackageUpgrade,
@@ -7,12 +8,14 @@ import {
   pushPatched,
   type Refusal,
 } from '../remediate/images/index.ts';
-import { lookAtImage } from './images/look-at-image.ts';
+import { imagePlan } from './images/image-plan.ts';
+import { type LookedAt, lookAtImage } from './images/look-at-image.ts';
 import { patchSubject } from './images/patch-subject.ts';
 import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
 import { pushOutcome, recordWrite, signOutcome } from './images/record-write.ts';
-import { patchWithEngines, type ToPatch, whyNot } from './images/try-engines.ts';
-import { wantedPackages } from './images/wanted-packages.ts';
+import { placeText, type ResultPlace, resultPlace, savePatched } from './images/result-place.ts';
+import { type Attempts, isNotPatched, patchWithEngines, type ToPatch } from './images/try-engines.ts';
+import { type Wanting, wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
 import type { PatchAsked } from './patch-asked.ts';
 import { requireWriting } from './runs/why-stopped.ts';
@@ -21,7 +24,7 @@ import type { World } from './world.ts';
 
 /** What came of patching one image by itself. Codes are stable. */
 export interface PatchImageResult {
-  readonly code: string;
+  readonly code: ImageOutcome;
   readonly reference: string;
   readonly image: string | undefined;
   readonly digest: string | undefined;
@@ -36,9 +39,13 @@ export interface PatchImageResult {
 export async function patchImage(world: World, request: PatchAsked): Promise<PatchImageResult> {
   const { reference, signal } = request;
   const looked = await lookAtImage(world, { reference, signal });
-  const { wanted, notes, coverage } = await wantedPackages(world, looked, request);
+  const { wanted, limitedTo, notes, coverage } = await wantedPackages(world, looked, request);
+  const to = await resultPlace(world, request);
+  const subject = patchSubject(looked, { ...request, wanted, work: 'patch' });
   world.progress.step('patching');
-  const result = await make(world, request, patchSubject(looked, { ...request, wanted, work: 'patch' }));
+  const result = await make(world, request, { looked, limitedTo, subject, to }).finally(() =>
+    workFolder(world, subject.work).remove(''),
+  );
   const unread = coverage.unread.map((one) => `not read: ${one.what}: ${one.reason} (${one.code})`);
   const message = [result.message, ...notes, ...unread].filter((one) => one !== '').join('; ');
   return { ...result, message };
@@ -51,31 +58,40 @@ const nothing = {
   packages: [],
   leftOut: [],
   signed: 'no',
+  message: '',
 };
 
-async function make(world: World, request: PatchAsked, subject: ToPatch): Promise<PatchImageResult> {
+interface Making extends Pick<Wanting, 'limitedTo'> {
+  readonly looked: LookedAt;
+  readonly subject: ToPatch;
+  readonly to: ResultPlace;
+}
+
+async function make(world: World, request: PatchAsked, making: Making): Promise<PatchImageResult> {
+  const { subject, to } = making;
   const { reference, signal } = request;
-  await requireWriting(world);
+  if (to.kind === 'registry') await requireWriting(world);
   const { done, attempts } = await patchWithEngines(world, subject);
-  if (done === undefined) return notDone(reference, attempts);
+  if (done === undefined) return notDone(world, request, { making, attempts });
+  if (to.kind === 'local') {
+    await savePatched(world, { done, subject, to, signal });
+    return patchedResult(request, done, { image: placeText(to), signed: 'no: it lies on disk' });
+  }
   // Patching takes minutes, and all of it was local until here.
   await requireWriting(await world.renewed());
   const free = await patchedTag(world, reference);
   const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
   const digest = await push(world, { done, subject, to: { repository, tag }, request });
   const signed = await signIfKey(world, { repository, digest, signal });
-  const { engine, packages, leftOut } = done;
-  return {
-    code: 'patched',
-    reference,
-    image: `${repository}:${tag}@${digest}`,
-    digest,
-    engine,
-    packages,
-    leftOut,
-    signed,
-    message: '',
-  };
+  return patchedResult(request, done, { image: `${repository}:${tag}@${digest}`, signed });
+}
+
+function patchedResult(
+  { reference }: PatchAsked,
+  { engine, packages, leftOut, manifest: { digest } }: PatchedImage,
+  came: Pick<PatchImageResult, 'image' | 'signed'>,
+): PatchImageResult {
+  return { ...nothing, code: 'patched', reference, ...came, digest, engine, packages, leftOut };
 }
 
 interface Pushing {
@@ -102,16 +118,35 @@ async function push(world: World, { done, subject, to, request }: Pushing): Prom
     const value = await pushPatched({ patched: done, work: folder, source, target, tag, mountFrom, signal });
     return { value, outcome: pushOutcome(value, named) };
   });
-  await folder.remove('');
   if (pushed.kind !== 'tag-taken') return pushed.digest;
   throw new OakumError('images.tag-taken', `${named} names ${pushed.by}: a tag is never written over`, {
     hint: 'choose another with --tag',
   });
 }
 
-function notDone(reference: string, attempts: Parameters<typeof whyNot>[0]): PatchImageResult {
-  const { code, reason } = whyNot(attempts);
-  return { ...nothing, code: code.replace(/^patch\./, ''), reference, message: reason };
+/** The same answer as a plan's, from what the engines said now. */
+async function notDone(
+  world: World,
+  request: PatchAsked,
+  { making, attempts }: { readonly making: Making; readonly attempts: Attempts<PatchedImage>['attempts'] },
+): Promise<PatchImageResult> {
+  const { reference, engines } = request;
+  const { looked, limitedTo, to } = making;
+  const unable = attempts.flatMap(({ engine, outcome }) =>
+    isNotPatched(outcome) ? [{ engine, outcome }] : [],
+  );
+  const { code, message } = imagePlan({
+    reference,
+    to: placeText(to),
+    looked,
+    previewed: { done: undefined, attempts: unable },
+    engines,
+    limitedTo,
+    index: await world.advisories(),
+    notes: [],
+    coverage: nothingRead,
+  });
+  return { ...nothing, code, reference, message };
 }
 
 async function signIfKey(

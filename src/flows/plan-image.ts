@@ -2,7 +2,7 @@ import { type ImagePlan, mergeCoverage } from '../model/index.ts';
 import { imagePlan } from './images/image-plan.ts';
 import { lookAtImage } from './images/look-at-image.ts';
 import { patchSubject } from './images/patch-subject.ts';
-import { patchedTag } from './images/patched-tag.ts';
+import { placeText, resultPlace } from './images/result-place.ts';
 import { previewWithEngines } from './images/try-engines.ts';
 import { wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
@@ -18,13 +18,13 @@ export async function planImage(world: World, asked: PatchAsked): Promise<ImageP
   const looked = await lookAtImage(world, { reference, signal });
   const { wanted, limitedTo, notes, coverage } = await wantedPackages(world, looked, asked);
   const subject = patchSubject(looked, { ...asked, wanted, work: 'plan' });
-  const free = await patchedTag(world, reference);
+  const to = placeText(await resultPlace(world, asked));
   world.progress.step('asking the engines');
   try {
     const previewed = await previewWithEngines(world, subject);
     return imagePlan({
       reference,
-      to: `${free.repository}:${asked.tag ?? free.tag}`,
+      to,
       looked,
       previewed,
       engines,

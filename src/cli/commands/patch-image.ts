@@ -1,7 +1,7 @@
 import type { PatchAsked } from '../../flows/patch-asked.ts';
 import type { PatchImageResult } from '../../flows/patch-image.ts';
 import { OakumError } from '../../kernel/index.ts';
-import { isPartial } from '../../model/index.ts';
+import { type ImageOutcome, isPartial } from '../../model/index.ts';
 import type { Action, CommandContext } from '../commands.ts';
 import type { OutputFormat } from '../context.ts';
 import { type ExitCode, exitCodes, worstExit } from '../exit-codes.ts';
@@ -19,6 +19,7 @@ export const patchImageAction: Action = async (context, [reference = ''], option
     leaveRefused: options.leaveRefused === true,
     packages: listOption(options, 'package'),
     report: textOption(options, 'report'),
+    output: placeOf(context.flags.outputFile),
     signal: context.deps.signal,
   };
   const printing = { ...context, flags: { ...context.flags, output: formatOf(context, options) } };
@@ -45,6 +46,16 @@ async function patch(context: CommandContext, asked: PatchAsked): Promise<ExitCo
   return exitOf(result.code);
 }
 
+/** Where the result goes; undefined is the registry. @throws usage.output */
+function placeOf(text: string | undefined): PatchAsked['output'] {
+  if (text === undefined || text === 'registry') return undefined;
+  const [, scheme, path] = /^(oci|oci-archive):(.+)$/.exec(text) ?? [];
+  if (path !== undefined) return { kind: scheme === 'oci' ? 'layout' : 'archive', path };
+  throw new OakumError('usage.output', `${JSON.stringify(text)} is neither a place nor a format`, {
+    hint: `registry, oci:DIR, oci-archive:FILE, or ${formats.join(', ')}`,
+  });
+}
+
 const formats: readonly OutputFormat[] = ['table', 'json', 'yaml', 'markdown'];
 
 /** `--format` and, as everywhere, `-o`. @throws usage.format */
@@ -58,7 +69,7 @@ function formatOf({ flags }: CommandContext, options: Readonly<Record<string, un
 }
 
 /** Waiting is for a mirror or a person; what an engine refused, and what nobody publishes fixes for, failed. */
-function exitOf(code: string): ExitCode {
+function exitOf(code: ImageOutcome): ExitCode {
   if (['patched', 'possible', 'nothing-to-do'].includes(code)) return exitCodes.fine;
   return ['waiting-for-mirror', 'held'].includes(code) ? exitCodes.waiting : exitCodes.failed;
 }

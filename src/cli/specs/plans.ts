@@ -64,6 +64,7 @@ export const planSpecs: readonly CommandSpec[] = [
     examples: [
       'oakum patch image 127.0.0.1:5000/shop/web:1.2',
       'oakum patch image registry.acme.io/web:1 --plan',
+      'oakum patch image registry.acme.io/web:1 --output oci:patched --format json',
       'oakum patch image registry.acme.io/web:1 --report trivy.json --package openssl --plan',
     ],
     exits:

@@ -20,7 +20,7 @@ import { makeProcesses, makeRunner } from '../../edges/exec/index.ts';
 import { openTree, openWritableTree } from '../../edges/files/index.ts';
 import { makeFetcher } from '../../edges/http/index.ts';
 import { connectKube, loadKubeconfig, readKubeContexts } from '../../edges/kube/index.ts';
-import { makeRegistries, openLocalImage } from '../../edges/oci/index.ts';
+import { makeRegistries, openLocalImage, saveLocalImage } from '../../edges/oci/index.ts';
 import { parseImageReference } from '../../formats/oci/index.ts';
 import { type Clock, type Digest, sha256, silentLogger, systemClock, systemIds } from '../../kernel/index.ts';
 import { Cluster, type MaintenanceWindow, PackageMirror, PatchPolicy, Registry } from '../../model/index.ts';
@@ -234,6 +234,7 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     advisories: () => advisories,
     openTree: async (path) => openTree(path),
     openLocalImage,
+    saveLocalImage,
     layerReader: async () => inThisProcess,
     passphrase: () => undefined,
     close: async () => {

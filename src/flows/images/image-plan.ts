@@ -18,7 +18,7 @@ export interface ToPlan {
   readonly reference: string;
   readonly to: string;
   readonly looked: LookedAt;
-  readonly previewed: Attempts<PatchPreview>;
+  readonly previewed: Pick<Attempts<PatchPreview>, 'done' | 'attempts'>;
   /** In the order in which they may be asked. */
   readonly engines: readonly string[];
   /** Absent: every package. */
