@@ -1,6 +1,5 @@
-import { decompressBytes, detectCompression } from '../../../formats/compression/index.ts';
 import { type Clock, hexOf, instantText } from '../../../kernel/index.ts';
-import type { FeedContent, FeedFile, FeedProvider } from '../feeds/provider.ts';
+import { type FeedContent, type FeedFile, type FeedProvider, orQuarantined } from '../feeds/provider.ts';
 import { rated } from '../feeds/rate.ts';
 import { feedProviders } from '../feeds/register.ts';
 import { type BuiltFeed, buildFeed } from '../index/build.ts';
@@ -8,8 +7,7 @@ import type { FetchState } from '../index/catalogue.ts';
 import type { FeedDefinition } from './definition.ts';
 import { checkDay, checkKind, checkNoPage } from './doubts.ts';
 import type { Fetched, FetchedFile } from './fetch.ts';
-
-const maxUnpackedBytes = 2_000_000_000;
+import { type Unpacked, unpack } from './unpack.ts';
 
 /** A feed of what was fetched, as it is kept: read, sorted into segments, with its times. */
 export async function buildFrom(
@@ -51,20 +49,48 @@ async function contentsOf(
 ): Promise<readonly FeedContent[]> {
   const provider = providerOf(definition);
   if (provider.readTogether !== undefined)
-    return [await rated(provider.readTogether(await plainFiles(files), definition.id))];
+    return [await rated(provider.readTogether(await plainFiles(files, definition), definition.id))];
   const contents: FeedContent[] = [];
   for (const file of files) {
-    const plain = await unpacked(file);
-    checkKind(plain, provider);
-    contents.push(await rated(provider.read(plain, definition.id)));
+    for await (const one of unpack(file, definition.unpacked))
+      contents.push(await rated(contentOf(one, provider, definition.id)));
+    contents.push({ ...nothing, ...dayOf(file) });
   }
   return contents;
 }
 
+const nothing: FeedContent = { advisories: [], facts: [], quarantined: [] };
+
+/** A file of its own is the feed or is not; one document of many costs itself. */
+function contentOf(one: Unpacked, provider: FeedProvider, feed: string): FeedContent {
+  switch (one.kind) {
+    case 'file':
+      checkKind(one.file, provider);
+      return provider.read(one.file, feed);
+    case 'document':
+      return orQuarantined(() => {
+        checkKind(one.file, provider);
+        return provider.read(one.file, feed);
+      }, one.file.name);
+    case 'left-out':
+      return { ...nothing, quarantined: [one.quarantined] };
+  }
+}
+
+/** Some archives are named by their day: `csaf_vex_2026-11-27.tar.zst`. */
+function dayOf({ name }: FetchedFile): Pick<FeedContent, 'asOf'> {
+  const day = /(\d{4}-\d{2}-\d{2})\.tar(?:\.\w+)?$/.exec(name)?.[1];
+  return day === undefined ? {} : { asOf: day };
+}
+
 /** All of them at once: they are small where they belong together. */
-async function plainFiles(files: readonly FetchedFile[]): Promise<readonly FeedFile[]> {
+async function plainFiles(
+  files: readonly FetchedFile[],
+  { unpacked }: FeedDefinition,
+): Promise<readonly FeedFile[]> {
   const plain: FeedFile[] = [];
-  for (const file of files) plain.push(await unpacked(file));
+  for (const file of files)
+    for await (const one of unpack(file, unpacked)) if (one.kind === 'file') plain.push(one.file);
   plain.forEach(checkNoPage);
   return plain;
 }
@@ -79,13 +105,6 @@ function providerOf(definition: FeedDefinition): FeedProvider {
   const provider = feedProviders.find(({ id }) => id === definition.provider);
   if (provider === undefined) throw new Error(`no feed provider ${definition.provider}`);
   return provider;
-}
-
-/** By its bytes, not by its name: a file taken from a disk may be plain where the host serves gzip. */
-async function unpacked({ name, bytes }: FetchedFile): Promise<{ name: string; bytes: Uint8Array }> {
-  const plain = name.replace(/\.gz$/, '');
-  if (detectCompression(bytes) !== 'gzip') return { name: plain, bytes };
-  return { name: plain, bytes: await decompressBytes(bytes, 'gzip', maxUnpackedBytes) };
 }
 
 /** The day that the feed names itself, else the day that the server says it was changed. */

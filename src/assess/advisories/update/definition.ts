@@ -1,9 +1,15 @@
 import type { FeedInfo } from '../../../model/index.ts';
+import type { UnpackLimits } from './unpack.ts';
 
 /** One file of a feed: where it is, and where below a mirror's base it is. */
 export interface FeedSource {
   readonly url: string;
   readonly mirrorPath: string;
+  /**
+   * Where the file of the feed is called otherwise every day: this one then holds nothing but the other's name, which is
+   * such a name and lies beside it (`archive_latest.txt`).
+   */
+  readonly names?: RegExp | undefined;
 }
 
 /** A fetched file, by its place below a mirror. */
@@ -27,6 +33,8 @@ export interface FeedDefinition extends Pick<FeedInfo, 'id' | 'title' | 'licence
   /** Feeds of the bundled set that it makes superfluous. */
   readonly replaces: readonly string[];
   readonly maxBytes: number;
+  /** How much may come out of its files, where that is not what is usual. */
+  readonly unpacked?: UnpackLimits | undefined;
   /** Its list of changes: while few records changed, only those are fetched. */
   readonly delta?: FeedDelta | undefined;
   /**

@@ -1,4 +1,5 @@
 import type { FeedInfo } from '../../../model/index.ts';
+import { archiveFeeds } from './archive-feeds.ts';
 import { cveFeeds } from './cve-feeds.ts';
 import type { FeedDefinition, FeedSource } from './definition.ts';
 import { kubernetesFeed } from './kubernetes-feed.ts';
@@ -202,4 +203,5 @@ export const feedDefinitions: readonly FeedDefinition[] = [
   },
   kubernetesFeed,
   ...cveFeeds,
+  ...archiveFeeds,
 ];

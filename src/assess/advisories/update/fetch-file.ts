@@ -37,6 +37,7 @@ export async function fetchFile(wish: FileWish, context: FetchContext): Promise<
   const answer = await context.fetcher.get(url, {
     headers: conditions(wish.state),
     maxBytes: wish.maxBytes,
+    timeoutMs: timeoutMs(wish.maxBytes),
     signal: context.signal,
   });
   if (answer.status === 304) return undefined;
@@ -59,6 +60,11 @@ export async function fetchFile(wish: FileWish, context: FetchContext): Promise<
     },
     lastModified,
   };
+}
+
+/** A megabyte a second, and a minute at least: SUSE's archive has more than 400. */
+function timeoutMs(maxBytes: number): number {
+  return Math.max(60_000, maxBytes / 1_000);
 }
 
 function conditions(state: FetchState | undefined): Readonly<Record<string, string>> {

@@ -4,6 +4,7 @@ import type { FetchState } from '../index/catalogue.ts';
 import type { FeedDefinition, FeedSource } from './definition.ts';
 import { type FetchContext, type FetchedFile, fetchFile, urlOf } from './fetch-file.ts';
 import { followFiles } from './follow.ts';
+import { namedSources } from './named.ts';
 
 export type { FetchContext, FetchedFile } from './fetch-file.ts';
 
@@ -25,7 +26,7 @@ export async function fetchFiles(
 ): Promise<Fetched | undefined> {
   const files: FetchedFile[] = [];
   const unchanged: FeedSource[] = [];
-  for (const source of definition.sources) {
+  for (const source of await namedSources(definition.sources, context)) {
     const state = known.find(({ url }) => url === urlOf(source, context));
     const file = await fetchFile({ source, state, maxBytes: definition.maxBytes }, context);
     if (file === undefined) unchanged.push(source);

@@ -1,0 +1,59 @@
+import type { FeedDefinition } from './definition.ts';
+
+const megabyte = 1_000_000;
+
+/** Feeds of distributions that come as compressed archives. */
+export const archiveFeeds: readonly FeedDefinition[] = [
+  {
+    id: 'red-hat-vex',
+    title: 'Red Hat, CSAF-VEX',
+    provider: 'csaf',
+    licence: 'CC-BY-4.0',
+    knows: 'all',
+    sources: [
+      {
+        url: 'https://security.access.redhat.com/data/csaf/v2/vex/archive_latest.txt',
+        mirrorPath: 'red-hat/vex/archive_latest.txt',
+        names: /^csaf_vex_\d{4}-\d{2}-\d{2}\.tar\.zst$/,
+      },
+    ],
+    ecosystems: [],
+    replaces: [],
+    maxBytes: 1_000 * megabyte,
+    onRequest: true,
+  },
+  {
+    id: 'suse-vex',
+    title: 'SUSE Linux Enterprise, CSAF-VEX',
+    provider: 'csaf',
+    licence: 'CC-BY-4.0',
+    knows: 'all',
+    sources: [
+      {
+        url: 'https://ftp.suse.com/pub/projects/security/csaf-vex.tar.bz2',
+        mirrorPath: 'suse/csaf-vex.tar.bz2',
+      },
+    ],
+    ecosystems: [],
+    replaces: [],
+    maxBytes: 1_000 * megabyte,
+    onRequest: true,
+  },
+  {
+    id: 'oracle-oval',
+    title: 'Oracle Linux, OVAL',
+    provider: 'oval',
+    licence: 'none stated; facts only',
+    knows: 'fixed-only',
+    sources: [
+      {
+        url: 'https://linux.oracle.com/security/oval/com.oracle.elsa-all.xml.bz2',
+        mirrorPath: 'oracle/com.oracle.elsa-all.xml.bz2',
+      },
+    ],
+    ecosystems: [],
+    replaces: [],
+    maxBytes: 200 * megabyte,
+    onRequest: true,
+  },
+];
