@@ -4,6 +4,7 @@
  * told to do wrong.
  */
 export { type DebianRootSpec, debianRoot, type InstalledSpec, installedFiles } from './debian-root.ts';
+export { type DistrolessRootSpec, distrolessRoot } from './distroless-root.ts';
 export { type DebSpec, type MadeDeb, makeDeb } from './made-deb.ts';
 export { makeLibrary, makeLinkerCache } from './made-elf.ts';
 export { type AptRepositoryServer, type RepositoryOptions, startAptRepository } from './server.ts';
