@@ -21,6 +21,8 @@ export const FetchState = z
     etag: z.string().optional(),
     lastModified: z.string().optional(),
     digest: DigestText,
+    /** Fingerprints of the keys whose signatures on it were found good. */
+    signedBy: z.array(z.string()).readonly().optional(),
     checkedAt: InstantText,
     fetchedAt: InstantText,
   })

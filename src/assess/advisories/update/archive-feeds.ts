@@ -1,6 +1,13 @@
-import type { FeedDefinition } from './definition.ts';
+import type { FeedDefinition, PinnedKey } from './definition.ts';
 
 const megabyte = 1_000_000;
+
+/** Red Hat Product Security's, of its CSAF provider metadata. */
+const redHatKey: PinnedKey = {
+  fingerprint: '77e79abe93673533ed09ebe2dce3823597f5eac4',
+  url: 'https://security.access.redhat.com/data/97f5eac4.txt',
+  mirrorPath: 'red-hat/97f5eac4.txt',
+};
 
 /** Feeds of distributions that come as compressed archives. */
 export const archiveFeeds: readonly FeedDefinition[] = [
@@ -15,6 +22,8 @@ export const archiveFeeds: readonly FeedDefinition[] = [
         url: 'https://security.access.redhat.com/data/csaf/v2/vex/archive_latest.txt',
         mirrorPath: 'red-hat/vex/archive_latest.txt',
         names: /^csaf_vex_\d{4}-\d{2}-\d{2}\.tar\.zst$/,
+        hasChecksum: true,
+        signer: redHatKey,
       },
     ],
     ecosystems: [],
@@ -32,6 +41,7 @@ export const archiveFeeds: readonly FeedDefinition[] = [
       {
         url: 'https://ftp.suse.com/pub/projects/security/csaf-vex.tar.bz2',
         mirrorPath: 'suse/csaf-vex.tar.bz2',
+        hasChecksum: true,
       },
     ],
     ecosystems: [],

@@ -81,7 +81,7 @@ describe("Red Hat's archive of VEX documents", () => {
     expect(await update('red-hat-vex')).toMatchObject({ kind: 'unchanged', asOf: '2026-11-22' });
     publish('2026-11-27', vexArchive());
     expect(await update('red-hat-vex')).toMatchObject({ kind: 'updated', before: 24, asOf: '2026-11-27' });
-    expect(host.requests.filter((request) => request.includes('.tar.zst'))).toEqual([
+    expect(host.requests.filter((request) => request.endsWith('.tar.zst'))).toEqual([
       `200 ${vexFolder}/csaf_vex_2026-11-22.tar.zst`,
       `304 ${vexFolder}/csaf_vex_2026-11-22.tar.zst`,
       `200 ${vexFolder}/csaf_vex_2026-11-27.tar.zst`,

@@ -10,6 +10,18 @@ export interface FeedSource {
    * such a name and lies beside it (`archive_latest.txt`).
    */
   readonly names?: RegExp | undefined;
+  /** Its SHA-256 lies beside it, in a file called like it with `.sha256`. */
+  readonly hasChecksum?: true;
+  /** Its signature lies beside it, in a file called like it with `.asc`. */
+  readonly signer?: PinnedKey | undefined;
+}
+
+/** A key that is known by its fingerprint: wherever it is fetched from, no other counts. */
+export interface PinnedKey {
+  /** Of the primary key, in small letters. */
+  readonly fingerprint: string;
+  readonly url: string;
+  readonly mirrorPath: string;
 }
 
 /** A fetched file, by its place below a mirror. */

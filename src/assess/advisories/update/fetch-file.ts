@@ -9,6 +9,9 @@ export interface FetchContext {
   readonly mirror?: string | undefined;
   /** Of the mirror's SHA256SUMS, by mirror path; empty where there is none. */
   readonly checksums: ReadonlyMap<string, string>;
+  /** By feed: keyrings (OpenPGP, armored or binary) of which one key must have signed its files. */
+  readonly keyrings?: ReadonlyMap<string, readonly Uint8Array[]> | undefined;
+  readonly now: Temporal.Instant;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -31,10 +31,10 @@ async function namedSource(source: FeedSource, context: FetchContext): Promise<F
         retry: 'later',
       },
     );
-  return beside(source, name);
+  return { ...source, ...beside(source, name) };
 }
 
 /** Another file in the same folder. */
-export function beside({ url, mirrorPath }: FeedSource, name: string): FeedSource {
+function beside({ url, mirrorPath }: FeedSource, name: string): Pick<FeedSource, 'url' | 'mirrorPath'> {
   return { url: url.replace(/[^/]*$/, name), mirrorPath: mirrorPath.replace(/[^/]*$/, name) };
 }

@@ -45,6 +45,8 @@ export interface UpdateOptions {
   /** Ids of feeds that may lose records this time. */
   readonly accept?: readonly string[] | undefined;
   readonly mirror?: string | undefined;
+  /** By feed: keyrings of which one key must have signed its files; the keys that the definitions name otherwise. */
+  readonly keyrings?: FetchContext['keyrings'];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -53,7 +55,7 @@ export interface UpdateOptions {
  * then the old segments go. A feed that cannot be fetched or read, or that shrank suddenly, leaves the old one in place.
  */
 export async function updateFeeds(options: UpdateOptions): Promise<readonly FeedReport[]> {
-  const { fetcher, mirror, signal, definitions = feedDefinitions, only } = options;
+  const { fetcher, mirror, signal, definitions = feedDefinitions, only, keyrings, clock } = options;
   const checksums = await readChecksums({ fetcher, mirror, signal });
   const reports: FeedReport[] = [];
   const kept = await installedIds(options.tree);
@@ -61,7 +63,16 @@ export async function updateFeeds(options: UpdateOptions): Promise<readonly Feed
     only?.includes(id) ?? (onRequest !== true || kept.has(id));
   for (const definition of definitions.filter(isAsked)) {
     signal?.throwIfAborted();
-    reports.push(await updateFeed(definition, options, { fetcher, mirror, signal, checksums }));
+    reports.push(
+      await updateFeed(definition, options, {
+        fetcher,
+        mirror,
+        signal,
+        checksums,
+        keyrings,
+        now: clock.now(),
+      }),
+    );
   }
   return reports;
 }
