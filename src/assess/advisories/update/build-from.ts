@@ -3,44 +3,93 @@ import { type FeedContent, type FeedFile, type FeedProvider, orQuarantined } fro
 import { rated } from '../feeds/rate.ts';
 import { feedProviders } from '../feeds/register.ts';
 import { type BuiltFeed, buildFeed } from '../index/build.ts';
-import type { FetchState } from '../index/catalogue.ts';
+import type { FeedEntry, FetchState } from '../index/catalogue.ts';
 import type { FeedDefinition } from './definition.ts';
 import { checkDay, checkKind, checkNoPage } from './doubts.ts';
 import type { Fetched, FetchedFile } from './fetch.ts';
 import { type Unpacked, unpack } from './unpack.ts';
 
+interface BuiltAt {
+  readonly fetched: Temporal.Instant;
+  readonly clock: Clock;
+}
+
 /** A feed of what was fetched, as it is kept: read, sorted into segments, with its times. */
 export async function buildFrom(
   definition: FeedDefinition,
   { files, missing }: Fetched,
-  at: { readonly fetched: Temporal.Instant; readonly clock: Clock },
+  at: BuiltAt,
 ): Promise<BuiltFeed> {
   const contents = await contentsOf(definition, files);
-  const [source] = definition.sources;
   const now = instantText(at.fetched);
-  const asOf = asOfFiles(contents, files) ?? now.slice(0, 10);
-  checkDay(asOf, at.fetched);
-  const built = buildFeed(
-    {
-      id: definition.id,
-      title: definition.title,
-      source: files[0]?.state.url ?? source.url,
-      licence: definition.licence,
-      knows: definition.knows,
-      ecosystems: definition.ecosystems,
-      replaces: definition.replaces,
-      asOf,
-      times: { ...publishedAt(files), fetched: now, indexed: instantText(at.clock.now()) },
-    },
-    {
-      advisories: contents.flatMap(({ advisories }) => advisories),
-      facts: contents.flatMap(({ facts }) => facts),
-      quarantined: [...missing, ...contents.flatMap(({ quarantined }) => quarantined)],
-    },
-  );
   const asked = files.filter(({ isFollowed }) => isFollowed !== true);
+  const built = builtOf(
+    definition,
+    {
+      source: files[0]?.state.url ?? definition.sources[0].url,
+      asOf: asOfFiles(contents, files) ?? now.slice(0, 10),
+      times: publishedAt(files),
+      contents: [{ ...nothing, quarantined: missing }, ...contents],
+    },
+    at,
+  );
   const fetch = asked.map(({ state }): FetchState => ({ ...state, checkedAt: now, fetchedAt: now }));
-  return withNames({ ...built, entry: { ...built.entry, fetch } });
+  return { ...built, entry: { ...built.entry, fetch } };
+}
+
+/**
+ * A feed of what is kept, after changes: what it was fetched from stays, and what could not be read of it.
+ *
+ * @param through the moment of the last change
+ */
+export async function buildChanged(
+  definition: FeedDefinition,
+  { known, content, through }: { known: FeedEntry; content: FeedContent; through: string },
+  at: BuiltAt,
+): Promise<BuiltFeed> {
+  const { source, asOf, quarantined, setAside } = known.info;
+  const day = through.slice(0, 10);
+  const built = builtOf(
+    definition,
+    {
+      source,
+      asOf: day > asOf ? day : asOf,
+      times: { published: instantText(Temporal.Instant.from(through)) },
+      contents: [await rated(content)],
+    },
+    at,
+  );
+  const now = instantText(at.fetched);
+  const info = { ...built.entry.info, quarantined, ...(setAside === undefined ? {} : { setAside }) };
+  const fetch = known.fetch?.map((state) => ({ ...state, checkedAt: now }));
+  return { ...built, entry: { ...built.entry, info, fetch } };
+}
+
+interface Parts {
+  readonly source: string;
+  readonly asOf: string;
+  readonly times: { readonly published?: string };
+  readonly contents: readonly FeedContent[];
+}
+
+function builtOf(
+  { id, title, licence, knows, ecosystems, replaces }: FeedDefinition,
+  { source, asOf, times, contents }: Parts,
+  at: BuiltAt,
+): BuiltFeed {
+  checkDay(asOf, at.fetched);
+  const [fetched, indexed] = [instantText(at.fetched), instantText(at.clock.now())];
+  const described = { id, title, source, licence, knows, ecosystems, replaces, asOf };
+  return withNames(
+    buildFeed(
+      { ...described, times: { ...times, fetched, indexed } },
+      {
+        advisories: contents.flatMap(({ advisories }) => advisories),
+        facts: contents.flatMap(({ facts }) => facts),
+        quarantined: contents.flatMap(({ quarantined }) => quarantined),
+      },
+    ),
+  );
 }
 
 async function contentsOf(

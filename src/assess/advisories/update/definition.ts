@@ -1,4 +1,5 @@
 import type { FeedInfo } from '../../../model/index.ts';
+import type { Change } from './listings.ts';
 import type { UnpackLimits } from './unpack.ts';
 
 /** One file of a feed: where it is, and where below a mirror's base it is. */
@@ -30,10 +31,15 @@ export interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-/** A list of every record with the moment of its last change (`2026-08-22T10:00:00Z,GO-2026-1`), and where each record is. */
+/** A list of records with the moment of their last change, and where each record is. */
 export interface FeedDelta {
   readonly listing: FeedSource;
+  readonly read: (text: string) => readonly Change[];
+  /** It names every record: what it no longer names is gone. */
+  readonly isComplete: boolean;
   readonly record: (id: string) => FeedSource;
+  /** The whole file is as of the day that its server says it was changed, or is made when it is fetched. */
+  readonly wholeIsOf: 'change' | 'fetch';
 }
 
 /** A feed that can be fetched. All its files are taken together or not at all. */

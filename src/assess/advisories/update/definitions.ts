@@ -4,6 +4,8 @@ import { cveFeeds } from './cve-feeds.ts';
 import type { FeedDefinition, FeedSource } from './definition.ts';
 import { kubernetesFeed } from './kubernetes-feed.ts';
 
+import { readModifiedIds } from './listings.ts';
+
 export type { FeedDefinition, FeedSource } from './definition.ts';
 
 const megabyte = 1_000_000;
@@ -87,7 +89,13 @@ function osvFeed(ecosystem: string, options: OsvFeedOptions): FeedDefinition {
     knows: 'all',
     sources: [osvFile(folder, 'all.zip')],
     ecosystems: isDistribution(ecosystem) ? [] : [ecosystem],
-    delta: { listing: osvFile(folder, 'modified_id.csv'), record: (id) => osvFile(folder, `${id}.json`) },
+    delta: {
+      listing: osvFile(folder, 'modified_id.csv'),
+      read: readModifiedIds,
+      isComplete: true,
+      record: (id) => osvFile(folder, `${id}.json`),
+      wholeIsOf: 'change',
+    },
     ...options,
   };
 }

@@ -7,7 +7,7 @@ import { type FetchContext, type FetchedFile, fetchFile, urlOf } from './fetch-f
 import { followFiles } from './follow.ts';
 import { namedSources } from './named.ts';
 
-export type { FetchContext, FetchedFile } from './fetch-file.ts';
+export { type FetchContext, type FetchedFile, urlOf } from './fetch-file.ts';
 
 export interface Fetched {
   readonly files: readonly FetchedFile[];

@@ -2,9 +2,8 @@ import type { FileTree, WritableTree } from '../../../edges/files/interface.ts';
 import type { Fetcher } from '../../../edges/http/interface.ts';
 import { type Clock, errorCode, errorMessage, instantText } from '../../../kernel/index.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
-import { buildFrom } from './build-from.ts';
 import { type FeedDefinition, feedDefinitions } from './definitions.ts';
-import { type FetchContext, type Fetched, fetchFiles, readChecksums } from './fetch.ts';
+import { type FetchContext, readChecksums } from './fetch.ts';
 import { type Before, holdReason } from './hold.ts';
 import {
   apply,
@@ -16,6 +15,7 @@ import {
   wholeEntry,
 } from './kept.ts';
 import { movedBack } from './moved-back.ts';
+import { whatChanged } from './what-changed.ts';
 
 /** What became of one feed. Whatever it is, the index can still be opened: the last good state stays. */
 export type FeedReport =
@@ -102,16 +102,14 @@ async function triedUpdate(
     // A catalogue that cannot be read holds nothing that could be kept: every feed is fetched and built anew.
     const catalogue = (await quietCatalogue(options.tree)) ?? { schemaVersion: 1, feeds: [] };
     const known = await wholeEntry(catalogue, id, options.tree);
-    const fetched = await fetchFiles(definition, known?.fetch ?? [], context);
     const now = options.clock.now();
-    if (fetched === undefined && known !== undefined) {
-      await keep(known, { catalogue, now: instantText(now), tree: options.tree });
-      return { kind: 'unchanged', id, records: known.info.records, asOf: known.info.asOf };
+    const found = await whatChanged({ definition, known, tree: options.tree, clock: options.clock }, context);
+    if (found.kind === 'unchanged') {
+      const { entry } = found;
+      await keep(entry, { catalogue, now: instantText(now), tree: options.tree });
+      return { kind: 'unchanged', id, records: entry.info.records, asOf: entry.info.asOf };
     }
-    const built = await buildFrom(definition, fetched ?? nothing, {
-      fetched: now,
-      clock: options.clock,
-    });
+    const { built } = found;
     const before = await stateBefore(definition, options, known);
     const moved = await movedBack(known, built, options.tree);
     const reason =
@@ -125,8 +123,6 @@ async function triedUpdate(
     return { kind: 'failed', id, code: errorCode(error), reason: errorMessage(error) };
   }
 }
-
-const nothing: Fetched = { files: [], missing: [] };
 
 /** What the feed held so far: its own last state, or the bundled feeds that it replaces. */
 async function stateBefore(
