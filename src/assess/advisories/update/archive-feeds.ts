@@ -1,4 +1,5 @@
-import type { FeedDefinition, PinnedKey } from './definition.ts';
+import type { FeedDefinition, FeedSource, PinnedKey } from './definition.ts';
+import { readCsafChanges } from './listings.ts';
 
 const megabyte = 1_000_000;
 
@@ -19,8 +20,7 @@ export const archiveFeeds: readonly FeedDefinition[] = [
     knows: 'all',
     sources: [
       {
-        url: 'https://security.access.redhat.com/data/csaf/v2/vex/archive_latest.txt',
-        mirrorPath: 'red-hat/vex/archive_latest.txt',
+        ...redHatFile('archive_latest.txt'),
         names: /^csaf_vex_\d{4}-\d{2}-\d{2}\.tar\.zst$/,
         hasChecksum: true,
         signer: redHatKey,
@@ -30,6 +30,18 @@ export const archiveFeeds: readonly FeedDefinition[] = [
     replaces: [],
     maxBytes: 1_000 * megabyte,
     onRequest: true,
+    delta: {
+      listing: redHatFile('changes.csv'),
+      read: readCsafChanges,
+      isComplete: false,
+      record: (id) => ({
+        ...redHatFile(`${id.slice(4, 8)}/${id.toLowerCase()}.json`),
+        hasChecksum: true,
+        signer: redHatKey,
+      }),
+      wholeIsOf: 'name',
+      ownsByAlias: true,
+    },
   },
   {
     id: 'suse-vex',
@@ -67,3 +79,10 @@ export const archiveFeeds: readonly FeedDefinition[] = [
     onRequest: true,
   },
 ];
+
+function redHatFile(path: string): FeedSource {
+  return {
+    url: `https://security.access.redhat.com/data/csaf/v2/vex/${path}`,
+    mirrorPath: `red-hat/vex/${path}`,
+  };
+}

@@ -60,10 +60,17 @@ export async function buildChanged(
     at,
   );
   const now = instantText(at.fetched);
-  const info = { ...built.entry.info, quarantined, ...(setAside === undefined ? {} : { setAside }) };
+  const bad = [...(setAside ?? []), ...(built.entry.info.setAside ?? [])].slice(0, mostShown);
+  const info = {
+    ...built.entry.info,
+    quarantined: quarantined + content.quarantined.length,
+    ...(bad.length === 0 ? {} : { setAside: bad }),
+  };
   const fetch = known.fetch?.map((state) => ({ ...state, checkedAt: now }));
   return { ...built, entry: { ...built.entry, info, fetch } };
 }
+
+const mostShown = 5;
 
 interface Parts {
   readonly source: string;
@@ -126,10 +133,14 @@ function contentOf(one: Unpacked, provider: FeedProvider, feed: string): FeedCon
   }
 }
 
-/** Some archives are named by their day: `csaf_vex_2026-11-27.tar.zst`. */
 function dayOf({ name }: FetchedFile): Pick<FeedContent, 'asOf'> {
-  const day = /(\d{4}-\d{2}-\d{2})\.tar(?:\.\w+)?$/.exec(name)?.[1];
+  const day = dayInName(name);
   return day === undefined ? {} : { asOf: day };
+}
+
+/** Some archives are named by their day: `csaf_vex_2026-11-27.tar.zst`. */
+export function dayInName(name: string): string | undefined {
+  return /(\d{4}-\d{2}-\d{2})\.tar(?:\.\w+)?$/.exec(name)?.[1];
 }
 
 /** All of them at once: they are small where they belong together. */

@@ -9,6 +9,8 @@ export interface Checked {
   readonly source: FeedSource;
   /** What is in use of the feed was signed: then what takes its place must be, too. */
   readonly wasSigned: boolean;
+  /** Of `keyringFor`, where many files are checked by it. */
+  readonly keyring?: Keyring | undefined;
 }
 
 const maxBesideBytes = 1_000_000;
@@ -26,7 +28,7 @@ export async function checkBeside(
   about: Checked,
   context: FetchContext,
 ): Promise<FetchedFile> {
-  if (about.source.hasChecksum === true) await checkSum(file, about.source, context);
+  await checkSum(file, about.source, context);
   const configured = context.keyrings?.get(about.feed);
   const { signer } = about.source;
   if (configured === undefined && signer === undefined) return file;
@@ -39,11 +41,17 @@ export async function checkBeside(
       hint: `Its signature is looked for in ${file.name}.asc.`,
     });
   }
-  const keyring = configured === undefined ? await pinned(signer, context) : await together(configured);
+  const keyring = about.keyring ?? (await keyringFor(about, context));
   return {
     ...file,
     state: { ...file.state, signedBy: await signers(file, signature, { keyring, context }) },
   };
+}
+
+/** The keys that count for a file: the configured ones, else its publisher's. @throws as `checkBeside` */
+export async function keyringFor({ feed, source }: Checked, context: FetchContext): Promise<Keyring> {
+  const configured = context.keyrings?.get(feed);
+  return configured === undefined ? await pinned(source.signer, context) : await together(configured);
 }
 
 interface Trust {
@@ -63,12 +71,13 @@ async function signers(
   }
 }
 
-async function checkSum(
+/** @throws feed.checksum; a file without a checksum passes */
+export async function checkSum(
   { name, state }: FetchedFile,
   source: FeedSource,
   context: FetchContext,
 ): Promise<void> {
-  const bytes = await besideOf(source, '.sha256', context);
+  const bytes = source.hasChecksum === true ? await besideOf(source, '.sha256', context) : undefined;
   if (bytes === undefined) return;
   const expected = /^([0-9a-f]{64})(?:\s|$)/i.exec(new TextDecoder().decode(bytes))?.[1];
   if (expected?.toLowerCase() === hexOf(state.digest)) return;

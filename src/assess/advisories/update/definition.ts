@@ -38,8 +38,13 @@ export interface FeedDelta {
   /** It names every record: what it no longer names is gone. */
   readonly isComplete: boolean;
   readonly record: (id: string) => FeedSource;
-  /** The whole file is as of the day that its server says it was changed, or is made when it is fetched. */
-  readonly wholeIsOf: 'change' | 'fetch';
+  /**
+   * The whole file is as of the day that its server says it was changed, or is made when it is fetched, or is as old as the
+   * day in its name: then it is made now and then, and the changes since belong to it.
+   */
+  readonly wholeIsOf: 'change' | 'fetch' | 'name';
+  /** A record's rows have its id among their aliases where they are called otherwise (by the erratum). */
+  readonly ownsByAlias?: true;
 }
 
 /** A feed that can be fetched. All its files are taken together or not at all. */

@@ -10,7 +10,7 @@ import { writeZip } from '../../../formats/zip/index.ts';
 import { errorCode } from '../../../kernel/pure/index.ts';
 import { openAdvisories, updateFeeds } from '../index.ts';
 import { catalogueOf } from './kept.ts';
-import { readDeltaLog, readModifiedIds } from './listings.ts';
+import { readCsafChanges, readDeltaLog, readModifiedIds } from './listings.ts';
 
 let host: FeedHost;
 let folder: string;
@@ -245,6 +245,7 @@ describe('a list of changes', () => {
   it.each([
     ['modified_id.csv', readModifiedIds],
     ['deltaLog.json', readDeltaLog],
+    ['changes.csv', readCsafChanges],
   ])('is read or is feed.malformed, whatever its bytes: %s', (_name, read) => {
     const line = fc
       .tuple(fc.date({ noInvalidDate: true }), fc.string())

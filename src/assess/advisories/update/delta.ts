@@ -1,10 +1,11 @@
 import type { FileTree } from '../../../edges/files/interface.ts';
 import { errorMessage, instantText, OakumError } from '../../../kernel/index.ts';
+import type { Advisory } from '../../../model/index.ts';
 import type { FeedContent } from '../feeds/provider.ts';
-import { feedProviders } from '../feeds/register.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
 import type { FeedDefinition, FeedDelta } from './definition.ts';
 import { type FetchContext, type FetchedFile, fetchFile, urlOf } from './fetch-file.ts';
+import { fetchRecords } from './fetch-records.ts';
 import type { Change } from './listings.ts';
 import { recordsOf } from './restore.ts';
 
@@ -20,16 +21,16 @@ type Listed = NonNullable<FeedEntry['listed']>;
 
 export interface DeltaFrom {
   readonly known: FeedEntry;
-  readonly tree: FileTree;
+  readonly tree: Pick<FileTree, 'read'>;
 }
 
 /** More is as much work for the host as the whole. */
 const mostChanged = 500;
 const mostShare = 0.1;
 const fewChanged = 20;
+/** Where there is no other way: an archive that is made once a week, and what a busy week changes. */
+const mostSinceWhole = 20_000;
 const maxListingBytes = 100_000_000;
-const maxRecordBytes = 50_000_000;
-const atOnce = 8;
 /** The whole is fetched again after this, whatever the list says: it mends what lists left out. */
 const wholeEvery = { hours: 7 * 24 };
 
@@ -66,14 +67,19 @@ function whyWhole(
   delta: FeedDelta,
   { from: { known }, context }: Following,
 ): string | undefined {
-  const wasSigned = known.fetch?.some(({ signedBy }) => signedBy !== undefined) === true;
-  if (wasSigned || context.keyrings?.has(id) === true) return 'records of a list are not signed';
+  const mustSign = isSigned(known) || context.keyrings?.has(id) === true;
+  if (mustSign && delta.record('').signer === undefined) return 'records of its list are not signed';
   if (known.listed?.url !== urlOf(delta.listing, context)) return 'its list was not followed so far';
+  if (delta.wholeIsOf === 'name') return undefined;
   const fetched = known.fetch?.map(({ fetchedAt }) => fetchedAt).toSorted()[0];
   const isOld =
     fetched === undefined ||
     Temporal.Instant.compare(Temporal.Instant.from(fetched).add(wholeEvery), context.now) < 0;
   return isOld ? 'the whole is a week old' : undefined;
+}
+
+function isSigned({ fetch }: FeedEntry): boolean {
+  return fetch?.some(({ signedBy }) => signedBy !== undefined) === true;
 }
 
 async function changed(
@@ -92,22 +98,35 @@ async function changed(
   const ids = changedSince(changes, Temporal.Instant.from(listed.through));
   if (through === undefined || doubt !== undefined || ids === undefined)
     return { kind: 'whole', why: doubt ?? `its list does not reach back to ${listed.through}` };
-  if (ids.length > Math.min(mostChanged, Math.max(fewChanged, known.info.records * mostShare)))
-    return { kind: 'whole', why: `${ids.length} records changed` };
-  const records = await fetchRecords(ids, { definition, delta, context });
+  const most = delta.wholeIsOf === 'name' ? mostSinceWhole : Math.min(mostChanged, few(known));
+  if (ids.length > most) return { kind: 'whole', why: `${ids.length} records changed` };
+  const fetching = { definition, delta, context, wasSigned: isSigned(known) };
+  const { contents, bad } = await fetchRecords(ids, fetching);
   const kept = await recordsOf(known, tree);
-  const gone = goneFrom(delta, changes);
-  const replaced = new Set(ids);
-  const isKept = ({ id }: { readonly id: string }): boolean => !replaced.has(id) && !gone(id);
+  const isGone = goneFrom(delta, changes);
+  const replaced = new Set(ids.filter((id) => !bad.some(({ what }) => what === id)));
+  const isKept = (row: Row): boolean =>
+    !namesOf(row, delta).some((id) => replaced.has(id)) && !isGone(row.id);
   return {
     kind: 'changed',
     content: {
-      advisories: [...kept.advisories.filter(isKept), ...records.flatMap(({ advisories }) => advisories)],
-      facts: [...kept.facts.filter(isKept), ...records.flatMap(({ facts }) => facts)],
-      quarantined: [],
+      advisories: [...kept.advisories.filter(isKept), ...contents.flatMap(({ advisories }) => advisories)],
+      facts: [...kept.facts.filter(isKept), ...contents.flatMap(({ facts }) => facts)],
+      quarantined: bad,
     },
     listed: { url: listed.url, digest: file.state.digest, through: instantText(through) },
   };
+}
+
+function few({ info }: FeedEntry): number {
+  return Math.max(fewChanged, info.records * mostShare);
+}
+
+type Row = Pick<Advisory, 'id' | 'aliases'>;
+
+/** The ids of records that a row may be of. */
+function namesOf({ id, aliases }: Row, { ownsByAlias }: FeedDelta): readonly string[] {
+  return ownsByAlias === true ? [id, ...aliases] : [id];
 }
 
 /** The list may lie elsewhere than the whole: where it is out of reach, the whole may not be. */
@@ -154,37 +173,4 @@ function goneFrom({ isComplete }: FeedDelta, changes: readonly Change[]): (id: s
   if (!isComplete) return () => false;
   const all = new Set(changes.map(({ id }) => id));
   return (id) => !all.has(id);
-}
-
-interface Fetching {
-  readonly definition: FeedDefinition;
-  readonly delta: FeedDelta;
-  readonly context: FetchContext;
-}
-
-async function fetchRecords(ids: readonly string[], fetching: Fetching): Promise<readonly FeedContent[]> {
-  const contents: FeedContent[] = [];
-  for (let at = 0; at < ids.length; at += atOnce) {
-    const some = ids.slice(at, at + atOnce);
-    contents.push(...(await Promise.all(some.map((id) => fetchRecord(id, fetching)))));
-  }
-  return contents;
-}
-
-/** @throws feed.delta for a record that is not the one that was asked for, or cannot be read */
-async function fetchRecord(id: string, { definition, delta, context }: Fetching): Promise<FeedContent> {
-  const provider = feedProviders.find((one) => one.id === definition.provider);
-  const source = delta.record(id);
-  const file = await fetchFile({ source, state: undefined, maxBytes: maxRecordBytes }, context);
-  if (file === undefined || provider === undefined) throw wrong(id, 'it gave no answer');
-  const content = provider.read({ name: file.name, bytes: file.bytes }, definition.id);
-  const [bad] = content.quarantined;
-  if (bad !== undefined) throw wrong(id, bad.reason);
-  const other = [...content.advisories, ...content.facts].find((one) => one.id !== id);
-  if (other !== undefined) throw wrong(id, `it is ${other.id}`);
-  return content;
-}
-
-function wrong(id: string, why: string): OakumError {
-  return new OakumError('feed.delta', `the record ${id} of its list of changes: ${why}`);
 }

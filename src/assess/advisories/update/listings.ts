@@ -48,6 +48,23 @@ export function readDeltaLog(text: string): readonly Change[] {
   return all;
 }
 
+/**
+ * CSAF's `changes.csv` (2.0, 7.1.13) of documents that are named by their CVE: `"2024/cve-2024-0727.json","2026-11-20T…"`.
+ * What is named otherwise is left out.
+ *
+ * @throws feed.malformed
+ */
+export function readCsafChanges(text: string): readonly Change[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length > maxChanges) throw malformed(`it has more than ${maxChanges} lines`);
+  return lines.flatMap((line) => {
+    const [, path, at = ''] = /^"?([^",]+)"?,"?([^",]+?)"?\r?$/.exec(line) ?? [];
+    if (path === undefined) throw malformed(`${JSON.stringify(line.slice(0, 80))} names no document`);
+    const id = /^\d{4}\/(cve-\d{4}-\d{4,19})\.json$/.exec(path)?.[1];
+    return id === undefined ? [] : [{ id: id.toUpperCase(), at: instantOf(at) }];
+  });
+}
+
 function instantOf(text: string): Temporal.Instant {
   try {
     return Temporal.Instant.from(text.trim());

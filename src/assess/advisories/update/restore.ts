@@ -9,7 +9,7 @@ const maxSegmentBytes = 500_000_000;
 /** All that a feed holds. @throws advisories.corrupt, and what a line throws that is not what was written */
 export async function recordsOf(
   { info, segments }: FeedEntry,
-  tree: FileTree,
+  tree: Pick<FileTree, 'read'>,
 ): Promise<{ readonly advisories: readonly Advisory[]; readonly facts: readonly VulnerabilityFacts[] }> {
   const advisories: Advisory[] = [];
   const facts: VulnerabilityFacts[] = [];

@@ -1,9 +1,9 @@
 import type { FileTree } from '../../../edges/files/interface.ts';
-import { type Clock, instantText } from '../../../kernel/index.ts';
+import { type Clock, instantText, OakumError } from '../../../kernel/index.ts';
 import type { BuiltFeed } from '../index/build.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
-import { buildChanged, buildFrom } from './build-from.ts';
-import type { FeedDefinition } from './definition.ts';
+import { buildChanged, buildFrom, dayInName } from './build-from.ts';
+import type { FeedDefinition, FeedDelta } from './definition.ts';
 import { followChanges } from './delta.ts';
 import { type FetchContext, type Fetched, fetchFiles, urlOf } from './fetch.ts';
 import { movedBack } from './moved-back.ts';
@@ -32,7 +32,44 @@ const fewMovedBack = 3;
  * @throws what fetching and reading throw
  */
 export async function whatChanged(asked: Asked, context: FetchContext): Promise<Found> {
+  if (asked.definition.delta?.wholeIsOf === 'name') return await bySupplement(asked, context);
   return (await byChanges(asked, context)) ?? (await byWhole(asked, context));
+}
+
+/**
+ * The whole where it is new, and the changes since on top. Changes that cannot be followed leave what is kept as it is, unless
+ * the whole alone is newer.
+ *
+ * @throws feed.delta
+ */
+async function bySupplement(asked: Asked, context: FetchContext): Promise<Found> {
+  const { definition, known, tree, clock } = asked;
+  const whole = await byWhole(asked, context);
+  const base =
+    whole.kind === 'built'
+      ? { known: whole.built.entry, tree: treeOf(whole.built) }
+      : { known: whole.entry, tree };
+  const outcome = await followChanges(definition, base, context);
+  if (outcome.kind === 'unchanged') return whole;
+  if (outcome.kind === 'changed') {
+    const { content, listed } = outcome;
+    const at = { fetched: context.now, clock };
+    const built = await buildChanged(definition, { known: base.known, content, through: listed.through }, at);
+    return { kind: 'built', built: { ...built, entry: { ...built.entry, listed } } };
+  }
+  const followed = known?.listed?.digest === undefined ? undefined : known.listed.through;
+  const isNewer = followed === undefined || followed < (base.known.listed?.through ?? '');
+  if (isNewer) return whole;
+  throw new OakumError('feed.delta', `what changed since cannot be followed: ${outcome.why}`, {
+    retry: 'later',
+  });
+}
+
+/** What was just built, before it is written anywhere. */
+function treeOf({ files }: BuiltFeed): Pick<FileTree, 'read'> {
+  return {
+    read: async (path) => files.find((file) => file.path === path)?.bytes,
+  };
 }
 
 async function byChanges(asked: Asked, context: FetchContext): Promise<Found | undefined> {
@@ -69,10 +106,22 @@ function listedFrom(
   context: FetchContext,
 ): Pick<FeedEntry, 'listed'> {
   if (delta === undefined) return {};
-  const changed = Date.parse(fetched?.files[0]?.lastModified ?? '');
-  if (delta.wholeIsOf === 'change' && Number.isNaN(changed)) return {};
-  const whole = delta.wholeIsOf === 'change' ? Temporal.Instant.fromEpochMilliseconds(changed) : context.now;
+  const whole = asOfWhole(delta.wholeIsOf, fetched, context);
+  if (whole === undefined) return {};
   return {
     listed: { url: urlOf(delta.listing, context), through: instantText(whole.subtract(overlap)) },
   };
+}
+
+function asOfWhole(
+  wholeIsOf: FeedDelta['wholeIsOf'],
+  fetched: Fetched | undefined,
+  { now }: FetchContext,
+): Temporal.Instant | undefined {
+  const [file] = fetched?.files ?? [];
+  if (wholeIsOf === 'fetch') return now;
+  const day = dayInName(file?.name ?? '');
+  const text = wholeIsOf === 'name' ? `${day}T00:00:00Z` : (file?.lastModified ?? '');
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) ? undefined : Temporal.Instant.fromEpochMilliseconds(atMs);
 }
