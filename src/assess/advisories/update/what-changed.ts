@@ -21,8 +21,11 @@ export type Found =
   | { readonly kind: 'unchanged'; readonly entry: FeedEntry }
   | { readonly kind: 'built'; readonly built: BuiltFeed };
 
-/** Lists and files are made at other moments, by clocks of their own; a record that is fetched twice harms nobody. */
-const overlap = { hours: 24 };
+/**
+ * Lists and files are made at other moments, by clocks of their own, and an export may run for hours; a record that is fetched
+ * twice harms nobody.
+ */
+const overlap = { change: { hours: 24 }, fetch: { hours: 2 }, name: { hours: 24 } } as const;
 /** Fixes that a list of changes may lower before the whole file is asked about it. */
 const fewMovedBack = 3;
 
@@ -109,7 +112,10 @@ function listedFrom(
   const whole = asOfWhole(delta.wholeIsOf, fetched, context);
   if (whole === undefined) return {};
   return {
-    listed: { url: urlOf(delta.listing, context), through: instantText(whole.subtract(overlap)) },
+    listed: {
+      url: urlOf(delta.listing, context),
+      through: instantText(whole.subtract(overlap[delta.wholeIsOf])),
+    },
   };
 }
 
