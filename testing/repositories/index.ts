@@ -3,7 +3,9 @@
  * by-hash and a pool, over a socket; and the packages and images that go with it. See readme.md for what it can be
  * told to do wrong.
  */
+export { apkPublicKey, makeApkKey } from './apk-key.ts';
 export { type DebianRootSpec, debianRoot, type InstalledSpec, installedFiles } from './debian-root.ts';
+export { type ApkSpec, type MadeApk, makeApk } from './made-apk.ts';
 export { type DebSpec, type MadeDeb, makeDeb } from './made-deb.ts';
 export { makeLibrary, makeLinkerCache } from './made-elf.ts';
 export { type AptRepositoryServer, type RepositoryOptions, startAptRepository } from './server.ts';
