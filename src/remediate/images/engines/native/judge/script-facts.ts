@@ -20,10 +20,12 @@ export function scriptFacts(about: FactsOf, lower: ImageFiles, changes: FileChan
   };
   return {
     ...about,
+    manager: 'dpkg',
     stat: (path) => state(lower.follow(path)),
     lstat: (path) => state(lower.place(path)),
     text: (path) => (changes.members.has(lower.follow(path)) ? undefined : textOf(lower, path)),
     isUnitSettled: (unit) => isUnitSettled(unit, lower, changes),
+    isBusyboxSettled: () => false,
   };
 }
 

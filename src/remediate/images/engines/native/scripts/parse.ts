@@ -156,8 +156,9 @@ function parseFor(parsing: Parsing): Command {
   expect(parsing, 'for');
   const variable = takeWord(parsing).source;
   skipNewlines(parsing);
-  const list: Word[] = [];
-  if (peekLiteral(parsing) === 'in') {
+  const hasList = peekLiteral(parsing) === 'in';
+  const list: Word[] = hasList ? [] : [allArguments];
+  if (hasList) {
     parsing.at += 1;
     while (peek(parsing)?.kind === 'word') list.push(takeWord(parsing));
   }
@@ -165,8 +166,10 @@ function parseFor(parsing: Parsing): Command {
   const body = parseDo(parsing);
   // The list may run commands; they are judged as a condition would be.
   const condition: Command = { kind: 'simple', assignments: [], words: [colon, ...list], redirects: [] };
-  return { kind: 'loop', variable, condition, body };
+  return { kind: 'loop', each: { variable, words: list }, condition, body };
 }
+
+const allArguments: Word = { parts: [{ kind: 'variable', name: '@', quoted: true }], source: '"$@"' };
 
 const colon: Word = { parts: [{ kind: 'text', text: ':', quoted: false }], source: ':' };
 

@@ -59,7 +59,8 @@ export type Command =
     }
   | {
       readonly kind: 'loop';
-      readonly variable?: string | undefined;
+      /** Of a `for`: its variable, and the words that it takes; without a list, the arguments. */
+      readonly each?: { readonly variable: string; readonly words: readonly Word[] } | undefined;
       readonly condition?: Command | undefined;
       readonly body: Command;
     }
