@@ -24,6 +24,17 @@ const database = 'var/lib/dpkg';
 /** The tree of an image in which these packages are installed, as dpkg would have left it, with a merged `/usr`. */
 export function debianRoot({ installed, codename = 'bookworm', files = {} }: DebianRootSpec): FileTreeSpec {
   return {
+    ...rootWithout(codename),
+    [`${database}/info/format`]: '1\n',
+    [`${database}/triggers/File`]: '',
+    ...installedFiles(installed),
+    ...files,
+  };
+}
+
+/** A tree with a merged `/usr` in which nothing is installed. */
+export function rootWithout(codename: string): FileTreeSpec {
+  return {
     bin: { kind: 'symlink', to: 'usr/bin' },
     lib: { kind: 'symlink', to: 'usr/lib' },
     sbin: { kind: 'symlink', to: 'usr/sbin' },
@@ -32,10 +43,6 @@ export function debianRoot({ installed, codename = 'bookworm', files = {} }: Deb
     'usr/lib/os-release': osRelease(codename),
     'etc/os-release': { kind: 'symlink', to: '../usr/lib/os-release' },
     'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n',
-    [`${database}/info/format`]: '1\n',
-    [`${database}/triggers/File`]: '',
-    ...installedFiles(installed),
-    ...files,
   };
 }
 
@@ -61,7 +68,7 @@ function osRelease(codename: string): string {
 }
 
 /** Members below a linked directory land where the link leads. */
-function unpacked({ files = {} }: InstalledSpec): FileTreeSpec {
+export function unpacked({ files = {} }: InstalledSpec): FileTreeSpec {
   return Object.fromEntries(
     Object.entries(files).map(([path, file]) => [path.replace(/^(bin|lib|sbin)\//, 'usr/$1/'), file]),
   );
@@ -94,7 +101,7 @@ function infoOf(spec: InstalledSpec): FileTreeSpec {
   };
 }
 
-function sumsOf({ files = {} }: InstalledSpec): ReadonlyMap<string, string> {
+export function sumsOf({ files = {} }: InstalledSpec): ReadonlyMap<string, string> {
   return new Map(
     membersOf(files)
       .filter(({ header }) => header.kind === 'file')

@@ -5,6 +5,7 @@
  */
 export { apkPublicKey, makeApkKey } from './apk-key.ts';
 export { type DebianRootSpec, debianRoot, type InstalledSpec, installedFiles } from './debian-root.ts';
+export { type DistrolessRootSpec, distrolessRoot } from './distroless-root.ts';
 export { type ApkSpec, type MadeApk, makeApk } from './made-apk.ts';
 export { type DebSpec, type MadeDeb, makeDeb } from './made-deb.ts';
 export { makeLibrary, makeLinkerCache } from './made-elf.ts';

@@ -1,3 +1,4 @@
+import { OakumError } from '../../kernel/index.ts';
 import type { Os } from '../../model/index.ts';
 import type { AptRepository, Keyring } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
@@ -12,8 +13,13 @@ const maxKeyringBytes = 4 * 1024 * 1024;
 /**
  * Where packages for an image come from: the PackageMirror documents for its distribution, with the image's codename
  * put in. Without one, nothing is said, and the image's own sources and keyrings count.
+ *
+ * @throws config.keyring-missing
  */
-export async function aptRepositories(world: World, os: Os | undefined): Promise<AptSources> {
+export async function aptRepositories(
+  world: Pick<World, 'documents' | 'openTree'>,
+  os: Os | undefined,
+): Promise<AptSources> {
   const mirror = world.documents.mirrors.find((one) => one.spec.distribution === os?.id);
   if (mirror === undefined) return {};
   const codename = os?.codename ?? '';
@@ -25,7 +31,19 @@ export async function aptRepositories(world: World, os: Os | undefined): Promise
   const keyrings: Keyring[] = [];
   for (const path of mirror.spec.keyringFiles) {
     const bytes = await (await world.openTree('/')).read(path.replace(/^\//, ''), maxKeyringBytes);
-    if (bytes !== undefined) keyrings.push({ name: path, bytes });
+    if (bytes === undefined) throw missingKeyring(path, mirror.metadata.name);
+    keyrings.push({ name: path, bytes });
   }
   return keyrings.length === 0 ? { repositories } : { repositories, keyrings };
+}
+
+/** Falling back to the keys of the image would trust others than the operator named. */
+function missingKeyring(path: string, mirror: string): OakumError {
+  return new OakumError(
+    'config.keyring-missing',
+    `the PackageMirror ${mirror} names the keyring ${path}, which is not there`,
+    {
+      hint: 'correct spec.keyringFiles, or install the keyring',
+    },
+  );
 }

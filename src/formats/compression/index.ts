@@ -4,4 +4,5 @@
  */
 export { type Compression, detectCompression } from './detect.ts';
 export { type GzipMember, gzipMembers } from './gzip-members.ts';
+export { gzipPieces } from './gzip-pieces.ts';
 export { decompressBytes, decompressInPlace, decompressStream, gzipBytes } from './transform.ts';

@@ -13,6 +13,7 @@ export {
   type TarMember,
   type TarReadOptions,
 } from './header.ts';
+export { LazyMember, withHeader } from './lazy.ts';
 export { readTarBytes, readTarWith } from './read-bytes.ts';
 export { readTar, type TarStreamEntry } from './read-stream.ts';
 export { type TarWriteOptions, tarBytes, writeTar } from './write.ts';

@@ -24,15 +24,14 @@ function filtersOf(text: string): readonly PathFilter[] {
   });
 }
 
+/** What a member of a package is, as far as filters tell apart. */
+export type MemberKind = 'directory' | 'symlink' | 'other';
+
 /**
  * Whether dpkg would leave a member out. A directory or link that is excluded comes all the same when an include might
  * bring back something below it (src/main/filters.c of dpkg 1.21).
  */
-export function isFilteredOut(
-  path: string,
-  kind: 'directory' | 'symlink' | 'other',
-  filters: readonly PathFilter[],
-): boolean {
+export function isFilteredOut(path: string, kind: MemberKind, filters: readonly PathFilter[]): boolean {
   const full = `/${path}`;
   const last = filters.findLast((filter) => matchesGlob(filter.pattern, full));
   if (last?.kind !== 'exclude') return false;

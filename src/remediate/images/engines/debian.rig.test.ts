@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AptMirror, aptMirror } from '../../../../rig/apt-mirror.ts';
 import { appsRecipe, type DebianRecipe, minbaseRecipe } from '../../../../rig/debian-image.ts';
@@ -8,12 +8,19 @@ import { describeRig } from '../../../../rig/describe-rig.ts';
 import { makeRunner } from '../../../edges/exec/index.ts';
 import { openWritableTree, type WritableTree } from '../../../edges/files/index.ts';
 import { makeFetcher } from '../../../edges/http/index.ts';
-import { silentLogger } from '../../../kernel/index.ts';
+import { sha256, silentLogger } from '../../../kernel/index.ts';
 import type { PatchedImage, PatchRequest, PatchWorld } from '../contract.ts';
-import { openDebian } from './conformance/debian.ts';
+import { distrolessOf, openDebian } from './conformance/debian.ts';
 import { differences, makeRoot } from './conformance/root.ts';
 import { epoch, now, type TestImage } from './conformance/world.ts';
 import { makePatchEngines, type PatchEngineId } from './register.ts';
+
+/** Its libraries have their release in their sonames, so that ldconfig writes another cache for each. */
+const linkedRecipe: DebianRecipe = {
+  id: 'linked',
+  packages: ['bind9-host'],
+  runtime: { entrypoint: ['/bin/true'] },
+};
 
 const commands = makeRunner({ PATH: process.env.PATH, HOME: process.env.HOME });
 const engines = makePatchEngines({ commands });
@@ -30,9 +37,10 @@ describeRig('patched Debian images', ['buildah', 'mmdebstrap', 'dpkg'], () => {
     for (const tree of trees.splice(0)) await tree.remove('');
   });
 
-  const patched = async (recipe: DebianRecipe, id: PatchEngineId) => {
+  const patched = async (recipe: DebianRecipe, id: PatchEngineId) => patchedOf(await openDebian(recipe), id);
+
+  const patchedOf = async (opened: TestImage, id: PatchEngineId) => {
     const mirror = aptMirror();
-    const opened = await openDebian(recipe);
     const world: PatchWorld = {
       source: opened.source,
       fetcher: makeFetcher({ hosts: 'any', plainHttpHosts: hostsOf(mirror) }),
@@ -59,9 +67,11 @@ describeRig('patched Debian images', ['buildah', 'mmdebstrap', 'dpkg'], () => {
     return said.join('');
   };
 
-  describe.each([minbaseRecipe, appsRecipe])('of $id', (recipe) => {
+  describe.each([minbaseRecipe, appsRecipe, linkedRecipe])('of $id', (recipe) => {
     it('by native are accepted by dpkg and equal what dpkg itself would have left', async () => {
       const { opened, world, result } = await patched(recipe, 'native');
+      const moved = result.packages.map(({ name }) => name);
+      if (recipe === linkedRecipe) expect(moved).toContain('bind9-libs');
       const ours = await newTree();
       await makeRoot(ours, commands, { image: opened, patched: result, work: world.work });
       expect(await complaints(ours)).toBe('');
@@ -71,7 +81,9 @@ describeRig('patched Debian images', ['buildah', 'mmdebstrap', 'dpkg'], () => {
       expect(await complaints(theirs)).toBe('');
       expect(await differences(ours.root, theirs.root, commands)).toEqual([]);
     });
+  });
 
+  describe.each([minbaseRecipe, appsRecipe])('of $id', (recipe) => {
     it('by buildah are accepted by dpkg, and nothing is left to upgrade', async () => {
       const { opened, world, result } = await patched(recipe, 'buildah');
       const root = await newTree();
@@ -83,6 +95,43 @@ describeRig('patched Debian images', ['buildah', 'mmdebstrap', 'dpkg'], () => {
       expect(native.result.leftOut.filter((refusal) => !moved.has(refusal.package ?? ''))).toEqual([]);
     });
   });
+
+  it('leave a distroless image with what unpacking the packages gives, and hashes that its files have', async () => {
+    const opened = await distrolessOf(await openDebian(appsRecipe));
+    const { world, result } = await patchedOf(opened, 'native');
+    expect(result.packages.length).toBeGreaterThan(15);
+    const ours = await newTree();
+    await makeRoot(ours, commands, { image: opened, patched: result, work: world.work });
+    const theirs = await newTree();
+    await extractDebs(theirs, result, world);
+    const paths = pathsIn(theirs.absolute('root'));
+    expect(paths.length).toBeGreaterThan(500);
+    const differing = paths.filter(
+      (path) => look(join(ours.root, path)) !== look(join(theirs.absolute('root'), path)),
+    );
+    expect(differing).toEqual([]);
+    const moved = result.packages.map(({ name }) => `var/lib/dpkg/status.d/${name}.md5sums`);
+    const sums = await commands.run(
+      'sh',
+      ['-c', 'cd "$1" && shift && cat "$@" | md5sum --check --quiet', 'sh', ours.root, ...moved],
+      { timeoutMs: 60_000 },
+    );
+    expect([sums.exitCode, Buffer.from(sums.stdout).toString()]).toEqual([0, '']);
+  });
+
+  const extractDebs = async (root: WritableTree, result: PatchedImage, world: PatchWorld) => {
+    for (const { name, debUrl = '' } of result.packages) {
+      const { bytes } = await world.fetcher.get(debUrl, { maxBytes: 200_000_000 });
+      await root.write('deb', bytes);
+      const extracted = await commands.run(
+        'dpkg-deb',
+        ['--extract', root.absolute('deb'), root.absolute('root')],
+        { timeoutMs: 300_000 },
+      );
+      expect(extracted.exitCode, `${name}: ${extracted.stderr}`).toBe(0);
+    }
+    await root.remove('deb');
+  };
 
   const installByDpkg = async (
     root: WritableTree,
@@ -106,6 +155,21 @@ describeRig('patched Debian images', ['buildah', 'mmdebstrap', 'dpkg'], () => {
     await root.remove('usr/sbin/policy-rc.d');
   };
 });
+
+/** Files and links below a directory. */
+function pathsIn(root: string): readonly string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+/** What is at a path: kind, mode, owner, and what it holds. */
+function look(path: string): string {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return 'nothing';
+  const holds = found.isSymbolicLink() ? readlinkSync(path) : sha256(readFileSync(path));
+  return [found.mode.toString(8), found.uid, found.gid, holds].join(' ');
+}
 
 function hostsOf(mirror: AptMirror): readonly string[] {
   return [mirror.main, mirror.security].map((url) => new URL(url).host);

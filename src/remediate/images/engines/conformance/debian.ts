@@ -3,6 +3,8 @@ import { layerTar } from '../../../../../testing/builders/index.ts';
 import { type InstalledSpec, installedFiles } from '../../../../../testing/repositories/index.ts';
 import { openLayout } from '../../../../edges/oci/index.ts';
 import { decompressBytes, detectCompression } from '../../../../formats/compression/index.ts';
+import { formatDeb822 } from '../../../../formats/deb822/index.ts';
+import { parseFileList, readDpkgStatus } from '../../../../formats/dpkg/index.ts';
 import { mediaTypes, parseImageConfig, parseManifest } from '../../../../formats/oci/index.ts';
 import { readTarBytes, type TarMember, tarBytes } from '../../../../formats/tar/index.ts';
 import { cleanPath, isDigest, OakumError, sha256 } from '../../../../kernel/pure/index.ts';
@@ -49,12 +51,9 @@ const ballast =
 const statusPath = 'var/lib/dpkg/status';
 
 /** The members of a real image of one layer, without ballast. */
-export async function slimMembers({ image, source }: TestImage): Promise<readonly TarMember[]> {
-  const [layer] = image.layers;
-  if (layer === undefined) throw new OakumError('rig.bad-layout', 'the image has no layer');
-  const blob = await bytesOf(source.blob({ digest: layer.digest, size: layer.sizeBytes }));
-  const tar = await decompressBytes(blob, detectCompression(blob), 2 ** 30);
-  return [...readTarBytes(tar)].filter(({ header }) => !ballast.test(cleanPath(header.path)));
+export async function slimMembers(image: TestImage): Promise<readonly TarMember[]> {
+  const members = await membersOfImage(image);
+  return members.filter(({ header }) => !ballast.test(cleanPath(header.path)));
 }
 
 /** The real image with made-up packages installed, in one layer. */
@@ -66,4 +65,49 @@ export function debianWith(base: readonly TarMember[], installed: readonly Insta
   const bytes = tarBytes(byPath.values(), { maxMtimeSeconds: epoch });
   const layer = { bytes, mediaType: mediaTypes.ociLayer, diffId: sha256(bytes) };
   return imageOf([layer], { Labels: { team: 'shop' }, Env: ['A=b'], User: '1000' });
+}
+
+/**
+ * A distroless image made of the packages of a real one: their files and, in `status.d`, their records and hashes;
+ * no package manager, and nothing that a maintainer script made.
+ */
+export async function distrolessOf(image: TestImage): Promise<TestImage> {
+  const members = await membersOfImage(image);
+  const text = (path: string): string =>
+    members
+      .filter(({ header }) => cleanPath(header.path) === path)
+      .map(({ content }) => Buffer.from(content).toString())
+      .join('');
+  const packages = readDpkgStatus(Buffer.from(text(statusPath))).packages.map((item) => ({
+    ...item,
+    info: members.some(({ header }) => cleanPath(header.path) === `${infoPath}/${item.name}.list`)
+      ? `${infoPath}/${item.name}`
+      : `${infoPath}/${item.name}:${item.architecture}`,
+  }));
+  const listed = new Set(packages.flatMap(({ info }) => parseFileList(text(`${info}.list`))));
+  const kept = members.filter(({ header }) => {
+    const path = cleanPath(header.path);
+    return listed.has(path) || listed.has(path.replace(/^usr\//, '')) || mergedLinks.has(path);
+  });
+  const records = packages.flatMap(({ name, stanza, info }) => [
+    [`${statusDPath}/${name}`, formatDeb822(stanza.filter((field) => !isOfDpkg.has(field.name)))],
+    [`${statusDPath}/${name}.md5sums`, text(`${info}.md5sums`)],
+  ]);
+  const added = readTarBytes(layerTar(Object.fromEntries(records)));
+  const byPath = new Map([...kept, ...added].map((member) => [cleanPath(member.header.path), member]));
+  const bytes = tarBytes(byPath.values(), { maxMtimeSeconds: epoch });
+  return imageOf([{ bytes, mediaType: mediaTypes.ociLayer, diffId: sha256(bytes) }]);
+}
+
+const infoPath = 'var/lib/dpkg/info';
+const statusDPath = 'var/lib/dpkg/status.d';
+const mergedLinks = new Set(['bin', 'sbin', 'lib', 'lib64', 'lib32', 'libx32']);
+/** What dpkg adds to a package's own control file. */
+const isOfDpkg = new Set(['Status', 'Conffiles']);
+
+async function membersOfImage({ image, source }: TestImage): Promise<readonly TarMember[]> {
+  const [layer] = image.layers;
+  if (layer === undefined) throw new OakumError('rig.bad-layout', 'the image has no layer');
+  const blob = await bytesOf(source.blob({ digest: layer.digest, size: layer.sizeBytes }));
+  return [...readTarBytes(await decompressBytes(blob, detectCompression(blob), 2 ** 30))];
 }

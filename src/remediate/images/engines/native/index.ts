@@ -15,10 +15,10 @@ import type {
   PatchRequest,
   PatchWorld,
 } from '../../contract.ts';
-import { statusPath } from '../../dpkg-database/index.ts';
-import { type BuiltLayer, buildLayer, type FileChanges } from '../../layer.ts';
-import { databaseFile, infoFiles } from './database/info-files.ts';
-import { withInstalled } from './database/write-status.ts';
+import { type BuiltLayer, buildLayer } from '../../layer.ts';
+import { withDatabase } from './database/write-database.ts';
+import { type DebStore, makeDebStore } from './deb-store.ts';
+import { scriptsRan } from './judge/index.ts';
 import { type Prepared, prepare } from './prepare.ts';
 
 const id = 'native';
@@ -27,16 +27,29 @@ const id = 'native';
 export function makeNativeEngine(): PatchEngine {
   return {
     id,
-    needs: { programs: [], executes: 'nothing', packageDatabases: ['dpkg'] },
-    async plan(request, world) {
-      const prepared = await prepare(request, world);
-      return prepared.kind === 'ready' ? previewOf(prepared) : prepared;
-    },
-    async patch(request, world) {
-      const prepared = await prepare(request, world);
-      return prepared.kind === 'ready' ? await build(prepared, request, world) : prepared;
-    },
+    needs: { programs: [], executes: 'nothing', packageDatabases: ['dpkg', 'status.d'] },
+    plan: (request, world) =>
+      withStore(world, async (store) => {
+        const prepared = await prepare(request, world, store);
+        return prepared.kind === 'ready' ? previewOf(prepared) : prepared;
+      }),
+    patch: (request, world) =>
+      withStore(world, async (store) => {
+        const prepared = await prepare(request, world, store);
+        return prepared.kind === 'ready' ? await build(prepared, request, world) : prepared;
+      }),
   };
+}
+
+/** The packages' files are closed and removed whatever happens; only the layer stays. */
+async function withStore<T>(world: PatchWorld, act: (store: DebStore) => Promise<T>): Promise<T> {
+  const store = makeDebStore(world.work);
+  try {
+    return await act(store);
+  } finally {
+    await store.close();
+    await world.work.remove('debs');
+  }
 }
 
 function previewOf(prepared: Prepared): PatchPreview {
@@ -58,27 +71,28 @@ async function build(
 ): Promise<PatchedImage | NotPatched> {
   const { source, signal } = world;
   const packages = upgradesOf(prepared);
-  const layer = buildLayer(withDatabase(prepared), prepared.upgrade.lower, request.sourceDateEpoch);
+  const layer = await buildLayer(withDatabase(prepared.upgrade), {
+    lower: prepared.upgrade.lower,
+    sourceDateEpoch: request.sourceDateEpoch,
+    work: world.work,
+  });
   const comment = packages.map(({ name, from, to }) => `${name} ${from} -> ${to}`).join('; ');
   const { sourceDateEpoch, planDigest } = request;
   const lineage = { engine: id, planDigest, sourceDateEpoch, comment };
   const assembled = await withLayer(layer, { image: request.image, source, lineage, signal });
-  const path = `layers/${layer.digest.replace(':', '-')}.tar.gz`;
-  await world.work.write(path, layer.bytes);
   world.logger.info('patched an image', { engine: id, packages: packages.length, layer: layer.digest });
-  return resultOf({ assembled, layer, path, packages, prepared, request });
+  return resultOf({ assembled, layer, packages, prepared, request });
 }
 
 function resultOf(made: {
   readonly assembled: AssembledImage;
   readonly layer: BuiltLayer;
-  readonly path: string;
   readonly packages: readonly PackageUpgrade[];
   readonly prepared: Prepared;
   readonly request: PatchRequest;
 }): PatchedImage {
-  const { assembled, layer, path, packages, prepared, request } = made;
-  const { digest, diffId, sizeBytes } = layer;
+  const { assembled, layer, packages, prepared, request } = made;
+  const { digest, diffId, sizeBytes, path } = layer;
   return {
     kind: 'patched',
     engine: id,
@@ -103,23 +117,6 @@ function provenanceOf({ offers }: Prepared, request: PatchRequest): PatchProvena
   };
 }
 
-/** The files' changes and those of the package database. */
-function withDatabase({ upgrade }: Prepared): FileChanges {
-  const { database, files, lower } = upgrade;
-  const members = new Map(files.members);
-  const removed = new Set(files.removed);
-  let status = database.statusBytes;
-  for (const { deb, changes } of upgrade.moving.values()) {
-    status = withInstalled(status, deb.control, changes.conffiles);
-    const info = infoFiles(deb, changes, database);
-    for (const [path, member] of info.members) members.set(path, member);
-    for (const path of info.removed) removed.add(path);
-  }
-  const mode = lower.entry(statusPath)?.mode ?? 0o644;
-  members.set(...databaseFile(statusPath, status, mode));
-  return { members, removed };
-}
-
 function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
   return [...chosen.values()]
     .map((offer) => ({
@@ -136,13 +133,11 @@ function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
 }
 
 function notesOf({ offers, upgrade }: Prepared): readonly string[] {
+  const left = scriptsRan(upgrade)
+    ? 'its scripts would do nothing on this upgrade and are left out'
+    : 'its scripts are left out, as they were when the image was built';
   const scripted = [...upgrade.moving.values()].filter(({ deb }) =>
     ['preinst', 'postinst', 'prerm', 'postrm'].some((name) => deb.controlFiles.has(name)),
   );
-  return [
-    ...offers.notes,
-    ...scripted.map(
-      ({ deb }) => `${deb.name}: its scripts would do nothing on this upgrade and are left out`,
-    ),
-  ];
+  return [...offers.notes, ...scripted.map(({ deb }) => `${deb.name}: ${left}`)];
 }

@@ -1,10 +1,11 @@
-import { OakumError } from '../../../../kernel/pure/index.ts';
 import { hasRoomForLayer } from '../../assemble.ts';
 import type { NotPatched, PatchRequest, PatchWorld, Refusal } from '../../contract.ts';
-import { isDatabaseFile, readDatabase, statusPath } from '../../dpkg-database/index.ts';
+import { type DpkgDatabase, isDatabaseFile, readDatabase, statusPath } from '../../dpkg-database/index.ts';
+import { hasStatusD, readStatusDDatabase, statusDPath } from '../../dpkg-database/status-d.ts';
 import { debianArchitecture, isOsFile, osOf } from '../../image-facts.ts';
 import { type ImageFiles, readImageFiles } from '../../image-files/index.ts';
 import { isAptFile, type Offer, type Offers, openOffers } from '../../repository/index.ts';
+import type { DebStore } from './deb-store.ts';
 import { isJudgedFile, type Upgrade } from './judge/index.ts';
 import { isFactFile } from './judge/script-facts.ts';
 import { outcomeOf } from './outcome.ts';
@@ -22,7 +23,11 @@ export interface Prepared {
 }
 
 /** Reads image and repositories, chooses versions, and judges each package; repeats until nothing is refused any more. */
-export async function prepare(request: PatchRequest, world: PatchWorld): Promise<Prepared | NotPatched> {
+export async function prepare(
+  request: PatchRequest,
+  world: PatchWorld,
+  store: DebStore,
+): Promise<Prepared | NotPatched> {
   if (!hasRoomForLayer(request.image))
     return unsupported('the image has as many layers as runtimes can stack');
   const architecture = debianArchitecture(request.image.platform);
@@ -32,12 +37,8 @@ export async function prepare(request: PatchRequest, world: PatchWorld): Promise
     );
   }
   const lower = await readLower(request, world);
-  if (lower.entry(statusPath) === undefined) return unsupported(withoutDatabase(lower));
-  const database = readDatabase(lower);
-  const [damaged] = database.records.rejected;
-  if (damaged !== undefined) {
-    throw new OakumError('patch.malformed-image', `${statusPath} line ${damaged.line}: ${damaged.reason}`);
-  }
+  const database = openDatabase(lower);
+  if (typeof database === 'string') return unsupported(database);
   const { fetcher, signal } = world;
   const isWanted = (name: string): boolean => database.packages.has(name);
   const offers = await openOffers({
@@ -51,21 +52,23 @@ export async function prepare(request: PatchRequest, world: PatchWorld): Promise
     isWanted,
   });
   const roots = findRoots(request.wanted, database, offers.byName);
-  const settled = await settle({ lower, database, offers, roots });
+  const settled = await settle({ lower, database, offers, roots, store });
   const unable = outcomeOf({ request, roots, settled, os: osOf(lower) });
   if (unable.kind !== 'go') return unable;
   return { kind: 'ready', upgrade: settled.upgrade, offers, chosen: settled.chosen, leftOut: unable.leftOut };
 }
 
-function unsupported(message: string): NotPatched {
-  return { kind: 'refused', reasons: [{ code: 'unsupported', message }] };
+/** Or why there is none. An empty status file beside `status.d` is what some builders leave. */
+function openDatabase(lower: ImageFiles): DpkgDatabase | string {
+  const hasStatus = lower.entry(statusPath) !== undefined;
+  if (!hasStatusD(lower)) return hasStatus ? readDatabase(lower) : `the image has no ${statusPath}`;
+  if (hasStatus && readDatabase(lower).packages.size > 0)
+    return `the image has packages both in ${statusPath} and in ${statusDPath}`;
+  return readStatusDDatabase(lower);
 }
 
-function withoutDatabase(lower: ImageFiles): string {
-  const isDistroless = lower.list('var/lib/dpkg/status.d').length > 0;
-  return isDistroless
-    ? 'the image keeps its packages in status.d, which is not patched yet'
-    : `the image has no ${statusPath}`;
+function unsupported(message: string): NotPatched {
+  return { kind: 'refused', reasons: [{ code: 'unsupported', message }] };
 }
 
 async function readLower(request: PatchRequest, world: PatchWorld): Promise<ImageFiles> {

@@ -255,15 +255,15 @@ describe('images that the native engine refuses', () => {
     }
   };
 
-  it.each([
-    ['without package database', { 'etc/x': '' }, 'has no var/lib/dpkg/status'],
-    ['with distroless records', { 'var/lib/dpkg/status.d/a': 'Package: a\n' }, 'status.d'],
-  ])('refuses one %s', async (_what, files, message) => {
-    expect(await ask(files)).toMatchObject({
-      kind: 'refused',
-      reasons: [{ code: 'unsupported', message: expect.stringContaining(message) }],
-    });
-  });
+  it.each([['without package database', { 'etc/x': '' }, 'has no var/lib/dpkg/status']])(
+    'refuses one %s',
+    async (_what, files, message) => {
+      expect(await ask(files)).toMatchObject({
+        kind: 'refused',
+        reasons: [{ code: 'unsupported', message: expect.stringContaining(message) }],
+      });
+    },
+  );
 
   it('refuses another system and a stack of layers that is full', async () => {
     const windows = await ask({}, { os: 'windows', architecture: 'amd64' });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Deb } from '../../../../../formats/deb/index.ts';
 import { formatFileList, formatMd5sums } from '../../../../../formats/dpkg/index.ts';
 import type { TarHeader, TarMember } from '../../../../../formats/tar/index.ts';
 import { type DpkgDatabase, infoPath } from '../../../dpkg-database/index.ts';
+import type { StoredDeb } from '../deb-store.ts';
 import type { PackageChanges } from '../unpack/changes.ts';
 
 const scripts = new Set(['preinst', 'postinst', 'prerm', 'postrm', 'config']);
@@ -25,14 +25,14 @@ export function databaseFile(path: string, bytes: Uint8Array, mode = 0o644): rea
 
 /** What dpkg would leave under `info/` for the new version, and the old files that it would remove. */
 export function infoFiles(
-  deb: Deb,
+  deb: StoredDeb,
   changes: PackageChanges,
   database: DpkgDatabase,
 ): { readonly members: readonly (readonly [string, TarMember])[]; readonly removed: readonly string[] } {
   const prefix = `${infoPath}/${database.infoName(deb.name)}`;
   const files = new Map([...deb.controlFiles].filter(([name]) => name !== 'control' && !name.includes('.')));
   files.set('list', Buffer.from(formatFileList(changes.list)));
-  if (!files.has('md5sums')) files.set('md5sums', Buffer.from(formatMd5sums(ownSums(changes))));
+  files.set('md5sums', md5sumsOf(deb, changes));
   const gone = database.infoEndings(deb.name).filter((ending) => !files.has(ending));
   return {
     members: [...files].map(([name, bytes]) =>
@@ -40,6 +40,11 @@ export function infoFiles(
     ),
     removed: gone.map((ending) => `${prefix}.${ending}`),
   };
+}
+
+/** The hashes that the package brings, else our own. */
+export function md5sumsOf(deb: StoredDeb, changes: PackageChanges): Uint8Array {
+  return deb.controlFiles.get('md5sums') ?? Buffer.from(formatMd5sums(ownSums(changes)));
 }
 
 /** dpkg makes the hashes itself for a package that was built without: those of the regular files that it wrote. */

@@ -3,22 +3,21 @@
  * do nothing here, nobody else's script would be triggered to do something, and the linker's cache stays right.
  * It answers with refusals, never with a guess.
  */
-import type { Deb } from '../../../../../formats/deb/index.ts';
 import { fieldOf } from '../../../../../formats/deb822/index.ts';
 import type { DpkgPackage } from '../../../../../formats/dpkg/index.ts';
 import type { Refusal } from '../../../contract.ts';
-import type { DpkgDatabase } from '../../../dpkg-database/index.ts';
+import type { DpkgDatabase, StatusDPlace } from '../../../dpkg-database/index.ts';
 import { interestedInPaths, readTriggerDeclarations } from '../../../dpkg-database/triggers.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { FileChanges } from '../../../layer.ts';
-import { whyLdconfigIsNeeded } from '../linker/judge.ts';
-import { readLinkerCache } from '../linker/linker-cache.ts';
+import type { StoredDeb } from '../deb-store.ts';
+import { cachePath, effectOn } from '../linker/index.ts';
 import { effectsOf, type ScriptCall, type ScriptEffect, upgradeCalls } from '../scripts/index.ts';
 import type { PackageChanges } from '../unpack/changes.ts';
 import { scriptFacts } from './script-facts.ts';
 
 export interface MovingPackage {
-  readonly deb: Deb;
+  readonly deb: StoredDeb;
   readonly old: DpkgPackage;
   readonly changes: PackageChanges;
 }
@@ -32,6 +31,8 @@ export interface Upgrade {
 
 /** The reasons against one package, in its own name. */
 export function judgePackage(item: MovingPackage, upgrade: Upgrade): readonly Refusal[] {
+  const { layout } = upgrade.database;
+  if (layout.kind === 'status.d') return judgeDistroless(item, { upgrade, places: layout.places });
   const scripts = scriptEffects(item, upgrade);
   const declared = [...declarationRefusals(item, upgrade), ...unsupported(item, upgrade)];
   const triggers = [...activatedBy(item, upgrade), ...scripts.flatMap(({ effect }) => triggerOf(effect))];
@@ -42,6 +43,43 @@ export function judgePackage(item: MovingPackage, upgrade: Upgrade): readonly Re
   ];
 }
 
+interface Distroless {
+  readonly upgrade: Upgrade;
+  readonly places: ReadonlyMap<string, StatusDPlace>;
+}
+
+/**
+ * Builders of distroless images unpack packages and run none of their scripts, so a new version is unpacked in the same
+ * way. Where the image shows that scripts did run, those of the new version are judged as for any image; the old ones
+ * are not kept.
+ */
+function judgeDistroless(item: MovingPackage, { upgrade, places }: Distroless): readonly Refusal[] {
+  const { deb } = item;
+  const refuse = (code: Refusal['code'], message: string): Refusal => ({ code, package: deb.name, message });
+  if (places.get(deb.name)?.md5sums === undefined)
+    return [refuse('unsupported', 'status.d has no md5sums of it, so its files are not known')];
+  const bundle = 'its script makes the certificate bundle';
+  return [
+    ...(makesBundle(item, upgrade) ? [refuse('maintainer-script', bundle)] : []),
+    ...(scriptsRan(upgrade) ? scriptRefusals(item, scriptEffects(item, upgrade)) : []),
+    ...ldconfigReasons(item, upgrade).map((message) => refuse('ldconfig', message)),
+    ...unsupported(item, upgrade),
+  ];
+}
+
+const bundlePath = 'etc/ssl/certs/ca-certificates.crt';
+
+/** Builders make the bundle in their own way, each another. */
+function makesBundle({ changes }: MovingPackage, { lower }: Upgrade): boolean {
+  const brings = changes.list.some((path) => path.startsWith('usr/share/ca-certificates/'));
+  return brings && lower.entry(bundlePath) !== undefined;
+}
+
+/** Whether maintainer scripts ran when the image was built: dpkg keeps them, and libc-bin's makes the linker's cache. */
+export function scriptsRan({ database, lower }: Pick<Upgrade, 'database' | 'lower'>): boolean {
+  return database.layout.kind === 'status' || lower.entry(cachePath) !== undefined;
+}
+
 /** Rare things of packages that this engine does not do. */
 function unsupported({ deb, old }: MovingPackage, { database }: Upgrade): readonly Refusal[] {
   const refuse = (message: string): Refusal => ({ code: 'unsupported', package: deb.name, message });
@@ -49,7 +87,9 @@ function unsupported({ deb, old }: MovingPackage, { database }: Upgrade): readon
   const shouldBe = fieldOf(deb.control, 'Multi-Arch') === 'same';
   const conffiles = Buffer.from(deb.controlFiles.get('conffiles') ?? []).toString();
   return [
-    ...(isQualified === shouldBe ? [] : [refuse('it changes between one and several architectures')]),
+    ...(database.layout.kind === 'status.d' || isQualified === shouldBe
+      ? []
+      : [refuse('it changes between one and several architectures')]),
     ...(/^remove-on-upgrade /m.test(conffiles) ? [refuse('it removes a configuration file on upgrade')] : []),
   ];
 }
@@ -164,19 +204,13 @@ function listenerEffects(name: string, trigger: string, upgrade: Upgrade): reado
   return effectsOf(text, call, scriptFacts(about, upgrade.lower, upgrade.files));
 }
 
-const cachePath = 'etc/ld.so.cache';
-
-function ldconfigReasons({ changes }: MovingPackage, { lower, files }: Upgrade): readonly string[] {
-  const cache = lower.bytes(cachePath);
-  return whyLdconfigIsNeeded({
-    written: changes.members.map(({ place, member }) => ({ path: place, bytes: member.content })),
-    present: new Set(files.members.keys()),
-    removed: new Set(
-      changes.gone.map((path) => lower.place(path)).filter((place) => files.removed.has(place)),
-    ),
-    cached:
-      cache === undefined ? undefined : new Set(readLinkerCache(cache).map((path) => lower.place(path))),
-  });
+/** ldconfig's own upgrade would write another name into the cache, with rules that may be new. */
+function ldconfigReasons({ changes }: MovingPackage, upgrade: Upgrade): readonly string[] {
+  const { reasons, gone, added } = effectOn(changes, upgrade);
+  const isChanged = gone.length + added.length > 0;
+  return isChanged && upgrade.moving.has('libc-bin')
+    ? [...reasons, 'the cache changes, and libc-bin with it']
+    : reasons;
 }
 
 /** What the judges need of the image's files. */

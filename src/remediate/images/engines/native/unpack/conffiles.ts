@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DpkgPackage } from '../../../../../formats/dpkg/index.ts';
-import type { TarMember } from '../../../../../formats/tar/index.ts';
+import { type TarMember, withHeader } from '../../../../../formats/tar/index.ts';
 import type { Refusal } from '../../../contract.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { ConffileRecord } from '../database/write-status.ts';
@@ -16,6 +16,13 @@ export type ConffileVerdict =
     }
   | { readonly kind: 'refuse'; readonly refusal: Refusal };
 
+export interface ConffileInput {
+  readonly old: DpkgPackage;
+  readonly lower: ImageFiles;
+  /** Whether the database says what the old version brought; `status.d` does not. */
+  readonly isRecorded: boolean;
+}
+
 /**
  * dpkg's rule (Policy 10.7.3, src/main/configure.c): what the administrator did not touch is replaced, what only the
  * administrator changed stays, and what both changed is a question, which an image cannot be asked: it is refused.
@@ -24,7 +31,7 @@ export type ConffileVerdict =
 export function judgeConffile(
   path: string,
   member: TarMember,
-  { old, lower }: { readonly old: DpkgPackage; readonly lower: ImageFiles },
+  { old, lower, isRecorded }: ConffileInput,
 ): ConffileVerdict {
   const refuse = (why: string): ConffileVerdict => ({
     kind: 'refuse',
@@ -40,6 +47,10 @@ export function judgeConffile(
   const record: ConffileRecord = { path, md5: fresh, isObsolete: false };
   const now = current?.content.md5;
   if (now === fresh) return { kind: 'keep', record };
+  if (!isRecorded)
+    return refuse(
+      `is ${now === undefined ? 'not in the image' : 'another in the image'}, and status.d does not say whose doing that is`,
+    );
   if (shipped === undefined && now !== undefined)
     return refuse('is new, but the image has another file there');
   const isEdited = shipped !== undefined && shipped !== now;
@@ -47,5 +58,5 @@ export function judgeConffile(
   if (isEdited) return refuse('was changed both in the image and by the new version');
   const { mode, uid, gid } = current ?? member.header;
   const header = { ...member.header, path: place, mode, uid, gid };
-  return { kind: 'install', record, place, member: { header, content: member.content } };
+  return { kind: 'install', record, place, member: withHeader(member, header) };
 }
