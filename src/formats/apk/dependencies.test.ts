@@ -12,6 +12,7 @@ describe('relations of Alpine packages', () => {
     ['a=<1', 'a', false, '<=1', undefined],
     ['a~1.2', 'a', false, '~1.2', undefined],
     ['a~=1.2', 'a', false, '~1.2', undefined],
+    ['a><Q1eVpkasfqzAE0ujdvPxgkRPJGUgk=', 'a', false, '><Q1eVpkasfqzAE0ujdvPxgkRPJGUgk=', undefined],
     ['nginx@edge', 'nginx', false, undefined, 'edge'],
     ['nginx@edge>1', 'nginx', false, '>1', 'edge'],
   ])('reads %s', (word, name, isConflict, bound, tag) => {
@@ -20,7 +21,10 @@ describe('relations of Alpine packages', () => {
     expect([read.name, read.isConflict, text, read.tag]).toEqual([name, isConflict, bound, tag]);
   });
 
-  it.each(['', '!', 'a=', 'a==1', 'a=1=2', 'a b', '=1', 'a@=1', 'a<>1'])('refuses %j', (word) => {
-    expect(() => parseApkDependency(word)).toThrow(expect.objectContaining({ code: 'apk.malformed' }));
-  });
+  it.each(['', '!', 'a=', 'a==1', 'a=1=2', 'a b', '=1', 'a@=1', 'a<>1', 'a>~1', 'a><1'])(
+    'refuses %j',
+    (word) => {
+      expect(() => parseApkDependency(word)).toThrow(expect.objectContaining({ code: 'apk.malformed' }));
+    },
+  );
 });

@@ -13,7 +13,7 @@ export interface ApkSigningKey {
 export interface ApkParts {
   /** Keys and values of .PKGINFO in their order; `datahash` is added. */
   readonly info: readonly (readonly [string, string])[];
-  /** Files with their directories, parents first; paths relative to the root. Checksums are added. */
+  /** Files with their directories, parents first; paths relative to the root. Checksums are added where none is given. */
   readonly members: readonly TarMember[];
   readonly scripts?: Readonly<Partial<Record<ApkScript, string>>> | undefined;
   /** Written as the time of everything. */
@@ -100,9 +100,8 @@ function fileMember(
 function withChecksum({ header, content }: TarMember, members: readonly TarMember[]): TarMember {
   const names = header.apk ?? { user: 'root', group: 'root' };
   const hashed = hashedBytes({ header, content }, members);
-  const sha1 = hashed === undefined ? undefined : createHash('sha1').update(hashed).digest('hex');
-  const path = cleanPath(header.path);
-  return { header: { ...header, path, apk: { ...names, sha1 } }, content };
+  const own = hashed === undefined ? undefined : createHash('sha1').update(hashed).digest('hex');
+  return { header: { ...header, apk: { ...names, sha1: header.apk?.sha1 ?? own } }, content };
 }
 
 function hashedBytes(

@@ -89,3 +89,8 @@ function tooLarge(maxOutputBytes: number): OakumError {
     `gzip data gives more than the allowed ${maxOutputBytes} bytes`,
   );
 }
+
+/** All members together, for who knows that it is gzip and small. @throws what `gzipMembers` throws */
+export function gunzipBytes(bytes: Uint8Array, maxOutputBytes: number): Uint8Array {
+  return Buffer.concat(gzipMembers(bytes, maxOutputBytes).map(({ plain }) => plain));
+}
