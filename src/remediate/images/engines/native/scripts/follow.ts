@@ -149,22 +149,18 @@ function fitsPattern(value: string | undefined, pattern: string | undefined): Tr
   return matchesGlob(pattern, value) ? 'true' : 'false';
 }
 
+/** One turn with nothing known of any variable stands for any number of turns, where these are not known. */
 function followLoop(command: Of<'loop'>, shell: Shell, judgement: Judgement): Followed {
-  const turns = knownTurns(command, shell);
-  if (turns !== undefined) return followEach(turns, command, { shell, judgement });
-  return followAnyTurns(command, shell, judgement);
-}
-
-const maxTurns = 256;
-
-/** The values that a `for` takes, if all are known and nothing in its body leaves it or skips a turn. */
-function knownTurns({ each, body }: Of<'loop'>, shell: Shell): readonly string[] | undefined {
-  if (each === undefined || shell.functions.size > 0) return undefined;
-  if (/\b(?:break|continue|return)\b/.test(JSON.stringify(body))) return undefined;
-  if (each.words.some((word) => isPattern(word))) return undefined;
-  const values = expand(each.words, shell);
-  const known = values.filter((value) => value !== undefined);
-  return known.length === values.length && known.length <= maxTurns ? known : undefined;
+  const jumps = judgement.jumps;
+  const followed = followTurns(command, shell, judgement);
+  // Turns that something may cut short tell too much of the variables.
+  if (followed !== undefined && judgement.jumps === jumps) return followed;
+  for (const name of shell.variables.keys()) shell.variables.set(name, undefined);
+  if (command.condition !== undefined) follow(command.condition, shell, judgement);
+  const turn = clone(shell);
+  const { ends } = follow(command.body, turn, judgement);
+  join(shell, [clone(shell), turn]);
+  return { status: 'unknown', ends: ends === 'false' ? 'false' : 'unknown' };
 }
 
 /** Text that the shell would replace by the names of files. */
@@ -172,30 +168,27 @@ function isPattern({ parts }: Word): boolean {
   return parts.some((part) => part.kind === 'text' && !part.quoted && /[*?[~]/.test(part.text));
 }
 
-function followEach(
-  turns: readonly string[],
-  { each, body, condition }: Of<'loop'>,
-  { shell, judgement }: { readonly shell: Shell; readonly judgement: Judgement },
-): Followed {
+const maxTurns = 256;
+
+/** A `for` whose words are all known and no patterns, turn by turn; undefined for every other loop. */
+function followTurns(
+  { list, variable, condition, body }: Of<'loop'>,
+  shell: Shell,
+  judgement: Judgement,
+): Followed | undefined {
+  if (list?.some((word) => isPattern(word)) === true) return undefined;
+  const values = list === undefined ? [] : expand(list, shell);
+  if (list === undefined || variable === undefined || values.length > maxTurns) return undefined;
+  if (values.includes(undefined)) return undefined;
   if (condition !== undefined) follow(condition, shell, judgement);
   let ends: Truth = 'false';
-  for (const value of turns) {
-    if (each !== undefined) shell.variables.set(each.variable, value);
-    const turn = follow(body, shell, judgement);
-    if (turn.ends === 'true') return turn;
-    if (turn.ends === 'unknown') ends = 'unknown';
+  for (const value of values) {
+    shell.variables.set(variable, value);
+    const followed = follow(body, shell, judgement);
+    if (followed.ends === 'true') return followed;
+    if (followed.ends === 'unknown') ends = 'unknown';
   }
   return { status: 'unknown', ends };
-}
-
-/** One turn with nothing known of any variable stands for any number of turns. */
-function followAnyTurns(command: Of<'loop'>, shell: Shell, judgement: Judgement): Followed {
-  for (const name of shell.variables.keys()) shell.variables.set(name, undefined);
-  if (command.condition !== undefined) follow(command.condition, shell, judgement);
-  const turn = clone(shell);
-  const { ends } = follow(command.body, turn, judgement);
-  join(shell, [clone(shell), turn]);
-  return { status: 'unknown', ends: ends === 'false' ? 'false' : 'unknown' };
 }
 
 interface Way {

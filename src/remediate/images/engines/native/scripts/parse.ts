@@ -166,7 +166,7 @@ function parseFor(parsing: Parsing): Command {
   const body = parseDo(parsing);
   // The list may run commands; they are judged as a condition would be.
   const condition: Command = { kind: 'simple', assignments: [], words: [colon, ...list], redirects: [] };
-  return { kind: 'loop', each: { variable, words: list }, condition, body };
+  return { kind: 'loop', variable, list, condition, body };
 }
 
 const allArguments: Word = { parts: [{ kind: 'variable', name: '@', quoted: true }], source: '"$@"' };

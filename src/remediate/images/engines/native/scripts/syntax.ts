@@ -59,8 +59,9 @@ export type Command =
     }
   | {
       readonly kind: 'loop';
-      /** Of a `for`: its variable, and the words that it takes; without a list, the arguments. */
-      readonly each?: { readonly variable: string; readonly words: readonly Word[] } | undefined;
+      readonly variable?: string | undefined;
+      /** What `for` goes through; undefined for `while`. */
+      readonly list?: readonly Word[] | undefined;
       readonly condition?: Command | undefined;
       readonly body: Command;
     }
