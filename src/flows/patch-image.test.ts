@@ -150,6 +150,14 @@ describe('an image that is patched by hand', () => {
       to: `${fake.registry.host}/shop/tools`,
       digest,
     });
-    expect(entries[3]?.body.outcome).toMatchObject({ kind: 'done', result: { how: 'signed' } });
+    expect(entries[3]?.body.outcome).toEqual({
+      kind: 'done',
+      result: {
+        how: 'signed',
+        keyId: expect.stringMatching(/^[0-9a-f]{64}$/),
+        legacy: `${digest?.replace(':', '-')}.sig`,
+        bundle: expect.stringMatching(/^sha256:/),
+      },
+    });
   });
 });

@@ -1,6 +1,5 @@
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
 import { type Digest, OakumError } from '../kernel/index.ts';
-import { signImage } from '../prove/trust/index.ts';
 import {
   type PackageUpgrade,
   type PatchedImage,
@@ -14,6 +13,7 @@ import { patchWithEngines, previewWithEngines, type ToPatch, whyNot } from './im
 import { workFolder } from './images/work-folder.ts';
 import { requireWriting } from './runs/why-stopped.ts';
 import { signerFor } from './trust/keys.ts';
+import { signedText, signWhereItLies } from './trust/sign.ts';
 import type { World } from './world.ts';
 
 export interface PatchImageRequest {
@@ -157,12 +157,11 @@ async function signIfKey(
 ): Promise<string> {
   const signer = await signerFor(world, 'signing');
   if (signer === undefined) return 'no: there is no signing key (oakum trust init)';
-  const target = (await world.registries()).target(repository);
   const key = `by-hand/${repository}@${digest}/sign`;
   const write = { key, write: 'image.sign', to: repository, digest } as const;
-  const { tag } = await recordWrite(world, { write, signal }, async () => {
-    const value = await signImage({ target, repository, digest, signer, signal });
+  const signed = await recordWrite(world, { write, signal }, async () => {
+    const value = await signWhereItLies(world, { repository, digest, signer, signal });
     return { value, outcome: signOutcome(value) };
   });
-  return `by key ${signer.keyId.slice(0, 16)} as ${tag}`;
+  return signedText(signed);
 }

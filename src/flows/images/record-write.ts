@@ -51,8 +51,10 @@ export function pushOutcome(pushed: PushOutcome, named: string): EffectOutcome {
   return { kind: 'refused', code: 'images.tag-taken', reason };
 }
 
-export function signOutcome({ kind, tag, keyId }: SignResult): EffectOutcome {
-  return { kind: 'done', result: { how: kind, tag, keyId } };
+/** What signing came to: by which key, and where the signature lies in each format. */
+export function signOutcome({ kind, keyId, signatures }: SignResult): EffectOutcome {
+  const places = Object.fromEntries(signatures.map(({ format, at }) => [format, at]));
+  return { kind: 'done', result: { how: kind, keyId, ...places } };
 }
 
 function failed(error: unknown): EffectOutcome {

@@ -5,9 +5,10 @@ import type { ImageTarget } from '../../edges/oci/interface.ts';
 import { systemClock } from '../../kernel/index.ts';
 import { type Digest, sha256 } from '../../kernel/pure/index.ts';
 import { makeKeys, makeSigner, type Signer } from './keys.ts';
-import { signImage } from './sign-image.ts';
+import { signLegacy } from './sign-legacy.ts';
+import type { SignatureVerdict } from './signature-verdict.ts';
 import { manifestType, payloadBytes, signatureAnnotation, signatureTag } from './simple-signing.ts';
-import { type SignatureVerdict, verifyImage } from './verify-image.ts';
+import { verifyImage } from './verify-image.ts';
 
 const image = sha256('the manifest of an image');
 const otherImage = sha256('the manifest of another image');
@@ -24,10 +25,10 @@ afterEach(() => registry.stop());
 
 describe('a signed image', () => {
   it('verifies with the key that signed it, and names it', async () => {
-    expect(await sign(alice)).toEqual({ kind: 'signed', tag: signatureTag(image), keyId: alice.keyId });
+    expect(await sign(alice)).toEqual({ kind: 'signed', at: signatureTag(image) });
     expect(await verify([bob, alice])).toEqual({
       kind: 'signed',
-      signatures: [{ keyId: alice.keyId, repository: `${registry.host}/shop/web` }],
+      signatures: [{ keyId: alice.keyId, format: 'legacy', repository: `${registry.host}/shop/web` }],
       refused: [],
     });
   });
@@ -66,7 +67,9 @@ describe('a signed image', () => {
   it('is appended to again when another signer wrote over it', async () => {
     const target = open().target(`${registry.host}/shop/web`);
     const rival = overwriting(target, 1, () => sign(bob));
-    await signImage({ target: rival, repository: `${registry.host}/shop/web`, digest: image, signer: alice });
+    const repository = `${registry.host}/shop/web`;
+    const source = open().source(repository);
+    await signLegacy({ target: rival, source, repository, digest: image, signer: alice });
     expect(await verify([alice])).toMatchObject({ kind: 'signed' });
     expect(await verify([bob])).toMatchObject({ kind: 'signed' });
   });
@@ -76,7 +79,14 @@ describe('a signed image', () => {
     const rival = overwriting(target, 9, () =>
       registry.content.removeManifest('shop/web', signatureTag(image)),
     );
-    const signing = signImage({ target: rival, repository: 'shop/web', digest: image, signer: alice });
+    const source = open().source(`${registry.host}/shop/web`);
+    const signing = signLegacy({
+      target: rival,
+      source,
+      repository: 'shop/web',
+      digest: image,
+      signer: alice,
+    });
     await expect(signing).rejects.toMatchObject({ code: 'trust.signature-lost', retry: 'later' });
   });
 
@@ -190,7 +200,8 @@ function open() {
 
 function sign(signer: Signer, digest: Digest = image) {
   const repository = `${registry.host}/shop/web`;
-  return signImage({ target: open().target(repository), repository, digest, signer });
+  const [source, target] = [open().source(repository), open().target(repository)];
+  return signLegacy({ target, source, repository, digest, signer });
 }
 
 function verify(signers: readonly Signer[]): Promise<SignatureVerdict> {

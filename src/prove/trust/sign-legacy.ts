@@ -1,4 +1,4 @@
-import type { ImageTarget } from '../../edges/oci/interface.ts';
+import type { ImageSource, ImageTarget } from '../../edges/oci/interface.ts';
 import { type Digest, isSignedBy, OakumError, sha256 } from '../../kernel/pure/index.ts';
 import type { Signer } from './keys.ts';
 import {
@@ -12,9 +12,12 @@ import {
   signatureTag,
 } from './simple-signing.ts';
 
-export interface SignRequest {
+/** An image to sign, and the hands for it. */
+export interface FormatRequest {
   readonly target: ImageTarget;
-  /** As images name it: it goes into the claim that is signed. */
+  /** Where what was signed before is read from. */
+  readonly source: ImageSource;
+  /** As images name it: it goes into the claim of the legacy format. */
   readonly repository: string;
   readonly digest: Digest;
   readonly signer: Signer;
@@ -22,32 +25,31 @@ export interface SignRequest {
 }
 
 /** `signed` now, or `already` by this key with the same claim; then nothing was written. */
-export interface SignResult {
+export interface FormatSigned {
   readonly kind: 'signed' | 'already';
-  readonly tag: string;
-  readonly keyId: string;
+  /** The tag of the legacy format, or the digest of the bundle's manifest. */
+  readonly at: string;
 }
 
 /** Others may sign the same image at the same moment; two in a row that overwrite us are enough. */
 const attempts = 3;
 
 /**
- * Adds our signature to those that the image has. May be called again: the same key and claim are not doubled. Tags
+ * Adds our signature to those that the image has under cosign's tag. May be called again: the same key and claim are not doubled. Tags
  * know no compare-and-set, so it reads back what it wrote, and appends again if another signer wrote over it.
  *
  * @throws trust.signature-lost (later), trust.signatures-malformed, and what the registry says.
  */
-export async function signImage(request: SignRequest): Promise<SignResult> {
+export async function signLegacy(request: FormatRequest): Promise<FormatSigned> {
   const { digest, repository, signer } = request;
   const tag = signatureTag(digest);
   const payload = payloadBytes(repository, digest);
   const found = await readSignatures(request, tag);
-  if (holds(found, payload, signer)) return { kind: 'already', tag, keyId: signer.keyId };
+  if (holds(found, payload, signer)) return { kind: 'already', at: tag };
   const layer = signatureLayer(payload, await signer.sign(payload));
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     await write(request, { tag, layer, payload, found: await readSignatures(request, tag) });
-    if (holds(await readSignatures(request, tag), payload, signer))
-      return { kind: 'signed', tag, keyId: signer.keyId };
+    if (holds(await readSignatures(request, tag), payload, signer)) return { kind: 'signed', at: tag };
   }
   throw new OakumError('trust.signature-lost', `another signer keeps overwriting ${repository}:${tag}`, {
     retry: 'later',
@@ -56,7 +58,7 @@ export async function signImage(request: SignRequest): Promise<SignResult> {
 }
 
 async function readSignatures(
-  { target, signal }: SignRequest,
+  { target, signal }: FormatRequest,
   tag: string,
 ): Promise<SignatureManifest | undefined> {
   const found = await target.findManifest(tag, signal);
@@ -81,7 +83,7 @@ function holds(manifest: SignatureManifest | undefined, payload: Uint8Array, sig
 }
 
 async function write(
-  { target, signal }: SignRequest,
+  { target, signal }: FormatRequest,
   add: {
     readonly tag: string;
     readonly layer: SignatureLayer;
@@ -96,6 +98,6 @@ async function write(
   await target.putManifest(add.tag, { mediaType: manifestType, bytes: manifest }, signal);
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }

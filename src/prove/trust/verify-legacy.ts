@@ -1,13 +1,7 @@
-import type { ImageSource } from '../../edges/oci/interface.ts';
-import {
-  type Digest,
-  errorCode,
-  errorMessage,
-  isSignedBy,
-  OakumError,
-  publicKeyId,
-  sha256,
-} from '../../kernel/pure/index.ts';
+import { jsonOf } from '../../formats/json/index.ts';
+import { errorCode, isSignedBy, publicKeyId } from '../../kernel/pure/index.ts';
+import { readPayload } from './read-payload.ts';
+import type { FormatJudged, SignatureFound, VerifyRequest } from './signature-verdict.ts';
 import {
   maxPayloadBytes,
   payloadType,
@@ -18,52 +12,19 @@ import {
   signatureTag,
 } from './simple-signing.ts';
 
-export interface VerifyRequest {
-  readonly source: ImageSource;
-  /** The manifest that was resolved, never a tag. */
-  readonly digest: Digest;
-  /** PEM; any one of them is enough. */
-  readonly publicKeys: readonly string[];
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** One valid signature: which key, and as what the signer knew the image. */
-export interface SignatureFound {
-  readonly keyId: string;
-  readonly repository: string;
-}
-
-/**
- * `signed`: at least one signature of a trusted key is right, whatever else hangs there. `unsigned`: there is none at
- * all. `refused`: there are some, and none counts, with a reason for each.
- */
-export type SignatureVerdict =
-  | {
-      readonly kind: 'signed';
-      readonly signatures: readonly SignatureFound[];
-      readonly refused: readonly string[];
-    }
-  | { readonly kind: 'unsigned'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly reasons: readonly string[] };
-
-/**
- * Verifies the legacy cosign signatures of an image: each layer's bytes against its digest, the signature over those
- * bytes, and the digest that they claim against the image at hand, so that the signature of another image, moved here,
- * does not count. A registry that cannot be asked is thrown, not judged.
- */
-export async function verifyImage(request: VerifyRequest): Promise<SignatureVerdict> {
+/** The signatures under cosign's tag of old. */
+export async function judgeLegacy(request: VerifyRequest): Promise<FormatJudged> {
   const tag = signatureTag(request.digest);
   const manifest = await findSignatures(request, tag);
-  if (manifest === undefined)
-    return { kind: 'unsigned', reason: `there is no ${request.source.name}:${tag}` };
-  if (manifest.kind === 'malformed') return { kind: 'refused', reasons: [manifest.reason] };
-  const judged: readonly Judged[] = await judgeAll(request, manifest.layers);
-  const signatures = judged.flatMap((one) => (one.kind === 'valid' ? [one.found] : []));
-  const reasons = judged.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []));
-  if (signatures.length > 0) return { kind: 'signed', signatures, refused: reasons };
-  if (reasons.length === 0)
-    return { kind: 'unsigned', reason: `${request.source.name}:${tag} holds no signature` };
-  return { kind: 'refused', reasons };
+  const none = { signatures: [], refused: [], absent: `there is no ${request.source.name}:${tag}` };
+  if (manifest === undefined) return none;
+  if (manifest.kind === 'malformed') return { ...none, refused: [manifest.reason] };
+  const judged = await judgeAll(request, manifest.layers);
+  return {
+    signatures: judged.flatMap((one) => (one.kind === 'valid' ? [one.found] : [])),
+    refused: judged.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])),
+    absent: `${request.source.name}:${tag} holds no signature`,
+  };
 }
 
 type Found =
@@ -73,7 +34,7 @@ type Found =
 async function findSignatures({ source, signal }: VerifyRequest, tag: string): Promise<Found | undefined> {
   try {
     const { bytes } = await source.manifest(tag, signal);
-    const parsed = SignatureManifest.safeParse(parseJson(bytes));
+    const parsed = SignatureManifest.safeParse(jsonOf(bytes));
     if (!parsed.success) return { kind: 'malformed', reason: `${tag} is no signature manifest` };
     return { kind: 'layers', layers: parsed.data.layers };
   } catch (error) {
@@ -106,50 +67,18 @@ async function judge(request: VerifyRequest, layer: SignatureLayer): Promise<Jud
   if (layer.size > maxPayloadBytes) return `its payload of ${layer.size} bytes is too large`;
   const signature = layer.annotations?.[signatureAnnotation];
   if (signature === undefined || signature === '') return `it has no ${signatureAnnotation}`;
-  const payload = await readPayload(request, layer);
+  const { source, signal } = request;
+  const payload = await readPayload({ source, blob: layer, maxBytes: maxPayloadBytes, signal });
   if (payload === undefined) return `its payload is not ${layer.digest}`;
   const signedBy = request.publicKeys.find((pem) =>
     isSignedBy(pem, payload, Buffer.from(signature, 'base64')),
   );
   if (signedBy === undefined) return 'no trusted key made it';
-  const claim = SigningPayload.safeParse(parseJson(payload));
+  const claim = SigningPayload.safeParse(jsonOf(payload));
   if (!claim.success) return 'what it signs is no claim about an image';
   const { identity, image } = claim.data.critical;
   const claimed = image['docker-manifest-digest'];
   if (claimed !== request.digest) return `it is about another image, ${claimed}`;
-  return { kind: 'valid', found: { keyId: publicKeyId(signedBy), repository: identity['docker-reference'] } };
-}
-
-/** Undefined if the bytes are not those of the digest; the source checks too, but this is the room that must not trust. */
-async function readPayload(
-  { source, signal }: VerifyRequest,
-  layer: SignatureLayer,
-): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of source.blob({ digest: layer.digest, size: layer.size }, signal)) {
-      length += chunk.length;
-      if (length > maxPayloadBytes) return undefined;
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof OakumError && error.retry === 'never' && isAboutTheBlob(error.code))
-      return undefined;
-    throw error;
-  }
-  const bytes = Buffer.concat(chunks);
-  return sha256(bytes) === layer.digest ? bytes : undefined;
-}
-
-function isAboutTheBlob(code: string): boolean {
-  return ['oci.not-found', 'oci.digest-mismatch', 'oci.too-large', 'oci.malformed'].includes(code);
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (error) {
-    return errorMessage(error);
-  }
+  const keyId = publicKeyId(signedBy);
+  return { kind: 'valid', found: { keyId, format: 'legacy', repository: identity['docker-reference'] } };
 }
