@@ -177,6 +177,7 @@ function memory(files: ReadonlyMap<string, Uint8Array>): FileTree {
     read: async (path) => files.get(path),
     stream: async function* () {},
     open: async () => undefined,
+    slices: async () => undefined,
     list: async (path) =>
       [...files.keys()]
         .filter((name) => dirname(name) === path)

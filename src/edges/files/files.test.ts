@@ -36,6 +36,17 @@ describe('reading a tree', () => {
     expect(text(await openTree(root).read('up/lib/os-release', 100))).toBe('ID=debian');
   });
 
+  it('gives parts of a file in any order, and less at its end', async () => {
+    await writeFile(join(root, 'parts'), 'abcdefgh');
+    const slices = await openTree(root).slices('parts');
+    expect(
+      [slices?.slice(4, 3), slices?.slice(0, 2), slices?.slice(6, 10), slices?.slice(20, 1)].map(text),
+    ).toEqual(['efg', 'ab', 'gh', '']);
+    await slices?.close();
+    expect(() => slices?.slice(0, 1)).toThrow(expect.objectContaining({ code: 'files.failed' }));
+    expect(await openTree(root).slices('none')).toBeUndefined();
+  });
+
   it('never leaves the root by a link or by ..', async () => {
     await symlink('/etc/passwd', join(root, 'passwd'));
     expect(await openTree(root).read('passwd', 1e6)).toBeUndefined();

@@ -3,6 +3,6 @@
  * nor a link leads out of it. `openTree` reads, `openWritableTree` owns (state, cache) and replaces files whole. It
  * refuses to give a file larger than its reader allowed, and never leaves half a file behind.
  */
-export type { FileEntry, FileTree, WritableTree } from './interface.ts';
+export type { FileEntry, FileSlices, FileTree, WritableTree } from './interface.ts';
 export { openTree } from './tree.ts';
 export { openWritableTree } from './writable.ts';

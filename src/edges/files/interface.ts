@@ -12,8 +12,17 @@ export interface FileTree {
   stream(path: string): AsyncIterable<Uint8Array>;
   /** A file opened to be read; undefined if there is none, or something else (a pipe). The caller closes it. */
   open(path: string): Promise<FileHandle | undefined>;
+  /** A file opened to be read in parts, at once and in any order; undefined if there is none. The caller closes it. */
+  slices(path: string): Promise<FileSlices | undefined>;
   /** The entries of one directory, sorted by name; empty if there is none. */
   list(path: string): Promise<readonly FileEntry[]>;
+}
+
+/** Parts of one file, read when they are asked for: what need not lie in memory whole. */
+export interface FileSlices {
+  /** Blocks while it reads. Fewer bytes than asked for only at the end of the file. */
+  slice(from: number, length: number): Uint8Array;
+  close(): Promise<void>;
 }
 
 export interface FileEntry {

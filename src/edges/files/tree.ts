@@ -4,6 +4,7 @@ import { cleanPath, compareText, joinInside, OakumError } from '../../kernel/pur
 import { filesError, isAbsent } from './errors.ts';
 import type { FileEntry, FileTree } from './interface.ts';
 import { resolveInside } from './resolve.ts';
+import { slicesOf } from './slices.ts';
 
 const chunkBytes = 256 * 1024;
 
@@ -13,6 +14,10 @@ export function openTree(root: string): FileTree {
     root,
     read: (path, maxBytes) => readFile(root, path, maxBytes),
     open: (path) => openFile(root, path),
+    slices: async (path) => {
+      const file = await openFile(root, path);
+      return file === undefined ? undefined : slicesOf(file, path);
+    },
     stream: (path) => streamFile(root, path),
     list: (path) => listDirectory(root, path),
   };

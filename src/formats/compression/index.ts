@@ -3,4 +3,5 @@
  * (gzip, xz, zstd). Every call states how much may come out; it refuses more, so that a small bomb stays small.
  */
 export { type Compression, detectCompression } from './detect.ts';
+export { gzipPieces } from './gzip-pieces.ts';
 export { decompressBytes, decompressInPlace, decompressStream, gzipBytes } from './transform.ts';

@@ -5,11 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { errorCode } from '../../kernel/pure/index.ts';
 import {
   defaultTarLimits,
+  LazyMember,
   readTar,
   readTarBytes,
   type TarLimits,
   type TarMember,
   tarBytes,
+  withHeader,
 } from './index.ts';
 import { file, member, plain } from './samples.ts';
 
@@ -200,5 +202,24 @@ describe('damaged and hostile tar', () => {
       break;
     }
     expect(isClosed).toBe(true);
+  });
+});
+
+describe('a member whose content is read when it is asked for', () => {
+  it('is written like another, also under another header, and read each time', () => {
+    const found = file('a', 'text');
+    let reads = 0;
+    const lazy = new LazyMember(found.header, () => {
+      reads += 1;
+      return found.content;
+    });
+    const moved = withHeader(lazy, { ...found.header, path: 'b' });
+    expect(reads).toBe(0);
+    const again = [...readTarBytes(tarBytes([lazy, moved], options))];
+    expect(again.map(({ header, content }) => `${header.path} ${Buffer.from(content).toString()}`)).toEqual([
+      'a text',
+      'b text',
+    ]);
+    expect(reads).toBe(2);
   });
 });

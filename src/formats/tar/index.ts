@@ -11,6 +11,7 @@ export {
   type TarLimits,
   type TarMember,
 } from './header.ts';
+export { LazyMember, withHeader } from './lazy.ts';
 export { readTarBytes } from './read-bytes.ts';
 export { readTar, type TarStreamEntry } from './read-stream.ts';
 export { type TarWriteOptions, tarBytes, writeTar } from './write.ts';

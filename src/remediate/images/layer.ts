@@ -1,6 +1,8 @@
-import { gzipBytes } from '../../formats/compression/index.ts';
-import { type TarHeader, type TarMember, tarBytes } from '../../formats/tar/index.ts';
-import { compareText, OakumError, sha256 } from '../../kernel/pure/index.ts';
+import { createHash } from 'node:crypto';
+import type { WritableTree } from '../../edges/files/interface.ts';
+import { gzipPieces } from '../../formats/compression/index.ts';
+import { type TarHeader, type TarMember, withHeader, writeTar } from '../../formats/tar/index.ts';
+import { compareText, type Digest, OakumError, parseDigest } from '../../kernel/pure/index.ts';
 import type { NewLayer } from './assemble.ts';
 import type { ImageFiles } from './image-files/index.ts';
 
@@ -15,24 +17,50 @@ export interface FileChanges {
 }
 
 export interface BuiltLayer extends NewLayer {
-  /** Compressed. */
-  readonly bytes: Uint8Array;
+  /** Where it lies in the work folder, compressed. */
+  readonly path: string;
 }
+
+export interface Building {
+  readonly lower: ImageFiles;
+  readonly sourceDateEpoch: number;
+  readonly work: WritableTree;
+}
+
+/** One patch has one layer; a second attempt writes over the first. */
+const layerPath = 'layers/patch.tar.gz';
 
 /**
  * The layer over the image that makes the changes: members, whiteouts, and the directories above them with the
  * attributes that they have below, because some runtimes would invent them. Sorted by path, nothing younger than
- * `sourceDateEpoch`: the same changes give the same bytes.
+ * `sourceDateEpoch`: the same changes give the same bytes. It is written as it is made and never lies in memory whole.
  */
-export function buildLayer(changes: FileChanges, lower: ImageFiles, sourceDateEpoch: number): BuiltLayer {
+export async function buildLayer(changes: FileChanges, building: Building): Promise<BuiltLayer> {
+  const { lower, sourceDateEpoch, work } = building;
   const members = new Map(changes.members);
   for (const place of topmost(changes.removed)) members.set(...whiteout(place, sourceDateEpoch));
   const written = Array.from(members.keys());
   for (const place of written) addParents(place, members, lower);
   const sorted = [...members].sort(([left], [right]) => compareText(left, right)).map(([, member]) => member);
-  const tar = tarBytes(linksAfterTargets(sorted), { maxMtimeSeconds: sourceDateEpoch });
-  const bytes = gzipBytes(tar);
-  return { bytes, digest: sha256(bytes), diffId: sha256(tar), sizeBytes: bytes.byteLength };
+  const tar = hashed(writeTar(linksAfterTargets(sorted), { maxMtimeSeconds: sourceDateEpoch }));
+  const gzip = hashed(gzipPieces(tar.chunks));
+  const sizeBytes = await work.writeStream(layerPath, gzip.chunks);
+  return { path: layerPath, digest: gzip.digest(), diffId: tar.digest(), sizeBytes };
+}
+
+/** Chunks as they pass, and the digest of all of them when they have. */
+function hashed(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  digest(): Digest;
+} {
+  const hash = createHash('sha256');
+  const chunks = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  };
+  return { chunks: chunks(), digest: () => parseDigest(`sha256:${hash.digest('hex')}`) };
 }
 
 /** A directory that goes takes everything in it along. */
@@ -92,7 +120,7 @@ function linksAfterTargets(sorted: readonly TarMember[]): readonly TarMember[] {
     if (member.header.kind !== 'hardlink' && target === member && first === undefined) return member;
     if (first !== undefined)
       return { header: { ...common(target), path, kind: 'hardlink', linkPath: first }, content: empty };
-    return { header: { ...target.header, path }, content: target.content };
+    return withHeader(target, { ...target.header, path });
   });
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decompressStream, detectCompression } from '../../../formats/compression/index.ts';
+import { decompressInPlace, detectCompression } from '../../../formats/compression/index.ts';
 import { whiteoutTarget } from '../../../formats/oci/index.ts';
 import { readTar, type TarStreamEntry } from '../../../formats/tar/index.ts';
 import { cleanPath, OakumError } from '../../../kernel/pure/index.ts';
@@ -128,7 +128,7 @@ async function plain(blob: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uin
       await iterator.return?.();
     }
   };
-  return decompressStream(again(), detectCompression(first.value), maxLayerBytes);
+  return decompressInPlace(again(), detectCompression(first.value), maxLayerBytes);
 }
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}

@@ -63,10 +63,8 @@ async function build(ready: Ready, { request, world }: Preparing): Promise<Patch
   const { image, planDigest, sourceDateEpoch } = request;
   const lineage = { engine: id, planDigest, sourceDateEpoch, comment };
   const assembled = await withLayer(layer, { image, source: world.source, lineage, signal: world.signal });
-  const path = `layers/${layer.digest.replace(':', '-')}.tar.gz`;
-  await world.work.write(path, layer.bytes);
   world.logger.info('patched an image', { engine: id, packages: upgrades.length, layer: layer.digest });
-  const { digest, diffId, sizeBytes } = layer;
+  const { digest, diffId, sizeBytes, path } = layer;
   return {
     kind: 'patched',
     engine: id,

@@ -27,7 +27,9 @@ export async function readResult(
 ): Promise<{ readonly layer: BuiltLayer; readonly packages: readonly PackageUpgrade[] }> {
   const root = await onlyLayer(folder, world);
   const changes = await changesAgainst(() => plain(world, blobPath(folder, root.digest)), ready.lower);
-  const layer = buildLayer(changes, ready.lower, request.sourceDateEpoch);
+  const { lower } = ready;
+  const { sourceDateEpoch } = request;
+  const layer = await buildLayer(changes, { lower, sourceDateEpoch, work: world.work });
   return { layer, packages: upgradesIn(changes, ready) };
 }
 

@@ -125,6 +125,22 @@ describe('a distroless image, patched natively', () => {
   });
 
   const cache = makeLinkerCache(['/lib/libx.so.1']);
+  const unsorted = makeLinkerCache(['/lib/liba.so.1', '/lib/libx.so.1']);
+
+  it('writes the cache that ldconfig would leave where libraries come and go', async () => {
+    const library = (soname: string): FileTreeSpec => ({
+      [`usr/lib/${soname}`]: { kind: 'file', content: makeLibrary(soname, soname) },
+    });
+    const fresh = spec('2', library('libx-2.so'));
+    const files = {
+      'etc/ld.so.cache': { kind: 'file', content: makeLinkerCache(['/lib/libx-1.so']) },
+    } as const;
+    const patched = await patch({ old: spec('1', library('libx-1.so')), fresh, files });
+    const written = 'etc/ld.so.cache' in patched ? patched['etc/ld.so.cache'] : undefined;
+    expect(written?.replaceAll('\0', ' ')).toMatch(/^glibc-ld.so.cache1.1.* \/lib\/libx-2.so $/s);
+    expect(written).not.toContain('libx-1');
+  });
+
   it.each<readonly [string, string, Patching]>([
     [
       'scripts of an image in which scripts ran',
@@ -144,7 +160,7 @@ describe('a distroless image, patched natively', () => {
           'usr/lib/libx.so.1': 'x',
           'usr/lib/liby.so.2': { kind: 'file', content: makeLibrary('liby.so.2', 'y') },
         }),
-        files: { 'etc/ld.so.cache': { kind: 'file', content: cache } },
+        files: { 'etc/ld.so.cache': { kind: 'file', content: unsorted } },
       },
     ],
     [

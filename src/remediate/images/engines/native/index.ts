@@ -17,6 +17,7 @@ import type {
 } from '../../contract.ts';
 import { type BuiltLayer, buildLayer } from '../../layer.ts';
 import { withDatabase } from './database/write-database.ts';
+import { type DebStore, makeDebStore } from './deb-store.ts';
 import { scriptsRan } from './judge/index.ts';
 import { type Prepared, prepare } from './prepare.ts';
 
@@ -27,15 +28,28 @@ export function makeNativeEngine(): PatchEngine {
   return {
     id,
     needs: { programs: [], executes: 'nothing', packageDatabases: ['dpkg', 'status.d'] },
-    async plan(request, world) {
-      const prepared = await prepare(request, world);
-      return prepared.kind === 'ready' ? previewOf(prepared) : prepared;
-    },
-    async patch(request, world) {
-      const prepared = await prepare(request, world);
-      return prepared.kind === 'ready' ? await build(prepared, request, world) : prepared;
-    },
+    plan: (request, world) =>
+      withStore(world, async (store) => {
+        const prepared = await prepare(request, world, store);
+        return prepared.kind === 'ready' ? previewOf(prepared) : prepared;
+      }),
+    patch: (request, world) =>
+      withStore(world, async (store) => {
+        const prepared = await prepare(request, world, store);
+        return prepared.kind === 'ready' ? await build(prepared, request, world) : prepared;
+      }),
   };
+}
+
+/** The packages' files are closed and removed whatever happens; only the layer stays. */
+async function withStore<T>(world: PatchWorld, act: (store: DebStore) => Promise<T>): Promise<T> {
+  const store = makeDebStore(world.work);
+  try {
+    return await act(store);
+  } finally {
+    await store.close();
+    await world.work.remove('debs');
+  }
 }
 
 function previewOf(prepared: Prepared): PatchPreview {
@@ -57,27 +71,28 @@ async function build(
 ): Promise<PatchedImage | NotPatched> {
   const { source, signal } = world;
   const packages = upgradesOf(prepared);
-  const layer = buildLayer(withDatabase(prepared.upgrade), prepared.upgrade.lower, request.sourceDateEpoch);
+  const layer = await buildLayer(withDatabase(prepared.upgrade), {
+    lower: prepared.upgrade.lower,
+    sourceDateEpoch: request.sourceDateEpoch,
+    work: world.work,
+  });
   const comment = packages.map(({ name, from, to }) => `${name} ${from} -> ${to}`).join('; ');
   const { sourceDateEpoch, planDigest } = request;
   const lineage = { engine: id, planDigest, sourceDateEpoch, comment };
   const assembled = await withLayer(layer, { image: request.image, source, lineage, signal });
-  const path = `layers/${layer.digest.replace(':', '-')}.tar.gz`;
-  await world.work.write(path, layer.bytes);
   world.logger.info('patched an image', { engine: id, packages: packages.length, layer: layer.digest });
-  return resultOf({ assembled, layer, path, packages, prepared, request });
+  return resultOf({ assembled, layer, packages, prepared, request });
 }
 
 function resultOf(made: {
   readonly assembled: AssembledImage;
   readonly layer: BuiltLayer;
-  readonly path: string;
   readonly packages: readonly PackageUpgrade[];
   readonly prepared: Prepared;
   readonly request: PatchRequest;
 }): PatchedImage {
-  const { assembled, layer, path, packages, prepared, request } = made;
-  const { digest, diffId, sizeBytes } = layer;
+  const { assembled, layer, packages, prepared, request } = made;
+  const { digest, diffId, sizeBytes, path } = layer;
   return {
     kind: 'patched',
     engine: id,

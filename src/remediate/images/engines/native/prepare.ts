@@ -5,6 +5,7 @@ import { hasStatusD, readStatusDDatabase, statusDPath } from '../../dpkg-databas
 import { debianArchitecture, isOsFile, osOf } from '../../image-facts.ts';
 import { type ImageFiles, readImageFiles } from '../../image-files/index.ts';
 import { isAptFile, type Offer, type Offers, openOffers } from '../../repository/index.ts';
+import type { DebStore } from './deb-store.ts';
 import { isJudgedFile, type Upgrade } from './judge/index.ts';
 import { isFactFile } from './judge/script-facts.ts';
 import { outcomeOf } from './outcome.ts';
@@ -22,7 +23,11 @@ export interface Prepared {
 }
 
 /** Reads image and repositories, chooses versions, and judges each package; repeats until nothing is refused any more. */
-export async function prepare(request: PatchRequest, world: PatchWorld): Promise<Prepared | NotPatched> {
+export async function prepare(
+  request: PatchRequest,
+  world: PatchWorld,
+  store: DebStore,
+): Promise<Prepared | NotPatched> {
   if (!hasRoomForLayer(request.image))
     return unsupported('the image has as many layers as runtimes can stack');
   const architecture = debianArchitecture(request.image.platform);
@@ -47,7 +52,7 @@ export async function prepare(request: PatchRequest, world: PatchWorld): Promise
     isWanted,
   });
   const roots = findRoots(request.wanted, database, offers.byName);
-  const settled = await settle({ lower, database, offers, roots });
+  const settled = await settle({ lower, database, offers, roots, store });
   const unable = outcomeOf({ request, roots, settled, os: osOf(lower) });
   if (unable.kind !== 'go') return unable;
   return { kind: 'ready', upgrade: settled.upgrade, offers, chosen: settled.chosen, leftOut: unable.leftOut };

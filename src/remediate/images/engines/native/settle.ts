@@ -1,9 +1,9 @@
-import type { Deb } from '../../../../formats/deb/index.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
 import type { Refusal } from '../../contract.ts';
 import type { DpkgDatabase } from '../../dpkg-database/index.ts';
 import type { ImageFiles } from '../../image-files/index.ts';
 import type { Offer, Offers } from '../../repository/index.ts';
+import type { DebStore, StoredDeb } from './deb-store.ts';
 import { judgePackage, type MovingPackage, type Upgrade } from './judge/index.ts';
 import { newestOffers, type Roots } from './roots.ts';
 import { select } from './solve/select.ts';
@@ -17,6 +17,7 @@ export interface Settling {
   readonly database: DpkgDatabase;
   readonly offers: Offers;
   readonly roots: Roots;
+  readonly store: DebStore;
 }
 
 export interface Settled {
@@ -32,7 +33,7 @@ export interface Settled {
  */
 export async function settle(settling: Settling): Promise<Settled> {
   const { database, offers, roots } = settling;
-  const debs = new Map<string, Deb>();
+  const debs = new Map<string, StoredDeb>();
   const refusals = new Map<string, readonly Refusal[]>();
   const newest = newestOffers(database, offers.byName);
   for (;;) {
@@ -50,7 +51,7 @@ export async function settle(settling: Settling): Promise<Settled> {
         return offer === undefined ? [] : [[name, offer] as const];
       }),
     );
-    await fetchInto(debs, chosen, offers);
+    await fetchInto(debs, chosen, settling);
     const round = judgeRound(settling, chosen, debs);
     if (round.refused.size === 0) {
       const all = [...selected.refusals, ...[...refusals.values()].flat()];
@@ -80,9 +81,9 @@ function worldOfOffer(offer: Offer): WorldPackage {
 const maxDownloadBytes = 2 * 2 ** 30;
 
 async function fetchInto(
-  debs: Map<string, Deb>,
+  debs: Map<string, StoredDeb>,
   chosen: ReadonlyMap<string, Offer>,
-  offers: Offers,
+  { offers, store }: Settling,
 ): Promise<void> {
   const total = [...chosen.values()].reduce((sum, offer) => sum + offer.sizeBytes, 0);
   if (total > maxDownloadBytes) {
@@ -92,14 +93,15 @@ async function fetchInto(
     );
   }
   for (const [name, offer] of chosen) {
-    if (debs.get(name)?.version !== offer.version) debs.set(name, await offers.download(offer));
+    if (debs.get(name)?.version !== offer.version)
+      debs.set(name, await store.put(await offers.download(offer)));
   }
 }
 
 function judgeRound(
   { lower, database }: Settling,
   chosen: ReadonlyMap<string, Offer>,
-  debs: ReadonlyMap<string, Deb>,
+  debs: ReadonlyMap<string, StoredDeb>,
 ): { readonly upgrade: Upgrade; readonly refused: ReadonlyMap<string, readonly Refusal[]> } {
   const names = new Set(chosen.keys());
   const unpacked = new Map<string, Unpacked>();

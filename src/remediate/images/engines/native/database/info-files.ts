@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Deb } from '../../../../../formats/deb/index.ts';
 import { formatFileList, formatMd5sums } from '../../../../../formats/dpkg/index.ts';
 import type { TarHeader, TarMember } from '../../../../../formats/tar/index.ts';
 import { type DpkgDatabase, infoPath } from '../../../dpkg-database/index.ts';
+import type { StoredDeb } from '../deb-store.ts';
 import type { PackageChanges } from '../unpack/changes.ts';
 
 const scripts = new Set(['preinst', 'postinst', 'prerm', 'postrm', 'config']);
@@ -25,7 +25,7 @@ export function databaseFile(path: string, bytes: Uint8Array, mode = 0o644): rea
 
 /** What dpkg would leave under `info/` for the new version, and the old files that it would remove. */
 export function infoFiles(
-  deb: Deb,
+  deb: StoredDeb,
   changes: PackageChanges,
   database: DpkgDatabase,
 ): { readonly members: readonly (readonly [string, TarMember])[]; readonly removed: readonly string[] } {
@@ -43,7 +43,7 @@ export function infoFiles(
 }
 
 /** The hashes that the package brings, else our own. */
-export function md5sumsOf(deb: Deb, changes: PackageChanges): Uint8Array {
+export function md5sumsOf(deb: StoredDeb, changes: PackageChanges): Uint8Array {
   return deb.controlFiles.get('md5sums') ?? Buffer.from(formatMd5sums(ownSums(changes)));
 }
 

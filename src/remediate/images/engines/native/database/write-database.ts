@@ -2,15 +2,19 @@ import type { TarMember } from '../../../../../formats/tar/index.ts';
 import { type StatusDPlace, statusPath } from '../../../dpkg-database/index.ts';
 import type { FileChanges } from '../../../layer.ts';
 import type { Upgrade } from '../judge/index.ts';
+import { cacheMember, cachePath, effectOn, newCache } from '../linker/index.ts';
 import { databaseFile, infoFiles, md5sumsOf } from './info-files.ts';
 import { withInstalled } from './write-status.ts';
 
-/** The files' changes of an upgrade and those of the package database. */
+/** The files' changes of an upgrade, those of the package database, and the linker's cache where it changes. */
 export function withDatabase(upgrade: Upgrade): FileChanges {
   const { database, files } = upgrade;
   const members = new Map(files.members);
   const removed = new Set(files.removed);
   const { layout } = database;
+  const effects = [...upgrade.moving.values()].map(({ changes }) => effectOn(changes, upgrade));
+  const cache = newCache(effects, upgrade.lower);
+  if (cache !== undefined) members.set(cachePath, cacheMember(cache));
   if (layout.kind === 'status.d') {
     for (const one of statusDFiles(upgrade, layout.places)) members.set(...one);
     return { members, removed };

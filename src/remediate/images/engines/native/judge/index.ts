@@ -3,7 +3,6 @@
  * do nothing here, nobody else's script would be triggered to do something, and the linker's cache stays right.
  * It answers with refusals, never with a guess.
  */
-import type { Deb } from '../../../../../formats/deb/index.ts';
 import { fieldOf } from '../../../../../formats/deb822/index.ts';
 import type { DpkgPackage } from '../../../../../formats/dpkg/index.ts';
 import type { Refusal } from '../../../contract.ts';
@@ -11,14 +10,14 @@ import type { DpkgDatabase, StatusDPlace } from '../../../dpkg-database/index.ts
 import { interestedInPaths, readTriggerDeclarations } from '../../../dpkg-database/triggers.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { FileChanges } from '../../../layer.ts';
-import { whyLdconfigIsNeeded } from '../linker/judge.ts';
-import { readLinkerCache } from '../linker/linker-cache.ts';
+import type { StoredDeb } from '../deb-store.ts';
+import { cachePath, effectOn } from '../linker/index.ts';
 import { effectsOf, type ScriptCall, type ScriptEffect, upgradeCalls } from '../scripts/index.ts';
 import type { PackageChanges } from '../unpack/changes.ts';
 import { scriptFacts } from './script-facts.ts';
 
 export interface MovingPackage {
-  readonly deb: Deb;
+  readonly deb: StoredDeb;
   readonly old: DpkgPackage;
   readonly changes: PackageChanges;
 }
@@ -205,19 +204,13 @@ function listenerEffects(name: string, trigger: string, upgrade: Upgrade): reado
   return effectsOf(text, call, scriptFacts(about, upgrade.lower, upgrade.files));
 }
 
-const cachePath = 'etc/ld.so.cache';
-
-function ldconfigReasons({ changes }: MovingPackage, { lower, files }: Upgrade): readonly string[] {
-  const cache = lower.bytes(cachePath);
-  return whyLdconfigIsNeeded({
-    written: changes.members.map(({ place, member }) => ({ path: place, bytes: member.content })),
-    present: new Set(files.members.keys()),
-    removed: new Set(
-      changes.gone.map((path) => lower.place(path)).filter((place) => files.removed.has(place)),
-    ),
-    cached:
-      cache === undefined ? undefined : new Set(readLinkerCache(cache).map((path) => lower.place(path))),
-  });
+/** ldconfig's own upgrade would write another name into the cache, with rules that may be new. */
+function ldconfigReasons({ changes }: MovingPackage, upgrade: Upgrade): readonly string[] {
+  const { reasons, gone, added } = effectOn(changes, upgrade);
+  const isChanged = gone.length + added.length > 0;
+  return isChanged && upgrade.moving.has('libc-bin')
+    ? [...reasons, 'the cache changes, and libc-bin with it']
+    : reasons;
 }
 
 /** What the judges need of the image's files. */

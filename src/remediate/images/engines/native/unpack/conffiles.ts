@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DpkgPackage } from '../../../../../formats/dpkg/index.ts';
-import type { TarMember } from '../../../../../formats/tar/index.ts';
+import { type TarMember, withHeader } from '../../../../../formats/tar/index.ts';
 import type { Refusal } from '../../../contract.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { ConffileRecord } from '../database/write-status.ts';
@@ -58,5 +58,5 @@ export function judgeConffile(
   if (isEdited) return refuse('was changed both in the image and by the new version');
   const { mode, uid, gid } = current ?? member.header;
   const header = { ...member.header, path: place, mode, uid, gid };
-  return { kind: 'install', record, place, member: { header, content: member.content } };
+  return { kind: 'install', record, place, member: withHeader(member, header) };
 }

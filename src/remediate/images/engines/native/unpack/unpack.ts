@@ -1,11 +1,11 @@
-import type { Deb } from '../../../../../formats/deb/index.ts';
 import type { DpkgPackage } from '../../../../../formats/dpkg/index.ts';
-import { readTarBytes, type TarMember } from '../../../../../formats/tar/index.ts';
+import { type TarMember, withHeader } from '../../../../../formats/tar/index.ts';
 import { cleanPath, OakumError } from '../../../../../kernel/pure/index.ts';
 import type { Refusal } from '../../../contract.ts';
 import type { DpkgDatabase } from '../../../dpkg-database/index.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { ConffileRecord } from '../database/write-status.ts';
+import type { StoredDeb } from '../deb-store.ts';
 import type { PackageChanges, PlacedMember } from './changes.ts';
 import { type ConffileVerdict, judgeConffile } from './conffiles.ts';
 
@@ -22,13 +22,13 @@ export interface Unpacked {
 }
 
 /** Follows dpkg's unpacking of one package over its old version (src/main/archives.c, unpack.c of dpkg 1.21). */
-export function unpack(deb: Deb, old: DpkgPackage, unpacking: Unpacking): Unpacked {
+export function unpack(deb: StoredDeb, old: DpkgPackage, unpacking: Unpacking): Unpacked {
   const refusals: Refusal[] = [];
   const members: PlacedMember[] = [];
   const records: ConffileRecord[] = [];
   const list: string[] = [];
   const kept = new Set<string>();
-  for (const member of readTarBytes(deb.dataTar)) {
+  for (const member of deb.members) {
     const path = checkedPath(member, deb);
     if (path === '') continue;
     list.push(path);
@@ -64,7 +64,7 @@ type MemberVerdict =
   | { readonly kind: 'exists' | 'filtered' };
 
 interface Judging {
-  readonly deb: Deb;
+  readonly deb: StoredDeb;
   readonly old: DpkgPackage;
   readonly unpacking: Unpacking;
 }
@@ -99,16 +99,17 @@ function judgeMember(path: string, member: TarMember, judging: Judging): MemberV
   return place(path, member, judging);
 }
 
-function place(path: string, { header, content }: TarMember, judging: Judging): MemberVerdict {
+function place(path: string, found: TarMember, judging: Judging): MemberVerdict {
+  const { header } = found;
   const { lower } = judging.unpacking;
   const at = lower.place(path);
   // dpkg unpacks no extended attributes, so neither does this.
   const common = { path: at, xattrs: new Map<string, Uint8Array>() };
   if (header.kind === 'other') return refuse(judging, 'unsupported', `/${path} is of an unknown kind`);
   if (header.kind !== 'hardlink')
-    return { kind: 'install', place: at, member: { header: { ...header, ...common }, content } };
+    return { kind: 'install', place: at, member: withHeader(found, { ...header, ...common }) };
   const linkPath = lower.place(cleanPath(header.linkPath));
-  return { kind: 'install', place: at, member: { header: { ...header, ...common, linkPath }, content } };
+  return { kind: 'install', place: at, member: withHeader(found, { ...header, ...common, linkPath }) };
 }
 
 /** What the database says against touching a path. */
@@ -126,7 +127,7 @@ function refuse(judging: Judging, code: Refusal['code'], message: string): Membe
   return { kind: 'refuse', refusal: { code, package: judging.deb.name, message } };
 }
 
-function checkedPath(member: TarMember, deb: Deb): string {
+function checkedPath(member: TarMember, deb: StoredDeb): string {
   const { header } = member;
   const path = cleanPath(header.path);
   const isSafe =
@@ -145,7 +146,7 @@ function inOrder(records: readonly ConffileRecord[], order: readonly string[]): 
 
 /** Conffiles that the new version has given up stay on disk, and are listed as obsolete, last in the old list first. */
 function obsoleteConffiles(
-  deb: Deb,
+  deb: StoredDeb,
   old: DpkgPackage,
   { list, unpacking }: { readonly list: readonly string[]; readonly unpacking: Unpacking },
 ): readonly ConffileRecord[] {
