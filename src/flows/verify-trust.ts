@@ -1,5 +1,11 @@
 import { type Digest, OakumError, publicKeyId } from '../kernel/index.ts';
-import { type SignatureVerdict, verifyImage } from '../prove/trust/index.ts';
+import type { SignatureFormat } from '../model/index.ts';
+import {
+  type AttestationFound,
+  type SignatureVerdict,
+  verifyAttestations,
+  verifyImage,
+} from '../prove/trust/index.ts';
 import { openImage } from './images/read-image.ts';
 import { keyFiles } from './trust/keys.ts';
 import type { World } from './world.ts';
@@ -17,6 +23,17 @@ export interface TrustAnswer {
   /** Ids of the keys that were trusted for this answer. */
   readonly trustedKeys: readonly string[];
   readonly verdict: SignatureVerdict;
+  /** What trusted keys attested about the image, each statement once; without them, nothing of it is believed. */
+  readonly attestations: readonly TrustedAttestation[];
+  /** Attestations that do not count, with the reason. */
+  readonly refusedAttestations: readonly string[];
+}
+
+export interface TrustedAttestation {
+  readonly predicateType: string;
+  readonly keyId: string;
+  readonly formats: readonly SignatureFormat[];
+  readonly predicate: unknown;
 }
 
 /**
@@ -31,7 +48,22 @@ export async function verifyTrust(world: World, request: VerifyTrustRequest): Pr
   const opened = await openImage(world, reference, { mayBeLocal: true });
   const { digest } = await opened.source.manifest(opened.reference, signal);
   const verdict = await verifyImage({ source: opened.source, digest, publicKeys, signal });
-  return { reference, digest, trustedKeys, verdict };
+  const found = await verifyAttestations({ source: opened.source, digest, publicKeys, signal });
+  const attestations = onceEach(found.attestations);
+  return { reference, digest, trustedKeys, verdict, attestations, refusedAttestations: found.refused };
+}
+
+/** The same statement in two formats is one. */
+function onceEach(found: readonly AttestationFound[]): readonly TrustedAttestation[] {
+  const same = Map.groupBy(found, ({ predicateType, keyId, predicate }) =>
+    JSON.stringify([predicateType, keyId, predicate]),
+  );
+  return [...same.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { predicateType, keyId, predicate } = first;
+    return [{ predicateType, keyId, formats: [...new Set(group.map(({ format }) => format))], predicate }];
+  });
 }
 
 async function ownPublicKey(world: World): Promise<string> {

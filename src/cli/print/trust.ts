@@ -1,7 +1,18 @@
 import type { TrustAnswer } from '../../flows/verify-trust.ts';
 
-/** The verdict on an image's signatures, one line each; what does not count comes with its reason. */
-export function trustLines({ reference, digest, verdict }: TrustAnswer): readonly string[] {
+/** The verdict on an image's signatures, and what trusted keys attested; one line each; what does not count comes with its reason. */
+export function trustLines(answer: TrustAnswer): readonly string[] {
+  return [
+    ...verdictLines(answer),
+    ...answer.attestations.map(
+      ({ predicateType, keyId, formats }) =>
+        `attestation ${predicateType} by key ${keyId} (${formats.join(', ')})`,
+    ),
+    ...answer.refusedAttestations.map((reason) => `does not count: ${reason}`),
+  ];
+}
+
+function verdictLines({ reference, digest, verdict }: TrustAnswer): readonly string[] {
   const head = `${reference} (${digest}): ${verdict.kind}`;
   switch (verdict.kind) {
     case 'unsigned':

@@ -29,7 +29,13 @@ async function patchAndPush(world: World, effect: PatchEffect, signal: AbortSign
   const image = `${effect.toRepository}:${effect.toTag}@${made.digest}`;
   return {
     kind: 'done',
-    result: { digest: made.digest, image, engine: made.engine, packages: made.packages },
+    result: {
+      digest: made.digest,
+      image,
+      engine: made.engine,
+      packages: made.packages,
+      attested: made.attested,
+    },
   };
 }
 

@@ -6,11 +6,13 @@ import { describeRig } from '../../../rig/describe-rig.ts';
 import { diskDirectory, removeDirectory } from '../../../rig/paths.ts';
 import { type RigRegistry, startDockerRegistry, startReferrersRegistry } from '../../../rig/registry.ts';
 import { makeRegistries } from '../../edges/oci/index.ts';
+import { predicateTypes } from '../../formats/sigstore/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import { type Digest, sha256 } from '../../kernel/pure/index.ts';
 import { makeKeys, makeSigner, type Signer } from './keys.ts';
 import { signImage } from './sign-image.ts';
 import { manifestType } from './simple-signing.ts';
+import { verifyAttestations } from './verify-attestations.ts';
 import { verifyImage } from './verify-image.ts';
 
 /** By key, without Rekor: what `oakum` writes too. */
@@ -101,6 +103,26 @@ describeRig('cosign and we', ['cosign', 'docker-registry', 'referrers-registry']
       if (moved !== undefined) await open().target(image.repository).putManifest(tagOf(image.digest), moved);
       expect(await verify(image, 'ours.pub')).toMatchObject({ kind: 'refused' });
       await expect(cosignVerify(image, 'ours.pub')).rejects.toMatchObject({ code: 'rig.program-failed' });
+    });
+
+    it('agree on what cosign attested, which we do not take for a signature', async () => {
+      const image = await pushImage('attested');
+      writeFileSync(join(directory, 'predicate.json'), '{"statements":[]}');
+      const options = ['--type', 'openvex', '--predicate', join(directory, 'predicate.json')];
+      const key = ['--key', join(directory, 'theirs.key')];
+      await cosign(
+        ['attest', ...signing, formatFlag[format], ...key, ...options, nameOf(image)],
+        withPassphrase(),
+      );
+      const source = open().source(image.repository);
+      const trusted = { source, digest: image.digest, publicKeys: [read('theirs.pub')] };
+      const found = { predicateType: predicateTypes.openvex, format, predicate: { statements: [] } };
+      expect(await verifyAttestations(trusted)).toMatchObject({ attestations: [found], refused: [] });
+      expect(await verifyAttestations({ ...trusted, publicKeys: [read('ours.pub')] })).toMatchObject({
+        attestations: [],
+        refused: [expect.stringContaining('no trusted key made it')],
+      });
+      expect(await verify(image, 'theirs.pub')).toMatchObject({ kind: 'unsigned' });
     });
 
     interface Pushed {

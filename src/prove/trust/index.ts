@@ -4,8 +4,16 @@
  * names the key, and fails closed with a reason for every signature that does not count; a bundle that only attests
  * something is no signature. It stores no key and asks nobody for a passphrase.
  */
+export {
+  type AttestationWritten,
+  type AttestRequest,
+  type AttestResult,
+  attestImage,
+  type Predicate,
+} from './attest-image.ts';
 export { type KeyPair, makeKeys, makeSigner, type Signer } from './keys.ts';
 export { type SignatureWritten, type SignRequest, type SignResult, signImage } from './sign-image.ts';
 export type { SignatureFound, SignatureVerdict, VerifyRequest } from './signature-verdict.ts';
 export { signatureTag } from './simple-signing.ts';
+export { type AttestationFound, type AttestationsFound, verifyAttestations } from './verify-attestations.ts';
 export { verifyImage } from './verify-image.ts';

@@ -3,13 +3,15 @@ import {
   inTotoType,
   preAuthentication,
   predicateTypes,
+  type SignedEnvelope,
   statementBytes,
   writeBundle,
 } from '../../formats/sigstore/index.ts';
 import { type Digest, isSignedBy, sha256 } from '../../kernel/pure/index.ts';
+import { once } from './append-to-tag.ts';
 import { bundleAnnotations, bundleManifest, emptyConfig } from './bundle-manifest.ts';
 import { findBundles } from './find-bundles.ts';
-import { type FormatRequest, type FormatSigned, once } from './sign-legacy.ts';
+import type { FormatRequest, FormatSigned } from './sign-legacy.ts';
 import { manifestType } from './simple-signing.ts';
 
 /**
@@ -42,13 +44,23 @@ async function signedBefore(request: FormatRequest): Promise<Digest | undefined>
 
 /** Signs a statement and attaches it to the image as a bundle; gives the digest of the bundle's manifest. */
 export async function attachSigned(
-  request: Pick<FormatRequest, 'target' | 'source' | 'digest' | 'signer' | 'signal'>,
+  request: AttachRequest,
   payload: Uint8Array,
   predicateType: string,
 ): Promise<Digest> {
-  const { target, source, digest, signer, signal } = request;
-  const signature = await signer.sign(preAuthentication(inTotoType, payload));
-  const bundle = writeBundle({ payload, signature }, signer.keyId);
+  const signature = await request.signer.sign(preAuthentication(inTotoType, payload));
+  return attachEnvelope(request, { payload, signature }, predicateType);
+}
+
+type AttachRequest = Pick<FormatRequest, 'target' | 'source' | 'digest' | 'signer' | 'signal'>;
+
+/** The same for what is signed already, by the key of the request. */
+export async function attachEnvelope(
+  { target, source, digest, signer, signal }: AttachRequest,
+  envelope: SignedEnvelope,
+  predicateType: string,
+): Promise<Digest> {
+  const bundle = writeBundle(envelope, signer.keyId);
   const image = await source.manifest(digest, signal);
   const subject = { mediaType: image.mediaType, digest, size: image.bytes.length };
   for (const blob of [emptyConfig, bundle])
