@@ -48,7 +48,7 @@ async function applyWhiteouts(root: WritableTree): Promise<void> {
 }
 
 /** Left by running dpkg, and no part of what it installs. */
-const traces = ['dev', 'aux-cache', 'dpkg.log', 'status-old', 'lock', 'lock-frontend'];
+const traces = ['dev', 'alternatives.log', 'aux-cache', 'dpkg.log', 'status-old', 'lock', 'lock-frontend'];
 
 /** Paths in which two directories differ: content, links, then kind, mode and owner. */
 export async function differences(

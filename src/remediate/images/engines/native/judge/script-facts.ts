@@ -22,9 +22,16 @@ export function scriptFacts(about: FactsOf, lower: ImageFiles, changes: FileChan
     ...about,
     stat: (path) => state(lower.follow(path)),
     lstat: (path) => state(lower.place(path)),
+    link: (path) => linkAt(lower.place(path), lower, changes),
     text: (path) => (changes.members.has(lower.follow(path)) ? undefined : textOf(lower, path)),
     isUnitSettled: (unit) => isUnitSettled(unit, lower, changes),
   };
+}
+
+function linkAt(place: string, lower: ImageFiles, changes: FileChanges): string | undefined {
+  const entry = lower.entry(place);
+  const isStill = entry?.kind === 'symlink' && !changes.members.has(place) && !isRemoved(place, changes);
+  return isStill ? entry.linkPath : undefined;
 }
 
 function isRemoved(place: string, { removed }: FileChanges): boolean {
@@ -76,7 +83,8 @@ function isUnchanged(place: string, lower: ImageFiles, changes: FileChanges): bo
 /** Files whose text or hash the facts need. */
 export function isFactFile(path: string): { readonly keeps: boolean; readonly hashes: boolean } {
   return {
-    keeps: path === 'etc/passwd' || path === 'etc/group',
+    keeps:
+      path === 'etc/passwd' || path === 'etc/group' || /^var\/lib\/dpkg\/alternatives\/[^/]+$/.test(path),
     hashes: path.startsWith('etc/') || /^(?:usr\/)?lib\/systemd\/system\/[^/]+$/.test(path),
   };
 }

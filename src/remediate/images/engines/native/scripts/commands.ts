@@ -30,6 +30,12 @@ const readers =
 
 const ending: KnownCommand = () => ({ status: 'unknown', ends: 'true' });
 
+/** It leaves out what follows in a loop; what follows is judged all the same, and the loop is told. */
+const jump: KnownCommand = (_args, { judgement }) => {
+  judgement.jumps += 1;
+  return 'unknown';
+};
+
 /** A value that only running the script would tell. */
 const forget: KnownCommand = (args, { shell }) => {
   const names = args.includes(undefined) ? shell.variables.keys() : args;
@@ -109,8 +115,8 @@ const builtins: ReadonlyMap<string, KnownCommand> = new Map<string, KnownCommand
   ['ischroot', perhaps],
   ['exit', ending],
   ['return', ending],
-  ['break', perhaps],
-  ['continue', perhaps],
+  ['break', jump],
+  ['continue', jump],
   ['read', forget],
   ['unset', forget],
   ['export', assign],

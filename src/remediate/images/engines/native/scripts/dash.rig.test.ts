@@ -16,6 +16,7 @@ const facts: ScriptFacts = {
   stat: (path) => (path === '/' ? { kind: 'directory', mode: 0o755 } : { kind: 'absent' }),
   lstat: (path) => (path === '/' ? { kind: 'directory', mode: 0o755 } : { kind: 'absent' }),
   text: () => undefined,
+  link: () => undefined,
   isUnitSettled: () => false,
 };
 
@@ -61,6 +62,8 @@ const simple = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom(
       'exit 0',
+      'break',
+      'continue',
       'return 0',
       'f',
       'f a',
@@ -104,7 +107,11 @@ const { script } = fc.letrec<{ script: string; command: string; list: string }>(
     tie('list').map((body) => `(\n${body}\n)`),
     tie('list').map((body) => `{\n${body}\n} >/dev/null 2>&1`),
     tie('list').map((body) => `for x in a $y; do\n${body}\ndone`),
-    tie('list').map((body) => `while :; do\n${body}\nbreak\ndone`),
+    tie('list').map((body) => `for y in a configure "b c"; do\n${body}\ndone`),
+    // A loop that goes on would have no end.
+    tie('list')
+      .filter((body) => !body.includes('continue'))
+      .map((body) => `while :; do\n${body}\nbreak\ndone`),
     fc.tuple(test, tie('list')).map(([condition, body]) => `! ${condition} && {\n${body}\n}`),
   ),
 }));

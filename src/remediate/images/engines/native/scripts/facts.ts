@@ -12,6 +12,8 @@ export interface ScriptFacts {
   stat(path: string): PathState;
   /** The same without following a link at the end. */
   lstat(path: string): PathState;
+  /** Where the link at a path leads, as it is written; undefined if there is none, or this upgrade changes it. */
+  link(path: string): string | undefined;
   /** The text of a small file, if it was kept. */
   text(path: string): string | undefined;
   /** Whether systemd's record of the unit's links exists and the unit itself is not changed by this upgrade. */

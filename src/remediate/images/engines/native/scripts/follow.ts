@@ -149,14 +149,40 @@ function fitsPattern(value: string | undefined, pattern: string | undefined): Tr
   return matchesGlob(pattern, value) ? 'true' : 'false';
 }
 
-/** One turn with nothing known of any variable stands for any number of turns. */
+/** One turn with nothing known of any variable stands for any number of turns, where these are not known. */
 function followLoop(command: Of<'loop'>, shell: Shell, judgement: Judgement): Followed {
+  const jumps = judgement.jumps;
+  const followed = followTurns(command, shell, judgement);
+  // Turns that something may cut short tell too much of the variables.
+  if (followed !== undefined && judgement.jumps === jumps) return followed;
   for (const name of shell.variables.keys()) shell.variables.set(name, undefined);
   if (command.condition !== undefined) follow(command.condition, shell, judgement);
   const turn = clone(shell);
   const { ends } = follow(command.body, turn, judgement);
   join(shell, [clone(shell), turn]);
   return { status: 'unknown', ends: ends === 'false' ? 'false' : 'unknown' };
+}
+
+const maxTurns = 64;
+
+/** A `for` whose words are all known, turn by turn; undefined for every other loop. */
+function followTurns(
+  { list, variable, condition, body }: Of<'loop'>,
+  shell: Shell,
+  judgement: Judgement,
+): Followed | undefined {
+  const values = list === undefined ? [] : expand(list, shell);
+  if (list === undefined || variable === undefined || values.length > maxTurns) return undefined;
+  if (values.includes(undefined)) return undefined;
+  if (condition !== undefined) follow(condition, shell, judgement);
+  let ends: Truth = 'false';
+  for (const value of values) {
+    shell.variables.set(variable, value);
+    const followed = follow(body, shell, judgement);
+    if (followed.ends === 'true') return followed;
+    if (followed.ends === 'unknown') ends = 'unknown';
+  }
+  return { status: 'unknown', ends };
 }
 
 interface Way {

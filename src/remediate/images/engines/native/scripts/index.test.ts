@@ -5,8 +5,32 @@ import { effectsOf, type PathState, type ScriptCall, type ScriptFacts, upgradeCa
 const world: ReadonlyMap<string, PathState> = new Map<string, PathState>([
   ['/usr/lib/ssl', { kind: 'directory', mode: 0o755 }],
   ['/usr/bin/perl', { kind: 'file', mode: 0o755, sizeBytes: 10 }],
+  ['/usr/bin/vim.basic', { kind: 'file', mode: 0o755, sizeBytes: 10 }],
   ['/etc/new', { kind: 'unknown' }],
 ]);
+
+const alternatives = '/var/lib/dpkg/alternatives';
+const choice = '/usr/bin/vim.basic\n30\n/usr/share/man/man1/vim.1.gz\n';
+const texts = new Map([
+  ['/etc/passwd', 'root:x:0:0\n_apt:x:100:65534\n'],
+  [`${alternatives}/vi`, `auto\n/usr/bin/vi\nvi.1.gz\n/usr/share/man/man1/vi.1.gz\n\n${choice}\n`],
+  [`${alternatives}/ex`, `auto\n/usr/bin/ex\n\n/usr/bin/vim.basic\n30\n/usr/bin/perl\n30\n\n`],
+  [`${alternatives}/view`, `manual\n/usr/bin/view\n\n/usr/bin/vim.basic\n30\n/usr/bin/perl\n50\n\n`],
+  [`${alternatives}/moved`, `auto\n/usr/bin/moved\n\n/usr/bin/vim.basic\n30\n\n`],
+  [`${alternatives}/damaged`, `auto\n/usr/bin/damaged\nslave\n\n/usr/bin/vim.basic\n30\n`],
+]);
+const links = new Map([
+  ['/usr/bin/vi', '/etc/alternatives/vi'],
+  ['/etc/alternatives/vi', '/usr/bin/vim.basic'],
+  ['/usr/bin/ex', '/etc/alternatives/ex'],
+  ['/etc/alternatives/ex', '/usr/bin/vim.basic'],
+  ['/usr/bin/view', '/etc/alternatives/view'],
+  ['/etc/alternatives/view', '/usr/bin/vim.basic'],
+  ['/usr/bin/moved', '/opt/mine'],
+  ['/etc/alternatives/moved', '/usr/bin/vim.basic'],
+]);
+const vim = '/usr/bin/vim.basic 30';
+const manual = '--slave /usr/share/man/man1/vi.1.gz vi.1.gz /usr/share/man/man1/vim.1.gz';
 
 const facts: ScriptFacts = {
   package: 'openssl',
@@ -15,7 +39,8 @@ const facts: ScriptFacts = {
   to: '3.0.2-1',
   stat: (path) => world.get(path) ?? { kind: 'absent' },
   lstat: (path) => world.get(path) ?? { kind: 'absent' },
-  text: (path) => (path === '/etc/passwd' ? 'root:x:0:0\n_apt:x:100:65534\n' : undefined),
+  text: (path) => texts.get(path),
+  link: (path) => links.get(path),
   isUnitSettled: (unit) => unit === 'known.service',
 };
 
@@ -50,6 +75,13 @@ const idle: readonly (readonly [string, string])[] = [
   ['a user who exists', 'if ! getent passwd _apt >/dev/null; then adduser _apt; fi'],
   ['a removal of nothing', 'rm -f /etc/logrotate.d/nope'],
   ['an alternative that is not there', 'update-alternatives --remove rename /usr/bin/prename'],
+  ['an alternative as it is', `update-alternatives --install /usr/bin/vi vi ${vim} ${manual}`],
+  ['one that its owner chose', `update-alternatives --quiet --install /usr/bin/view view ${vim}`],
+  [
+    'alternatives in a loop',
+    `for name in vi view; do\n[ $name = vi ] && slave="${manual}" || slave=\nif [ $name = vi ]; then update-alternatives --install /usr/bin/vi $name ${vim} ${manual}; fi\ndone`,
+  ],
+  ['a loop whose turns are known', 'for x in a b; do if [ $x = c ]; then rm -rf /x; fi; done'],
   ['a missing program', 'if command -v update-binfmts >/dev/null; then update-binfmts --import x; fi'],
   ['a message', 'cat <<-EOF\n\tHello $1\n\tEOF\necho done >&2'],
   ['an unused function', 'clean() {\n  rm -rf "$1"\n}\nif [ "$1" = remove ]; then clean /x; fi'],
@@ -90,13 +122,53 @@ const active: readonly (readonly [string, string, string])[] = [
   ['both ways of an unknown test', 'if ischroot; then touch /a; fi', 'runs: runs touch /a'],
   ['a function that is called', 'f() { touch "$1"; }\nf /x', 'runs: runs touch "$1"'],
   ['a loop', 'for x in a b; do touch $x; done', 'runs: runs touch $x'],
+  [
+    'a later turn of a loop',
+    'for x in a b; do if [ $x = b ]; then touch /x; fi; done',
+    'runs: runs touch /x',
+  ],
+  [
+    'what a cut turn leaves behind',
+    'for x in a b; do if ischroot; then break; fi; done\n[ $x = a ] && touch /x || true',
+    'runs: runs touch /x',
+  ],
+  [
+    'what a turn leaves out by a function',
+    'skip() { continue; }\ny=a\nfor x in a b; do ischroot && skip; y=b; done\n[ $y = a ] && touch /x || :',
+    'runs: runs touch /x',
+  ],
+  [
+    'another priority',
+    'update-alternatives --install /usr/bin/view view /usr/bin/vim.basic 31',
+    'writes: runs update-alternatives --install /usr/bin/view view /usr/bin/vim.basic 31',
+  ],
+  [
+    'a choice between equals',
+    'update-alternatives --install /usr/bin/ex ex /usr/bin/vim.basic 30',
+    'writes: runs update-alternatives --install /usr/bin/ex ex /usr/bin/vim.basic 30',
+  ],
+  [
+    'an alternative without its manual',
+    'update-alternatives --install /usr/bin/vi vi /usr/bin/vim.basic 30',
+    'writes: runs update-alternatives --install /usr/bin/vi vi /usr/bin/vim.basic 30',
+  ],
+  [
+    'an alternative whose link somebody changed',
+    'update-alternatives --install /usr/bin/moved moved /usr/bin/vim.basic 30',
+    'writes: runs update-alternatives --install /usr/bin/moved moved /usr/bin/vim.basic 30',
+  ],
+  [
+    'an alternative whose record is damaged',
+    'update-alternatives --install /usr/bin/damaged damaged /usr/bin/vim.basic 30',
+    'writes: runs update-alternatives --install /usr/bin/damaged damaged /usr/bin/vim.basic 30',
+  ],
   ['a command in a word', 'x=$(touch /x)', 'runs: runs touch /x'],
   ['a command in a pipe', 'echo a | tee /x', 'runs: runs tee /x'],
   ['what follows an exit of a subshell', '(exit 0)\ntouch /x', 'runs: runs touch /x'],
   ['what follows a return of a function', 'f() { return 0; }\nf\ntouch /x', 'runs: runs touch /x'],
   [
     'an unknown variable in a loop',
-    'x=a\nfor y in 1; do [ "$x" = b ] && touch /x; x=b; done',
+    'x=a\nfor y in 1 2; do [ "$x" = b ] && touch /x; x=b; done',
     'runs: runs touch /x',
   ],
   ['a shadowed command', 'echo() { touch /x; }\necho a', 'runs: runs touch /x'],

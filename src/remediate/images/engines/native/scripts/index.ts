@@ -38,7 +38,13 @@ export function effectsOf(text: string, call: ScriptCall, facts: ScriptFacts): r
   try {
     if (text.length > maxScriptLength) throw new UnreadableScript('it is too long');
     checkInterpreter(text);
-    follow(parseScript(text), shellFor(call, facts), { facts, effects, budget: maxCommands, depth: 0 });
+    follow(parseScript(text), shellFor(call, facts), {
+      facts,
+      effects,
+      budget: maxCommands,
+      depth: 0,
+      jumps: 0,
+    });
     return effects;
   } catch (error) {
     if (!(error instanceof UnreadableScript)) throw error;

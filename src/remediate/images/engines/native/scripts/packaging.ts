@@ -1,4 +1,5 @@
 import { compareVersions, type Order } from '../../../../../formats/versions/index.ts';
+import { isInstalled, parseInstall } from './alternatives.ts';
 import { type Truth, truthOf } from './facts.ts';
 import type { KnownCommand } from './known.ts';
 import type { Value } from './shell.ts';
@@ -58,8 +59,11 @@ const systemdHelper: KnownCommand = (args, { judgement, source }) => {
   return isKnown && units.length > 0 && isSettled ? 'unknown' : { kind: 'writes', what: `runs ${source}` };
 };
 
-/** `--remove` of an alternative that does not exist does nothing. */
-const alternatives: KnownCommand = (args, { judgement, source }) => {
+/** `--remove` of an alternative that does not exist does nothing, nor does `--install` of one that is there. */
+const alternatives: KnownCommand = (given, { judgement, source }) => {
+  const args = given[0] === '--quiet' ? given.slice(1) : given;
+  const install = parseInstall(args);
+  if (install !== undefined && isInstalled(install, judgement.facts)) return 'true';
   const [act, name] = args;
   const isIdle =
     (act === '--remove' || act === '--remove-all') &&

@@ -157,7 +157,8 @@ function parseFor(parsing: Parsing): Command {
   const variable = takeWord(parsing).source;
   skipNewlines(parsing);
   const list: Word[] = [];
-  if (peekLiteral(parsing) === 'in') {
+  const hasList = peekLiteral(parsing) === 'in';
+  if (hasList) {
     parsing.at += 1;
     while (peek(parsing)?.kind === 'word') list.push(takeWord(parsing));
   }
@@ -165,7 +166,7 @@ function parseFor(parsing: Parsing): Command {
   const body = parseDo(parsing);
   // The list may run commands; they are judged as a condition would be.
   const condition: Command = { kind: 'simple', assignments: [], words: [colon, ...list], redirects: [] };
-  return { kind: 'loop', variable, condition, body };
+  return { kind: 'loop', variable, ...(hasList ? { list } : {}), condition, body };
 }
 
 const colon: Word = { parts: [{ kind: 'text', text: ':', quoted: false }], source: ':' };

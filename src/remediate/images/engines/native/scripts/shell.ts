@@ -19,6 +19,8 @@ export interface Judgement {
   /** Commands left to follow before the judge gives up. */
   budget: number;
   depth: number;
+  /** How many `break` and `continue` were met. */
+  jumps: number;
 }
 
 export function clone(shell: Shell): Shell {

@@ -60,6 +60,8 @@ export type Command =
   | {
       readonly kind: 'loop';
       readonly variable?: string | undefined;
+      /** What `for` goes through; undefined for `while`, and for the arguments. */
+      readonly list?: readonly Word[] | undefined;
       readonly condition?: Command | undefined;
       readonly body: Command;
     }
