@@ -84,6 +84,7 @@ describe('the CVE list', () => {
       id: 'CVE-2013-0643',
       aliases: ['GHSA-1'],
       severity: 'high',
+      severityFrom: ['cve-list'],
       listings: [],
       exploitation: 'active',
       automatable: false,
