@@ -1,8 +1,10 @@
+import type { ApartReader } from '../../../edges/exec/interface.ts';
 import type { FileTree, WritableTree } from '../../../edges/files/interface.ts';
 import type { Fetcher } from '../../../edges/http/interface.ts';
 import { type Clock, errorCode, errorMessage, instantText } from '../../../kernel/index.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
-import { buildFrom } from './build-from.ts';
+import { feedReaderHere } from './answer.ts';
+import { buildApart } from './build-apart.ts';
 import { type FeedDefinition, feedDefinitions } from './definitions.ts';
 import { type FetchContext, type Fetched, fetchFiles, readChecksums } from './fetch.ts';
 import { type Before, holdReason } from './hold.ts';
@@ -15,7 +17,6 @@ import {
   rememberTrouble,
   wholeEntry,
 } from './kept.ts';
-import { movedBack } from './moved-back.ts';
 
 /** What became of one feed. Whatever it is, the index can still be opened: the last good state stays. */
 export type FeedReport =
@@ -46,6 +47,10 @@ export interface UpdateOptions {
   readonly accept?: readonly string[] | undefined;
   readonly mirror?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Where feeds are read and built; in this process unless given. Its owner closes it. */
+  readonly reader?: ApartReader | undefined;
+  /** Called before each feed and at the end. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
@@ -59,10 +64,13 @@ export async function updateFeeds(options: UpdateOptions): Promise<readonly Feed
   const kept = await installedIds(options.tree);
   const isAsked = ({ id, onRequest }: FeedDefinition): boolean =>
     only?.includes(id) ?? (onRequest !== true || kept.has(id));
-  for (const definition of definitions.filter(isAsked)) {
+  const asked = definitions.filter(isAsked);
+  for (const definition of asked) {
     signal?.throwIfAborted();
+    options.onProgress?.(reports.length, asked.length);
     reports.push(await updateFeed(definition, options, { fetcher, mirror, signal, checksums }));
   }
+  options.onProgress?.(reports.length, asked.length);
   return reports;
 }
 
@@ -97,12 +105,11 @@ async function triedUpdate(
       await keep(known, { catalogue, now: instantText(now), tree: options.tree });
       return { kind: 'unchanged', id, records: known.info.records, asOf: known.info.asOf };
     }
-    const built = await buildFrom(definition, fetched ?? nothing, {
-      fetched: now,
-      clock: options.clock,
+    const { built, moved } = await buildApart(definition, fetched ?? nothing, {
+      ...{ known, fetched: now, signal: options.signal, tree: options.tree, clock: options.clock },
+      reader: options.reader ?? feedReaderHere,
     });
     const before = await stateBefore(definition, options, known);
-    const moved = await movedBack(known, built, options.tree);
     const reason =
       options.accept?.includes(id) === true ? undefined : holdReason(built.entry.info, before, moved);
     if (reason !== undefined) return { kind: 'held', id, reason };
