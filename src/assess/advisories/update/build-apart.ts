@@ -50,9 +50,9 @@ function questionOf(
   { files, missing }: Fetched,
   { known, fetched }: BuildContext,
 ): FeedQuestion {
-  const { id, title, licence, knows, ecosystems, replaces, provider, sources } = definition;
+  const { id, title, licence, knows, ecosystems, replaces, provider, sources, unpacked } = definition;
   return {
-    ...{ id, title, licence, knows, ecosystems, replaces, provider, missing },
+    ...{ id, title, licence, knows, ecosystems, replaces, provider, missing, unpacked },
     source: files[0]?.state.url ?? sources[0].url,
     ...publishedAt(files),
     fetched: instantText(fetched),

@@ -1,13 +1,19 @@
-import { decompressBytes, detectCompression } from '../../../formats/compression/index.ts';
-import { hexOf } from '../../../kernel/pure/index.ts';
-import type { FeedContent, FeedFile, FeedProvider } from '../feeds/provider.ts';
+import { type Clock, hexOf, instantText } from '../../../kernel/index.ts';
+import type { FeedInfo } from '../../../model/index.ts';
+import { type FeedContent, type FeedFile, type FeedProvider, orQuarantined } from '../feeds/provider.ts';
 import { rated } from '../feeds/rate.ts';
 import { feedProviders } from '../feeds/register.ts';
-import { type BuiltFeed, buildFeed } from '../index/build.ts';
+import { type BuiltFeed, buildFeed, type FeedDescription } from '../index/build.ts';
+import type { FeedEntry } from '../index/catalogue.ts';
+import type { FeedDefinition } from './definition.ts';
 import { checkDay, checkKind, checkNoPage } from './doubts.ts';
 import type { FeedQuestion } from './feed-question.ts';
+import { type Unpacked, unpack } from './unpack.ts';
 
-const maxUnpackedBytes = 2_000_000_000;
+interface BuiltAt {
+  readonly fetched: Temporal.Instant;
+  readonly clock: Clock;
+}
 
 /** A file of a feed as it was fetched. */
 export interface FileToRead extends FeedFile {
@@ -15,39 +21,129 @@ export interface FileToRead extends FeedFile {
   readonly lastModified?: string | undefined;
 }
 
-/** A feed of what was fetched, as it is kept: read, sorted into segments. Pure: equal questions and files, equal bytes. */
+/**
+ * A feed of what was fetched, as it is kept: read, sorted into segments. Equal questions and files give equal bytes. When
+ * it came into the index, and how it was fetched, is known to whoever asks.
+ */
 export async function buildFrom(feed: FeedQuestion, files: readonly FileToRead[]): Promise<BuiltFeed> {
-  const { id, title, source, licence, knows, ecosystems, replaces, published, fetched } = feed;
+  const { source, published, fetched, missing } = feed;
   const contents = await contentsOf(feed, files);
-  const asOf = asOfFiles(contents, files) ?? fetched.slice(0, 10);
-  checkDay(asOf, Temporal.Instant.from(fetched));
-  const times = { ...(published === undefined ? {} : { published }), fetched, indexed: fetched };
-  const described = { id, title, source, licence, knows, ecosystems, replaces, asOf, times };
-  const built = buildFeed(described, {
-    advisories: contents.flatMap(({ advisories }) => advisories),
-    facts: contents.flatMap(({ facts }) => facts),
-    quarantined: [...feed.missing, ...contents.flatMap(({ quarantined }) => quarantined)],
+  return builtOf(feed, {
+    source,
+    asOf: asOfFiles(contents, files) ?? fetched.slice(0, 10),
+    times: { ...(published === undefined ? {} : { published }), fetched, indexed: fetched },
+    contents: [{ ...nothing, quarantined: missing }, ...contents],
   });
+}
+
+/**
+ * A feed of what is kept, after changes: what it was fetched from stays, and what could not be read of it.
+ *
+ * @param through the moment of the last change
+ */
+export async function buildChanged(
+  definition: FeedDefinition,
+  { known, content, through }: { known: FeedEntry; content: FeedContent; through: string },
+  at: BuiltAt,
+): Promise<BuiltFeed> {
+  const { source, asOf, quarantined, setAside } = known.info;
+  const day = through.slice(0, 10);
+  const now = instantText(at.fetched);
+  const contents = [await rated(content)];
+  const built = builtOf(definition, {
+    source,
+    asOf: day > asOf ? day : asOf,
+    times: {
+      published: instantText(Temporal.Instant.from(through)),
+      fetched: now,
+      indexed: instantText(at.clock.now()),
+    },
+    contents,
+  });
+  const bad = [...(setAside ?? []), ...(built.entry.info.setAside ?? [])].slice(0, mostShown);
+  const info = {
+    ...built.entry.info,
+    quarantined: quarantined + content.quarantined.length,
+    ...(bad.length === 0 ? {} : { setAside: bad }),
+  };
+  const fetch = known.fetch?.map((state) => ({ ...state, checkedAt: now }));
+  return { ...built, entry: { ...built.entry, info, fetch } };
+}
+
+const mostShown = 5;
+
+interface Parts {
+  readonly source: string;
+  readonly asOf: string;
+  readonly times: NonNullable<FeedInfo['times']>;
+  readonly contents: readonly FeedContent[];
+}
+
+function builtOf(
+  { id, title, licence, knows, ecosystems, replaces }: Omit<FeedDescription, 'asOf' | 'source'>,
+  { source, asOf, times, contents }: Parts,
+): BuiltFeed {
+  checkDay(asOf, Temporal.Instant.from(times.fetched));
+  const built = buildFeed(
+    { id, title, source, licence, knows, ecosystems, replaces: replaces ?? [], asOf, times },
+    {
+      advisories: contents.flatMap(({ advisories }) => advisories),
+      facts: contents.flatMap(({ facts }) => facts),
+      quarantined: contents.flatMap(({ quarantined }) => quarantined),
+    },
+  );
   return withNames(built);
 }
 
 async function contentsOf(feed: FeedQuestion, files: readonly FileToRead[]): Promise<readonly FeedContent[]> {
   const provider = providerOf(feed);
   if (provider.readTogether !== undefined)
-    return [await rated(provider.readTogether(await plainFiles(files), feed.id))];
+    return [await rated(provider.readTogether(await plainFiles(files, feed), feed.id))];
   const contents: FeedContent[] = [];
   for (const file of files) {
-    const plain = await unpacked(file);
-    checkKind(plain, provider);
-    contents.push(await rated(provider.read(plain, feed.id)));
+    for await (const one of unpack(file, feed.unpacked))
+      contents.push(await rated(contentOf(one, provider, feed.id)));
+    contents.push({ ...nothing, ...dayOf(file) });
   }
   return contents;
 }
 
+const nothing: FeedContent = { advisories: [], facts: [], quarantined: [] };
+
+/** A file of its own is the feed or is not; one document of many costs itself. */
+function contentOf(one: Unpacked, provider: FeedProvider, feed: string): FeedContent {
+  switch (one.kind) {
+    case 'file':
+      checkKind(one.file, provider);
+      return provider.read(one.file, feed);
+    case 'document':
+      return orQuarantined(() => {
+        checkKind(one.file, provider);
+        return provider.read(one.file, feed);
+      }, one.file.name);
+    case 'left-out':
+      return { ...nothing, quarantined: [one.quarantined] };
+  }
+}
+
+function dayOf({ name }: FileToRead): Pick<FeedContent, 'asOf'> {
+  const day = dayInName(name);
+  return day === undefined ? {} : { asOf: day };
+}
+
+/** Some archives are named by their day: `csaf_vex_2026-11-27.tar.zst`. */
+export function dayInName(name: string): string | undefined {
+  return /(\d{4}-\d{2}-\d{2})\.tar(?:\.\w+)?$/.exec(name)?.[1];
+}
+
 /** All of them at once: they are small where they belong together. */
-async function plainFiles(files: readonly FileToRead[]): Promise<readonly FeedFile[]> {
+async function plainFiles(
+  files: readonly FileToRead[],
+  { unpacked }: FeedQuestion,
+): Promise<readonly FeedFile[]> {
   const plain: FeedFile[] = [];
-  for (const file of files) plain.push(await unpacked(file));
+  for (const file of files)
+    for await (const one of unpack(file, unpacked)) if (one.kind === 'file') plain.push(one.file);
   plain.forEach(checkNoPage);
   return plain;
 }
@@ -56,13 +152,6 @@ function providerOf(feed: FeedQuestion): FeedProvider {
   const provider = feedProviders.find(({ id }) => id === feed.provider);
   if (provider === undefined) throw new Error(`no feed provider ${feed.provider}`);
   return provider;
-}
-
-/** By its bytes, not by its name: a file taken from a disk may be plain where the host serves gzip. */
-async function unpacked({ name, bytes }: FileToRead): Promise<{ name: string; bytes: Uint8Array }> {
-  const plain = name.replace(/\.gz$/, '');
-  if (detectCompression(bytes) !== 'gzip') return { name: plain, bytes };
-  return { name: plain, bytes: await decompressBytes(bytes, 'gzip', maxUnpackedBytes) };
 }
 
 /** The day that the feed names itself, else the day that the server says it was changed. */

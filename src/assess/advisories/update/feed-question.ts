@@ -14,6 +14,11 @@ export const FeedQuestion = z
     knows: FeedInfo.unwrap().shape.knows,
     ecosystems: z.array(z.string()).readonly(),
     replaces: z.array(z.string()).readonly(),
+    /** How much may come out of its files, where that is not what is usual. */
+    unpacked: z
+      .object({ maxFileBytes: z.number().optional(), maxArchiveBytes: z.number().optional() })
+      .readonly()
+      .optional(),
     published: InstantText.optional(),
     fetched: InstantText,
     files: z

@@ -1,8 +1,9 @@
+import type { FileTree } from '../../../edges/files/interface.ts';
 import { schemeOfEcosystem } from '../../../formats/osv/index.ts';
 import { compareVersions, type VersionSchemeId } from '../../../formats/versions/index.ts';
 import type { Advisory } from '../../../model/index.ts';
 import type { BuiltFeed } from '../index/build.ts';
-import type { SegmentEntry } from '../index/catalogue.ts';
+import type { FeedEntry, SegmentEntry } from '../index/catalogue.ts';
 import { openSegment } from '../index/segment.ts';
 import { restoreAdvisories } from '../index/stored.ts';
 
@@ -47,6 +48,23 @@ export function movedBack(before: StateBefore, built: BuiltFeed): MovedFixes {
   }
   return { compared, back: back.length, shown: back.slice(0, mostShown) };
 }
+
+/** The same, of a last state that lies in a folder. */
+export async function movedBackSince(
+  known: FeedEntry | undefined,
+  built: BuiltFeed,
+  tree: FileTree,
+): Promise<MovedFixes> {
+  const segments = known?.segments ?? [];
+  const bytes = new Map<string, Uint8Array>();
+  for (const { path } of segments) {
+    const read = await tree.read(path, maxSegmentBytes);
+    if (read !== undefined) bytes.set(path, read);
+  }
+  return movedBack({ segments, bytes }, built);
+}
+
+const maxSegmentBytes = 500_000_000;
 
 /** The highest fix of each record by package and id. */
 function fixesIn(
