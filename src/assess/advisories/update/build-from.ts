@@ -1,5 +1,6 @@
 import { decompressBytes, detectCompression } from '../../../formats/compression/index.ts';
 import { type Clock, hexOf, instantText } from '../../../kernel/index.ts';
+import { heldToToday } from '../feeds/not-yet.ts';
 import type { FeedContent, FeedFile, FeedProvider } from '../feeds/provider.ts';
 import { rated } from '../feeds/rate.ts';
 import { feedProviders } from '../feeds/register.ts';
@@ -17,7 +18,8 @@ export async function buildFrom(
   { files, missing }: Fetched,
   at: { readonly fetched: Temporal.Instant; readonly clock: Clock },
 ): Promise<BuiltFeed> {
-  const contents = await contentsOf(definition, files);
+  const read = await contentsOf(definition, files);
+  const contents = read.map((content) => heldToToday(content, at.fetched));
   const [source] = definition.sources;
   const now = instantText(at.fetched);
   const asOf = asOfFiles(contents, files) ?? now.slice(0, 10);
