@@ -11,7 +11,7 @@ export function latestDay(now: Temporal.Instant): string {
 
 /**
  * Takes days that have not come for what they are where they would do harm. A withdrawal of tomorrow would hide a finding
- * today: the record counts until then. A listing of tomorrow would let a clock that starts with it run later: it counts
+ * today: the record counts until it is read again after that day. A listing of tomorrow would let a clock that starts with it run later: it counts
  * from today, since it is listed. The records stay, and what was not believed stands with those set aside. Days of
  * publication and change are shown as they are: nothing is decided by them.
  */
