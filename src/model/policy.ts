@@ -210,6 +210,10 @@ export const Cluster = z
   .readonly();
 export type Cluster = z.infer<typeof Cluster>;
 
+/** How signatures lie beside an image: under cosign's tag, or as an attached Sigstore bundle (version 0.3). */
+export const SignatureFormat = z.enum(['legacy', 'bundle']);
+export type SignatureFormat = z.infer<typeof SignatureFormat>;
+
 /** How one registry is reached, and where patched images go. */
 export const Registry = z
   .strictObject({
@@ -236,6 +240,8 @@ export const Registry = z
           })
           .readonly()
           .optional(),
+        /** In which formats Oakum signs images here; both without it. Old admission controllers read `legacy` only. */
+        signatures: z.array(SignatureFormat).min(1).readonly().optional(),
       })
       .readonly(),
   })
