@@ -1,5 +1,6 @@
 import { type Clock, hexOf, instantText } from '../../../kernel/index.ts';
 import type { FeedInfo } from '../../../model/index.ts';
+import { heldToToday } from '../feeds/not-yet.ts';
 import { type FeedContent, type FeedFile, type FeedProvider, orQuarantined } from '../feeds/provider.ts';
 import { rated } from '../feeds/rate.ts';
 import { feedProviders } from '../feeds/register.ts';
@@ -63,7 +64,7 @@ export async function buildChanged(
   const bad = [...(setAside ?? []), ...(built.entry.info.setAside ?? [])].slice(0, mostShown);
   const info = {
     ...built.entry.info,
-    quarantined: quarantined + content.quarantined.length,
+    quarantined: quarantined + built.entry.info.quarantined,
     ...(bad.length === 0 ? {} : { setAside: bad }),
   };
   const fetch = known.fetch?.map((state) => ({ ...state, checkedAt: now }));
@@ -83,13 +84,15 @@ function builtOf(
   { id, title, licence, knows, ecosystems, replaces }: Omit<FeedDescription, 'asOf' | 'source'>,
   { source, asOf, times, contents }: Parts,
 ): BuiltFeed {
-  checkDay(asOf, Temporal.Instant.from(times.fetched));
+  const fetched = Temporal.Instant.from(times.fetched);
+  checkDay(asOf, fetched);
+  const held = contents.map((content) => heldToToday(content, fetched));
   const built = buildFeed(
     { id, title, source, licence, knows, ecosystems, replaces: replaces ?? [], asOf, times },
     {
-      advisories: contents.flatMap(({ advisories }) => advisories),
-      facts: contents.flatMap(({ facts }) => facts),
-      quarantined: contents.flatMap(({ quarantined }) => quarantined),
+      advisories: held.flatMap(({ advisories }) => advisories),
+      facts: held.flatMap(({ facts }) => facts),
+      quarantined: held.flatMap(({ quarantined }) => quarantined),
     },
   );
   return withNames(built);
