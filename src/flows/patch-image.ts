@@ -1,7 +1,8 @@
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
-import { type Digest, OakumError } from '../kernel/index.ts';
+
+import { type Digest, instantText, OakumError } from '../kernel/index.ts';
 import { type ImageOutcome, nothingRead } from '../model/index.ts';
-import { signImage } from '../prove/trust/index.ts';
+
 import {
   type PackageUpgrade,
   type PatchedImage,
@@ -19,7 +20,9 @@ import { type Wanting, wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
 import type { PatchAsked } from './patch-asked.ts';
 import { requireWriting } from './runs/why-stopped.ts';
+import { attestPatched } from './trust/attest.ts';
 import { signerFor } from './trust/keys.ts';
+import { signedText, signWhereItLies } from './trust/sign.ts';
 import type { World } from './world.ts';
 
 /** What came of patching one image by itself. Codes are stable. */
@@ -32,6 +35,8 @@ export interface PatchImageResult {
   readonly packages: readonly PackageUpgrade[];
   readonly leftOut: readonly Refusal[];
   readonly signed: string;
+  /** Predicate types of what was attested; empty where there is no key. */
+  readonly attested: readonly string[];
   readonly message: string;
 }
 
@@ -58,6 +63,7 @@ const nothing = {
   packages: [],
   leftOut: [],
   signed: 'no',
+  attested: [],
   message: '',
 };
 
@@ -70,26 +76,31 @@ interface Making extends Pick<Wanting, 'limitedTo'> {
 async function make(world: World, request: PatchAsked, making: Making): Promise<PatchImageResult> {
   const { subject, to } = making;
   const { reference, signal } = request;
+  const startedOn = instantText(world.clock.now());
   if (to.kind === 'registry') await requireWriting(world);
   const { done, attempts } = await patchWithEngines(world, subject);
   if (done === undefined) return notDone(world, request, { making, attempts });
   if (to.kind === 'local') {
     await savePatched(world, { done, subject, to, signal });
-    return patchedResult(request, done, { image: placeText(to), signed: 'no: it lies on disk' });
+    return patchedResult(request, done, {
+      image: placeText(to),
+      signed: 'no: it lies on disk',
+      attested: [],
+    });
   }
   // Patching takes minutes, and all of it was local until here.
   await requireWriting(await world.renewed());
   const free = await patchedTag(world, reference);
   const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
   const digest = await push(world, { done, subject, to: { repository, tag }, request });
-  const signed = await signIfKey(world, { repository, digest, signal });
-  return patchedResult(request, done, { image: `${repository}:${tag}@${digest}`, signed });
+  const vouched = await vouchIfKey(world, { done, subject, request, repository, digest, startedOn });
+  return patchedResult(request, done, { image: `${repository}:${tag}@${digest}`, ...vouched });
 }
 
 function patchedResult(
   { reference }: PatchAsked,
   { engine, packages, leftOut, manifest: { digest } }: PatchedImage,
-  came: Pick<PatchImageResult, 'image' | 'signed'>,
+  came: Pick<PatchImageResult, 'image' | 'signed' | 'attested'>,
 ): PatchImageResult {
   return { ...nothing, code: 'patched', reference, ...came, digest, engine, packages, leftOut };
 }
@@ -149,22 +160,41 @@ async function notDone(
   return { ...nothing, code, reference, message };
 }
 
-async function signIfKey(
+interface Vouching {
+  readonly done: PatchedImage;
+  readonly subject: ToPatch;
+  readonly request: PatchAsked;
+  readonly repository: string;
+  readonly digest: Digest;
+  readonly startedOn: string;
+}
+
+/** Attests, then signs: a signature is the word that everything else is there. */
+async function vouchIfKey(
   world: World,
-  {
+  vouching: Vouching,
+): Promise<Pick<PatchImageResult, 'signed' | 'attested'>> {
+  const { done, subject, request, repository, digest, startedOn } = vouching;
+  const { reference, signal } = request;
+  const signer = await signerFor(world, 'signing');
+  if (signer === undefined) return { signed: 'no: there is no signing key (oakum trust init)', attested: [] };
+  world.progress.step('attesting');
+  const byHand = `by-hand/${repository}@${digest}`;
+  const { attestations } = await attestPatched(world, {
+    patched: done,
+    reference,
     repository,
     digest,
+    platform: subject.image.platform,
+    signer,
+    startedOn,
+    key: `${byHand}/attest`,
     signal,
-  }: { readonly repository: string; readonly digest: Digest; readonly signal: AbortSignal },
-): Promise<string> {
-  const signer = await signerFor(world, 'signing');
-  if (signer === undefined) return 'no: there is no signing key (oakum trust init)';
-  const target = (await world.registries()).target(repository);
-  const key = `by-hand/${repository}@${digest}/sign`;
-  const write = { key, write: 'image.sign', to: repository, digest } as const;
-  const { tag } = await recordWrite(world, { write, signal }, async () => {
-    const value = await signImage({ target, repository, digest, signer, signal });
+  });
+  const write = { key: `${byHand}/sign`, write: 'image.sign', to: repository, digest } as const;
+  const signed = await recordWrite(world, { write, signal }, async () => {
+    const value = await signWhereItLies(world, { repository, digest, signer, signal });
     return { value, outcome: signOutcome(value) };
   });
-  return `by key ${signer.keyId.slice(0, 16)} as ${tag}`;
+  return { signed: signedText(signed), attested: attestations.map(({ predicateType }) => predicateType) };
 }

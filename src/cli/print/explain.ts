@@ -10,6 +10,7 @@ import {
   streamLines,
 } from './explain-detail.ts';
 import { historyDetails } from './history.ts';
+import { hopsText } from './hops.ts';
 import { baseText, broughtText } from './lineage.ts';
 import { dueText } from './scan.ts';
 import { counted, printable } from './table.ts';
@@ -42,12 +43,21 @@ export function explanationText({ report, patch, details, images, suppressed }: 
     .join('\n');
 }
 
+/** As many as fit; the records below have all. */
+function severityLine({ severity, evidence }: FindingDetail['finding']): readonly string[] {
+  const from = evidence.severityFrom ?? [];
+  if (from.length === 0) return [];
+  const more = from.length > 3 ? ` and ${from.length - 3} more` : '';
+  return [`  severity  ${severity}, says ${from.slice(0, 3).join(', ')}${more}`];
+}
+
 function findingLines(detail: FindingDetail, report: Explanation['report']): readonly string[] {
   const { finding, found } = detail;
   const { order, fix, exposure, brought } = finding;
   return [
     `${finding.vulnerability}  ${finding.severity}${finding.exploited ? '  exploited' : ''}  ${finding.package.name} ${finding.package.version}`,
     `  fix       ${fix.version ?? fix.state}${fix.channel === undefined ? '' : `, only in ${fix.channel}`}`,
+    ...severityLine(finding),
     `  found by  ${foundBy(finding)}`,
     `  found in  ${found.database}${found.path === undefined ? '' : `, ${found.path}`}`,
     ...(brought === undefined ? [] : [`  brought   ${broughtText(brought)}`]),
@@ -128,16 +138,8 @@ function suppressedLines({ finding, suppression }: SuppressedFinding): readonly 
   ];
 }
 
-/** How long it took to come here: published at its source, fetched, indexed, matched. Bundled feeds have no such times. */
+/** How long it took to come here. Bundled feeds have no such times. */
 function hopsLine(finding: ReportFinding, { feeds, scannedAt }: Explanation['report']): readonly string[] {
   const times = feeds.find(({ id }) => id === finding.evidence.feed)?.times;
-  if (times === undefined) return [];
-  const { published, fetched, indexed } = times;
-  const hops = [
-    ...(published === undefined ? [] : [`published ${published.slice(0, 16)}`]),
-    `fetched ${fetched.slice(0, 16)}`,
-    `indexed ${indexed.slice(0, 16)}`,
-    `matched ${scannedAt.slice(0, 16)}`,
-  ];
-  return [`  hops      ${hops.join(', ')}`];
+  return times === undefined ? [] : [`  hops      ${hopsText(times, scannedAt)}`];
 }

@@ -1,95 +1,164 @@
-import { decompressBytes, detectCompression } from '../../../formats/compression/index.ts';
 import { type Clock, hexOf, instantText } from '../../../kernel/index.ts';
-import type { FeedContent, FeedFile, FeedProvider } from '../feeds/provider.ts';
+import type { FeedInfo } from '../../../model/index.ts';
+import { heldToToday } from '../feeds/not-yet.ts';
+import { type FeedContent, type FeedFile, type FeedProvider, orQuarantined } from '../feeds/provider.ts';
 import { rated } from '../feeds/rate.ts';
 import { feedProviders } from '../feeds/register.ts';
-import { type BuiltFeed, buildFeed } from '../index/build.ts';
-import type { FetchState } from '../index/catalogue.ts';
+import { type BuiltFeed, buildFeed, type FeedDescription } from '../index/build.ts';
+import type { FeedEntry } from '../index/catalogue.ts';
 import type { FeedDefinition } from './definition.ts';
 import { checkDay, checkKind, checkNoPage } from './doubts.ts';
-import type { Fetched, FetchedFile } from './fetch.ts';
+import type { FeedQuestion } from './feed-question.ts';
+import { type Unpacked, unpack } from './unpack.ts';
 
-const maxUnpackedBytes = 2_000_000_000;
-
-/** A feed of what was fetched, as it is kept: read, sorted into segments, with its times. */
-export async function buildFrom(
-  definition: FeedDefinition,
-  { files, missing }: Fetched,
-  at: { readonly fetched: Temporal.Instant; readonly clock: Clock },
-): Promise<BuiltFeed> {
-  const contents = await contentsOf(definition, files);
-  const [source] = definition.sources;
-  const now = instantText(at.fetched);
-  const asOf = asOfFiles(contents, files) ?? now.slice(0, 10);
-  checkDay(asOf, at.fetched);
-  const built = buildFeed(
-    {
-      id: definition.id,
-      title: definition.title,
-      source: files[0]?.state.url ?? source.url,
-      licence: definition.licence,
-      knows: definition.knows,
-      ecosystems: definition.ecosystems,
-      replaces: definition.replaces,
-      asOf,
-      times: { ...publishedAt(files), fetched: now, indexed: instantText(at.clock.now()) },
-    },
-    {
-      advisories: contents.flatMap(({ advisories }) => advisories),
-      facts: contents.flatMap(({ facts }) => facts),
-      quarantined: [...missing, ...contents.flatMap(({ quarantined }) => quarantined)],
-    },
-  );
-  const asked = files.filter(({ isFollowed }) => isFollowed !== true);
-  const fetch = asked.map(({ state }): FetchState => ({ ...state, checkedAt: now, fetchedAt: now }));
-  return withNames({ ...built, entry: { ...built.entry, fetch } });
+interface BuiltAt {
+  readonly fetched: Temporal.Instant;
+  readonly clock: Clock;
 }
 
-async function contentsOf(
+/** A file of a feed as it was fetched. */
+export interface FileToRead extends FeedFile {
+  /** As the server wrote it. */
+  readonly lastModified?: string | undefined;
+}
+
+/**
+ * A feed of what was fetched, as it is kept: read, sorted into segments. Equal questions and files give equal bytes. When
+ * it came into the index, and how it was fetched, is known to whoever asks.
+ */
+export async function buildFrom(feed: FeedQuestion, files: readonly FileToRead[]): Promise<BuiltFeed> {
+  const { source, published, fetched, missing } = feed;
+  const contents = await contentsOf(feed, files);
+  return builtOf(feed, {
+    source,
+    asOf: asOfFiles(contents, files) ?? fetched.slice(0, 10),
+    times: { ...(published === undefined ? {} : { published }), fetched, indexed: fetched },
+    contents: [{ ...nothing, quarantined: missing }, ...contents],
+  });
+}
+
+/**
+ * A feed of what is kept, after changes: what it was fetched from stays, and what could not be read of it.
+ *
+ * @param through the moment of the last change
+ */
+export async function buildChanged(
   definition: FeedDefinition,
-  files: readonly FetchedFile[],
-): Promise<readonly FeedContent[]> {
-  const provider = providerOf(definition);
+  { known, content, through }: { known: FeedEntry; content: FeedContent; through: string },
+  at: BuiltAt,
+): Promise<BuiltFeed> {
+  const { source, asOf, quarantined, setAside } = known.info;
+  const day = through.slice(0, 10);
+  const now = instantText(at.fetched);
+  const contents = [await rated(content)];
+  const built = builtOf(definition, {
+    source,
+    asOf: day > asOf ? day : asOf,
+    times: {
+      published: instantText(Temporal.Instant.from(through)),
+      fetched: now,
+      indexed: instantText(at.clock.now()),
+    },
+    contents,
+  });
+  const bad = [...(setAside ?? []), ...(built.entry.info.setAside ?? [])].slice(0, mostShown);
+  const info = {
+    ...built.entry.info,
+    quarantined: quarantined + built.entry.info.quarantined,
+    ...(bad.length === 0 ? {} : { setAside: bad }),
+  };
+  const fetch = known.fetch?.map((state) => ({ ...state, checkedAt: now }));
+  return { ...built, entry: { ...built.entry, info, fetch } };
+}
+
+const mostShown = 5;
+
+interface Parts {
+  readonly source: string;
+  readonly asOf: string;
+  readonly times: NonNullable<FeedInfo['times']>;
+  readonly contents: readonly FeedContent[];
+}
+
+function builtOf(
+  { id, title, licence, knows, ecosystems, replaces }: Omit<FeedDescription, 'asOf' | 'source'>,
+  { source, asOf, times, contents }: Parts,
+): BuiltFeed {
+  const fetched = Temporal.Instant.from(times.fetched);
+  checkDay(asOf, fetched);
+  const held = contents.map((content) => heldToToday(content, fetched));
+  const built = buildFeed(
+    { id, title, source, licence, knows, ecosystems, replaces: replaces ?? [], asOf, times },
+    {
+      advisories: held.flatMap(({ advisories }) => advisories),
+      facts: held.flatMap(({ facts }) => facts),
+      quarantined: held.flatMap(({ quarantined }) => quarantined),
+    },
+  );
+  return withNames(built);
+}
+
+async function contentsOf(feed: FeedQuestion, files: readonly FileToRead[]): Promise<readonly FeedContent[]> {
+  const provider = providerOf(feed);
   if (provider.readTogether !== undefined)
-    return [await rated(provider.readTogether(await plainFiles(files), definition.id))];
+    return [await rated(provider.readTogether(await plainFiles(files, feed), feed.id))];
   const contents: FeedContent[] = [];
   for (const file of files) {
-    const plain = await unpacked(file);
-    checkKind(plain, provider);
-    contents.push(await rated(provider.read(plain, definition.id)));
+    for await (const one of unpack(file, feed.unpacked))
+      contents.push(await rated(contentOf(one, provider, feed.id)));
+    contents.push({ ...nothing, ...dayOf(file) });
   }
   return contents;
 }
 
+const nothing: FeedContent = { advisories: [], facts: [], quarantined: [] };
+
+/** A file of its own is the feed or is not; one document of many costs itself. */
+function contentOf(one: Unpacked, provider: FeedProvider, feed: string): FeedContent {
+  switch (one.kind) {
+    case 'file':
+      checkKind(one.file, provider);
+      return provider.read(one.file, feed);
+    case 'document':
+      return orQuarantined(() => {
+        checkKind(one.file, provider);
+        return provider.read(one.file, feed);
+      }, one.file.name);
+    case 'left-out':
+      return { ...nothing, quarantined: [one.quarantined] };
+  }
+}
+
+function dayOf({ name }: FileToRead): Pick<FeedContent, 'asOf'> {
+  const day = dayInName(name);
+  return day === undefined ? {} : { asOf: day };
+}
+
+/** Some archives are named by their day: `csaf_vex_2026-11-27.tar.zst`. */
+export function dayInName(name: string): string | undefined {
+  return /(\d{4}-\d{2}-\d{2})\.tar(?:\.\w+)?$/.exec(name)?.[1];
+}
+
 /** All of them at once: they are small where they belong together. */
-async function plainFiles(files: readonly FetchedFile[]): Promise<readonly FeedFile[]> {
+async function plainFiles(
+  files: readonly FileToRead[],
+  { unpacked }: FeedQuestion,
+): Promise<readonly FeedFile[]> {
   const plain: FeedFile[] = [];
-  for (const file of files) plain.push(await unpacked(file));
+  for (const file of files)
+    for await (const one of unpack(file, unpacked)) if (one.kind === 'file') plain.push(one.file);
   plain.forEach(checkNoPage);
   return plain;
 }
 
-/** The newest of its files, by what the servers say of them. */
-function publishedAt(files: readonly FetchedFile[]): { readonly published?: string } {
-  const atMs = Math.max(...files.map(({ lastModified }) => Date.parse(lastModified ?? '')));
-  return Number.isNaN(atMs) ? {} : { published: instantText(Temporal.Instant.fromEpochMilliseconds(atMs)) };
-}
-
-function providerOf(definition: FeedDefinition): FeedProvider {
-  const provider = feedProviders.find(({ id }) => id === definition.provider);
-  if (provider === undefined) throw new Error(`no feed provider ${definition.provider}`);
+function providerOf(feed: FeedQuestion): FeedProvider {
+  const provider = feedProviders.find(({ id }) => id === feed.provider);
+  if (provider === undefined) throw new Error(`no feed provider ${feed.provider}`);
   return provider;
 }
 
-/** By its bytes, not by its name: a file taken from a disk may be plain where the host serves gzip. */
-async function unpacked({ name, bytes }: FetchedFile): Promise<{ name: string; bytes: Uint8Array }> {
-  const plain = name.replace(/\.gz$/, '');
-  if (detectCompression(bytes) !== 'gzip') return { name: plain, bytes };
-  return { name: plain, bytes: await decompressBytes(bytes, 'gzip', maxUnpackedBytes) };
-}
-
 /** The day that the feed names itself, else the day that the server says it was changed. */
-function asOfFiles(contents: readonly FeedContent[], files: readonly FetchedFile[]): string | undefined {
+function asOfFiles(contents: readonly FeedContent[], files: readonly FileToRead[]): string | undefined {
   const named = contents.flatMap(({ asOf }) => asOf ?? []);
   const modified = files.flatMap(({ lastModified }) => {
     const atMs = Date.parse(lastModified ?? '');

@@ -1,10 +1,11 @@
+import type { ApartReader } from '../../../edges/exec/interface.ts';
 import type { FileTree, WritableTree } from '../../../edges/files/interface.ts';
 import type { Fetcher } from '../../../edges/http/interface.ts';
 import { type Clock, errorCode, errorMessage, instantText } from '../../../kernel/index.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
-import { buildFrom } from './build-from.ts';
+import { feedReaderHere } from './answer.ts';
 import { type FeedDefinition, feedDefinitions } from './definitions.ts';
-import { type FetchContext, type Fetched, fetchFiles, readChecksums } from './fetch.ts';
+import { type FetchContext, readChecksums } from './fetch.ts';
 import { type Before, holdReason } from './hold.ts';
 import {
   apply,
@@ -15,7 +16,7 @@ import {
   rememberTrouble,
   wholeEntry,
 } from './kept.ts';
-import { movedBack } from './moved-back.ts';
+import { whatChanged } from './what-changed.ts';
 
 /** What became of one feed. Whatever it is, the index can still be opened: the last good state stays. */
 export type FeedReport =
@@ -45,7 +46,13 @@ export interface UpdateOptions {
   /** Ids of feeds that may lose records this time. */
   readonly accept?: readonly string[] | undefined;
   readonly mirror?: string | undefined;
+  /** By feed: keyrings of which one key must have signed its files; the keys that the definitions name otherwise. */
+  readonly keyrings?: FetchContext['keyrings'];
   readonly signal?: AbortSignal | undefined;
+  /** Where whole feeds are read and built; in this process unless given. Its owner closes it. */
+  readonly reader?: ApartReader | undefined;
+  /** Called before each feed and at the end. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
@@ -53,16 +60,28 @@ export interface UpdateOptions {
  * then the old segments go. A feed that cannot be fetched or read, or that shrank suddenly, leaves the old one in place.
  */
 export async function updateFeeds(options: UpdateOptions): Promise<readonly FeedReport[]> {
-  const { fetcher, mirror, signal, definitions = feedDefinitions, only } = options;
+  const { fetcher, mirror, signal, definitions = feedDefinitions, only, keyrings, clock } = options;
   const checksums = await readChecksums({ fetcher, mirror, signal });
   const reports: FeedReport[] = [];
   const kept = await installedIds(options.tree);
   const isAsked = ({ id, onRequest }: FeedDefinition): boolean =>
     only?.includes(id) ?? (onRequest !== true || kept.has(id));
-  for (const definition of definitions.filter(isAsked)) {
+  const asked = definitions.filter(isAsked);
+  for (const definition of asked) {
     signal?.throwIfAborted();
-    reports.push(await updateFeed(definition, options, { fetcher, mirror, signal, checksums }));
+    options.onProgress?.(reports.length, asked.length);
+    reports.push(
+      await updateFeed(definition, options, {
+        fetcher,
+        mirror,
+        signal,
+        checksums,
+        keyrings,
+        now: clock.now(),
+      }),
+    );
   }
+  options.onProgress?.(reports.length, asked.length);
   return reports;
 }
 
@@ -91,18 +110,16 @@ async function triedUpdate(
     // A catalogue that cannot be read holds nothing that could be kept: every feed is fetched and built anew.
     const catalogue = (await quietCatalogue(options.tree)) ?? { schemaVersion: 1, feeds: [] };
     const known = await wholeEntry(catalogue, id, options.tree);
-    const fetched = await fetchFiles(definition, known?.fetch ?? [], context);
     const now = options.clock.now();
-    if (fetched === undefined && known !== undefined) {
-      await keep(known, { catalogue, now: instantText(now), tree: options.tree });
-      return { kind: 'unchanged', id, records: known.info.records, asOf: known.info.asOf };
+    const { tree, clock, reader = feedReaderHere } = options;
+    const found = await whatChanged({ definition, known, tree, clock, reader }, context);
+    if (found.kind === 'unchanged') {
+      const { entry } = found;
+      await keep(entry, { catalogue, now: instantText(now), tree: options.tree });
+      return { kind: 'unchanged', id, records: entry.info.records, asOf: entry.info.asOf };
     }
-    const built = await buildFrom(definition, fetched ?? nothing, {
-      fetched: now,
-      clock: options.clock,
-    });
+    const { built, moved } = found;
     const before = await stateBefore(definition, options, known);
-    const moved = await movedBack(known, built, options.tree);
     const reason =
       options.accept?.includes(id) === true ? undefined : holdReason(built.entry.info, before, moved);
     if (reason !== undefined) return { kind: 'held', id, reason };
@@ -114,8 +131,6 @@ async function triedUpdate(
     return { kind: 'failed', id, code: errorCode(error), reason: errorMessage(error) };
   }
 }
-
-const nothing: Fetched = { files: [], missing: [] };
 
 /** What the feed held so far: its own last state, or the bundled feeds that it replaces. */
 async function stateBefore(

@@ -18,6 +18,17 @@ const rule = (group: string, resource: string, ...verbs: readonly string[]) => (
   resources: [resource],
   verbs,
 });
+const named = (one: object, ...resourceNames: readonly string[]) => ({ ...one, resourceNames });
+const everyNamedRight = [
+  'raise-rights',
+  'node-proxy',
+  'webhooks',
+  'mint-tokens',
+  'approve-certificates',
+  'read-secrets',
+  'exec',
+  'make-pods',
+].map((kind) => `${kind} everywhere`);
 const web = { kind: 'ServiceAccount', name: 'web', namespace: 'shop' };
 const power = { facts: [], level: 'baseline', account: 'web' } as const;
 
@@ -47,6 +58,10 @@ describe('the rights of an account', () => {
       ['node-proxy everywhere', 'read-secrets everywhere', 'exec everywhere'],
     ],
     ['exec', rule('', 'pods/exec', 'create'), ['exec everywhere']],
+    ['exec in a pod by its name', named(rule('', 'pods/exec', 'create'), 'web-0'), ['exec everywhere']],
+    ['Secrets by their names', named(rule('', 'secrets', 'get'), 'tls'), ['read-secrets everywhere']],
+    ['pods to make by a name, which nothing has yet', named(rule('', 'pods', 'create'), 'web-0'), []],
+    ['everything of one name', named(rule('*', '*', '*'), 'x'), everyNamedRight],
     ['exec by pattern', rule('*', '*/exec', '*'), ['exec everywhere']],
     ['pods', rule('', 'pods', 'create'), ['make-pods everywhere']],
     ['Deployments', rule('apps', 'deployments', 'patch'), ['make-pods everywhere']],

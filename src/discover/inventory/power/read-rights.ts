@@ -10,7 +10,8 @@ const Texts = z
   .nullish()
   .transform((texts) => texts ?? []);
 
-const Rule = z.object({ apiGroups: Texts, resources: Texts, verbs: Texts });
+/** With `resourceNames` it is about those objects only. */
+const Rule = z.object({ apiGroups: Texts, resources: Texts, verbs: Texts, resourceNames: Texts });
 export type Rule = z.infer<typeof Rule>;
 
 const RoleDocument = z.object({ rules: z.array(Rule).nullish() });

@@ -1,8 +1,9 @@
+import { compareText } from '../../../kernel/pure/index.ts';
 import type { RightKind } from '../../../model/index.ts';
 import type { Rule } from './read-rights.ts';
 
 /** Something that a rule may allow: verbs on resources of a group, any of each. */
-interface Asked {
+export interface Asked {
   readonly kind: RightKind;
   /** As it follows `may`. */
   readonly may: string;
@@ -17,7 +18,7 @@ const writing = ['create', 'update', 'patch'];
 const rbac = 'rbac.authorization.k8s.io';
 
 /** The rights that CIS 5.1 and Kubernetes' own page on RBAC good practices warn of. */
-const asked: readonly Asked[] = [
+export const askedRights: readonly Asked[] = [
   {
     kind: 'raise-rights',
     may: 'give itself more rights',
@@ -113,20 +114,50 @@ export function rightsOf(
   rules: readonly Rule[],
   isClusterWide: boolean,
 ): readonly { readonly kind: RightKind; readonly may: string }[] {
-  if (rules.some((rule) => [rule.apiGroups, rule.resources, rule.verbs].every((list) => list.includes('*'))))
-    return [{ kind: 'everything', may: 'do everything' }];
-  const found = asked.filter(
-    (one) => (isClusterWide || one.onlyClusterWide !== true) && rules.some((rule) => gives(rule, one)),
-  );
-  return [...new Map(found.toReversed().map(({ kind, may }) => [kind, { kind, may }])).values()].toReversed();
+  if (rules.some(isEverything)) return [{ kind: 'everything', may: 'do everything' }];
+  const found = askedRights
+    .filter((one) => isClusterWide || one.onlyClusterWide !== true)
+    .flatMap((one) => {
+      const names = namesOf(rules.filter((rule) => gives(rule, one)));
+      return names === undefined ? [] : [{ kind: one.kind, may: `${one.may}${names}` }];
+    });
+  return [...new Map(found.toReversed().map((one) => [one.kind, one])).values()].toReversed();
 }
 
-function gives({ apiGroups, resources, verbs }: Rule, one: Asked): boolean {
+function isEverything({ apiGroups, resources, verbs, resourceNames }: Rule): boolean {
+  return resourceNames.length === 0 && [apiGroups, resources, verbs].every((list) => list.includes('*'));
+}
+
+/** Undefined where no rule gives it; empty where one gives it of every object. */
+function namesOf(rules: readonly Rule[]): string | undefined {
+  if (rules.length === 0) return undefined;
+  if (rules.some(({ resourceNames }) => resourceNames.length === 0)) return '';
+  const names = [...new Set(rules.flatMap(({ resourceNames }) => resourceNames))].toSorted(compareText);
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+  return ` (only ${names.slice(0, mostNames).join(', ')}${more})`;
+}
+
+const mostNames = 3;
+
+function gives({ apiGroups, resources, verbs, resourceNames }: Rule, one: Asked): boolean {
+  const isNamed = resourceNames.length > 0;
   return (
     (apiGroups.includes('*') || apiGroups.includes(one.group)) &&
-    (verbs.includes('*') || verbs.some((verb) => one.verbs.includes(verb))) &&
-    one.resources.some((resource) => resources.some((pattern) => covers(pattern, resource)))
+    one.resources
+      .filter((resource) => resources.some((pattern) => covers(pattern, resource)))
+      .some((resource) =>
+        one.verbs.some((verb) => allows(verbs, verb) && (!isNamed || hasName(verb, resource))),
+      )
   );
+}
+
+function allows(verbs: readonly string[], verb: string): boolean {
+  return verbs.includes('*') || verbs.includes(verb);
+}
+
+/** What is made has no name yet when it is asked for; a subresource is of something that has one. */
+function hasName(verb: string, resource: string): boolean {
+  return verb !== 'create' || resource.includes('/');
 }
 
 /** `*` is every resource and subresource; `*` before a slash, that subresource of every one. */
