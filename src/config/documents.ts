@@ -12,6 +12,7 @@ import {
   PackageMirror,
   PatchPolicy,
   Registry,
+  TrustPolicy,
 } from '../model/index.ts';
 
 /** The documents of the configuration by kind, each kind sorted by name. */
@@ -25,6 +26,7 @@ export interface Documents {
   readonly attestations: readonly ExposureAttestation[];
   readonly deadlineProfiles: readonly DeadlineProfile[];
   readonly deadlineRules: readonly DeadlineRule[];
+  readonly trustPolicies: readonly TrustPolicy[];
 }
 
 export const noDocuments: Documents = {
@@ -37,6 +39,7 @@ export const noDocuments: Documents = {
   attestations: [],
   deadlineProfiles: [],
   deadlineRules: [],
+  trustPolicies: [],
 };
 
 const kinds = {
@@ -49,6 +52,7 @@ const kinds = {
   ExposureAttestation,
   DeadlineProfile,
   DeadlineRule,
+  TrustPolicy,
 };
 const Head = z.object({
   apiVersion: z.string(),
@@ -62,6 +66,7 @@ const Head = z.object({
     'ExposureAttestation',
     'DeadlineProfile',
     'DeadlineRule',
+    'TrustPolicy',
   ]),
 });
 
@@ -150,6 +155,7 @@ function grouped(all: readonly AnyDocument[]): Documents {
     attestations: sorted.filter((one) => one.kind === 'ExposureAttestation'),
     deadlineProfiles,
     deadlineRules,
+    trustPolicies: sorted.filter((one) => one.kind === 'TrustPolicy'),
   };
 }
 
