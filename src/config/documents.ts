@@ -7,6 +7,7 @@ import {
   DeadlineProfile,
   DeadlineRule,
   ExposureAttestation,
+  FeedKey,
   KnownClusters,
   MaintenanceWindow,
   PackageMirror,
@@ -27,6 +28,7 @@ export interface Documents {
   readonly deadlineProfiles: readonly DeadlineProfile[];
   readonly deadlineRules: readonly DeadlineRule[];
   readonly trustPolicies: readonly TrustPolicy[];
+  readonly feedKeys: readonly FeedKey[];
 }
 
 export const noDocuments: Documents = {
@@ -40,6 +42,7 @@ export const noDocuments: Documents = {
   deadlineProfiles: [],
   deadlineRules: [],
   trustPolicies: [],
+  feedKeys: [],
 };
 
 const kinds = {
@@ -53,6 +56,7 @@ const kinds = {
   DeadlineProfile,
   DeadlineRule,
   TrustPolicy,
+  FeedKey,
 };
 const Head = z.object({
   apiVersion: z.string(),
@@ -67,6 +71,7 @@ const Head = z.object({
     'DeadlineProfile',
     'DeadlineRule',
     'TrustPolicy',
+    'FeedKey',
   ]),
 });
 
@@ -156,6 +161,7 @@ function grouped(all: readonly AnyDocument[]): Documents {
     deadlineProfiles,
     deadlineRules,
     trustPolicies: sorted.filter((one) => one.kind === 'TrustPolicy'),
+    feedKeys: sorted.filter((one) => one.kind === 'FeedKey'),
   };
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { canonicalJson, type Json, sha256 } from '../kernel/pure/index.ts';
 import { ExposureAttestation } from './attestation.ts';
 import { DeadlineProfile, DeadlineRule } from './deadline-profile.ts';
+import { FeedKey } from './feed-key.ts';
 import { InventoryEntry } from './population.ts';
 import { TrustPolicy } from './trust-policy.ts';
 
@@ -308,6 +309,7 @@ export const PolicyDocument = z.union([
   ExposureAttestation,
   DeadlineProfile,
   DeadlineRule,
+  FeedKey,
 ]);
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 

@@ -3,8 +3,12 @@
  * by-hash and a pool, over a socket; and the packages and images that go with it. See readme.md for what it can be
  * told to do wrong.
  */
+export { type AlpineRootSpec, alpineRoot } from './alpine-root.ts';
+export { apkPublicKey, makeApkKey } from './apk-key.ts';
+export { type ApkRepositoryServer, startApkRepository } from './apk-server.ts';
 export { type DebianRootSpec, debianRoot, type InstalledSpec, installedFiles } from './debian-root.ts';
 export { type DistrolessRootSpec, distrolessRoot } from './distroless-root.ts';
+export { type ApkSpec, type MadeApk, makeApk } from './made-apk.ts';
 export { type DebSpec, type MadeDeb, makeDeb } from './made-deb.ts';
 export { makeLibrary, makeLinkerCache } from './made-elf.ts';
 export { type AptRepositoryServer, type RepositoryOptions, startAptRepository } from './server.ts';

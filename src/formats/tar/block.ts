@@ -51,6 +51,12 @@ export function parseBlock(bytes: Uint8Array): Block | undefined {
   };
 }
 
+/** Names of owner and group of a header block. */
+export function namesIn(bytes: Uint8Array): { readonly user: string; readonly group: string } {
+  const block = Buffer.from(bytes.buffer, bytes.byteOffset, blockSize);
+  return { user: textAt(block, 265, 32).text, group: textAt(block, 297, 32).text };
+}
+
 const emptyText: Text = { text: '', isUtf8: true };
 const emptySum = 8 * 32;
 

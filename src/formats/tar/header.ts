@@ -14,6 +14,22 @@ export interface TarCommon {
   readonly xattrs: ReadonlyMap<string, Uint8Array>;
   /** Present when path or link path is not UTF-8: the text then stands for the bytes but cannot be written back. */
   readonly hasForeignNames?: true;
+  /** Only from a reader that was asked for it. */
+  readonly apk?: ApkExtra;
+}
+
+/** What apk reads of a member besides: it resolves owners by name in the image, and abuild names the content's SHA-1. */
+export interface ApkExtra {
+  readonly user: string;
+  readonly group: string;
+  /** Hexadecimal, as the record APK-TOOLS.checksum.SHA1 has it. */
+  readonly sha1: string | undefined;
+}
+
+export interface TarReadOptions {
+  readonly limits?: TarLimits;
+  /** `apk`: members carry what apk reads of them. */
+  readonly extra?: 'apk';
 }
 
 /** One member without its content. `other` is what Oakum cannot give a content to, sparse files above all. */

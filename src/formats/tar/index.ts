@@ -5,13 +5,15 @@
  * `cleanPath`) and to guess about damaged archives: those are errors.
  */
 export {
+  type ApkExtra,
   defaultTarLimits,
   type TarCommon,
   type TarHeader,
   type TarLimits,
   type TarMember,
+  type TarReadOptions,
 } from './header.ts';
 export { LazyMember, withHeader } from './lazy.ts';
-export { readTarBytes } from './read-bytes.ts';
+export { readTarBytes, readTarWith } from './read-bytes.ts';
 export { readTar, type TarStreamEntry } from './read-stream.ts';
 export { type TarWriteOptions, tarBytes, writeTar } from './write.ts';

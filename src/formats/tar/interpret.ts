@@ -1,5 +1,14 @@
-import { type Block, blockSize, parseBlock, type Text, toText } from './block.ts';
-import { malformed, type TarCommon, type TarHeader, type TarLimits, tooLarge, truncated } from './header.ts';
+import { type Block, blockSize, namesIn, parseBlock, type Text, toText } from './block.ts';
+import {
+  type ApkExtra,
+  malformed,
+  type TarCommon,
+  type TarHeader,
+  type TarLimits,
+  type TarReadOptions,
+  tooLarge,
+  truncated,
+} from './header.ts';
 import { type PaxRecords, parsePax, paxNumber } from './pax.ts';
 
 /** What the next header block asks of who reads the archive. */
@@ -24,6 +33,7 @@ const xattrPrefix = 'SCHILY.xattr.';
 /** Turns header blocks into members: owns the extensions that wait for their member, and the count against limits. */
 export class Interpreter {
   readonly #limits: TarLimits;
+  readonly #extra: TarReadOptions['extra'];
   #records = noRecords;
   #longName: Text | undefined;
   #longLink: Text | undefined;
@@ -31,15 +41,17 @@ export class Interpreter {
   #entries = 0;
   #contentBytes = 0;
 
-  constructor(limits: TarLimits) {
+  constructor(limits: TarLimits, extra?: TarReadOptions['extra']) {
     this.#limits = limits;
+    this.#extra = extra;
   }
 
   next(bytes: Uint8Array): Step {
     const block = parseBlock(bytes);
     if (block === undefined) return { kind: 'end' };
     if (extensionFlags.has(block.typeFlag)) return this.#extension(block);
-    const header = this.#header(block);
+    const plain = this.#header(block);
+    const header = this.#extra === 'apk' ? { ...plain, apk: this.#apk(bytes) } : plain;
     const length = hasNoContent(block.typeFlag) ? 0 : this.#size(block);
     this.#count(header, length);
     const hasMap = block.typeFlag === 'S' && bytes[482] === 1;
@@ -109,6 +121,15 @@ export class Interpreter {
       ...(path.isUtf8 && link.isUtf8 ? {} : { hasForeignNames: true as const }),
     };
     return this.#isSparse() ? { ...common, kind: 'other', typeFlag: 'S' } : typed(common, block, link.text);
+  }
+
+  #apk(bytes: Uint8Array): ApkExtra {
+    const names = namesIn(bytes);
+    return {
+      user: this.#text('uname')?.text ?? names.user,
+      group: this.#text('gname')?.text ?? names.group,
+      sha1: this.#text('APK-TOOLS.checksum.SHA1')?.text,
+    };
   }
 
   #isSparse(): boolean {

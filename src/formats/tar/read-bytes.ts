@@ -1,5 +1,12 @@
 import { blockSize } from './block.ts';
-import { defaultTarLimits, malformed, type TarLimits, type TarMember, truncated } from './header.ts';
+import {
+  defaultTarLimits,
+  malformed,
+  type TarLimits,
+  type TarMember,
+  type TarReadOptions,
+  truncated,
+} from './header.ts';
 import { Interpreter, paddingAfter } from './interpret.ts';
 
 const nothing = new Uint8Array();
@@ -9,8 +16,16 @@ const nothing = new Uint8Array();
  *
  * @throws tar.malformed, tar.truncated, tar.too-large; members before the damage have then been given already.
  */
-export function* readTarBytes(bytes: Uint8Array, limits: TarLimits = defaultTarLimits): Generator<TarMember> {
-  const interpreter = new Interpreter(limits);
+export function readTarBytes(bytes: Uint8Array, limits: TarLimits = defaultTarLimits): Generator<TarMember> {
+  return readTarWith(bytes, { limits });
+}
+
+/** The same with what only some readers need. */
+export function* readTarWith(
+  bytes: Uint8Array,
+  { limits = defaultTarLimits, extra }: TarReadOptions,
+): Generator<TarMember> {
+  const interpreter = new Interpreter(limits, extra);
   let at = 0;
   const take = (length: number): Uint8Array => {
     const end = at + length;

@@ -11,7 +11,8 @@ export interface TarWriteOptions {
 
 /**
  * Writes members in the order given, as chunks. Deterministic: the bytes depend on members and options alone, with
- * numeric owners, whole seconds and a PAX header only where ustar has no room or there are extended attributes.
+ * numeric owners (and names only for members that were read or made for apk), whole seconds and a PAX header only where
+ * ustar has no room or there is more to say.
  * The caller sorts; parents belong before their children, hard links behind their target.
  *
  * @throws tar.unwritable for a member of kind `other`, with foreign names, with NUL in a path, or whose content does
@@ -67,8 +68,10 @@ function paxRecords(header: TarHeader): ReadonlyMap<string, Uint8Array> {
     ['size', `${sizeOf(header)}`, sizeOf(header) > maxOctalSize],
     ['uid', `${header.uid}`, header.uid > maxOctalId],
   ];
+  const sha1 = header.apk?.sha1;
   const xattrs = [...header.xattrs].sort(([left], [right]) => compareText(left, right));
   return new Map([
+    ...(sha1 === undefined ? [] : [['APK-TOOLS.checksum.SHA1', Buffer.from(sha1)] as const]),
     ...texts.filter(([, , isNeeded]) => isNeeded).map(([key, text]) => [key, Buffer.from(text)] as const),
     ...xattrs.map(([name, value]) => [`SCHILY.xattr.${name}`, value] as const),
   ]);
@@ -108,6 +111,7 @@ function headerBlock(header: TarHeader, size: number, options: TarWriteOptions):
     mtime,
     typeFlag: typeFlags[header.kind],
     linkName: ascii(linkOf(header)).slice(0, 100),
+    ...(header.apk === undefined ? {} : { user: header.apk.user, group: header.apk.group }),
     ...('deviceMajor' in header ? { deviceMajor: header.deviceMajor, deviceMinor: header.deviceMinor } : {}),
   });
 }
@@ -136,6 +140,8 @@ interface Fields {
   readonly mtime: number;
   readonly typeFlag: string;
   readonly linkName?: string;
+  readonly user?: string;
+  readonly group?: string;
   readonly deviceMajor?: number;
   readonly deviceMinor?: number;
 }
@@ -155,6 +161,8 @@ function block(fields: Fields): Uint8Array {
   bytes.write(fields.typeFlag, 156, 'latin1');
   bytes.write(fields.linkName ?? '', 157, 'latin1');
   bytes.write('ustar\u000000', 257, 'latin1');
+  bytes.write(ascii(fields.user ?? '').slice(0, 31), 265, 'latin1');
+  bytes.write(ascii(fields.group ?? '').slice(0, 31), 297, 'latin1');
   octal(fields.deviceMajor ?? 0, 329, 8);
   octal(fields.deviceMinor ?? 0, 337, 8);
   const sum = bytes.reduce((total, byte) => total + byte, 0);

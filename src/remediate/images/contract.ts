@@ -11,7 +11,7 @@ export interface EngineNeeds {
   /** Whether code from the image or from packages is run. */
   readonly executes: 'nothing' | 'packages';
   /** Package databases that it understands. */
-  readonly packageDatabases: readonly ('dpkg' | 'status.d')[];
+  readonly packageDatabases: readonly ('dpkg' | 'status.d' | 'apk')[];
 }
 
 /**
@@ -28,13 +28,16 @@ export type WantedPackages =
   | { readonly kind: 'all' }
   | { readonly kind: 'these'; readonly packages: readonly WantedPackage[] };
 
-/** Public keys, armored or binary, and where they are from (for messages and provenance). */
+/** Public keys, armored or binary (for apk one key, PEM), and where they are from (for messages and provenance). */
 export interface Keyring {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** An apt repository, as a line of sources.list names it. */
+/**
+ * An apt repository, as a line of sources.list names it. For apk each suite and component is a part of the path below
+ * the URL (`v3.20`, `main`), `.` stands for none.
+ */
 export interface AptRepository {
   readonly url: string;
   readonly suites: readonly string[];
@@ -52,10 +55,10 @@ export interface PatchRequest {
   readonly wanted: WantedPackages;
   /** `all-or-nothing`: one refused package refuses the patch. `the-rest`: it is left out and listed. */
   readonly refusals: 'all-or-nothing' | 'the-rest';
-  /** Where packages come from; without it, the image's own apt sources. */
+  /** Where packages come from; without it, the image's own apt sources or apk repositories. */
   readonly repositories?: readonly AptRepository[] | undefined;
   readonly mirrors: readonly RepositoryMirror[];
-  /** The keys that count for every repository. Without it, the image's: `Signed-By`, else its trusted.gpg.d. */
+  /** The keys that count for every repository. Without it, the image's: `Signed-By`, else its trusted.gpg.d; apk's keys. */
   readonly keyrings?: readonly Keyring[] | undefined;
   /** Judges Valid-Until and Date of repositories. */
   readonly now: Temporal.Instant;
@@ -201,7 +204,7 @@ export type PatchOutcome<Done> = Done | NotPatched;
  *
  * Failures are thrown as OakumErrors: `patch.untrusted-release`, `patch.release-expired` (later),
  * `patch.release-mismatch`, `patch.index-mismatch` (later: a mirror may be in the middle of an update),
- * `patch.deb-mismatch` (later), `patch.repository-unreachable` (later), `patch.malformed-image`,
+ * `patch.deb-mismatch`, `patch.apk-mismatch` (later), `patch.repository-unreachable` (later), `patch.malformed-image`,
  * `patch.malformed-package`, `patch.engine-missing`, `patch.engine-failed`, and those of the edges.
  */
 export interface PatchEngine {

@@ -20,6 +20,24 @@ export function debianArchitecture({ architecture, variant }: Platform): string 
   return architectures.get(`${architecture}/${variant ?? ''}`) ?? architectures.get(architecture);
 }
 
+const alpineArchitectures = new Map<string, string>([
+  ['amd64', 'x86_64'],
+  ['arm64', 'aarch64'],
+  ['386', 'x86'],
+  ['arm/v6', 'armhf'],
+  ['arm/v7', 'armv7'],
+  ['arm', 'armv7'],
+  ['ppc64le', 'ppc64le'],
+  ['riscv64', 'riscv64'],
+  ['s390x', 's390x'],
+  ['loong64', 'loongarch64'],
+]);
+
+/** Alpine's name of the image's architecture; undefined where Alpine has none. */
+export function alpineArchitecture({ architecture, variant }: Platform): string | undefined {
+  return alpineArchitectures.get(`${architecture}/${variant ?? ''}`) ?? alpineArchitectures.get(architecture);
+}
+
 export function isOsFile(path: string): boolean {
   return path === 'etc/os-release' || path === 'usr/lib/os-release';
 }

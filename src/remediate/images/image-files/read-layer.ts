@@ -99,12 +99,21 @@ async function contentOf(reading: Reading, path: string, entry: TarStreamEntry):
     }
     reading.budgetBytes -= sizeBytes;
     const bytes = Uint8Array.from(await entry.bytes(sizeBytes));
-    return { sizeBytes, bytes, md5: createHash('md5').update(bytes).digest('hex') };
+    return {
+      sizeBytes,
+      bytes,
+      md5: createHash('md5').update(bytes).digest('hex'),
+      sha1: createHash('sha1').update(bytes).digest('base64'),
+    };
   }
   if (!reading.wanted.hashes(path)) return { sizeBytes };
   const md5 = createHash('md5');
-  for await (const chunk of entry.chunks()) md5.update(chunk);
-  return { sizeBytes, md5: md5.digest('hex') };
+  const sha1 = createHash('sha1');
+  for await (const chunk of entry.chunks()) {
+    md5.update(chunk);
+    sha1.update(chunk);
+  }
+  return { sizeBytes, md5: md5.digest('hex'), sha1: sha1.digest('base64') };
 }
 
 async function* hashed(chunks: AsyncIterable<Uint8Array>, digest: { update(chunk: Uint8Array): unknown }) {

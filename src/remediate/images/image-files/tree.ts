@@ -7,6 +7,8 @@ export interface FileContent {
   /** Only for files that were asked for. */
   readonly bytes?: Uint8Array | undefined;
   readonly md5?: string | undefined;
+  /** Base64, as Alpine's database writes it. */
+  readonly sha1?: string | undefined;
 }
 
 interface Common {

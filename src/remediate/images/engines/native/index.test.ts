@@ -1,4 +1,5 @@
 import { debianRoot } from '../../../../../testing/repositories/index.ts';
+import { alpine, alpineWith } from '../conformance/alpine.ts';
 import { describeEngine } from '../conformance/suite.ts';
 import { imageOf } from '../conformance/world.ts';
 import { makeNativeEngine } from './index.ts';
@@ -9,3 +10,12 @@ describeEngine('native', async () => ({
   engine: makeNativeEngine(),
   imageWith: async (installed) => imageOf([debianRoot({ installed })], config),
 }));
+
+describeEngine(
+  'native',
+  async () => ({
+    engine: makeNativeEngine(),
+    imageWith: async (installed) => alpineWith(installed, config),
+  }),
+  alpine,
+);

@@ -1,13 +1,14 @@
 /**
- * The native engine: upgrades dpkg packages by writing what dpkg would have written, in this process, with nothing of the
- * image or of a package ever executed. It does in-place upgrades inside the release; packages whose maintainer scripts
- * would do something, new dependencies and everything else that cannot be known from bytes are refused with a code.
+ * The native engine: upgrades packages of dpkg or apk by writing what the package manager would have written, in this
+ * process, with nothing of the image or of a package ever executed. It does in-place upgrades inside the release; packages
+ * whose scripts would do something, new dependencies and everything else that cannot be known from bytes are refused with
+ * a code.
  */
 import type { Digest } from '../../../../kernel/pure/index.ts';
-import { type AssembledImage, withLayer } from '../../assemble.ts';
+import { apkFolder } from '../../apk-database/index.ts';
+import { type AssembledImage, hasRoomForLayer, withLayer } from '../../assemble.ts';
 import type {
   NotPatched,
-  PackageUpgrade,
   PatchEngine,
   PatchedImage,
   PatchPreview,
@@ -15,11 +16,12 @@ import type {
   PatchRequest,
   PatchWorld,
 } from '../../contract.ts';
+import { readImageFiles } from '../../image-files/index.ts';
 import { type BuiltLayer, buildLayer } from '../../layer.ts';
-import { withDatabase } from './database/write-database.ts';
-import { type DebStore, makeDebStore } from './deb-store.ts';
-import { scriptsRan } from './judge/index.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { apkWants, prepareApk } from './apk/prepare.ts';
+import { makePackageStore, type PackageStore, storePath } from './package-store.ts';
+import { dpkgWants, hasDpkg, prepareDpkg } from './prepare-dpkg.ts';
+import type { Ready } from './ready.ts';
 
 const id = 'native';
 
@@ -27,52 +29,71 @@ const id = 'native';
 export function makeNativeEngine(): PatchEngine {
   return {
     id,
-    needs: { programs: [], executes: 'nothing', packageDatabases: ['dpkg', 'status.d'] },
+    needs: { programs: [], executes: 'nothing', packageDatabases: ['dpkg', 'status.d', 'apk'] },
     plan: (request, world) =>
       withStore(world, async (store) => {
-        const prepared = await prepare(request, world, store);
-        return prepared.kind === 'ready' ? previewOf(prepared) : prepared;
+        const ready = await prepare(request, world, store);
+        return ready.kind === 'ready' ? previewOf(ready) : ready;
       }),
     patch: (request, world) =>
       withStore(world, async (store) => {
-        const prepared = await prepare(request, world, store);
-        return prepared.kind === 'ready' ? await build(prepared, request, world) : prepared;
+        const ready = await prepare(request, world, store);
+        return ready.kind === 'ready' ? await build(ready, request, world) : ready;
       }),
   };
 }
 
 /** The packages' files are closed and removed whatever happens; only the layer stays. */
-async function withStore<T>(world: PatchWorld, act: (store: DebStore) => Promise<T>): Promise<T> {
-  const store = makeDebStore(world.work);
+async function withStore<T>(world: PatchWorld, act: (store: PackageStore) => Promise<T>): Promise<T> {
+  const store = makePackageStore(world.work);
   try {
     return await act(store);
   } finally {
     await store.close();
-    await world.work.remove('debs');
+    await world.work.remove(storePath);
   }
 }
 
-function previewOf(prepared: Prepared): PatchPreview {
-  const packages = upgradesOf(prepared);
+/** The image is read once, with what each package manager needs of it. */
+async function prepare(
+  request: PatchRequest,
+  world: PatchWorld,
+  store: PackageStore,
+): Promise<Ready | NotPatched> {
+  if (!hasRoomForLayer(request.image))
+    return unsupported('the image has as many layers as runtimes can stack');
+  const wanted = {
+    keeps: (path: string) => dpkgWants(path).keeps || apkWants(path).keeps,
+    hashes: (path: string) => dpkgWants(path).hashes || apkWants(path).hashes,
+  };
+  const lower = await readImageFiles(request.image, world.source, { wanted, signal: world.signal });
+  const hasApk = apkFolder(lower) !== undefined;
+  if (hasApk && hasDpkg(lower)) return unsupported('the image has packages of dpkg and of apk');
+  const preparing = { request, world, store, lower };
+  if (hasApk) return await prepareApk(preparing);
+  return await prepareDpkg(preparing);
+}
+
+function unsupported(message: string): NotPatched {
+  return { kind: 'refused', reasons: [{ code: 'unsupported', message }] };
+}
+
+function previewOf({ packages, leftOut, notes }: Ready): PatchPreview {
   return {
     kind: 'possible',
     engine: id,
     packages,
-    leftOut: prepared.leftOut,
+    leftOut,
     downloadBytes: packages.reduce((sum, item) => sum + (item.debSizeBytes ?? 0), 0),
-    notes: notesOf(prepared),
+    notes,
   };
 }
 
-async function build(
-  prepared: Prepared,
-  request: PatchRequest,
-  world: PatchWorld,
-): Promise<PatchedImage | NotPatched> {
+async function build(ready: Ready, request: PatchRequest, world: PatchWorld): Promise<PatchedImage> {
   const { source, signal } = world;
-  const packages = upgradesOf(prepared);
-  const layer = await buildLayer(withDatabase(prepared.upgrade), {
-    lower: prepared.upgrade.lower,
+  const { packages, lower } = ready;
+  const layer = await buildLayer(ready.changes(), {
+    lower,
     sourceDateEpoch: request.sourceDateEpoch,
     work: world.work,
   });
@@ -81,17 +102,16 @@ async function build(
   const lineage = { engine: id, planDigest, sourceDateEpoch, comment };
   const assembled = await withLayer(layer, { image: request.image, source, lineage, signal });
   world.logger.info('patched an image', { engine: id, packages: packages.length, layer: layer.digest });
-  return resultOf({ assembled, layer, packages, prepared, request });
+  return resultOf({ assembled, layer, ready, request });
 }
 
 function resultOf(made: {
   readonly assembled: AssembledImage;
   readonly layer: BuiltLayer;
-  readonly packages: readonly PackageUpgrade[];
-  readonly prepared: Prepared;
+  readonly ready: Ready;
   readonly request: PatchRequest;
 }): PatchedImage {
-  const { assembled, layer, packages, prepared, request } = made;
+  const { assembled, layer, ready, request } = made;
   const { digest, diffId, sizeBytes, path } = layer;
   return {
     kind: 'patched',
@@ -99,45 +119,20 @@ function resultOf(made: {
     manifest: assembled.manifest,
     config: assembled.config,
     layer: { mediaType: assembled.layerMediaType, digest, diffId, sizeBytes, path },
-    packages,
-    leftOut: prepared.leftOut,
-    provenance: provenanceOf(prepared, request),
+    packages: ready.packages,
+    leftOut: ready.leftOut,
+    provenance: provenanceOf(ready, request),
   };
 }
 
-function provenanceOf({ offers }: Prepared, request: PatchRequest): PatchProvenance {
+function provenanceOf({ repositories }: Ready, request: PatchRequest): PatchProvenance {
   const sourceDigest: Digest = request.image.family.manifest;
   return {
     engine: id,
     sourceReference: request.image.reference,
     sourceDigest,
     planDigest: request.planDigest,
-    repositories: offers.used,
+    repositories,
     sourceDateEpoch: request.sourceDateEpoch,
   };
-}
-
-function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
-  return [...chosen.values()]
-    .map((offer) => ({
-      name: offer.name,
-      architecture: offer.architecture,
-      from: upgrade.database.packages.get(offer.name)?.version ?? '',
-      to: offer.version,
-      source: offer.source.name,
-      debSha256: offer.sha256.slice('sha256:'.length),
-      debUrl: offer.url,
-      debSizeBytes: offer.sizeBytes,
-    }))
-    .sort((left, right) => (left.name < right.name ? -1 : 1));
-}
-
-function notesOf({ offers, upgrade }: Prepared): readonly string[] {
-  const left = scriptsRan(upgrade)
-    ? 'its scripts would do nothing on this upgrade and are left out'
-    : 'its scripts are left out, as they were when the image was built';
-  const scripted = [...upgrade.moving.values()].filter(({ deb }) =>
-    ['preinst', 'postinst', 'prerm', 'postrm'].some((name) => deb.controlFiles.has(name)),
-  );
-  return [...offers.notes, ...scripted.map(({ deb }) => `${deb.name}: ${left}`)];
 }

@@ -2,14 +2,19 @@ import { compareText } from '../../../../kernel/pure/index.ts';
 import type { Os } from '../../../../model/index.ts';
 import type { NotPatched, PatchRequest, Refusal } from '../../contract.ts';
 import type { Roots } from './roots.ts';
-import type { Settled } from './settle.ts';
 
 export interface Considered {
   readonly request: PatchRequest;
-  readonly roots: Roots;
-  readonly settled: Settled;
+  readonly roots: AnyRoots;
+  readonly settled: {
+    readonly chosen: { has(name: string): boolean; readonly size: number };
+    readonly refusals: readonly Refusal[];
+  };
   readonly os: Os | undefined;
 }
+
+/** Whatever the packages come from. */
+type AnyRoots = Omit<Roots, 'moves'> & { readonly moves: { has(name: string): boolean } };
 
 type Decision = { readonly kind: 'go'; readonly leftOut: readonly Refusal[] } | NotPatched;
 
@@ -39,7 +44,7 @@ function refusalsOf({ roots, settled }: Considered): readonly Refusal[] {
   return [...roots.refusals, ...lost];
 }
 
-function heldOf(roots: Roots): readonly Refusal[] {
+function heldOf(roots: AnyRoots): readonly Refusal[] {
   return roots.held.map((name) => ({
     code: 'held',
     package: name,
@@ -47,7 +52,7 @@ function heldOf(roots: Roots): readonly Refusal[] {
   }));
 }
 
-function waitingOf(roots: Roots): readonly Refusal[] {
+function waitingOf(roots: AnyRoots): readonly Refusal[] {
   return roots.waiting.map(({ name, wanted, offered }) => ({
     code: 'repository-lags',
     package: name,

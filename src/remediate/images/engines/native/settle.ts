@@ -1,26 +1,31 @@
 import { OakumError } from '../../../../kernel/pure/index.ts';
 import type { Refusal } from '../../contract.ts';
-import type { DpkgDatabase } from '../../dpkg-database/index.ts';
-import type { ImageFiles } from '../../image-files/index.ts';
-import type { Offer, Offers } from '../../repository/index.ts';
-import type { DebStore, StoredDeb } from './deb-store.ts';
-import { judgePackage, type MovingPackage, type Upgrade } from './judge/index.ts';
-import { newestOffers, type Roots } from './roots.ts';
 import { select } from './solve/select.ts';
-import { type WorldPackage, worldPackage } from './solve/world.ts';
-import { withoutDangling } from './unpack/dangling.ts';
-import { mergeChanges } from './unpack/merge.ts';
-import { type Unpacked, unpack } from './unpack/unpack.ts';
+import type { WorldPackage } from './solve/world.ts';
 
-export interface Settling {
-  readonly lower: ImageFiles;
-  readonly database: DpkgDatabase;
-  readonly offers: Offers;
-  readonly roots: Roots;
-  readonly store: DebStore;
+/** A version that a repository offers. */
+interface Offered {
+  readonly version: string;
+  readonly sizeBytes: number;
 }
 
-export interface Settled {
+/** What one package manager brings to the choice. */
+export interface Settling<Offer extends Offered, Package extends { readonly version: string }, Upgrade> {
+  readonly installed: ReadonlyMap<string, WorldPackage>;
+  /** What was asked for, by name. */
+  readonly moves: ReadonlyMap<string, Offer>;
+  /** What may be drawn in. */
+  readonly newest: ReadonlyMap<string, Offer>;
+  worldOf(offer: Offer): WorldPackage;
+  download(offer: Offer): Promise<Package>;
+  /** Unpacks and judges packages that move together. */
+  judge(packages: ReadonlyMap<string, Package>): {
+    readonly upgrade: Upgrade;
+    readonly refused: ReadonlyMap<string, readonly Refusal[]>;
+  };
+}
+
+export interface Settled<Offer, Upgrade> {
   readonly upgrade: Upgrade;
   readonly chosen: ReadonlyMap<string, Offer>;
   /** Of packages that were asked for or drawn in. */
@@ -31,28 +36,29 @@ export interface Settled {
  * Each round takes out what was found impossible, with all reasons, and chooses again: what needed it falls too, what
  * did not stays.
  */
-export async function settle(settling: Settling): Promise<Settled> {
-  const { database, offers, roots } = settling;
-  const debs = new Map<string, StoredDeb>();
+export async function settle<Offer extends Offered, Package extends { readonly version: string }, Upgrade>(
+  settling: Settling<Offer, Package, Upgrade>,
+): Promise<Settled<Offer, Upgrade>> {
+  const { installed, moves, newest } = settling;
+  const packages = new Map<string, Package>();
   const refusals = new Map<string, readonly Refusal[]>();
-  const newest = newestOffers(database, offers.byName);
   for (;;) {
     const selected = select({
-      installed: new Map([...database.packages].map(([name, item]) => [name, worldPackage(item.stanza)])),
-      roots: worlds(roots.moves),
-      offers: worlds(newest),
+      installed,
+      roots: worlds(moves, settling),
+      offers: worlds(newest, settling),
       refused: new Map(
         [...refusals].flatMap(([name, [first]]) => (first === undefined ? [] : [[name, first]])),
       ),
     });
     const chosen = new Map(
       [...selected.selection.keys()].flatMap((name) => {
-        const offer = roots.moves.get(name) ?? newest.get(name);
+        const offer = moves.get(name) ?? newest.get(name);
         return offer === undefined ? [] : [[name, offer] as const];
       }),
     );
-    await fetchInto(debs, chosen, settling);
-    const round = judgeRound(settling, chosen, debs);
+    await fetchInto(packages, chosen, settling);
+    const round = settling.judge(new Map([...packages].filter(([name]) => chosen.has(name))));
     if (round.refused.size === 0) {
       const all = [...selected.refusals, ...[...refusals.values()].flat()];
       return { upgrade: round.upgrade, chosen, refusals: all };
@@ -61,29 +67,19 @@ export async function settle(settling: Settling): Promise<Settled> {
   }
 }
 
-function worlds(offers: ReadonlyMap<string, Offer>): ReadonlyMap<string, WorldPackage> {
-  return new Map([...offers].map(([name, offer]) => [name, worldOfOffer(offer)]));
-}
-
-function worldOfOffer(offer: Offer): WorldPackage {
-  const fields = {
-    Package: offer.name,
-    Version: offer.version,
-    'Pre-Depends': offer.preDepends,
-    Depends: offer.depends,
-    Breaks: offer.breaks,
-    Conflicts: offer.conflicts,
-    Provides: offer.provides,
-  };
-  return worldPackage(Object.entries(fields).map(([name, value]) => ({ name, value })));
+function worlds<Offer extends Offered>(
+  offers: ReadonlyMap<string, Offer>,
+  { worldOf }: { worldOf(offer: Offer): WorldPackage },
+): ReadonlyMap<string, WorldPackage> {
+  return new Map([...offers].map(([name, offer]) => [name, worldOf(offer)]));
 }
 
 const maxDownloadBytes = 2 * 2 ** 30;
 
-async function fetchInto(
-  debs: Map<string, StoredDeb>,
+async function fetchInto<Offer extends Offered, Package extends { readonly version: string }>(
+  packages: Map<string, Package>,
   chosen: ReadonlyMap<string, Offer>,
-  { offers, store }: Settling,
+  { download }: { download(offer: Offer): Promise<Package> },
 ): Promise<void> {
   const total = [...chosen.values()].reduce((sum, offer) => sum + offer.sizeBytes, 0);
   if (total > maxDownloadBytes) {
@@ -93,38 +89,6 @@ async function fetchInto(
     );
   }
   for (const [name, offer] of chosen) {
-    if (debs.get(name)?.version !== offer.version)
-      debs.set(name, await store.put(await offers.download(offer)));
+    if (packages.get(name)?.version !== offer.version) packages.set(name, await download(offer));
   }
-}
-
-function judgeRound(
-  { lower, database }: Settling,
-  chosen: ReadonlyMap<string, Offer>,
-  debs: ReadonlyMap<string, StoredDeb>,
-): { readonly upgrade: Upgrade; readonly refused: ReadonlyMap<string, readonly Refusal[]> } {
-  const names = new Set(chosen.keys());
-  const unpacked = new Map<string, Unpacked>();
-  const moving = new Map<string, MovingPackage>();
-  for (const name of names) {
-    const deb = debs.get(name);
-    const old = database.packages.get(name);
-    if (deb === undefined || old === undefined) continue;
-    const result = unpack(deb, old, { lower, database, moving: names });
-    unpacked.set(name, result);
-    moving.set(name, { deb, old, changes: result.changes });
-  }
-  const merged = mergeChanges(
-    [...moving.values()].map(({ changes }) => changes),
-    { lower, database },
-  );
-  const files = database.layout.kind === 'status.d' ? withoutDangling(merged, lower) : merged;
-  const upgrade: Upgrade = { lower, database, moving, files };
-  const refused = new Map(
-    [...moving].flatMap(([name, item]) => {
-      const reasons = [...(unpacked.get(name)?.refusals ?? []), ...judgePackage(item, upgrade)];
-      return reasons.length === 0 ? [] : [[name, reasons] as const];
-    }),
-  );
-  return { upgrade, refused };
 }

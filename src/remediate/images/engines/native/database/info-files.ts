@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatFileList, formatMd5sums } from '../../../../../formats/dpkg/index.ts';
 import type { TarHeader, TarMember } from '../../../../../formats/tar/index.ts';
 import { type DpkgDatabase, infoPath } from '../../../dpkg-database/index.ts';
-import type { StoredDeb } from '../deb-store.ts';
+import type { StoredDeb } from '../package-store.ts';
 import type { PackageChanges } from '../unpack/changes.ts';
 
 const scripts = new Set(['preinst', 'postinst', 'prerm', 'postrm', 'config']);

@@ -10,8 +10,8 @@ import type { DpkgDatabase, StatusDPlace } from '../../../dpkg-database/index.ts
 import { interestedInPaths, readTriggerDeclarations } from '../../../dpkg-database/triggers.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { FileChanges } from '../../../layer.ts';
-import type { StoredDeb } from '../deb-store.ts';
 import { cachePath, effectOn } from '../linker/index.ts';
+import type { StoredDeb } from '../package-store.ts';
 import { effectsOf, type ScriptCall, type ScriptEffect, upgradeCalls } from '../scripts/index.ts';
 import type { PackageChanges } from '../unpack/changes.ts';
 import { scriptFacts } from './script-facts.ts';

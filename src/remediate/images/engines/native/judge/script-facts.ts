@@ -20,11 +20,13 @@ export function scriptFacts(about: FactsOf, lower: ImageFiles, changes: FileChan
   };
   return {
     ...about,
+    manager: 'dpkg',
     stat: (path) => state(lower.follow(path)),
     lstat: (path) => state(lower.place(path)),
     link: (path) => linkAt(lower.place(path), lower, changes),
     text: (path) => (changes.members.has(lower.follow(path)) ? undefined : textOf(lower, path)),
     isUnitSettled: (unit) => isUnitSettled(unit, lower, changes),
+    isBusyboxSettled: () => false,
   };
 }
 

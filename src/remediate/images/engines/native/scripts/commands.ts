@@ -1,3 +1,4 @@
+import { alpineCommands } from './alpine.ts';
 import { evaluateTest } from './conditions.ts';
 import type { Followed } from './facts.ts';
 import type { KnownCommand, Running } from './known.ts';
@@ -6,7 +7,7 @@ import type { Value } from './shell.ts';
 
 /** Runs one simple command after expansion. A name that is not on a list is an effect. */
 export function runCommand(name: Value, args: readonly Value[], running: Running): Followed {
-  const known = name === undefined ? undefined : (builtins.get(name) ?? packagingCommands.get(name));
+  const known = name === undefined ? undefined : knownCommand(name, running);
   const result: ReturnType<KnownCommand> =
     known === undefined ? { kind: 'runs', what: `runs ${shorten(running.source)}` } : known(args, running);
   if (typeof result === 'string') return { status: result, ends: 'false' };
@@ -14,6 +15,36 @@ export function runCommand(name: Value, args: readonly Value[], running: Running
   running.judgement.effects.push(result);
   return { status: 'unknown', ends: 'false' };
 }
+
+function knownCommand(name: string, { judgement }: Running): KnownCommand | undefined {
+  const own = judgement.facts.manager === 'apk' ? alpine.get(name) : packagingCommands.get(name);
+  return own ?? builtins.get(name);
+}
+
+/** `busybox rm …` is `rm …`; what is no applet on a list is an effect. */
+const busybox: KnownCommand = (args, running) => {
+  const [applet, ...rest] = args;
+  if (applet === '--install') return installLinks(rest, running);
+  return runCommand(applet, rest, running);
+};
+
+const installLinks: KnownCommand = ([option, ...more], { judgement, source: text }) =>
+  option === '-s' && more.length === 0 && judgement.facts.isBusyboxSettled()
+    ? 'true'
+    : { kind: 'runs', what: `runs ${shorten(text)}` };
+
+/** The rest of the script does not run. */
+const replaceShell: KnownCommand = (args, running) => {
+  const [name, ...rest] = args;
+  return { status: runCommand(name, rest, running).status, ends: 'true' };
+};
+
+const alpine: ReadonlyMap<string, KnownCommand> = new Map([
+  ...alpineCommands,
+  ['busybox', busybox],
+  ['/bin/busybox', busybox],
+  ['exec', replaceShell],
+]);
 
 function shorten(source: string): string {
   return source.length > 80 ? `${source.slice(0, 80)}…` : source;

@@ -9,6 +9,7 @@ import { openWritableTree, type WritableTree } from '../../../../../edges/files/
 import { effectsOf, type ScriptFacts } from './index.ts';
 
 const facts: ScriptFacts = {
+  manager: 'dpkg',
   package: 'pkg',
   architecture: 'amd64',
   from: '1.0-1',
@@ -18,6 +19,7 @@ const facts: ScriptFacts = {
   text: () => undefined,
   link: () => undefined,
   isUnitSettled: () => false,
+  isBusyboxSettled: () => false,
 };
 
 const word = fc.constantFrom(
@@ -80,7 +82,11 @@ const simple = fc.oneof(
 );
 
 const { script } = fc.letrec<{ script: string; command: string; list: string }>((tie) => ({
-  script: fc.tuple(tie('list'), tie('list')).map(([body, rest]) => `f() {\n:\n${body}\n}\n${rest}`),
+  // With a function loops are followed as if nothing were known of their turns.
+  script: fc.oneof(
+    fc.tuple(tie('list'), tie('list')).map(([body, rest]) => `f() {\n:\n${body}\n}\n${rest}`),
+    tie('list').map((body) => `y=r\n${body}`),
+  ),
   list: fc
     .array(tie('command'), { minLength: 1, maxLength: 4, depthIdentifier: 'shell' })
     .map((commands) => commands.join('\n')),
@@ -107,6 +113,7 @@ const { script } = fc.letrec<{ script: string; command: string; list: string }>(
     tie('list').map((body) => `(\n${body}\n)`),
     tie('list').map((body) => `{\n${body}\n} >/dev/null 2>&1`),
     tie('list').map((body) => `for x in a $y; do\n${body}\ndone`),
+    tie('list').map((body) => `for z in "$@" q; do\n${body}\ndone`),
     tie('list').map((body) => `for y in a configure "b c"; do\n${body}\ndone`),
     // A loop that goes on would have no end.
     tie('list')

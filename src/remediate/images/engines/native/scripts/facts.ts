@@ -1,5 +1,7 @@
 /** What the judge may know of the image while it follows a script. Paths are absolute, as scripts write them. */
 export interface ScriptFacts {
+  /** Whose script it is: what it may call, and what is set in its environment. */
+  readonly manager: 'dpkg' | 'apk';
   readonly package: string;
   readonly architecture: string;
   /** The installed version, which `configure` and `upgrade` get as an argument. */
@@ -18,6 +20,8 @@ export interface ScriptFacts {
   text(path: string): string | undefined;
   /** Whether systemd's record of the unit's links exists and the unit itself is not changed by this upgrade. */
   isUnitSettled(unit: string): boolean;
+  /** Whether `busybox --install -s` would make no link that this upgrade is the reason for. */
+  isBusyboxSettled(): boolean;
 }
 
 export type PathState =

@@ -163,14 +163,20 @@ function followLoop(command: Of<'loop'>, shell: Shell, judgement: Judgement): Fo
   return { status: 'unknown', ends: ends === 'false' ? 'false' : 'unknown' };
 }
 
-const maxTurns = 64;
+/** Text that the shell would replace by the names of files. */
+function isPattern({ parts }: Word): boolean {
+  return parts.some((part) => part.kind === 'text' && !part.quoted && /[*?[~]/.test(part.text));
+}
 
-/** A `for` whose words are all known, turn by turn; undefined for every other loop. */
+const maxTurns = 256;
+
+/** A `for` whose words are all known and no patterns, turn by turn; undefined for every other loop. */
 function followTurns(
   { list, variable, condition, body }: Of<'loop'>,
   shell: Shell,
   judgement: Judgement,
 ): Followed | undefined {
+  if (list?.some((word) => isPattern(word)) === true) return undefined;
   const values = list === undefined ? [] : expand(list, shell);
   if (list === undefined || variable === undefined || values.length > maxTurns) return undefined;
   if (values.includes(undefined)) return undefined;

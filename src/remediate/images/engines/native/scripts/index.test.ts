@@ -33,6 +33,7 @@ const vim = '/usr/bin/vim.basic 30';
 const manual = '--slave /usr/share/man/man1/vi.1.gz vi.1.gz /usr/share/man/man1/vim.1.gz';
 
 const facts: ScriptFacts = {
+  manager: 'dpkg',
   package: 'openssl',
   architecture: 'amd64',
   from: '3.0.1-1',
@@ -42,6 +43,7 @@ const facts: ScriptFacts = {
   text: (path) => texts.get(path),
   link: (path) => links.get(path),
   isUnitSettled: (unit) => unit === 'known.service',
+  isBusyboxSettled: () => false,
 };
 
 const calls = upgradeCalls(facts.from, facts.to);
@@ -86,6 +88,8 @@ const idle: readonly (readonly [string, string])[] = [
   ['a message', 'cat <<-EOF\n\tHello $1\n\tEOF\necho done >&2'],
   ['an unused function', 'clean() {\n  rm -rf "$1"\n}\nif [ "$1" = remove ]; then clean /x; fi'],
   ['an early exit', 'exit 0\nrm -rf /x'],
+  ['turns that are not for this call', 'for i in "$@"; do case "$i" in remove) touch /x ;; esac; done'],
+  ['a loop over the arguments', 'for i; do [ "$i" = remove ] && touch /x; done'],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: an expansion of the shell
   ['a default value', 'if [ -n "${DPKG_ROOT:-}" ]; then touch /x; fi'],
   ['an alternative value', 'name=a\n[ "$name" = b ] && touch /x || :'],
@@ -168,7 +172,22 @@ const active: readonly (readonly [string, string, string])[] = [
   ['what follows a return of a function', 'f() { return 0; }\nf\ntouch /x', 'runs: runs touch /x'],
   [
     'an unknown variable in a loop',
-    'x=a\nfor y in 1 2; do [ "$x" = b ] && touch /x; x=b; done',
+    'x=a\nwhile read y; do [ "$x" = b ] && touch /x; x=b; done',
+    'runs: runs touch /x',
+  ],
+  [
+    'a loop over what is not known',
+    'for y in $(ls); do [ "$y" = b ] && touch /x; done',
+    'runs: runs touch /x',
+  ],
+  [
+    'a loop over files',
+    'for y in /usr/lib/*; do [ "$y" = "/usr/lib/*" ] || touch /x; done',
+    'runs: runs touch /x',
+  ],
+  [
+    'a turn behind one that was skipped',
+    'x=a\nfor y in 1 2; do x=b; [ -e /nowhere ] || continue; x=a; done\n[ "$x" = b ] && touch /x',
     'runs: runs touch /x',
   ],
   ['a shadowed command', 'echo() { touch /x; }\necho a', 'runs: runs touch /x'],
@@ -243,5 +262,78 @@ describe('what a maintainer script would do on an upgrade', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+/** Bodies of Alpine's real packages, and of a group and a user as they are in the image. */
+describe('what an Alpine script would do on an upgrade', () => {
+  const users = 'root:x:0:0\nnginx:x:100:101:nginx:/var/lib/nginx:/sbin/nologin\n';
+  const groups = 'root:x:0:root\nnginx:x:101:nginx\nwww-data:x:82:nginx\n';
+  const apkFacts: ScriptFacts = {
+    ...facts,
+    manager: 'apk',
+    text: (path) => (path === '/etc/passwd' ? users : path === '/etc/group' ? groups : undefined),
+    isBusyboxSettled: () => true,
+  };
+  const trigger = `#!/bin/sh
+
+do_bb_install=
+
+for i in "$@"; do
+\tcase "$i" in
+\t\t/lib/modules/*) [ -d "$i" ] && /bin/busybox depmod \${i#/lib/modules/};;
+\t\t*) do_bb_install=yes;;
+\tesac
+done
+
+if [ -n "$do_bb_install" ]; then
+\t/bin/busybox --install -s
+fi
+`;
+  const says = (text: string, args: readonly string[], more: Partial<ScriptFacts> = {}): readonly string[] =>
+    effectsOf(text, { script: 'trigger', args }, { ...apkFacts, ...more }).map(({ what }) => what);
+
+  it('follows busybox’s trigger for the directories that it is given', () => {
+    expect(says(trigger, ['/usr/bin', '/bin'])).toEqual([]);
+    expect(says(trigger, ['/usr/bin'], { isBusyboxSettled: () => false })).toEqual([
+      'runs /bin/busybox --install -s',
+    ]);
+    expect(says(trigger, [], { isBusyboxSettled: () => false })).toEqual([]);
+    const withModules: ScriptFacts['stat'] = () => ({ kind: 'directory', mode: 0o755 });
+    expect(says(trigger, ['/lib/modules/6.1'], { stat: withModules })).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'users and groups that are there',
+      'addgroup -S -g 82 www-data 2>/dev/null\nadduser -S -D -H -h /var/lib/nginx -s /sbin/nologin -G nginx -g nginx nginx 2>/dev/null\naddgroup nginx www-data 2>/dev/null\nexit 0',
+    ],
+    [
+      'an old link that is gone',
+      'if [ -L /bin/install ] && [ "$(readlink /bin/install)" = "/bin/busybox" ]; then\n\trm /bin/install\nfi\nexec /bin/busybox --install -s\ntouch /x',
+    ],
+  ])('follows %s', (_what, body) => {
+    expect(says(`#!/bin/busybox sh\n${body}\n`, ['1.2-r1', '1.2-r0'])).toEqual([]);
+  });
+
+  it.each([
+    ['a new user', 'adduser -S -D redis', 'runs adduser -S -D redis'],
+    ['a new group', 'addgroup -S redis', 'runs addgroup -S redis'],
+    ['a new member', 'addgroup root www-data', 'runs addgroup root www-data'],
+    ['an applet that writes', 'busybox touch /x', 'runs busybox touch /x'],
+    ['a program in place of the shell', 'exec update-ca-certificates', 'runs exec update-ca-certificates'],
+    [
+      'Debian’s helpers, which are not there',
+      'dpkg-maintscript-helper rm_conffile /etc/a 1 -- "$@"',
+      'runs dpkg-maintscript-helper rm_conffile /etc/a 1 -- "$@"',
+    ],
+    ['a hard link of every applet', '/bin/busybox --install', 'runs /bin/busybox --install'],
+  ])('notes %s', (_what, body, effect) => {
+    expect(says(`#!/bin/sh\n${body}\n`, [])).toEqual([effect]);
+  });
+
+  it('reads busybox as a shell, and as nothing else', () => {
+    expect(says('#!/bin/busybox sh\nexit 0\n', [])).toEqual([]);
+    expect(says('#!/bin/busybox awk -f\n', [])).toHaveLength(1);
   });
 });

@@ -6,9 +6,9 @@ import { UnreadableScript } from './syntax.ts';
 
 export type { PathState, ScriptEffect, ScriptFacts } from './facts.ts';
 
-/** A maintainer script and the arguments that dpkg calls it with (Debian Policy 6.5). */
+/** A maintainer script and the arguments that the package manager calls it with (Debian Policy 6.5). */
 export interface ScriptCall {
-  readonly script: 'preinst' | 'postinst' | 'prerm' | 'postrm';
+  readonly script: 'preinst' | 'postinst' | 'prerm' | 'postrm' | 'pre-upgrade' | 'post-upgrade' | 'trigger';
   readonly args: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export function effectsOf(text: string, call: ScriptCall, facts: ScriptFacts): r
   const effects: ScriptEffect[] = [];
   try {
     if (text.length > maxScriptLength) throw new UnreadableScript('it is too long');
-    checkInterpreter(text);
+    checkInterpreter(text, facts);
     follow(parseScript(text), shellFor(call, facts), {
       facts,
       effects,
@@ -52,22 +52,36 @@ export function effectsOf(text: string, call: ScriptCall, facts: ScriptFacts): r
   }
 }
 
-function checkInterpreter(script: string): void {
-  const interpreter = /^#! *(\S+)/.exec(script)?.[1];
-  if (interpreter !== '/bin/sh' && interpreter !== '/bin/dash' && interpreter !== '/bin/bash') {
-    throw new UnreadableScript(`its interpreter is ${interpreter ?? 'not named'}`);
-  }
+const interpreters: Readonly<Record<ScriptFacts['manager'], readonly string[]>> = {
+  dpkg: ['/bin/sh', '/bin/dash', '/bin/bash'],
+  apk: ['/bin/sh', '/bin/ash', '/bin/bash', '/bin/busybox sh', '/bin/busybox ash'],
+};
+
+function checkInterpreter(script: string, { manager }: ScriptFacts): void {
+  const line = /^#! *([^\n]*)/.exec(script)?.[1]?.trim();
+  if (line !== undefined && interpreters[manager].some((known) => isCalledBy(line, known))) return;
+  throw new UnreadableScript(`its interpreter is ${line?.split(' ')[0] || 'not named'}`);
+}
+
+/** Debian's shells may be called with any option; busybox is a shell by its first argument only. */
+function isCalledBy(line: string, interpreter: string): boolean {
+  return line === interpreter || (!interpreter.includes(' ') && line.startsWith(`${interpreter} `));
 }
 
 function shellFor(call: ScriptCall, facts: ScriptFacts): Shell {
-  const variables = new Map<string, string | undefined>([
-    ['0', undefined],
+  const own: readonly (readonly [string, string | undefined])[] =
+    facts.manager === 'dpkg' ? dpkgVariables(call, facts) : [];
+  const variables = new Map([['0', undefined] as const, ...own]);
+  return { variables, positional: call.args, functions: new Map() };
+}
+
+function dpkgVariables(call: ScriptCall, facts: ScriptFacts) {
+  return [
     ['DPKG_ROOT', ''],
     ['DEBIAN_FRONTEND', 'noninteractive'],
     ['DEBCONF_RECONFIGURE', ''],
     ['DPKG_MAINTSCRIPT_PACKAGE', facts.package],
     ['DPKG_MAINTSCRIPT_ARCH', facts.architecture],
     ['DPKG_MAINTSCRIPT_NAME', call.script],
-  ]);
-  return { variables, positional: call.args, functions: new Map() };
+  ] as const;
 }

@@ -156,8 +156,8 @@ function parseFor(parsing: Parsing): Command {
   expect(parsing, 'for');
   const variable = takeWord(parsing).source;
   skipNewlines(parsing);
-  const list: Word[] = [];
   const hasList = peekLiteral(parsing) === 'in';
+  const list: Word[] = hasList ? [] : [allArguments];
   if (hasList) {
     parsing.at += 1;
     while (peek(parsing)?.kind === 'word') list.push(takeWord(parsing));
@@ -166,8 +166,10 @@ function parseFor(parsing: Parsing): Command {
   const body = parseDo(parsing);
   // The list may run commands; they are judged as a condition would be.
   const condition: Command = { kind: 'simple', assignments: [], words: [colon, ...list], redirects: [] };
-  return { kind: 'loop', variable, ...(hasList ? { list } : {}), condition, body };
+  return { kind: 'loop', variable, list, condition, body };
 }
+
+const allArguments: Word = { parts: [{ kind: 'variable', name: '@', quoted: true }], source: '"$@"' };
 
 const colon: Word = { parts: [{ kind: 'text', text: ':', quoted: false }], source: ':' };
 

@@ -44,9 +44,8 @@ export function expand(words: readonly Word[], shell: Shell): readonly Value[] {
 }
 
 function expandWord(word: Word, shell: Shell): readonly Value[] {
-  const [only, ...more] = word.parts;
-  const isAll = only?.kind === 'variable' && (only.name === '@' || only.name === '*') && more.length === 0;
-  if (isAll) return shell.positional;
+  const all = allArguments(word);
+  if (all !== undefined) return expandArguments(all, shell);
   const value = wordValue(word, shell);
   if (value === undefined) return [undefined];
   const isQuoted = word.parts.some((part) => part.kind !== 'opaque' && part.quoted);
@@ -54,6 +53,19 @@ function expandWord(word: Word, shell: Shell): readonly Value[] {
   const isPlain = word.parts.every((part) => part.kind === 'text');
   if (value === '' && !isPlain) return [];
   return isPlain || !/[\s*?[]/.test(value) ? [value] : [undefined];
+}
+
+/** Whether a word is `"$@"`, or `$@` or `$*` without quotes; `"$*"` is one word of all. */
+function allArguments({ parts }: Word): 'quoted' | 'split' | undefined {
+  const [only, ...more] = parts.filter((part) => part.kind !== 'text' || part.text !== '');
+  if (only?.kind !== 'variable' || only.operation !== undefined || more.length > 0) return undefined;
+  if (only.name === '@' && only.quoted) return 'quoted';
+  return (only.name === '@' || only.name === '*') && !only.quoted ? 'split' : undefined;
+}
+
+function expandArguments(how: 'quoted' | 'split', { positional }: Shell): readonly Value[] {
+  const stays = (value: Value): boolean => value !== undefined && /^[^\s*?[]+$/.test(value);
+  return how === 'quoted' || positional.every((value) => stays(value)) ? positional : [undefined];
 }
 
 /** The value of a word as in an assignment: no splitting. */

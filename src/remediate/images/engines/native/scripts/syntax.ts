@@ -60,7 +60,7 @@ export type Command =
   | {
       readonly kind: 'loop';
       readonly variable?: string | undefined;
-      /** What `for` goes through; undefined for `while`, and for the arguments. */
+      /** What `for` goes through; undefined for `while`. */
       readonly list?: readonly Word[] | undefined;
       readonly condition?: Command | undefined;
       readonly body: Command;

@@ -1,3 +1,4 @@
+import { satisfiesRange } from '../../../../../formats/ranges/index.ts';
 import { compareVersions, type Order } from '../../../../../formats/versions/index.ts';
 import { OakumError } from '../../../../../kernel/pure/index.ts';
 
@@ -7,9 +8,12 @@ export interface Relation {
   /** `any`, `native` or an architecture. */
   readonly qualifier: string | undefined;
   readonly version: { readonly operator: Operator; readonly version: string } | undefined;
+  /** Whose versions and operators they are; dpkg's where it is not there. */
+  readonly scheme?: 'apk';
 }
 
-type Operator = '<<' | '<=' | '=' | '>=' | '>>';
+/** `~` is Alpine's: every version that begins so. */
+type Operator = '<<' | '<=' | '=' | '>=' | '>>' | '~';
 
 const form =
   /^([A-Za-z0-9][A-Za-z0-9+._-]*)(?::([a-z0-9-]+))?\s*(?:\(\s*(<<|<=|=|>=|>>|<|>)\s*([0-9A-Za-z][^\s)]*)\s*\))?$/;
@@ -52,7 +56,7 @@ const operators = new Map<string, Operator>([
   ['>>', '>>'],
 ]);
 
-const holds: Readonly<Record<Operator, (order: Order) => boolean>> = {
+const holds: Readonly<Record<Exclude<Operator, '~'>, (order: Order) => boolean>> = {
   '<<': (order) => order < 0,
   '<=': (order) => order <= 0,
   '=': (order) => order === 0,
@@ -63,12 +67,20 @@ const holds: Readonly<Record<Operator, (order: Order) => boolean>> = {
 /** Whether a version fits a relation; one that is no version fits nothing. */
 export function fits(version: string, relation: Relation): boolean {
   if (relation.version === undefined) return true;
-  const order = compareVersions('deb', version, relation.version.version);
-  return order !== undefined && holds[relation.version.operator](order);
+  const { operator, version: bound } = relation.version;
+  if (operator === '~') return satisfiesRange('apk', version, `~${bound}`) === true;
+  const order = compareVersions(relation.scheme ?? 'deb', version, bound);
+  return order !== undefined && holds[operator](order);
 }
 
-export function relationText({ name, version }: Relation): string {
+export function relationText({ name, version, scheme }: Relation): string {
+  if (scheme === 'apk')
+    return version === undefined ? name : `${name}${sign(version.operator)}${version.version}`;
   return version === undefined ? name : `${name} (${version.operator} ${version.version})`;
+}
+
+function sign(operator: Operator): string {
+  return operator === '<<' ? '<' : operator === '>>' ? '>' : operator;
 }
 
 export function groupText(group: readonly Relation[]): string {

@@ -5,7 +5,7 @@ import type { Refusal } from '../../../contract.ts';
 import type { DpkgDatabase } from '../../../dpkg-database/index.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { ConffileRecord } from '../database/write-status.ts';
-import type { StoredDeb } from '../deb-store.ts';
+import type { StoredDeb } from '../package-store.ts';
 import type { PackageChanges, PlacedMember } from './changes.ts';
 import { type ConffileVerdict, judgeConffile } from './conffiles.ts';
 

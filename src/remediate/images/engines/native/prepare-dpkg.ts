@@ -1,42 +1,25 @@
-import { hasRoomForLayer } from '../../assemble.ts';
-import type { NotPatched, PatchRequest, PatchWorld, Refusal } from '../../contract.ts';
+import type { NotPatched } from '../../contract.ts';
 import { type DpkgDatabase, isDatabaseFile, readDatabase, statusPath } from '../../dpkg-database/index.ts';
 import { hasStatusD, readStatusDDatabase, statusDPath } from '../../dpkg-database/status-d.ts';
 import { debianArchitecture, isOsFile, osOf } from '../../image-facts.ts';
-import { type ImageFiles, readImageFiles } from '../../image-files/index.ts';
-import { isAptFile, type Offer, type Offers, openOffers } from '../../repository/index.ts';
-import type { DebStore } from './deb-store.ts';
-import { isJudgedFile, type Upgrade } from './judge/index.ts';
+import type { ImageFiles } from '../../image-files/index.ts';
+import { isAptFile, openOffers } from '../../repository/index.ts';
+import { dpkgReady } from './dpkg-ready.ts';
+import { isJudgedFile } from './judge/index.ts';
 import { isFactFile } from './judge/script-facts.ts';
 import { outcomeOf } from './outcome.ts';
+import type { Preparing, Ready } from './ready.ts';
 import { findRoots } from './roots.ts';
-import { settle } from './settle.ts';
+import { settleDpkg } from './settle-dpkg.ts';
 
-/** Everything that is known before the layer is made. */
-export interface Prepared {
-  readonly kind: 'ready';
-  readonly upgrade: Upgrade;
-  readonly offers: Offers;
-  /** By name, what the packages came from. */
-  readonly chosen: ReadonlyMap<string, Offer>;
-  readonly leftOut: readonly Refusal[];
-}
-
-/** Reads image and repositories, chooses versions, and judges each package; repeats until nothing is refused any more. */
-export async function prepare(
-  request: PatchRequest,
-  world: PatchWorld,
-  store: DebStore,
-): Promise<Prepared | NotPatched> {
-  if (!hasRoomForLayer(request.image))
-    return unsupported('the image has as many layers as runtimes can stack');
+/** Reads the repositories, chooses versions, and judges each package; repeats until nothing is refused any more. */
+export async function prepareDpkg({ request, world, store, lower }: Preparing): Promise<Ready | NotPatched> {
   const architecture = debianArchitecture(request.image.platform);
   if (architecture === undefined || request.image.platform.os !== 'linux') {
     return unsupported(
       `Debian has no packages for ${request.image.platform.os}/${request.image.platform.architecture}`,
     );
   }
-  const lower = await readLower(request, world);
   const database = openDatabase(lower);
   if (typeof database === 'string') return unsupported(database);
   const { fetcher, signal } = world;
@@ -52,10 +35,10 @@ export async function prepare(
     isWanted,
   });
   const roots = findRoots(request.wanted, database, offers.byName);
-  const settled = await settle({ lower, database, offers, roots, store });
+  const settled = await settleDpkg({ lower, database, offers, roots, store });
   const unable = outcomeOf({ request, roots, settled, os: osOf(lower) });
   if (unable.kind !== 'go') return unable;
-  return { kind: 'ready', upgrade: settled.upgrade, offers, chosen: settled.chosen, leftOut: unable.leftOut };
+  return dpkgReady({ upgrade: settled.upgrade, offers, chosen: settled.chosen, leftOut: unable.leftOut });
 }
 
 /** Or why there is none. An empty status file beside `status.d` is what some builders leave. */
@@ -71,15 +54,14 @@ function unsupported(message: string): NotPatched {
   return { kind: 'refused', reasons: [{ code: 'unsupported', message }] };
 }
 
-async function readLower(request: PatchRequest, world: PatchWorld): Promise<ImageFiles> {
-  const wanted = {
-    keeps: (path: string) =>
-      isDatabaseFile(path) ||
-      isAptFile(path) ||
-      isOsFile(path) ||
-      isJudgedFile(path) ||
-      isFactFile(path).keeps,
-    hashes: (path: string) => isFactFile(path).hashes,
-  };
-  return await readImageFiles(request.image, world.source, { wanted, signal: world.signal });
+/** Which of the image's files dpkg's part of the engine looks into. */
+export function dpkgWants(path: string): { readonly keeps: boolean; readonly hashes: boolean } {
+  const fact = isFactFile(path);
+  const keeps = isDatabaseFile(path) || isAptFile(path) || isOsFile(path) || isJudgedFile(path) || fact.keeps;
+  return { keeps, hashes: fact.hashes };
+}
+
+/** Whether the image has packages of dpkg, however they are kept. */
+export function hasDpkg(lower: ImageFiles): boolean {
+  return lower.entry(statusPath) !== undefined || hasStatusD(lower);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readApkInstalled } from './index.ts';
+import { readApkInstalled } from './listed.ts';
 
 const alpine = readFileSync(new URL('fixtures/alpine-3.20.3.installed', import.meta.url));
 const read = (text: string): unknown => {

@@ -1,0 +1,107 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type ApkSpec,
+  alpineRoot,
+  type DebSpec,
+  type InstalledSpec,
+  makeApkKey,
+  startApkRepository,
+} from '../../../../../testing/repositories/index.ts';
+import { openWritableTree } from '../../../../edges/files/index.ts';
+import { makeFetcher } from '../../../../edges/http/index.ts';
+import { readApkDatabase } from '../../../../formats/apk/index.ts';
+import { silentLogger } from '../../../../kernel/index.ts';
+import type { Distribution } from './distribution.ts';
+import { epoch, imageOf, now, type TestImage } from './world.ts';
+
+const databasePath = 'lib/apk/db/installed';
+/** One for all scenes: a key of 2048 bits takes a while. */
+const key = makeApkKey();
+
+export const alpine: Distribution = {
+  id: 'alpine',
+  version: apkVersion,
+  async play(imageWith, { installed, suites, request }) {
+    const { image, source } = await imageWith(installed);
+    const repositories = Object.fromEntries(
+      Object.entries(suites).map(([suite, specs]) => [`${suite}/main`, specs.map((spec) => apkOf(spec))]),
+    );
+    const repository = await startApkRepository({ repositories, key });
+    const work = openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-engine-')));
+    return {
+      world: {
+        source,
+        fetcher: makeFetcher({ hosts: 'any', plainHttpHosts: [] }),
+        work,
+        logger: silentLogger,
+      },
+      request: {
+        image,
+        wanted: { kind: 'all' },
+        refusals: 'all-or-nothing',
+        repositories: [{ url: repository.url, suites: Object.keys(suites), components: ['main'] }],
+        keyrings: [{ name: `/etc/apk/keys/${key.name}`, bytes: Buffer.from(repository.publicKeyPem) }],
+        mirrors: [],
+        now,
+        sourceDateEpoch: epoch,
+        ...request,
+      },
+      repository: {
+        url: repository.url,
+        fault: repository.control.fault,
+        signByAnother: async () =>
+          repository.control.publish('bookworm-security/main', [], { key: makeApkKey() }),
+      },
+      async end() {
+        await repository.stop();
+        await work.remove('');
+      },
+    };
+  },
+  places: { signed: 'bookworm-security/main/x86_64/APKINDEX.tar.gz', library: 'oakum-lib-1.0-r2.apk' },
+  packageMismatch: 'patch.apk-mismatch',
+  named: (url) =>
+    ['bookworm', 'bookworm-security'].map(
+      (suite) => new RegExp(`^${url}/${suite}/main v3\\.20\\.3-1-gfeed$`),
+    ),
+  isDatabase: (path) => path === databasePath,
+  installed(files) {
+    const records = readApkDatabase(files.bytes(databasePath) ?? new Uint8Array());
+    return records.map(({ name, version }) => `${name} ${version}`).sort();
+  },
+};
+
+/** An image in which the scene's packages are installed; what is on hold is pinned in `world`. */
+export function alpineWith(
+  installed: readonly InstalledSpec[],
+  config: Readonly<Record<string, unknown>>,
+): TestImage {
+  const held = installed.filter(({ status }) => status?.startsWith('hold') === true);
+  const world = held.map(({ name, version }) => `${name}=${apkVersion(version)}`);
+  return imageOf([alpineRoot({ installed: installed.map((spec) => apkOf(spec)), key, world })], config);
+}
+
+/** `1.0-2` as Alpine writes it. */
+function apkVersion(text: string): string {
+  return text.replace(/-(\d+)$/, '-r$1');
+}
+
+function apkOf({ name, version, fields = {}, files = {} }: DebSpec): ApkSpec {
+  const depends = (fields.Depends ?? '').split(',').filter((word) => word !== '');
+  const origin = fields.Source?.replace(/ .*/, '');
+  return {
+    name,
+    version: apkVersion(version),
+    files,
+    depends: depends.map((word) => dependencyOf(word.trim())),
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
+
+function dependencyOf(relation: string): string {
+  const [, name = '', sign = '', version = ''] = /^(\S+)(?: \((\S+) (\S+)\))?$/.exec(relation) ?? [];
+  const operator = sign.replace('<<', '<').replace('>>', '>');
+  return `${name}${operator}${apkVersion(version)}`;
+}

@@ -1,0 +1,136 @@
+import { compareVersions } from '../../../../../formats/versions/index.ts';
+import { compareText, OakumError } from '../../../../../kernel/pure/index.ts';
+import { type ApkDatabase, isApkDatabaseFile, readApkFiles } from '../../../apk-database/index.ts';
+import {
+  type ApkOffer,
+  type ApkOffers,
+  isApkRepositoryFile,
+  openApkOffers,
+} from '../../../apk-repository/index.ts';
+import type { NotPatched, PackageUpgrade, Refusal } from '../../../contract.ts';
+import { alpineArchitecture, isOsFile, osOf } from '../../../image-facts.ts';
+import type { FileChanges } from '../../../layer.ts';
+import { outcomeOf } from '../outcome.ts';
+import type { Preparing, Ready } from '../ready.ts';
+import { isFactFile } from './facts.ts';
+import { scriptsRan } from './judge.ts';
+import { isOwnerFile } from './owners.ts';
+import { databaseFiles } from './record.ts';
+import { findApkRoots } from './roots.ts';
+import { settleApk } from './settle.ts';
+import type { ApkUpgrade } from './upgrade.ts';
+
+/** Which of the image's files apk's part of the engine looks into. */
+export function apkWants(path: string): { readonly keeps: boolean; readonly hashes: boolean } {
+  const keeps =
+    isApkDatabaseFile(path) ||
+    isApkRepositoryFile(path) ||
+    isOsFile(path) ||
+    isOwnerFile(path) ||
+    isFactFile(path);
+  return { keeps, hashes: path.startsWith('etc/') };
+}
+
+/** Reads the repositories, chooses versions, and judges each package; repeats until nothing is refused any more. */
+export async function prepareApk({ request, world, store, lower }: Preparing): Promise<Ready | NotPatched> {
+  const { os, architecture } = request.image.platform;
+  const alpine = os === 'linux' ? alpineArchitecture(request.image.platform) : undefined;
+  if (alpine === undefined) {
+    const message = `Alpine has no packages for ${os}/${architecture}`;
+    return { kind: 'refused', reasons: [{ code: 'unsupported', message }] };
+  }
+  const database = readApkFiles(lower);
+  const { fetcher, signal } = world;
+  const offers = await openApkOffers({
+    request,
+    lower,
+    fetcher,
+    signal,
+    os: osOf(lower),
+    architecture: alpine,
+    isWanted: (name) => database.byName.has(name),
+  });
+  checkAge(database, offers);
+  const roots = findApkRoots(request.wanted, database, offers.byName);
+  const settled = await settleApk({ lower, database, offers, roots, store });
+  const decision = outcomeOf({ request, roots, settled, os: osOf(lower) });
+  if (decision.kind !== 'go') return decision;
+  return readyOf({ upgrade: settled.upgrade, offers, chosen: settled.chosen, leftOut: decision.leftOut });
+}
+
+/**
+ * An index carries no date and never expires, but it cannot be older than what was installed from it: if it has a
+ * package only in an older version, and nothing in it was built since that package was, somebody serves an old one.
+ *
+ * @throws patch.release-expired
+ */
+function checkAge({ records }: ApkDatabase, { byName, newestBuildSeconds }: ApkOffers): void {
+  if (newestBuildSeconds === undefined) return;
+  for (const { name, version, fields } of records) {
+    const [newest] = byName.get(name) ?? [];
+    const built = Number(fields.get('t') ?? 0);
+    if (newest === undefined || built <= newestBuildSeconds) continue;
+    if (compareVersions('apk', newest.version, version) !== -1) continue;
+    const at = (seconds: number): string => Temporal.Instant.fromEpochMilliseconds(seconds * 1000).toString();
+    throw new OakumError(
+      'patch.release-expired',
+      `the repositories are older than the image: it has ${name} ${version}, built ${at(built)}; their newest package is of ${at(newestBuildSeconds)}`,
+      { retry: 'later', hint: 'A mirror may be stuck; ask another. Nothing was changed.' },
+    );
+  }
+}
+
+interface Prepared {
+  readonly upgrade: ApkUpgrade;
+  readonly offers: ApkOffers;
+  readonly chosen: ReadonlyMap<string, ApkOffer>;
+  readonly leftOut: readonly Refusal[];
+}
+
+function readyOf(prepared: Prepared): Ready {
+  return {
+    kind: 'ready',
+    lower: prepared.upgrade.lower,
+    packages: upgradesOf(prepared),
+    leftOut: prepared.leftOut,
+    repositories: prepared.offers.used,
+    notes: notesOf(prepared),
+    changes: () => withDatabase(prepared.upgrade),
+  };
+}
+
+function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
+  return [...chosen.values()]
+    .map((offer) => ({
+      name: offer.name,
+      architecture: offer.architecture,
+      from: upgrade.database.byName.get(offer.name)?.version ?? '',
+      to: offer.version,
+      source: offer.origin,
+      debSha256: upgrade.moving.get(offer.name)?.apk.fileSha256,
+      debUrl: offer.url,
+      debSizeBytes: offer.sizeBytes,
+    }))
+    .sort((left, right) => compareText(left.name, right.name));
+}
+
+function notesOf({ offers, upgrade }: Prepared): readonly string[] {
+  const scripted = [...upgrade.moving.values()].filter(({ apk }) =>
+    ['pre-upgrade', 'post-upgrade', 'trigger'].some((name) =>
+      [...apk.scripts.keys()].some((key) => key === name),
+    ),
+  );
+  const left = scriptsRan(upgrade.lower)
+    ? 'its scripts would do nothing on this upgrade and are left out'
+    : 'its scripts are left out, as they were when the image was built';
+  const beside = [...upgrade.files.members.keys()].filter((place) => place.endsWith('.apk-new'));
+  return [
+    ...offers.notes,
+    ...scripted.map(({ old }) => `${old.name}: ${left}`),
+    ...beside.map((place) => `/${place}: the image changed the file, the new one lies beside it`),
+  ];
+}
+
+function withDatabase({ database, moving, files }: ApkUpgrade): FileChanges {
+  return { members: new Map([...files.members, ...databaseFiles(database, moving)]), removed: files.removed };
+}

@@ -1,0 +1,51 @@
+import type { PackageUpgrade, Refusal } from '../../contract.ts';
+import type { Offer, Offers } from '../../repository/index.ts';
+import { withDatabase } from './database/write-database.ts';
+import { scriptsRan, type Upgrade } from './judge/index.ts';
+import type { Ready } from './ready.ts';
+
+interface Prepared {
+  readonly upgrade: Upgrade;
+  readonly offers: Offers;
+  /** By name, what the packages came from. */
+  readonly chosen: ReadonlyMap<string, Offer>;
+  readonly leftOut: readonly Refusal[];
+}
+
+/** A settled upgrade of dpkg's packages. */
+export function dpkgReady(prepared: Prepared): Ready {
+  return {
+    kind: 'ready',
+    lower: prepared.upgrade.lower,
+    packages: upgradesOf(prepared),
+    leftOut: prepared.leftOut,
+    repositories: prepared.offers.used,
+    notes: notesOf(prepared),
+    changes: () => withDatabase(prepared.upgrade),
+  };
+}
+
+function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
+  return [...chosen.values()]
+    .map((offer) => ({
+      name: offer.name,
+      architecture: offer.architecture,
+      from: upgrade.database.packages.get(offer.name)?.version ?? '',
+      to: offer.version,
+      source: offer.source.name,
+      debSha256: offer.sha256.slice('sha256:'.length),
+      debUrl: offer.url,
+      debSizeBytes: offer.sizeBytes,
+    }))
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+function notesOf({ offers, upgrade }: Prepared): readonly string[] {
+  const left = scriptsRan(upgrade)
+    ? 'its scripts would do nothing on this upgrade and are left out'
+    : 'its scripts are left out, as they were when the image was built';
+  const scripted = [...upgrade.moving.values()].filter(({ deb }) =>
+    ['preinst', 'postinst', 'prerm', 'postrm'].some((name) => deb.controlFiles.has(name)),
+  );
+  return [...offers.notes, ...scripted.map(({ deb }) => `${deb.name}: ${left}`)];
+}

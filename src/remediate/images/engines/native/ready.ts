@@ -1,0 +1,25 @@
+import type { PackageUpgrade, PatchRequest, PatchWorld, Refusal, UsedRepository } from '../../contract.ts';
+import type { ImageFiles } from '../../image-files/index.ts';
+import type { FileChanges } from '../../layer.ts';
+import type { PackageStore } from './package-store.ts';
+
+/** What each package manager's part begins with. */
+export interface Preparing {
+  readonly request: PatchRequest;
+  readonly world: PatchWorld;
+  readonly store: PackageStore;
+  readonly lower: ImageFiles;
+}
+
+/** An upgrade that is settled: everything that a preview says and a layer is made of, whatever the package manager. */
+export interface Ready {
+  readonly kind: 'ready';
+  readonly lower: ImageFiles;
+  /** Sorted by name. */
+  readonly packages: readonly PackageUpgrade[];
+  readonly leftOut: readonly Refusal[];
+  readonly repositories: readonly UsedRepository[];
+  readonly notes: readonly string[];
+  /** The files' changes and those of the package database. */
+  changes(): FileChanges;
+}
