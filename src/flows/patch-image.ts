@@ -21,6 +21,7 @@ import { workFolder } from './images/work-folder.ts';
 import type { PatchAsked } from './patch-asked.ts';
 import { requireWriting } from './runs/why-stopped.ts';
 import { attestPatched } from './trust/attest.ts';
+import { judgeSource, recordTrust, trustText } from './trust/judge-source.ts';
 import { signerFor } from './trust/keys.ts';
 import { signedText, signWhereItLies } from './trust/sign.ts';
 import type { World } from './world.ts';
@@ -37,13 +38,21 @@ export interface PatchImageResult {
   readonly signed: string;
   /** Predicate types of what was attested; empty where there is no key. */
   readonly attested: readonly string[];
+  /** What the trust policies made of the source, in one line: accepted by whom, warned of what, or not covered. */
+  readonly trust: string;
   readonly message: string;
 }
+
+type Unjudged = Omit<PatchImageResult, 'trust'>;
 
 /** Patches one image outside of any plan: a new layer under a new tag, signed where there is a key. */
 export async function patchImage(world: World, request: PatchAsked): Promise<PatchImageResult> {
   const { reference, signal } = request;
   const looked = await lookAtImage(world, { reference, signal });
+  const judged = await judgeSource(world, { ...looked.read, reference, signal });
+  await recordTrust(world, { ...looked.read, reference }, judged);
+  const trust = trustText(judged);
+  if (judged.kind === 'refused') return { ...nothing, code: 'untrusted', reference, trust, message: trust };
   const { wanted, limitedTo, notes, coverage } = await wantedPackages(world, looked, request);
   const to = await resultPlace(world, request);
   const subject = patchSubject(looked, { ...request, wanted, work: 'patch' });
@@ -53,7 +62,7 @@ export async function patchImage(world: World, request: PatchAsked): Promise<Pat
   );
   const unread = coverage.unread.map((one) => `not read: ${one.what}: ${one.reason} (${one.code})`);
   const message = [result.message, ...notes, ...unread].filter((one) => one !== '').join('; ');
-  return { ...result, message };
+  return { ...result, trust, message };
 }
 
 const nothing = {
@@ -73,7 +82,7 @@ interface Making extends Pick<Wanting, 'limitedTo'> {
   readonly to: ResultPlace;
 }
 
-async function make(world: World, request: PatchAsked, making: Making): Promise<PatchImageResult> {
+async function make(world: World, request: PatchAsked, making: Making): Promise<Unjudged> {
   const { subject, to } = making;
   const { reference, signal } = request;
   const startedOn = instantText(world.clock.now());
@@ -101,7 +110,7 @@ function patchedResult(
   { reference }: PatchAsked,
   { engine, packages, leftOut, manifest: { digest } }: PatchedImage,
   came: Pick<PatchImageResult, 'image' | 'signed' | 'attested'>,
-): PatchImageResult {
+): Unjudged {
   return { ...nothing, code: 'patched', reference, ...came, digest, engine, packages, leftOut };
 }
 
@@ -140,7 +149,7 @@ async function notDone(
   world: World,
   request: PatchAsked,
   { making, attempts }: { readonly making: Making; readonly attempts: Attempts<PatchedImage>['attempts'] },
-): Promise<PatchImageResult> {
+): Promise<Unjudged> {
   const { reference, engines } = request;
   const { looked, limitedTo, to } = making;
   const unable = attempts.flatMap(({ engine, outcome }) =>
@@ -149,6 +158,7 @@ async function notDone(
   const { code, message } = imagePlan({
     reference,
     to: placeText(to),
+    trust: '',
     looked,
     previewed: { done: undefined, attempts: unable },
     engines,

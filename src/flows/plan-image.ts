@@ -7,6 +7,7 @@ import { previewWithEngines } from './images/try-engines.ts';
 import { wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
 import type { PatchAsked } from './patch-asked.ts';
+import { judgeSource, trustText } from './trust/judge-source.ts';
 import type { World } from './world.ts';
 
 /**
@@ -19,21 +20,26 @@ export async function planImage(world: World, asked: PatchAsked): Promise<ImageP
   const { wanted, limitedTo, notes, coverage } = await wantedPackages(world, looked, asked);
   const subject = patchSubject(looked, { ...asked, wanted, work: 'plan' });
   const to = placeText(await resultPlace(world, asked));
+  const judged = await judgeSource(world, { ...looked.read, reference, signal });
+  const trust = trustText(judged);
+  const input = {
+    ...{ reference, to, trust, looked, engines, limitedTo, notes },
+    index: await world.advisories(),
+    coverage: mergeCoverage([looked.read.coverage, coverage]),
+  };
+  if (judged.kind === 'refused') {
+    const previewed = { done: undefined, attempts: engines.map((engine) => refusedBy(engine, trust)) };
+    return { ...imagePlan({ ...input, previewed }), code: 'untrusted', message: trust };
+  }
   world.progress.step('asking the engines');
   try {
-    const previewed = await previewWithEngines(world, subject);
-    return imagePlan({
-      reference,
-      to,
-      looked,
-      previewed,
-      engines,
-      limitedTo,
-      index: await world.advisories(),
-      notes,
-      coverage: mergeCoverage([looked.read.coverage, coverage]),
-    });
+    return imagePlan({ ...input, previewed: await previewWithEngines(world, subject) });
   } finally {
     await workFolder(world, subject.work).remove('');
   }
+}
+
+/** No engine is shown an image that a trust policy refuses: some run what is in it. */
+function refusedBy(engine: string, message: string) {
+  return { engine, outcome: { kind: 'refused', reasons: [{ code: 'unsupported', message }] } } as const;
 }

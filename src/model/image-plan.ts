@@ -38,7 +38,7 @@ export type StayCode = z.infer<typeof StayCode>;
 const Stay = z.object({ code: StayCode, refusal: z.string().optional(), message: z.string() }).readonly();
 export type Stay = z.infer<typeof Stay>;
 
-/** What comes of one image. `failed` is the one that should not happen: it was tried, and something broke or did not prove true. */
+/** What comes of one image. `untrusted`: a trust policy refuses the source. `failed` is the one that should not happen: it was tried, and something broke or did not prove true. */
 export const ImageOutcome = z.enum([
   'possible',
   'patched',
@@ -47,6 +47,7 @@ export const ImageOutcome = z.enum([
   'held',
   'end-of-life',
   'refused',
+  'untrusted',
   'failed',
 ]);
 export type ImageOutcome = z.infer<typeof ImageOutcome>;
@@ -61,6 +62,8 @@ export const ImagePlan = z
     message: z.string(),
     reference: z.string(),
     digest: DigestText,
+    /** What the trust policies make of the source, in one line. */
+    trust: z.string(),
     /** Where the result would lie, e.g. `registry.acme.io/shop/web:1-oakum.1`. */
     to: z.string(),
     /** The one that would do it. */

@@ -70,6 +70,7 @@ function formatOf({ flags }: CommandContext, options: Readonly<Record<string, un
 
 /** Waiting is for a mirror or a person; what an engine refused, and what nobody publishes fixes for, failed. */
 function exitOf(code: ImageOutcome): ExitCode {
+  if (code === 'untrusted') return exitCodes.policy;
   if (['patched', 'possible', 'nothing-to-do'].includes(code)) return exitCodes.fine;
   return ['waiting-for-mirror', 'held'].includes(code) ? exitCodes.waiting : exitCodes.failed;
 }
@@ -81,7 +82,10 @@ function textOf(result: PatchImageResult): string {
       : `${result.image}\n${result.code} by ${result.engine ?? ''}, signed ${result.signed}`;
   const rows = result.packages.map((one) => [one.name, one.from, one.to, one.debSha256?.slice(0, 12) ?? '']);
   const table = rows.length === 0 ? [] : ['', columns(['PACKAGE', 'FROM', 'TO', 'SHA-256'], rows)];
+  const source = `source: ${result.trust}`;
   const said = result.attested.map((type) => `attested: ${type}`);
   const left = result.leftOut.map((one) => `left out: ${one.package ?? ''} ${one.message} (${one.code})`);
-  return [head, ...(result.message === '' ? [] : [result.message]), ...said, ...table, ...left].join('\n');
+  return [head, source, ...(result.message === '' ? [] : [result.message]), ...said, ...table, ...left].join(
+    '\n',
+  );
 }

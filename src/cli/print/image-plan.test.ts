@@ -20,6 +20,7 @@ const plan: ImagePlan = {
   message: '',
   reference: 'registry.acme.io/web:1',
   digest: sha256('image'),
+  trust: 'no policy covers it',
   to: 'registry.acme.io/web:1-oakum.1',
   engine: 'native',
   engines: [
@@ -46,6 +47,7 @@ const plan: ImagePlan = {
 it('prints the plan of one image for a person, and what it could not read first', () => {
   expect(imagePlanTable(plan)).toMatchInlineSnapshot(`
     "registry.acme.io/web:1 (sha256:6105d6cc76af…): possible
+    source: no policy covers it
     registry.acme.io/web:1-oakum.1 by native: 2 packages, 5 kB to download; 4 findings would go, 1 stay
     not read: layer 2: gone (oci.not-found)
     unknown: npm: no source

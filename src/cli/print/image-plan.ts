@@ -42,6 +42,7 @@ function headOf(plan: ImagePlan): readonly string[] {
   const { unread } = plan.coverage;
   return [
     printable(`${reference} (${digest.slice(0, 19)}…): ${code}`),
+    printable(`source: ${plan.trust}`),
     ...(message === '' ? [] : [printable(message)]),
     ...(engine === undefined ? [judged] : [printable(`${to} by ${engine}: ${moves}; ${judged}`)]),
     ...unread.map(({ what, reason, code: why }) => printable(`not read: ${what}: ${reason} (${why})`)),

@@ -68,7 +68,7 @@ export const planSpecs: readonly CommandSpec[] = [
       'oakum patch image registry.acme.io/web:1 --report trivy.json --package openssl --plan',
     ],
     exits:
-      '0 patched, possible, nothing to do · 1 failed, refused, end of life · 4 not all could be read · 5 held, or waits for the mirror',
+      '0 patched, possible, nothing to do · 1 failed, refused, end of life · 3 untrusted source · 4 not all could be read · 5 held, or waits for the mirror',
     load: async () => (await import('../commands/patch-image.ts')).patchImageAction,
   },
 ];

@@ -17,6 +17,8 @@ import { whyStays } from './why-stays.ts';
 export interface ToPlan {
   readonly reference: string;
   readonly to: string;
+  /** What the trust policies make of the source. */
+  readonly trust: string;
   readonly looked: LookedAt;
   readonly previewed: Pick<Attempts<PatchPreview>, 'done' | 'attempts'>;
   /** In the order in which they may be asked. */
@@ -48,6 +50,7 @@ export function imagePlan(input: ToPlan): ImagePlan {
     message: done === undefined ? messageOf(code, { ended, why: whyNot(attempts).reason }) : '',
     reference,
     digest: read.image.family.manifest,
+    trust: input.trust,
     to,
     ...(engine === undefined ? {} : { engine }),
     engines: enginesOf(input),
