@@ -7,6 +7,7 @@ import {
   DeadlineProfile,
   DeadlineRule,
   ExposureAttestation,
+  FeedKey,
   KnownClusters,
   MaintenanceWindow,
   PackageMirror,
@@ -25,6 +26,7 @@ export interface Documents {
   readonly attestations: readonly ExposureAttestation[];
   readonly deadlineProfiles: readonly DeadlineProfile[];
   readonly deadlineRules: readonly DeadlineRule[];
+  readonly feedKeys: readonly FeedKey[];
 }
 
 export const noDocuments: Documents = {
@@ -37,6 +39,7 @@ export const noDocuments: Documents = {
   attestations: [],
   deadlineProfiles: [],
   deadlineRules: [],
+  feedKeys: [],
 };
 
 const kinds = {
@@ -49,6 +52,7 @@ const kinds = {
   ExposureAttestation,
   DeadlineProfile,
   DeadlineRule,
+  FeedKey,
 };
 const Head = z.object({
   apiVersion: z.string(),
@@ -62,6 +66,7 @@ const Head = z.object({
     'ExposureAttestation',
     'DeadlineProfile',
     'DeadlineRule',
+    'FeedKey',
   ]),
 });
 
@@ -150,6 +155,7 @@ function grouped(all: readonly AnyDocument[]): Documents {
     attestations: sorted.filter((one) => one.kind === 'ExposureAttestation'),
     deadlineProfiles,
     deadlineRules,
+    feedKeys: sorted.filter((one) => one.kind === 'FeedKey'),
   };
 }
 

@@ -42,6 +42,8 @@ export const FindingRow = z
     package: z.object({ name: z.string(), version: z.string(), type: z.string() }).readonly(),
     fix: Fix,
     severity: Severity,
+    /** The feeds whose severity counts; empty where nobody rates it. */
+    severityFrom: z.array(z.string()).readonly(),
     exploited: z.boolean(),
     exposure: z.string(),
     due: InstantText.optional(),

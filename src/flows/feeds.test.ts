@@ -1,7 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { createMessage, generateKey, readPrivateKey, sign } from 'openpgp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FeedHost, startFeedHost } from '../../testing/feeds/index.ts';
-import { bodyOf } from '../model/index.ts';
+import { feedStandings, openAdvisories } from '../assess/advisories/index.ts';
+import { noDocuments } from '../config/index.ts';
+import { bodyOf, FeedKey } from '../model/index.ts';
 import { type FakeWorld, startFakeWorld } from './conformance/fake-world.ts';
 import { feedsInUse, updateAllFeeds } from './feeds.ts';
 
@@ -74,4 +80,40 @@ describe('what an update of feeds leaves in the evidence log', () => {
     expect(troubles).toMatchObject([{ id: 'osv-go', kind: 'failed', code: 'http.status' }]);
     expect(feeds.filter(({ trouble }) => trouble !== undefined).map(({ feed }) => feed.id)).toEqual(['epss']);
   });
+
+  it('takes a feed that has a FeedKey only with a signature, and shows that it is signed', async () => {
+    const path = 'epss/epss_scores-current.csv.gz';
+    const bytes = gzipSync(scores(20));
+    const { privateKey, publicKey } = await generateKey({ userIDs: { name: 'mirror' }, date: since });
+    const folder = await mkdtemp(join(tmpdir(), 'oakum-key-'));
+    await writeFile(join(folder, 'mirror.asc'), publicKey);
+    const spec = { feeds: ['epss'], keyringFiles: [join(folder, 'mirror.asc')] };
+    const world = fake.again({ documents: { ...noDocuments, feedKeys: [feedKey(spec)] } });
+    const request = { only: ['epss'], mirror: host.base, file: undefined, accept: ['epss'], signal };
+    host.set(path, bytes);
+    expect(await updateAllFeeds(world, request)).toMatchObject([{ kind: 'failed', code: 'feed.unsigned' }]);
+    const message = await createMessage({ binary: Uint8Array.from(bytes) });
+    const signingKeys = await readPrivateKey({ armoredKey: privateKey });
+    host.set(`${path}.asc`, `${await sign({ message, signingKeys, detached: true, date: since })}`);
+    expect(await updateAllFeeds(world, request)).toMatchObject([{ kind: 'updated' }]);
+    await rm(folder, { recursive: true });
+    const index = await openAdvisories([world.folder('feeds')]);
+    const shown = await feedStandings(index.feeds, world.folder('feeds'), world.clock.now());
+    expect(shown.feeds).toMatchObject([{ signedBy: [expect.stringMatching(/^[0-9a-f]{40,}$/)] }]);
+  });
+
+  it.each([
+    ['a feed that there is not', { feeds: ['epsss'], keyringFiles: ['/dev/null'] }],
+    ['a file that there is not', { feeds: ['epss'], keyringFiles: ['/nowhere/key.asc'] }],
+  ])('refuses a FeedKey with %s', async (_what, spec) => {
+    const world = fake.again({ documents: { ...noDocuments, feedKeys: [feedKey(spec)] } });
+    const request = { only: ['epss'], mirror: host.base, file: undefined, accept: [], signal };
+    await expect(updateAllFeeds(world, request)).rejects.toMatchObject({ code: 'config.invalid' });
+  });
 });
+
+const since = new Date('2026-01-01T00:00:00Z');
+
+function feedKey(spec: unknown): FeedKey {
+  return FeedKey.parse({ apiVersion: 'oakum.dev/v1', kind: 'FeedKey', metadata: { name: 'test' }, spec });
+}

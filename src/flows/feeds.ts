@@ -40,6 +40,7 @@ export async function updateAllFeeds(
     only: request.only.length === 0 ? undefined : request.only,
     mirror: request.mirror,
     accept: request.accept,
+    keyrings: await keyringsOf(world),
     signal: request.signal,
   });
   const store = await world.store();
@@ -47,6 +48,28 @@ export async function updateAllFeeds(
   const body = { feeds: reports.map(outcomeOf) };
   await store.evidence.append([{ at, kind: 'feeds-updated', by: world.user, body }]);
   return reports;
+}
+
+const maxKeyringBytes = 4 * 1024 * 1024;
+
+/** The keyrings that FeedKey documents name, by feed. @throws config.invalid for an unknown feed or a file that is not there */
+async function keyringsOf(world: World): Promise<ReadonlyMap<string, readonly Uint8Array[]>> {
+  const keyrings = new Map<string, readonly Uint8Array[]>();
+  for (const { metadata, spec } of world.documents.feedKeys) {
+    const files = await Promise.all(spec.keyringFiles.map((path) => keyringIn(world, metadata.name, path)));
+    for (const feed of spec.feeds) {
+      if (!feedDefinitions.some(({ id }) => id === feed))
+        throw new OakumError('config.invalid', `FeedKey ${metadata.name}: no feed ${JSON.stringify(feed)}`);
+      keyrings.set(feed, [...(keyrings.get(feed) ?? []), ...files]);
+    }
+  }
+  return keyrings;
+}
+
+async function keyringIn(world: World, name: string, path: string): Promise<Uint8Array> {
+  const bytes = await (await world.openTree('/')).read(path.replace(/^\//, ''), maxKeyringBytes);
+  if (bytes !== undefined) return bytes;
+  throw new OakumError('config.invalid', `FeedKey ${name}: there is no file ${path}`);
 }
 
 type FeedOutcome = EntryBodies['feeds-updated']['feeds'][number];

@@ -148,16 +148,28 @@ describe('an image that is patched by hand', () => {
     expect(entries.map(({ kind, body }) => `${kind} ${String(body.key).split('/').at(-1)}`)).toEqual([
       'intent push',
       'outcome push',
+      'intent attest',
+      'outcome attest',
       'intent sign',
       'outcome sign',
     ]);
-    const signing = entries[2];
+    const attested = entries[3]?.body.outcome;
+    expect(attested).toMatchObject({ kind: 'done', result: { keyId: expect.any(String) } });
+    const signing = entries[4];
     expect(signing && bodyOf('intent', signing)).toMatchObject({
       write: 'image.sign',
       to: `${fake.registry.host}/shop/tools`,
       digest,
     });
-    expect(entries[3]?.body.outcome).toMatchObject({ kind: 'done', result: { how: 'signed' } });
+    expect(entries[5]?.body.outcome).toEqual({
+      kind: 'done',
+      result: {
+        how: 'signed',
+        keyId: expect.stringMatching(/^[0-9a-f]{64}$/),
+        legacy: `${digest?.replace(':', '-')}.sig`,
+        bundle: expect.stringMatching(/^sha256:/),
+      },
+    });
   });
 });
 

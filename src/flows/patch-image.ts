@@ -1,6 +1,5 @@
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
-import { type Digest, OakumError } from '../kernel/index.ts';
-import { signImage } from '../prove/trust/index.ts';
+import { type Digest, instantText, OakumError } from '../kernel/index.ts';
 import {
   type PackageUpgrade,
   type PatchedImage,
@@ -13,7 +12,9 @@ import { pushOutcome, recordWrite, signOutcome } from './images/record-write.ts'
 import { patchWithEngines, previewWithEngines, type ToPatch, whyNot } from './images/try-engines.ts';
 import { workFolder } from './images/work-folder.ts';
 import { requireWriting } from './runs/why-stopped.ts';
+import { attestPatched } from './trust/attest.ts';
 import { signerFor } from './trust/keys.ts';
+import { signedText, signWhereItLies } from './trust/sign.ts';
 import type { World } from './world.ts';
 
 export interface PatchImageRequest {
@@ -36,6 +37,8 @@ export interface PatchImageResult {
   readonly packages: readonly PackageUpgrade[];
   readonly leftOut: readonly Refusal[];
   readonly signed: string;
+  /** Predicate types of what was attested; empty where there is no key. */
+  readonly attested: readonly string[];
   readonly message: string;
 }
 
@@ -73,6 +76,7 @@ const nothing = {
   packages: [],
   leftOut: [],
   signed: 'no',
+  attested: [],
 };
 
 async function preview(
@@ -87,7 +91,8 @@ async function preview(
 }
 
 async function make(world: World, request: PatchImageRequest, subject: ToPatch): Promise<PatchImageResult> {
-  const { reference, signal } = request;
+  const { reference } = request;
+  const startedOn = instantText(world.clock.now());
   await requireWriting(world);
   const { done, attempts } = await patchWithEngines(world, subject);
   if (done === undefined) return notDone(reference, attempts);
@@ -96,7 +101,7 @@ async function make(world: World, request: PatchImageRequest, subject: ToPatch):
   const free = await patchedTag(world, reference);
   const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
   const digest = await push(world, { done, subject, to: { repository, tag }, request });
-  const signed = await signIfKey(world, { repository, digest, signal });
+  const vouched = await vouchIfKey(world, { done, subject, request, repository, digest, startedOn });
   const { engine, packages, leftOut } = done;
   return {
     code: 'patched',
@@ -106,7 +111,7 @@ async function make(world: World, request: PatchImageRequest, subject: ToPatch):
     engine,
     packages,
     leftOut,
-    signed,
+    ...vouched,
     message: '',
   };
 }
@@ -147,22 +152,41 @@ function notDone(reference: string, attempts: Parameters<typeof whyNot>[0]): Pat
   return { ...nothing, code: code.replace(/^patch\./, ''), reference, message: reason };
 }
 
-async function signIfKey(
+interface Vouching {
+  readonly done: PatchedImage;
+  readonly subject: ToPatch;
+  readonly request: PatchImageRequest;
+  readonly repository: string;
+  readonly digest: Digest;
+  readonly startedOn: string;
+}
+
+/** Attests, then signs: a signature is the word that everything else is there. */
+async function vouchIfKey(
   world: World,
-  {
+  vouching: Vouching,
+): Promise<Pick<PatchImageResult, 'signed' | 'attested'>> {
+  const { done, subject, request, repository, digest, startedOn } = vouching;
+  const { reference, signal } = request;
+  const signer = await signerFor(world, 'signing');
+  if (signer === undefined) return { signed: 'no: there is no signing key (oakum trust init)', attested: [] };
+  world.progress.step('attesting');
+  const byHand = `by-hand/${repository}@${digest}`;
+  const { attestations } = await attestPatched(world, {
+    patched: done,
+    reference,
     repository,
     digest,
+    platform: subject.image.platform,
+    signer,
+    startedOn,
+    key: `${byHand}/attest`,
     signal,
-  }: { readonly repository: string; readonly digest: Digest; readonly signal: AbortSignal },
-): Promise<string> {
-  const signer = await signerFor(world, 'signing');
-  if (signer === undefined) return 'no: there is no signing key (oakum trust init)';
-  const target = (await world.registries()).target(repository);
-  const key = `by-hand/${repository}@${digest}/sign`;
-  const write = { key, write: 'image.sign', to: repository, digest } as const;
-  const { tag } = await recordWrite(world, { write, signal }, async () => {
-    const value = await signImage({ target, repository, digest, signer, signal });
+  });
+  const write = { key: `${byHand}/sign`, write: 'image.sign', to: repository, digest } as const;
+  const signed = await recordWrite(world, { write, signal }, async () => {
+    const value = await signWhereItLies(world, { repository, digest, signer, signal });
     return { value, outcome: signOutcome(value) };
   });
-  return `by key ${signer.keyId.slice(0, 16)} as ${tag}`;
+  return { signed: signedText(signed), attested: attestations.map(({ predicateType }) => predicateType) };
 }

@@ -25,6 +25,8 @@ export interface ScanImageRequest extends MatchOptions {
   /** `linux/amd64`, `linux/arm/v7`. */
   readonly platform: string;
   readonly useCache: boolean;
+  /** `aside`: a look in the middle of other work, which is not what was scanned last. */
+  readonly keep?: 'aside' | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -58,6 +60,7 @@ export async function scanImage(world: World, request: ScanImageRequest): Promis
     index,
     coverage: mergeCoverage([read.coverage, coverage]),
     packagesOnly: request.packagesOnly,
+    keep: request.keep,
     statements,
     scannedAt: instantText(world.clock.now()),
   });

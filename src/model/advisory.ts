@@ -120,6 +120,8 @@ export const VulnerabilityFacts = z
     id: z.string(),
     aliases: z.array(z.string()).readonly(),
     severity: Severity,
+    /** The feeds that say so. */
+    severityFrom: z.array(z.string()).readonly().optional(),
     /** The earliest listing; every one is in `listings`. */
     kev: ExploitedListing.optional(),
     listings: z.array(ExploitedListing).readonly().optional(),

@@ -16,6 +16,8 @@ export const Evidence = z
     /** The comparison that was true: `3.0.11-1 < 3.0.17-1~deb12u2`. */
     statement: z.string(),
     agreeing: z.array(z.string()).readonly(),
+    /** Whose severity counts: records (`debian-table/CVE-2024-1`), or a feed of facts. Absent where nobody rates it. */
+    severityFrom: z.array(z.string()).readonly().optional(),
     /** What each source of a merged advisory says, and which field of it counts. */
     claims: z.array(SourceClaim).readonly().optional(),
   })

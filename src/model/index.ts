@@ -16,6 +16,7 @@ export * from './ecosystem.ts';
 export * from './effect.ts';
 export * from './entry.ts';
 export * from './entry-body.ts';
+export * from './feed-key.ts';
 export * from './finding.ts';
 export * from './finding-detail.ts';
 export * from './history.ts';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { canonicalJson, type Json, sha256 } from '../kernel/pure/index.ts';
 import { ExposureAttestation } from './attestation.ts';
 import { DeadlineProfile, DeadlineRule } from './deadline-profile.ts';
+import { FeedKey } from './feed-key.ts';
 import { InventoryEntry } from './population.ts';
 
 const apiVersion = z.literal('oakum.dev/v1');
@@ -209,6 +210,10 @@ export const Cluster = z
   .readonly();
 export type Cluster = z.infer<typeof Cluster>;
 
+/** How signatures lie beside an image: under cosign's tag, or as an attached Sigstore bundle (version 0.3). */
+export const SignatureFormat = z.enum(['legacy', 'bundle']);
+export type SignatureFormat = z.infer<typeof SignatureFormat>;
+
 /** How one registry is reached, and where patched images go. */
 export const Registry = z
   .strictObject({
@@ -235,6 +240,8 @@ export const Registry = z
           })
           .readonly()
           .optional(),
+        /** In which formats Oakum signs images here; both without it. Old admission controllers read `legacy` only. */
+        signatures: z.array(SignatureFormat).min(1).readonly().optional(),
       })
       .readonly(),
   })
@@ -303,6 +310,7 @@ export const PolicyDocument = z.union([
   ExposureAttestation,
   DeadlineProfile,
   DeadlineRule,
+  FeedKey,
 ]);
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCatalogue } from '../../src/assess/advisories/index/catalogue.ts';
-import { feedDefinitions } from '../../src/assess/advisories/update/definitions.ts';
+import { type FeedDefinition, feedDefinitions } from '../../src/assess/advisories/update/definitions.ts';
 import { table } from './table.ts';
 
 /** Every feed that Oakum bundles or fetches, from their register and the bundled catalogue. */
@@ -19,13 +19,14 @@ Written by \`tools/make-feeds.ts\` from the register of feeds and the bundled ca
 made says \`fixed only\`: what is open is then unknown.
 
 ${table(
-  ['feed', 'what', 'knows', 'fetched', 'format', 'licence', 'from'],
+  ['feed', 'what', 'knows', 'fetched', 'format', 'checked by', 'licence', 'from'],
   feedDefinitions.map((feed) => [
     `\`${feed.id}\``,
     feed.title,
     knowsText(feed.knows),
     feed.onRequest === true ? 'by name' : 'always',
     feed.provider,
+    checkedBy(feed),
     feed.licence,
     feed.sources.map(({ url }) => url).join(' '),
   ]),
@@ -46,6 +47,15 @@ ${table(
   ]),
 )}
 `;
+}
+
+/** Beside TLS, which all of them have. */
+function checkedBy({ sources }: FeedDefinition): string {
+  const ways = sources.flatMap(({ hasChecksum, signer }) => [
+    ...(hasChecksum === true ? ['SHA-256'] : []),
+    ...(signer === undefined ? [] : [`OpenPGP, key ${signer.fingerprint.toUpperCase()}`]),
+  ]);
+  return ways.join('; ');
 }
 
 function knowsText(knows: 'all' | 'fixed-only'): string {

@@ -56,6 +56,7 @@ function rowOf(finding: ReportFinding, at: number, times: number): FindingRow {
     package: { name, version, type },
     fix,
     severity: severities.find((one) => one === finding.severity) ?? 'unknown',
+    severityFrom: [...new Set((finding.evidence.severityFrom ?? []).map((one) => one.split('/')[0] ?? ''))],
     exploited,
     exposure: exposure.level,
     ...(deadline.due === undefined ? {} : { due: deadline.due }),

@@ -1,12 +1,20 @@
 import type { FileTree } from '../../edges/files/interface.ts';
 import type { FeedInfo } from '../../model/index.ts';
 import { type FeedAge, feedAges } from './age.ts';
-import { cataloguePath, type FeedTrouble, maxCatalogueBytes, readCatalogue } from './index/catalogue.ts';
+import {
+  cataloguePath,
+  type FeedTrouble,
+  type FetchState,
+  maxCatalogueBytes,
+  readCatalogue,
+} from './index/catalogue.ts';
 
 /** How a feed that is in use stands. */
 export interface FeedStanding extends FeedAge {
   /** When its source was last asked and had nothing newer; absent where it was never asked. */
   readonly checkedAt?: string | undefined;
+  /** Fingerprints of the keys whose signatures on all of its files were found good; absent where one was not signed. */
+  readonly signedBy?: readonly string[] | undefined;
   /** Why the last update was not applied. */
   readonly trouble?: FeedTrouble | undefined;
 }
@@ -30,15 +38,23 @@ export async function feedStandings(
   const bytes = await updated.read(cataloguePath, maxCatalogueBytes);
   const catalogue = bytes === undefined ? undefined : readCatalogue(bytes);
   const troubles = catalogue?.troubles ?? [];
-  const standing = feedAges(feeds, now).map((age) => ({
-    ...age,
-    checkedAt: catalogue?.feeds
-      .find(({ info }) => info.id === age.feed.id)
-      ?.fetch?.map(({ checkedAt }) => checkedAt)
-      .toSorted()
-      .at(-1),
-    trouble: troubles.find(({ id }) => id === age.feed.id),
-  }));
+  const standing = feedAges(feeds, now).map((age) => {
+    const fetch = catalogue?.feeds.find(({ info }) => info.id === age.feed.id)?.fetch ?? [];
+    return {
+      ...age,
+      checkedAt: fetch
+        .map(({ checkedAt }) => checkedAt)
+        .toSorted()
+        .at(-1),
+      ...signersOf(fetch),
+      trouble: troubles.find(({ id }) => id === age.feed.id),
+    };
+  });
   const used = new Set(feeds.map(({ id }) => id));
   return { feeds: standing, troubles: troubles.filter(({ id }) => !used.has(id)) };
+}
+
+function signersOf(fetch: readonly FetchState[]): Pick<FeedStanding, 'signedBy'> {
+  if (fetch.length === 0 || fetch.some(({ signedBy }) => signedBy === undefined)) return {};
+  return { signedBy: [...new Set(fetch.flatMap(({ signedBy }) => signedBy ?? []))].toSorted() };
 }

@@ -49,6 +49,7 @@ export function verdictOf({ route, group, facts }: VerdictParts): Verdict {
         '; ',
       ),
       agreeing: hits.map(nameOf),
+      ...severityFrom(hits, facts),
       ...(best?.advisory.claims === undefined ? {} : { claims: best.advisory.claims }),
     },
   };
@@ -114,6 +115,17 @@ function fixOf(hits: readonly Hit[], best: Hit | undefined): Fix {
 function severityOf(hits: readonly Hit[], facts: VulnerabilityFacts): Severity {
   const rated = hits.map(({ advisory }) => advisory.severity).reduce(worseSeverity, 'unknown');
   return rated === 'unknown' ? facts.severity : rated;
+}
+
+function severityFrom(
+  hits: readonly Hit[],
+  facts: VulnerabilityFacts,
+): { readonly severityFrom?: readonly string[] } {
+  const severity = severityOf(hits, facts);
+  if (severity === 'unknown') return {};
+  const records = hits.filter(({ advisory }) => advisory.severity === severity).map(nameOf);
+  const from = records.length > 0 ? records : (facts.severityFrom ?? []);
+  return from.length === 0 ? {} : { severityFrom: from };
 }
 
 function packageOf(item: Package): Finding['package'] {

@@ -139,6 +139,7 @@ function theirFinding(one: SaidFinding, context: Theirs): Finding {
       scheme: '',
       statement: `said by ${by}: ${statement}`,
       agreeing: [],
+      ...(severity === 'unknown' ? {} : { severityFrom: [by] }),
     },
     opinion: { kind: 'only-theirs', by, why: whyNotOurs(one, item, context) },
   };

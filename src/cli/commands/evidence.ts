@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { OakumError } from '../../kernel/index.ts';
+import { writeFile } from 'node:fs/promises';
 import type { Action } from '../commands.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { textOption } from '../options.ts';
 import { print } from '../print/value.ts';
+import { readFileOf } from '../read-file.ts';
 import { withWorld } from '../with-world.ts';
 
 /** Needs no store, no server and no network: only the bundle and, to trust it, the public key. */
@@ -11,8 +11,8 @@ export const verifyEvidenceAction: Action = async (context, [file = ''], options
   const { verifyEvidence } = await import('../../flows/verify-evidence.ts');
   const key = textOption(options, 'key');
   const answer = await verifyEvidence(
-    await bytesOf(file),
-    key === undefined ? undefined : (await bytesOf(key)).toString('utf8'),
+    await readFileOf(file),
+    key === undefined ? undefined : (await readFileOf(key)).toString('utf8'),
   );
   print(context, {
     value: answer,
@@ -29,11 +29,3 @@ export const exportEvidenceAction: Action = async (context, [file = '']) => {
   context.deps.io.error(`wrote ${entries} entries to ${file}\n`);
   return exitCodes.fine;
 };
-
-async function bytesOf(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new OakumError('usage.file', `cannot read ${file}`, { cause });
-  }
-}

@@ -75,7 +75,7 @@ export const feedsStatusAction: Action = async (context) => {
   return exitCodes.fine;
 };
 
-function standingRow({ feed, days, checkedAt, trouble }: FeedStanding): readonly string[] {
+function standingRow({ feed, days, checkedAt, signedBy, trouble }: FeedStanding): readonly string[] {
   return [
     feed.id,
     feed.asOf,
@@ -84,7 +84,7 @@ function standingRow({ feed, days, checkedAt, trouble }: FeedStanding): readonly
     String(feed.records),
     String(feed.quarantined),
     feed.knows === 'all' ? 'all' : 'fixed only',
-    trouble?.kind ?? 'good',
+    trouble?.kind ?? (signedBy === undefined ? 'good' : 'good, signed'),
     feed.licence,
     feed.source,
   ];

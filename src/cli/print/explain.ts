@@ -42,12 +42,21 @@ export function explanationText({ report, patch, details, images, suppressed }: 
     .join('\n');
 }
 
+/** As many as fit; the records below have all. */
+function severityLine({ severity, evidence }: FindingDetail['finding']): readonly string[] {
+  const from = evidence.severityFrom ?? [];
+  if (from.length === 0) return [];
+  const more = from.length > 3 ? ` and ${from.length - 3} more` : '';
+  return [`  severity  ${severity}, says ${from.slice(0, 3).join(', ')}${more}`];
+}
+
 function findingLines(detail: FindingDetail, report: Explanation['report']): readonly string[] {
   const { finding, found } = detail;
   const { order, fix, exposure, brought } = finding;
   return [
     `${finding.vulnerability}  ${finding.severity}${finding.exploited ? '  exploited' : ''}  ${finding.package.name} ${finding.package.version}`,
     `  fix       ${fix.version ?? fix.state}${fix.channel === undefined ? '' : `, only in ${fix.channel}`}`,
+    ...severityLine(finding),
     `  found by  ${foundBy(finding)}`,
     `  found in  ${found.database}${found.path === undefined ? '' : `, ${found.path}`}`,
     ...(brought === undefined ? [] : [`  brought   ${broughtText(brought)}`]),

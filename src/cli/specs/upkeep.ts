@@ -35,6 +35,15 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/trust.ts')).trustInitAction,
   },
   {
+    path: 'trust verify',
+    args: '<image>',
+    summary: 'say who signed an image: both formats of cosign, by keys that you trust',
+    options: [['--key <file...>', 'public keys in PEM (default: the signing key of this installation)']],
+    examples: ['oakum trust verify registry.acme.io/shop/web:1.4-oakum.1 --key acme.pub'],
+    exits: '0 signed by a trusted key · 3 unsigned, or by none that is trusted · 1 could not be asked',
+    load: async () => (await import('../commands/trust.ts')).trustVerifyAction,
+  },
+  {
     path: 'feeds update',
     args: '',
     summary: 'fetch advisories: OSV, Debian tracker, Alpine secdb, KEV, EPSS',

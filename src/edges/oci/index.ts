@@ -7,6 +7,7 @@
  * than a descriptor promises. Push credentials are never the pull ones by accident.
  */
 export type {
+  Attachment,
   BlobDescriptor,
   ImageSource,
   ImageTarget,

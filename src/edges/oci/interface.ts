@@ -47,11 +47,19 @@ export interface ImageSource {
   /** The tags of a registry's repository, at most the first 10,000; absent where a source has none to list. */
   tags?(signal?: AbortSignal): Promise<readonly string[]>;
   /**
-   * Manifests that others attached to this one, as many as one list of 4 MiB holds: by the referrers API, where the registry has none by
+   * Manifests that others attached to this one, as many as one list of 4 MiB holds: by the referrers API, where that lists none by
    * the tag that stands in for it, and by cosign's own tag for attestations. Nothing of them is verified but their
    * digests. Absent where a source has none to list.
    */
   referrers?(digest: Digest, signal?: AbortSignal): Promise<readonly Digest[]>;
+}
+
+/** A manifest with a `subject`, and what lists of attachments say of it. */
+export interface Attachment {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly artifactType: string;
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /** Where patched images and signatures go. Separate from ImageSource: push credentials are never the pull ones by accident. */
@@ -73,6 +81,12 @@ export interface ImageTarget {
   ): Promise<Digest>;
   /** The manifest of a tag if there is one. */
   findManifest(reference: string, signal?: AbortSignal): Promise<ManifestBlob | undefined>;
+  /**
+   * Puts a manifest whose `subject` is another one of this repository, so that `referrers` lists it: where the registry
+   * does not, by the tag that stands in for the list, to which it is added. May be called again.
+   * Further code: `oci.attachment-lost` (later).
+   */
+  attach(subject: Digest, attachment: Attachment, signal?: AbortSignal): Promise<Digest>;
 }
 
 /** Opens sources and targets by image reference, with the credentials, CA and address mapping of the configuration. */

@@ -30,17 +30,24 @@ const ReferrerIndex = z.object({
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers
  */
 export async function listReferrers(options: ReferrersIn, of: ReferrersOf): Promise<readonly Digest[]> {
-  const tag = of.digest.replace(':', '-');
-  const listed = (await askApi(options, of)) ?? listIn((await byTag(of, tag))?.bytes) ?? [];
+  const tag = referrersTag(of.digest);
+  const known = (await listFromApi(options, of.digest, of.signal)) ?? [];
+  const listed = known.length > 0 ? known : (listIn((await byTag(of, tag))?.bytes) ?? []);
   const attestations = await byTag(of, `${tag}.att`);
   const all = [...listed, ...(attestations === undefined ? [] : [attestations.digest])];
   return [...new Set(all)].filter((one) => one !== of.digest);
 }
 
+/** The tag that stands in for the list of what is attached to a manifest. */
+export function referrersTag(digest: Digest): string {
+  return digest.replace(':', '-');
+}
+
 /** Undefined where the registry has no such API: it says so in many ways, of which an answer that is no index is one. */
-async function askApi(
+export async function listFromApi(
   { client, repository, name, limits }: ReferrersIn,
-  { digest, signal }: ReferrersOf,
+  digest: Digest,
+  signal: AbortSignal | undefined,
 ): Promise<readonly Digest[] | undefined> {
   const response = await client({
     method: 'GET',

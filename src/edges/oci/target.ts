@@ -1,5 +1,6 @@
 import { withRetry } from '../../kernel/index.ts';
 import { type Digest, isDigest, OakumError, sha256 } from '../../kernel/pure/index.ts';
+import { attach } from './attach.ts';
 import type { ImageTarget, ManifestBlob } from './interface.ts';
 import { checkReference, getManifest, type RepositoryOptions } from './source.ts';
 import { mountBlob, uploadBlob } from './upload.ts';
@@ -38,6 +39,19 @@ export function makeTarget(options: TargetOptions): ImageTarget {
     putManifest: (reference, manifest, signal) =>
       again(() => put(options, { reference, ...manifest }, signal), signal),
     findManifest: (reference, signal) => again(() => find(options, reference, signal), signal),
+    attach: (subject, attachment, signal) =>
+      again(
+        () =>
+          attach({
+            ...options,
+            subject,
+            attachment,
+            signal,
+            put: (reference, manifest) => put(options, { ...manifest, reference }, signal),
+            find: (reference) => find(options, reference, signal),
+          }),
+        signal,
+      ),
   };
 }
 

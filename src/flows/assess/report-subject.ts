@@ -47,6 +47,8 @@ export interface ReportedSubject {
   readonly index: AdvisoryIndex;
   readonly coverage: Coverage;
   readonly packagesOnly: boolean;
+  /** `aside`: a look in the middle of other work, which is not what was scanned last. */
+  readonly keep?: 'aside' | undefined;
   readonly statements?: readonly VexStatement[] | undefined;
   readonly scannedAt: string;
   /** What else is not known, beside what judging says. */
@@ -74,6 +76,7 @@ export async function reportSubject(world: World, input: ReportedSubject): Promi
   });
   const patches = choosePatches(things.flatMap((thing) => optionsFor(thing, judged.ranked)));
   const report = reportOf({ ...base, ...judged, unknowns: [...judged.unknowns, ...unknowns], patches });
+  if (input.keep === 'aside') return report;
   const store = await world.store();
   await store.knowledge.saveReport(report);
   return report;

@@ -1,6 +1,8 @@
 import { parseImageConfig, parseManifest } from '../../formats/oci/index.ts';
 import type { Digest } from '../../kernel/index.ts';
 import { type Effect, lineageLabels } from '../../model/index.ts';
+import { verifyAttestations } from '../../prove/trust/index.ts';
+import { signerFor } from '../trust/keys.ts';
 import type { World } from '../world.ts';
 
 export interface Patched {
@@ -8,6 +10,8 @@ export interface Patched {
   readonly engine: string;
   /** `name from→to`, comma separated. */
   readonly packages: string;
+  /** Predicate types, comma separated; or `no: ` and why. */
+  readonly attested: string;
 }
 
 const maxConfigBytes = 16 * 1024 * 1024;
@@ -35,9 +39,24 @@ export async function findPatched(
     {};
   const ours =
     labels[lineageLabels.source] === effect.digest && labels[lineageLabels.plan] === effect.planDigest;
-  return ours
-    ? { digest: found.digest, engine: labels[lineageLabels.engine] ?? 'unknown', packages: '' }
-    : undefined;
+  if (!ours) return undefined;
+  const { digest } = found;
+  const attested = await attestedBefore(world, effect, digest);
+  return { digest, engine: labels[lineageLabels.engine] ?? 'unknown', packages: '', attested };
+}
+
+/** How it was made is known while it is made only: what was not attested then is said to be missing. */
+async function attestedBefore(
+  world: World,
+  { toRepository }: { readonly toRepository: string },
+  digest: Digest,
+): Promise<string> {
+  const signer = await signerFor(world, 'signing');
+  if (signer === undefined) return 'no: there is no signing key';
+  const source = (await world.registries()).source(toRepository);
+  const { attestations } = await verifyAttestations({ source, digest, publicKeys: [signer.publicPem] });
+  const types = new Set(attestations.map(({ predicateType }) => predicateType));
+  return types.size === 0 ? 'no: it was pushed by an attempt that broke off then' : [...types].join(', ');
 }
 
 async function wholeBlob(

@@ -1,11 +1,12 @@
 import type { ImageHands } from '../../executor/index.ts';
 import { OakumError } from '../../kernel/index.ts';
 import type { Effect, EffectOutcome } from '../../model/index.ts';
-import { signImage } from '../../prove/trust/index.ts';
 import { signerFor } from '../trust/keys.ts';
+import { signWhereItLies } from '../trust/sign.ts';
 import type { World } from '../world.ts';
 import { findPatched } from './find-patched.ts';
 import { makePatched } from './make-patched.ts';
+import { signOutcome } from './record-write.ts';
 
 /** The executor's hands for images: engines, push and signing, on the registries of this configuration. */
 export function makeImageHands(world: World): ImageHands {
@@ -28,7 +29,13 @@ async function patchAndPush(world: World, effect: PatchEffect, signal: AbortSign
   const image = `${effect.toRepository}:${effect.toTag}@${made.digest}`;
   return {
     kind: 'done',
-    result: { digest: made.digest, image, engine: made.engine, packages: made.packages },
+    result: {
+      digest: made.digest,
+      image,
+      engine: made.engine,
+      packages: made.packages,
+      attested: made.attested,
+    },
   };
 }
 
@@ -40,13 +47,6 @@ async function sign(
   const signer = await signerFor(world, 'signing');
   if (signer === undefined)
     throw new OakumError('trust.no-key', 'there is no signing key', { hint: 'oakum trust init' });
-  const target = (await world.registries()).target(effect.repository);
-  const { kind, tag, keyId } = await signImage({
-    target,
-    repository: effect.repository,
-    digest: effect.digest,
-    signer,
-    signal,
-  });
-  return { kind: 'done', result: { how: kind, tag, keyId } };
+  const { repository, digest } = effect;
+  return signOutcome(await signWhereItLies(world, { repository, digest, signer, signal }));
 }

@@ -1,7 +1,9 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
-import { parseDigest } from '../../kernel/index.ts';
-import type { Effect, EffectOutcome } from '../../model/index.ts';
+import { type Digest, instantText, parseDigest } from '../../kernel/index.ts';
+import type { Effect, EffectOutcome, Platform } from '../../model/index.ts';
 import { type PatchedImage, pushPatched } from '../../remediate/images/index.ts';
+import { attestPatched } from '../trust/attest.ts';
+import { signerFor } from '../trust/keys.ts';
 import type { World } from '../world.ts';
 import { type Patched, pushKey } from './find-patched.ts';
 import { readImage } from './read-image.ts';
@@ -18,6 +20,7 @@ export async function makePatched(
   signal: AbortSignal,
 ): Promise<Patched | EffectOutcome> {
   const platform = { os: 'linux', architecture: 'amd64' };
+  const startedOn = instantText(world.clock.now());
   const read = await readImage(world, {
     reference: effect.image,
     digest: effect.digest,
@@ -41,7 +44,10 @@ export async function makePatched(
     signal,
   });
   if (done === undefined) return { kind: 'refused', ...whyNot(attempts) };
-  return push(world, { effect, done, work, signal, source: read.source });
+  const pushing = { effect, done, work, signal, source: read.source };
+  const pushed = await push(world, pushing);
+  if ('kind' in pushed) return pushed;
+  return { ...pushed, attested: await attestIfKey(world, pushing, { ...pushed, platform, startedOn }) };
 }
 
 interface Pushing {
@@ -55,7 +61,7 @@ interface Pushing {
 async function push(
   world: World,
   { effect, done, work, source, signal }: Pushing,
-): Promise<Patched | EffectOutcome> {
+): Promise<Omit<Patched, 'attested'> | EffectOutcome> {
   const registries = await world.registries();
   const from = parseImageReference(effect.image);
   const sameRegistry = parseImageReference(effect.toRepository).registry === from.registry;
@@ -86,4 +92,25 @@ async function push(
   }
   const packages = done.packages.map((one) => `${one.name} ${one.from}→${one.to}`).join(', ');
   return { digest: pushed.digest, engine: done.engine, packages };
+}
+
+/** A key that is missing is said, and stops no patch: whether a plan needs a signature is its policy's to say. */
+async function attestIfKey(
+  world: World,
+  { effect, done, signal }: Pushing,
+  pushed: { readonly digest: Digest; readonly platform: Platform; readonly startedOn: string },
+): Promise<string> {
+  const signer = await signerFor(world, 'signing');
+  if (signer === undefined) return 'no: there is no signing key';
+  const { attestations } = await attestPatched(world, {
+    patched: done,
+    reference: effect.image,
+    repository: effect.toRepository,
+    ...pushed,
+    signer,
+    key: `${effect.key}/attest`,
+    run: effect.run,
+    signal,
+  });
+  return attestations.map(({ predicateType }) => predicateType).join(', ');
 }

@@ -1,7 +1,7 @@
 import { errorCode, errorMessage, OakumError } from '../../kernel/index.ts';
 import type { CollectorWrite, EffectOutcome, RegistryWrite } from '../../model/index.ts';
 import { makeEntry } from '../../prove/audit/index.ts';
-import type { SignResult } from '../../prove/trust/index.ts';
+import type { AttestResult, SignResult } from '../../prove/trust/index.ts';
 import type { PushOutcome } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 
@@ -51,8 +51,16 @@ export function pushOutcome(pushed: PushOutcome, named: string): EffectOutcome {
   return { kind: 'refused', code: 'images.tag-taken', reason };
 }
 
-export function signOutcome({ kind, tag, keyId }: SignResult): EffectOutcome {
-  return { kind: 'done', result: { how: kind, tag, keyId } };
+/** What signing came to: by which key, and where the signature lies in each format. */
+export function signOutcome({ kind, keyId, signatures }: SignResult): EffectOutcome {
+  const places = Object.fromEntries(signatures.map(({ format, at }) => [format, at]));
+  return { kind: 'done', result: { how: kind, keyId, ...places } };
+}
+
+/** What attesting came to: where each attestation lies, by its predicate type. */
+export function attestOutcome({ keyId, attestations }: AttestResult): EffectOutcome {
+  const places = attestations.map(({ predicateType, at }) => [predicateType, at.join(' ')]);
+  return { kind: 'done', result: { keyId, ...Object.fromEntries(places) } };
 }
 
 function failed(error: unknown): EffectOutcome {

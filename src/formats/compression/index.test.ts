@@ -15,12 +15,18 @@ const xzHello = Buffer.from(
   '/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQALaGVsbG8gb2FrdW0KAO4DjvdYLNDDAAEkDKYY2NgftvN9AQAAAAAEWVo=',
   'base64',
 );
+/** `printf 'hello oakum\n' | bzip2` of bzip2 1.0.8. */
+const bzip2Hello = Buffer.from(
+  'QlpoOTFBWSZTWUq/rwEAAAJRgAAQQAAiToIAIAAiAZMhADDlBwFOk/F3JFOFCQSr+vAQ',
+  'base64',
+);
 const hello = Buffer.from('hello oakum\n');
 const samples: readonly (readonly [Compression, Uint8Array])[] = [
   ['none', hello],
   ['gzip', gzipSync(hello)],
   ['zstd', zstdCompressSync(hello)],
   ['xz', xzHello],
+  ['bzip2', bzip2Hello],
 ];
 
 describe('decompression', () => {
@@ -53,6 +59,10 @@ describe('decompression', () => {
     await expect(decompressBytes(hello, compression, 100)).rejects.toMatchObject({
       code: 'compression.corrupt',
     });
+  });
+
+  it('takes an archive whose first name begins like bzip2 for what it is', () => {
+    expect(detectCompression(Buffer.from('BZh9-readme.txt'))).toBe('none');
   });
 
   it('stops a bomb after the allowed bytes', async () => {

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGunzip, createZstdDecompress, gzipSync } from 'node:zlib';
 import { OakumError } from '../../kernel/pure/index.ts';
+import { bunzip2 } from './bzip2/bunzip2.ts';
 import type { Compression } from './detect.ts';
 import { gunzipInPlace } from './inflate/gunzip.ts';
 
@@ -111,6 +112,8 @@ function decoded(
       );
     case 'xz':
       return xzDecoded(source);
+    case 'bzip2':
+      return bunzip2(source);
   }
 }
 

@@ -5,3 +5,4 @@
 export { cyclonedxJustification, openvexJustification } from './justifications.ts';
 export { isOpenvex, readOpenvex } from './read.ts';
 export { writeOpenvex } from './write.ts';
+export { type FixedFinding, fixedIn, writeFixed } from './write-fixed.ts';

@@ -64,7 +64,7 @@ function suppressed({ finding, suppression }: SuppressedFinding, report: ScanRep
   return { head: { vulnerability, status, status_notes: notes, ...why }, ...product };
 }
 
-function named(name: string, aliases: readonly string[]): object {
+export function named(name: string, aliases: readonly string[]): object {
   return aliases.length === 0 ? { name } : { name, aliases };
 }
 
@@ -80,7 +80,7 @@ function productOf(
   return { product: { '@id': id, hashes: { 'sha-256': hex } }, part: one.package.purl };
 }
 
-function imagePurl(digest: string, reference: string | undefined): string {
+export function imagePurl(digest: string, reference: string | undefined): string {
   const repository = reference?.split('@')[0]?.replace(/:[^/:]*$/, '');
   const name = repository?.split('/').at(-1)?.toLowerCase();
   return formatPurl({
@@ -92,7 +92,7 @@ function imagePurl(digest: string, reference: string | undefined): string {
 }
 
 /** Statements that say the same of several packages are one. */
-function grouped(statements: readonly Statement[]): readonly object[] {
+export function grouped(statements: readonly Statement[]): readonly object[] {
   const groups = Map.groupBy(statements, ({ head, product }) => JSON.stringify([head, product]));
   return [...groups.values()].flatMap((group) => {
     const [first] = group;

@@ -4,6 +4,7 @@
  * every link is a hash in the one before. It refuses to read a byte that a trusted key did not sign, to fetch anything,
  * and to know the time: that is handed in.
  */
+export { checkDetached, type SignedFile } from './detached.ts';
 export { type Keyring, readKeyring } from './keyring.ts';
 export { findPackageStanzas, type PackageIndex, type PackageIndexEntry, readPackages } from './packages.ts';
 export {

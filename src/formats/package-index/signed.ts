@@ -59,22 +59,44 @@ export async function openDetached(
 }
 
 async function opened(signed: SignedMessage, keyring: Keyring, now: Temporal.Instant): Promise<SignedText> {
+  let data: unknown;
+  const signedBy = await judgedBy(keyring, now, async (date) => {
+    const result = await verify({ ...signed, verificationKeys: [...keyring.keys], date, format: 'utf8' });
+    data = result.data;
+    return result;
+  });
+  return { text: textOf(data), signedBy };
+}
+
+type Verified = Awaited<ReturnType<typeof verify>>;
+
+/**
+ * Who signed, under the rules of `openClearSigned`.
+ *
+ * @param verified asks the library about a date
+ * @returns fingerprints, at least one
+ * @throws release.untrusted
+ */
+export async function judgedBy(
+  keyring: Keyring,
+  now: Temporal.Instant,
+  verified: (date: Date) => Promise<Pick<Verified, 'signatures'>>,
+): Promise<readonly string[]> {
   const date = new Date(now.epochMilliseconds);
-  const verificationKeys = [...keyring.keys];
-  const result = await attempt(() => verify({ ...signed, verificationKeys, date, format: 'utf8' }));
-  const judged = await Promise.all(result.signatures.map((one) => judge(one, keyring, date)));
+  const { signatures } = await attempt(() => verified(date));
+  const judged = await Promise.all(signatures.map((one) => judge(one, keyring, date)));
   const condemned = judged.find(({ kind }) => kind === 'invalid');
   if (condemned !== undefined) {
     throw untrusted(`signature by ${condemned.keyId} does not fit: ${condemned.reason}`);
   }
   const signedBy = judged.flatMap(({ kind, fingerprint }) => (kind === 'good' ? [fingerprint] : []));
-  if (signedBy.length > 0) return { text: textOf(result.data), signedBy };
+  if (signedBy.length > 0) return signedBy;
   throw untrusted(
     judged.map(({ keyId, reason }) => `${keyId}: ${reason}`).join('; ') || 'it has no signature',
   );
 }
 
-type SignatureResult = Awaited<ReturnType<typeof verify>>['signatures'][number];
+type SignatureResult = Verified['signatures'][number];
 
 interface Judged {
   readonly kind: 'good' | 'not-counted' | 'invalid';
@@ -132,7 +154,7 @@ function utf8(bytes: Uint8Array): string {
   }
 }
 
-async function attempt<T>(act: () => Promise<T>): Promise<T> {
+export async function attempt<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (cause) {
@@ -140,6 +162,6 @@ async function attempt<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-function untrusted(why: string, cause?: unknown): OakumError {
+export function untrusted(why: string, cause?: unknown): OakumError {
   return new OakumError('release.untrusted', `the repository's signature is not trusted: ${why}`, { cause });
 }

@@ -1,6 +1,7 @@
 /**
  * SLSA provenance (predicate versions 0.2 and 1) in an in-toto statement, as BuildKit puts it beside an image and as others
- * attach it to one, in an envelope or a bundle: which images a build took in, and which revision it built. It refuses to verify signatures, and to say which of them the image stands on: a stage that only built
+ * attach it to one, in an envelope or a bundle: which images a build took in, and which revision it built. The same for images that Oakum patched is
+ * written. It refuses to verify signatures, and to say which of them the image stands on: a stage that only built
  * something is listed as the base is.
  *
  * @see https://slsa.dev/spec/v1.0/provenance and https://slsa.dev/spec/v0.2/provenance
@@ -14,6 +15,13 @@ import { type BuildSource, sourcesOf } from './sources.ts';
 
 export { attestationTypes } from './envelope.ts';
 export type { BuildSource } from './sources.ts';
+export {
+  type PatchBuild,
+  type PatchedPackage,
+  patchBuilder,
+  patchBuildType,
+  patchProvenance,
+} from './write.ts';
 
 /** An image that a build took in. */
 export interface BuildMaterial {

@@ -1,14 +1,19 @@
 /**
- * Signing and verifying with keys: pairs in cosign's file format, signatures on images in cosign's legacy format, which
- * the admission controllers of clusters read. A verdict names the key, and fails closed with a reason for every
- * signature that does not count. It stores no key and asks nobody for a passphrase.
+ * Signing and verifying with keys: pairs in cosign's file format, signatures on images in both formats of cosign: under a
+ * tag, which the admission controllers of clusters read, and as an attached bundle, which newer tools write. A verdict
+ * names the key, and fails closed with a reason for every signature that does not count; a bundle that only attests
+ * something is no signature. It stores no key and asks nobody for a passphrase.
  */
-export { type KeyPair, makeKeys, makeSigner, type Signer } from './keys.ts';
-export { type SignRequest, type SignResult, signImage } from './sign-image.ts';
-export { signatureTag } from './simple-signing.ts';
 export {
-  type SignatureFound,
-  type SignatureVerdict,
-  type VerifyRequest,
-  verifyImage,
-} from './verify-image.ts';
+  type AttestationWritten,
+  type AttestRequest,
+  type AttestResult,
+  attestImage,
+  type Predicate,
+} from './attest-image.ts';
+export { type KeyPair, makeKeys, makeSigner, type Signer } from './keys.ts';
+export { type SignatureWritten, type SignRequest, type SignResult, signImage } from './sign-image.ts';
+export type { SignatureFound, SignatureVerdict, VerifyRequest } from './signature-verdict.ts';
+export { signatureTag } from './simple-signing.ts';
+export { type AttestationFound, type AttestationsFound, verifyAttestations } from './verify-attestations.ts';
+export { verifyImage } from './verify-image.ts';

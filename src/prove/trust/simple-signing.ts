@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { envelopeType } from '../../formats/sigstore/index.ts';
 import { type Digest, hexOf, sha256 } from '../../kernel/pure/index.ts';
 import { DigestText } from '../../model/index.ts';
 
@@ -68,12 +69,27 @@ export function signatureLayer(payload: Uint8Array, signature: Uint8Array): Sign
   };
 }
 
-/** The manifest with one more layer, everything else kept, and the configuration blob that goes with it. */
-export function appendLayer(
+/** The tag under which the attestations of a digest are. */
+export function attestationTag(digest: Digest): string {
+  return `sha256-${hexOf(digest)}.att`;
+}
+
+/** A layer that holds an attestation in an envelope: the signature is inside, so the annotation is empty. */
+export function attestationLayer(envelope: Uint8Array, predicateType: string): SignatureLayer {
+  return {
+    mediaType: envelopeType,
+    digest: sha256(envelope),
+    size: envelope.length,
+    annotations: { [signatureAnnotation]: '', predicateType },
+  };
+}
+
+/** The manifest with more layers, everything else kept, and the configuration blob that goes with it. */
+export function appendLayers(
   manifest: SignatureManifest | undefined,
-  layer: SignatureLayer,
+  more: readonly SignatureLayer[],
 ): { readonly manifest: Uint8Array; readonly config: Uint8Array } {
-  const layers = [...(manifest?.layers ?? []), layer];
+  const layers = [...(manifest?.layers ?? []), ...more];
   const config = Buffer.from(JSON.stringify(configOf(layers)), 'utf8');
   const next = {
     ...manifest,

@@ -21,6 +21,8 @@ export const FetchState = z
     etag: z.string().optional(),
     lastModified: z.string().optional(),
     digest: DigestText,
+    /** Fingerprints of the keys whose signatures on it were found good. */
+    signedBy: z.array(z.string()).readonly().optional(),
     checkedAt: InstantText,
     fetchedAt: InstantText,
   })
@@ -36,7 +38,10 @@ export const FeedEntry = z
     /** One for each of its files; the bundled feeds have none. */
     fetch: z.array(FetchState).readonly().optional(),
     /** The source's list of changes as far as it was applied; only of feeds that have one. */
-    listed: z.object({ url: z.string(), digest: DigestText, through: InstantText }).readonly().optional(),
+    listed: z
+      .object({ url: z.string(), digest: DigestText.optional(), through: InstantText })
+      .readonly()
+      .optional(),
   })
   .readonly();
 export type FeedEntry = z.infer<typeof FeedEntry>;

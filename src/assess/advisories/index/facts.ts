@@ -22,7 +22,7 @@ export function mergeFacts(
   return {
     id,
     aliases,
-    severity: parts.map((part) => part.severity).reduce(worseSeverity, 'unknown'),
+    ...worstSeverity(parts),
     kev: listings[0],
     listings,
     epss,
@@ -33,6 +33,17 @@ export function mergeFacts(
     vectors: vectorsOf(parts),
     rejected: rejectedOf(id, parts),
   };
+}
+
+/** The worst that anybody says, and whoever says it. */
+function worstSeverity(
+  parts: readonly VulnerabilityFacts[],
+): Pick<VulnerabilityFacts, 'severity' | 'severityFrom'> {
+  const severity = parts.map((part) => part.severity).reduce(worseSeverity, 'unknown');
+  const from = parts
+    .filter((part) => part.severity === severity)
+    .flatMap(({ severityFrom }) => severityFrom ?? []);
+  return from.length === 0 ? { severity } : { severity, severityFrom: distinct(from) };
 }
 
 /** Only the name that we use can be rejected: another name of the group may have been given up for it. */

@@ -223,6 +223,7 @@ describe('facts', () => {
       id: 'CVE-1',
       aliases: ['CVE-2', 'GHSA-1'],
       severity: 'high',
+      severityFrom: ['one'],
       kev: kev('a', '2026-01-01'),
       listings: [kev('a', '2026-01-01'), kev('b', '2026-02-01')],
       epss: score(0.9),

@@ -35,7 +35,7 @@ export function makeIndex(feeds: readonly LoadedFeed[]): SourcedIndex {
       remember(known, names.join('\t'), () =>
         mergeFacts(
           names,
-          names.flatMap((name) => sorted.flatMap((feed) => feed.facts(name))),
+          names.flatMap((name) => sorted.flatMap((feed) => factsOf(feed, name))),
         ),
       ),
     factsBySource: (names) =>
@@ -43,6 +43,15 @@ export function makeIndex(feeds: readonly LoadedFeed[]): SourcedIndex {
         names.flatMap((name) => feed.facts(name).map((facts) => ({ feed: feed.info.id, facts }))),
       ),
   };
+}
+
+/** With whoever rates it, as long as nobody else was named. */
+function factsOf(feed: LoadedFeed, name: string): readonly VulnerabilityFacts[] {
+  return feed
+    .facts(name)
+    .map((facts) =>
+      facts.severity === 'unknown' ? facts : { ...facts, severityFrom: facts.severityFrom ?? [feed.info.id] },
+    );
 }
 
 const mostRemembered = 50_000;

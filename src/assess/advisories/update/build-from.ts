@@ -1,48 +1,102 @@
-import { decompressBytes, detectCompression } from '../../../formats/compression/index.ts';
 import { type Clock, hexOf, instantText } from '../../../kernel/index.ts';
-import type { FeedContent, FeedFile, FeedProvider } from '../feeds/provider.ts';
+import { type FeedContent, type FeedFile, type FeedProvider, orQuarantined } from '../feeds/provider.ts';
 import { rated } from '../feeds/rate.ts';
 import { feedProviders } from '../feeds/register.ts';
 import { type BuiltFeed, buildFeed } from '../index/build.ts';
-import type { FetchState } from '../index/catalogue.ts';
+import type { FeedEntry, FetchState } from '../index/catalogue.ts';
 import type { FeedDefinition } from './definition.ts';
 import { checkDay, checkKind, checkNoPage } from './doubts.ts';
 import type { Fetched, FetchedFile } from './fetch.ts';
+import { type Unpacked, unpack } from './unpack.ts';
 
-const maxUnpackedBytes = 2_000_000_000;
+interface BuiltAt {
+  readonly fetched: Temporal.Instant;
+  readonly clock: Clock;
+}
 
 /** A feed of what was fetched, as it is kept: read, sorted into segments, with its times. */
 export async function buildFrom(
   definition: FeedDefinition,
   { files, missing }: Fetched,
-  at: { readonly fetched: Temporal.Instant; readonly clock: Clock },
+  at: BuiltAt,
 ): Promise<BuiltFeed> {
   const contents = await contentsOf(definition, files);
-  const [source] = definition.sources;
   const now = instantText(at.fetched);
-  const asOf = asOfFiles(contents, files) ?? now.slice(0, 10);
-  checkDay(asOf, at.fetched);
-  const built = buildFeed(
-    {
-      id: definition.id,
-      title: definition.title,
-      source: files[0]?.state.url ?? source.url,
-      licence: definition.licence,
-      knows: definition.knows,
-      ecosystems: definition.ecosystems,
-      replaces: definition.replaces,
-      asOf,
-      times: { ...publishedAt(files), fetched: now, indexed: instantText(at.clock.now()) },
-    },
-    {
-      advisories: contents.flatMap(({ advisories }) => advisories),
-      facts: contents.flatMap(({ facts }) => facts),
-      quarantined: [...missing, ...contents.flatMap(({ quarantined }) => quarantined)],
-    },
-  );
   const asked = files.filter(({ isFollowed }) => isFollowed !== true);
+  const built = builtOf(
+    definition,
+    {
+      source: files[0]?.state.url ?? definition.sources[0].url,
+      asOf: asOfFiles(contents, files) ?? now.slice(0, 10),
+      times: publishedAt(files),
+      contents: [{ ...nothing, quarantined: missing }, ...contents],
+    },
+    at,
+  );
   const fetch = asked.map(({ state }): FetchState => ({ ...state, checkedAt: now, fetchedAt: now }));
-  return withNames({ ...built, entry: { ...built.entry, fetch } });
+  return { ...built, entry: { ...built.entry, fetch } };
+}
+
+/**
+ * A feed of what is kept, after changes: what it was fetched from stays, and what could not be read of it.
+ *
+ * @param through the moment of the last change
+ */
+export async function buildChanged(
+  definition: FeedDefinition,
+  { known, content, through }: { known: FeedEntry; content: FeedContent; through: string },
+  at: BuiltAt,
+): Promise<BuiltFeed> {
+  const { source, asOf, quarantined, setAside } = known.info;
+  const day = through.slice(0, 10);
+  const built = builtOf(
+    definition,
+    {
+      source,
+      asOf: day > asOf ? day : asOf,
+      times: { published: instantText(Temporal.Instant.from(through)) },
+      contents: [await rated(content)],
+    },
+    at,
+  );
+  const now = instantText(at.fetched);
+  const bad = [...(setAside ?? []), ...(built.entry.info.setAside ?? [])].slice(0, mostShown);
+  const info = {
+    ...built.entry.info,
+    quarantined: quarantined + content.quarantined.length,
+    ...(bad.length === 0 ? {} : { setAside: bad }),
+  };
+  const fetch = known.fetch?.map((state) => ({ ...state, checkedAt: now }));
+  return { ...built, entry: { ...built.entry, info, fetch } };
+}
+
+const mostShown = 5;
+
+interface Parts {
+  readonly source: string;
+  readonly asOf: string;
+  readonly times: { readonly published?: string };
+  readonly contents: readonly FeedContent[];
+}
+
+function builtOf(
+  { id, title, licence, knows, ecosystems, replaces }: FeedDefinition,
+  { source, asOf, times, contents }: Parts,
+  at: BuiltAt,
+): BuiltFeed {
+  checkDay(asOf, at.fetched);
+  const [fetched, indexed] = [instantText(at.fetched), instantText(at.clock.now())];
+  const described = { id, title, source, licence, knows, ecosystems, replaces, asOf };
+  return withNames(
+    buildFeed(
+      { ...described, times: { ...times, fetched, indexed } },
+      {
+        advisories: contents.flatMap(({ advisories }) => advisories),
+        facts: contents.flatMap(({ facts }) => facts),
+        quarantined: contents.flatMap(({ quarantined }) => quarantined),
+      },
+    ),
+  );
 }
 
 async function contentsOf(
@@ -51,20 +105,52 @@ async function contentsOf(
 ): Promise<readonly FeedContent[]> {
   const provider = providerOf(definition);
   if (provider.readTogether !== undefined)
-    return [await rated(provider.readTogether(await plainFiles(files), definition.id))];
+    return [await rated(provider.readTogether(await plainFiles(files, definition), definition.id))];
   const contents: FeedContent[] = [];
   for (const file of files) {
-    const plain = await unpacked(file);
-    checkKind(plain, provider);
-    contents.push(await rated(provider.read(plain, definition.id)));
+    for await (const one of unpack(file, definition.unpacked))
+      contents.push(await rated(contentOf(one, provider, definition.id)));
+    contents.push({ ...nothing, ...dayOf(file) });
   }
   return contents;
 }
 
+const nothing: FeedContent = { advisories: [], facts: [], quarantined: [] };
+
+/** A file of its own is the feed or is not; one document of many costs itself. */
+function contentOf(one: Unpacked, provider: FeedProvider, feed: string): FeedContent {
+  switch (one.kind) {
+    case 'file':
+      checkKind(one.file, provider);
+      return provider.read(one.file, feed);
+    case 'document':
+      return orQuarantined(() => {
+        checkKind(one.file, provider);
+        return provider.read(one.file, feed);
+      }, one.file.name);
+    case 'left-out':
+      return { ...nothing, quarantined: [one.quarantined] };
+  }
+}
+
+function dayOf({ name }: FetchedFile): Pick<FeedContent, 'asOf'> {
+  const day = dayInName(name);
+  return day === undefined ? {} : { asOf: day };
+}
+
+/** Some archives are named by their day: `csaf_vex_2026-11-27.tar.zst`. */
+export function dayInName(name: string): string | undefined {
+  return /(\d{4}-\d{2}-\d{2})\.tar(?:\.\w+)?$/.exec(name)?.[1];
+}
+
 /** All of them at once: they are small where they belong together. */
-async function plainFiles(files: readonly FetchedFile[]): Promise<readonly FeedFile[]> {
+async function plainFiles(
+  files: readonly FetchedFile[],
+  { unpacked }: FeedDefinition,
+): Promise<readonly FeedFile[]> {
   const plain: FeedFile[] = [];
-  for (const file of files) plain.push(await unpacked(file));
+  for (const file of files)
+    for await (const one of unpack(file, unpacked)) if (one.kind === 'file') plain.push(one.file);
   plain.forEach(checkNoPage);
   return plain;
 }
@@ -79,13 +165,6 @@ function providerOf(definition: FeedDefinition): FeedProvider {
   const provider = feedProviders.find(({ id }) => id === definition.provider);
   if (provider === undefined) throw new Error(`no feed provider ${definition.provider}`);
   return provider;
-}
-
-/** By its bytes, not by its name: a file taken from a disk may be plain where the host serves gzip. */
-async function unpacked({ name, bytes }: FetchedFile): Promise<{ name: string; bytes: Uint8Array }> {
-  const plain = name.replace(/\.gz$/, '');
-  if (detectCompression(bytes) !== 'gzip') return { name: plain, bytes };
-  return { name: plain, bytes: await decompressBytes(bytes, 'gzip', maxUnpackedBytes) };
 }
 
 /** The day that the feed names itself, else the day that the server says it was changed. */

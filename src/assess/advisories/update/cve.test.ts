@@ -38,7 +38,7 @@ const from = async (where: { readonly definitions?: readonly FeedDefinition[]; r
 /** The feed as it would be with another address. */
 const at = (url: string): readonly FeedDefinition[] =>
   feedDefinitions.flatMap((feed) =>
-    feed.id === 'cve-list' ? [{ ...feed, sources: [{ ...feed.sources[0], url }] }] : [],
+    feed.id === 'cve-list' ? [{ ...feed, sources: [{ ...feed.sources[0], url }], delta: undefined }] : [],
   );
 
 const ways: readonly (readonly [string, () => Promise<Parameters<typeof from>[0]>])[] = [
@@ -84,6 +84,7 @@ describe('the CVE list', () => {
       id: 'CVE-2013-0643',
       aliases: ['GHSA-1'],
       severity: 'high',
+      severityFrom: ['cve-list'],
       listings: [],
       exploitation: 'active',
       automatable: false,

@@ -1,7 +1,26 @@
 import type { FeedInfo } from '../../../model/index.ts';
+import type { Change } from './listings.ts';
+import type { UnpackLimits } from './unpack.ts';
 
 /** One file of a feed: where it is, and where below a mirror's base it is. */
 export interface FeedSource {
+  readonly url: string;
+  readonly mirrorPath: string;
+  /**
+   * Where the file of the feed is called otherwise every day: this one then holds nothing but the other's name, which is
+   * such a name and lies beside it (`archive_latest.txt`).
+   */
+  readonly names?: RegExp | undefined;
+  /** Its SHA-256 lies beside it, in a file called like it with `.sha256`. */
+  readonly hasChecksum?: true;
+  /** Its signature lies beside it, in a file called like it with `.asc`. */
+  readonly signer?: PinnedKey | undefined;
+}
+
+/** A key that is known by its fingerprint: wherever it is fetched from, no other counts. */
+export interface PinnedKey {
+  /** Of the primary key, in small letters. */
+  readonly fingerprint: string;
   readonly url: string;
   readonly mirrorPath: string;
 }
@@ -12,10 +31,20 @@ export interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-/** A list of every record with the moment of its last change (`2026-08-22T10:00:00Z,GO-2026-1`), and where each record is. */
+/** A list of records with the moment of their last change, and where each record is. */
 export interface FeedDelta {
   readonly listing: FeedSource;
+  readonly read: (text: string) => readonly Change[];
+  /** It names every record: what it no longer names is gone. */
+  readonly isComplete: boolean;
   readonly record: (id: string) => FeedSource;
+  /**
+   * The whole file is as of the day that its server says it was changed, or is made when it is fetched, or is as old as the
+   * day in its name: then it is made now and then, and the changes since belong to it.
+   */
+  readonly wholeIsOf: 'change' | 'fetch' | 'name';
+  /** A record's rows have its id among their aliases where they are called otherwise (by the erratum). */
+  readonly ownsByAlias?: true;
 }
 
 /** A feed that can be fetched. All its files are taken together or not at all. */
@@ -27,6 +56,8 @@ export interface FeedDefinition extends Pick<FeedInfo, 'id' | 'title' | 'licence
   /** Feeds of the bundled set that it makes superfluous. */
   readonly replaces: readonly string[];
   readonly maxBytes: number;
+  /** How much may come out of its files, where that is not what is usual. */
+  readonly unpacked?: UnpackLimits | undefined;
   /** Its list of changes: while few records changed, only those are fetched. */
   readonly delta?: FeedDelta | undefined;
   /**

@@ -1,7 +1,10 @@
 import type { FeedInfo } from '../../../model/index.ts';
+import { archiveFeeds } from './archive-feeds.ts';
 import { cveFeeds } from './cve-feeds.ts';
 import type { FeedDefinition, FeedSource } from './definition.ts';
 import { kubernetesFeed } from './kubernetes-feed.ts';
+
+import { readModifiedIds } from './listings.ts';
 
 export type { FeedDefinition, FeedSource } from './definition.ts';
 
@@ -86,7 +89,13 @@ function osvFeed(ecosystem: string, options: OsvFeedOptions): FeedDefinition {
     knows: 'all',
     sources: [osvFile(folder, 'all.zip')],
     ecosystems: isDistribution(ecosystem) ? [] : [ecosystem],
-    delta: { listing: osvFile(folder, 'modified_id.csv'), record: (id) => osvFile(folder, `${id}.json`) },
+    delta: {
+      listing: osvFile(folder, 'modified_id.csv'),
+      read: readModifiedIds,
+      isComplete: true,
+      record: (id) => osvFile(folder, `${id}.json`),
+      wholeIsOf: 'change',
+    },
     ...options,
   };
 }
@@ -202,4 +211,5 @@ export const feedDefinitions: readonly FeedDefinition[] = [
   },
   kubernetesFeed,
   ...cveFeeds,
+  ...archiveFeeds,
 ];

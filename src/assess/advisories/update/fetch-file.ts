@@ -9,6 +9,9 @@ export interface FetchContext {
   readonly mirror?: string | undefined;
   /** Of the mirror's SHA256SUMS, by mirror path; empty where there is none. */
   readonly checksums: ReadonlyMap<string, string>;
+  /** By feed: keyrings (OpenPGP, armored or binary) of which one key must have signed its files. */
+  readonly keyrings?: ReadonlyMap<string, readonly Uint8Array[]> | undefined;
+  readonly now: Temporal.Instant;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,6 +40,7 @@ export async function fetchFile(wish: FileWish, context: FetchContext): Promise<
   const answer = await context.fetcher.get(url, {
     headers: conditions(wish.state),
     maxBytes: wish.maxBytes,
+    timeoutMs: timeoutMs(wish.maxBytes),
     signal: context.signal,
   });
   if (answer.status === 304) return undefined;
@@ -59,6 +63,11 @@ export async function fetchFile(wish: FileWish, context: FetchContext): Promise<
     },
     lastModified,
   };
+}
+
+/** A megabyte a second, and a minute at least: SUSE's archive has more than 400. */
+function timeoutMs(maxBytes: number): number {
+  return Math.max(60_000, maxBytes / 1_000);
 }
 
 function conditions(state: FetchState | undefined): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import { cvesNamedBy } from '../feeds/kubernetes/index.ts';
+import { cveRecord } from './cve-feeds.ts';
 import type { FeedDefinition, FeedSource, NamedBytes } from './definition.ts';
 
 const megabyte = 1_000_000;
@@ -28,18 +29,11 @@ export const kubernetesFeed: FeedDefinition = {
   follow: recordsOf,
 };
 
-/** The CVE record of everything that the official feed names: `cves/2024/7xxx/CVE-2024-7646.json`. */
+/** The CVE record of everything that the official feed names. */
 function recordsOf(files: readonly NamedBytes[]): readonly FeedSource[] {
   const official = files.find(({ name }) => name === officialPath);
   if (official === undefined) return [];
-  return [...new Set(namedBy(official))].map((id) => {
-    const [, year = '', number = ''] = id.split('-');
-    const path = `cves/${year}/${number.slice(0, -3)}xxx/${id}.json`;
-    return {
-      url: `https://raw.githubusercontent.com/CVEProject/cvelistV5/main/${path}`,
-      mirrorPath: `cve/${path}`,
-    };
-  });
+  return [...new Set(namedBy(official))].map(cveRecord);
 }
 
 /** What is no official feed names nothing here; whoever reads the files says what is wrong with it. */

@@ -2,9 +2,8 @@ import type { FileTree, WritableTree } from '../../../edges/files/interface.ts';
 import type { Fetcher } from '../../../edges/http/interface.ts';
 import { type Clock, errorCode, errorMessage, instantText } from '../../../kernel/index.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
-import { buildFrom } from './build-from.ts';
 import { type FeedDefinition, feedDefinitions } from './definitions.ts';
-import { type FetchContext, type Fetched, fetchFiles, readChecksums } from './fetch.ts';
+import { type FetchContext, readChecksums } from './fetch.ts';
 import { type Before, holdReason } from './hold.ts';
 import {
   apply,
@@ -16,6 +15,7 @@ import {
   wholeEntry,
 } from './kept.ts';
 import { movedBack } from './moved-back.ts';
+import { whatChanged } from './what-changed.ts';
 
 /** What became of one feed. Whatever it is, the index can still be opened: the last good state stays. */
 export type FeedReport =
@@ -45,6 +45,8 @@ export interface UpdateOptions {
   /** Ids of feeds that may lose records this time. */
   readonly accept?: readonly string[] | undefined;
   readonly mirror?: string | undefined;
+  /** By feed: keyrings of which one key must have signed its files; the keys that the definitions name otherwise. */
+  readonly keyrings?: FetchContext['keyrings'];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -53,7 +55,7 @@ export interface UpdateOptions {
  * then the old segments go. A feed that cannot be fetched or read, or that shrank suddenly, leaves the old one in place.
  */
 export async function updateFeeds(options: UpdateOptions): Promise<readonly FeedReport[]> {
-  const { fetcher, mirror, signal, definitions = feedDefinitions, only } = options;
+  const { fetcher, mirror, signal, definitions = feedDefinitions, only, keyrings, clock } = options;
   const checksums = await readChecksums({ fetcher, mirror, signal });
   const reports: FeedReport[] = [];
   const kept = await installedIds(options.tree);
@@ -61,7 +63,16 @@ export async function updateFeeds(options: UpdateOptions): Promise<readonly Feed
     only?.includes(id) ?? (onRequest !== true || kept.has(id));
   for (const definition of definitions.filter(isAsked)) {
     signal?.throwIfAborted();
-    reports.push(await updateFeed(definition, options, { fetcher, mirror, signal, checksums }));
+    reports.push(
+      await updateFeed(definition, options, {
+        fetcher,
+        mirror,
+        signal,
+        checksums,
+        keyrings,
+        now: clock.now(),
+      }),
+    );
   }
   return reports;
 }
@@ -91,16 +102,14 @@ async function triedUpdate(
     // A catalogue that cannot be read holds nothing that could be kept: every feed is fetched and built anew.
     const catalogue = (await quietCatalogue(options.tree)) ?? { schemaVersion: 1, feeds: [] };
     const known = await wholeEntry(catalogue, id, options.tree);
-    const fetched = await fetchFiles(definition, known?.fetch ?? [], context);
     const now = options.clock.now();
-    if (fetched === undefined && known !== undefined) {
-      await keep(known, { catalogue, now: instantText(now), tree: options.tree });
-      return { kind: 'unchanged', id, records: known.info.records, asOf: known.info.asOf };
+    const found = await whatChanged({ definition, known, tree: options.tree, clock: options.clock }, context);
+    if (found.kind === 'unchanged') {
+      const { entry } = found;
+      await keep(entry, { catalogue, now: instantText(now), tree: options.tree });
+      return { kind: 'unchanged', id, records: entry.info.records, asOf: entry.info.asOf };
     }
-    const built = await buildFrom(definition, fetched ?? nothing, {
-      fetched: now,
-      clock: options.clock,
-    });
+    const { built } = found;
     const before = await stateBefore(definition, options, known);
     const moved = await movedBack(known, built, options.tree);
     const reason =
@@ -114,8 +123,6 @@ async function triedUpdate(
     return { kind: 'failed', id, code: errorCode(error), reason: errorMessage(error) };
   }
 }
-
-const nothing: Fetched = { files: [], missing: [] };
 
 /** What the feed held so far: its own last state, or the bundled feeds that it replaces. */
 async function stateBefore(

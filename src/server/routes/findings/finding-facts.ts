@@ -47,6 +47,7 @@ function rowOf(finding: ReportFinding, subject: string): FindingRow {
     package: { name, version, type },
     fix,
     severity: Severity.catch('unknown').parse(finding.severity),
+    severityFrom: feedsOf(finding),
     exploited,
     exposure: exposure.level,
     ...(deadline.due === undefined ? {} : { due: deadline.due }),
@@ -56,6 +57,11 @@ function rowOf(finding: ReportFinding, subject: string): FindingRow {
     where: { names: where.slice(0, shownPlaces).map((place) => place.name), total: where.length },
     ...(accepted === undefined ? {} : { acceptedUntil: accepted }),
   };
+}
+
+/** Of the records `feed/id` that rate it. */
+function feedsOf({ evidence }: ReportFinding): readonly string[] {
+  return [...new Set((evidence.severityFrom ?? []).map((record) => record.replace(/\/.*$/s, '')))];
 }
 
 /** Its number in the report, so that the order is the report's own, and its id, by which a newer report finds it again. */

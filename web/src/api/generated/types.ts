@@ -808,6 +808,7 @@ export interface Evidence {
   scheme: string;
   statement: string;
   agreeing: string[];
+  severityFrom?: string[];
   claims?: SourceClaim[];
 }
 export interface SourceClaim {
@@ -1123,6 +1124,7 @@ export interface FindingRow {
   };
   fix: Fix;
   severity: Severity;
+  severityFrom: string[];
   exploited: boolean;
   exposure: string;
   due?: InstantText;

@@ -18,9 +18,10 @@ export const findingColumns: readonly Column<FindingRow>[] = [
   {
     id: 'severity',
     header: 'Severity',
-    cell: ({ severity, exploited }) => (
+    cell: ({ severity, severityFrom, exploited }) => (
       <span className={classes.chips}>
         <StateChip look={severityLook(severity)} />
+        <span className={classes.from}>{severityFrom.join(', ')}</span>
         {exploited ? (
           <Chip tone="bad" icon={IconFlame}>
             exploited

@@ -78,6 +78,14 @@ export function Evidence({ finding }: { readonly finding: ReportFinding }) {
           <Fact name="Looked up">
             {evidence.lookedUp} in {evidence.ecosystem}
           </Fact>
+          <Fact name="Severity">
+            {finding.severity}{' '}
+            <span className="soft">
+              {evidence.severityFrom === undefined
+                ? 'nobody rates it'
+                : `says ${evidence.severityFrom.join(', ')}`}
+            </span>
+          </Fact>
           <Fact name="Compared as">{evidence.scheme}</Fact>
           <Fact name="Agreeing">
             {evidence.agreeing.length === 0 ? 'no other source' : evidence.agreeing.join(', ')}

@@ -97,3 +97,20 @@ it("reads SUSE's form of CSAF", () => {
     },
   ]);
 });
+
+it('reads a real document of SUSE: purls without version, packages that the tree does not have, LTSS apart', () => {
+  const fixture = '../../../../../testing/fixtures/advisories/distributions/suse-csaf.json';
+  const text = readFileSync(join(import.meta.dirname, fixture), 'utf8');
+  const { advisories, quarantined } = csaf.read(fileOf('cve-2023-47627.json', text), 'feed');
+  expect(quarantined).toEqual([]);
+  expect(
+    advisories.map(({ id, ecosystem, package: name, ranges, fixState, severity, channel }) =>
+      [id, ecosystem, name, ranges[0]?.fixed ?? fixState, severity, channel ?? ''].join(' ').trimEnd(),
+    ),
+  ).toEqual([
+    'CVE-2023-47627 SUSE:15.4:LTSS python311-aiohttp 3.9.3-150400.10.14.1 medium SUSE Linux Enterprise Server 15 SP4-LTSS',
+    'CVE-2023-47627 SUSE:15.5 python311-aiohttp 3.9.3-150400.10.14.1 medium',
+    'CVE-2023-47627 SUSE:15.4 python-aiohttp open medium',
+    'CVE-2023-47627 SUSE:15.4 python311-aiohttp open medium',
+  ]);
+});

@@ -182,19 +182,20 @@ export function describeEngine(
       });
     });
 
-    it.runIf(isDebian)('takes what an advisory says for a version of the source package', async () => {
-      const meta = (version: string): DebSpec => ({
-        name: 'oakum-meta',
-        version: `15+${version}`,
-        fields: { Source: `oakum-source (${version})` },
-        files: { 'usr/share/oakum-meta/of': version },
+    if (isDebian)
+      it('takes what an advisory says for a version of the source package', async () => {
+        const meta = (version: string): DebSpec => ({
+          name: 'oakum-meta',
+          version: `15+${version}`,
+          fields: { Source: `oakum-source (${version})` },
+          files: { 'usr/share/oakum-meta/of': version },
+        });
+        const scene = { installed: [meta('248-1')], suites: { bookworm: [meta('248-2')] } };
+        const patched = await outcome({ ...scene, request: { wanted: atLeast('oakum-meta', '248-2') } });
+        expect(expectPatched(patched).packages).toMatchObject([{ name: 'oakum-meta', to: '15+248-2' }]);
+        const later = await outcome({ ...scene, request: { wanted: atLeast('oakum-meta', '248-3') } });
+        expect(later).toMatchObject({ kind: 'repository-lags', waiting: [{ offered: '248-2' }] });
       });
-      const scene = { installed: [meta('248-1')], suites: { bookworm: [meta('248-2')] } };
-      const patched = await outcome({ ...scene, request: { wanted: atLeast('oakum-meta', '248-2') } });
-      expect(expectPatched(patched).packages).toMatchObject([{ name: 'oakum-meta', to: '15+248-2' }]);
-      const later = await outcome({ ...scene, request: { wanted: atLeast('oakum-meta', '248-3') } });
-      expect(later).toMatchObject({ kind: 'repository-lags', waiting: [{ offered: '248-2' }] });
-    });
 
     it('leaves packages on hold alone', async () => {
       const held = installed.map((spec) => ({ ...spec, status: 'hold ok installed' }));
@@ -241,23 +242,25 @@ export function describeEngine(
       expect(await failure({}, ({ repository }) => repository.fault(part, { kind: 'flip' }))).toBe(code);
     });
 
-    it.runIf(isDebian)('refuses a changed index', async () => {
-      const part = 'dists/bookworm-security/main/binary-amd64';
-      expect(await failure({}, ({ repository }) => repository.fault(part, { kind: 'flip' }))).toBe(
-        'patch.index-mismatch',
-      );
-    });
+    if (isDebian)
+      it('refuses a changed index', async () => {
+        const part = 'dists/bookworm-security/main/binary-amd64';
+        expect(await failure({}, ({ repository }) => repository.fault(part, { kind: 'flip' }))).toBe(
+          'patch.index-mismatch',
+        );
+      });
 
     it('refuses a repository that another key signed', async () => {
       const spoil = ({ repository }: DistributionScene): Promise<void> => repository.signByAnother();
       expect(await failure({}, spoil)).toBe('patch.untrusted-release');
     });
 
-    it.runIf(isDebian)('refuses a repository that is no longer valid', async () => {
-      expect(await failure({ validUntil: now.subtract({ minutes: 1 }) }, () => {})).toBe(
-        'patch.release-expired',
-      );
-    });
+    if (isDebian)
+      it('refuses a repository that is no longer valid', async () => {
+        expect(await failure({ validUntil: now.subtract({ minutes: 1 }) }, () => {})).toBe(
+          'patch.release-expired',
+        );
+      });
 
     it('says that the repository cannot be reached', async () => {
       const spoil = ({ repository }: DistributionScene): void =>

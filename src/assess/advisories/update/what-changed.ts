@@ -1,0 +1,133 @@
+import type { FileTree } from '../../../edges/files/interface.ts';
+import { type Clock, instantText, OakumError } from '../../../kernel/index.ts';
+import type { BuiltFeed } from '../index/build.ts';
+import type { FeedEntry } from '../index/catalogue.ts';
+import { buildChanged, buildFrom, dayInName } from './build-from.ts';
+import type { FeedDefinition, FeedDelta } from './definition.ts';
+import { followChanges } from './delta.ts';
+import { type FetchContext, type Fetched, fetchFiles, urlOf } from './fetch.ts';
+import { movedBack } from './moved-back.ts';
+
+export interface Asked {
+  readonly definition: FeedDefinition;
+  /** What is kept of it. */
+  readonly known: FeedEntry | undefined;
+  readonly tree: FileTree;
+  readonly clock: Clock;
+}
+
+/** What the source has that is not here yet. */
+export type Found =
+  | { readonly kind: 'unchanged'; readonly entry: FeedEntry }
+  | { readonly kind: 'built'; readonly built: BuiltFeed };
+
+/**
+ * Lists and files are made at other moments, by clocks of their own, and an export may run for hours; a record that is fetched
+ * twice harms nobody.
+ */
+const overlap = { change: { hours: 24 }, fetch: { hours: 2 }, name: { hours: 24 } } as const;
+/** Fixes that a list of changes may lower before the whole file is asked about it. */
+const fewMovedBack = 3;
+
+/**
+ * By its list of changes where it has one that can be followed, else by the whole.
+ *
+ * @throws what fetching and reading throw
+ */
+export async function whatChanged(asked: Asked, context: FetchContext): Promise<Found> {
+  if (asked.definition.delta?.wholeIsOf === 'name') return await bySupplement(asked, context);
+  return (await byChanges(asked, context)) ?? (await byWhole(asked, context));
+}
+
+/**
+ * The whole where it is new, and the changes since on top. Changes that cannot be followed leave what is kept as it is, unless
+ * the whole alone is newer.
+ *
+ * @throws feed.delta
+ */
+async function bySupplement(asked: Asked, context: FetchContext): Promise<Found> {
+  const { definition, known, tree, clock } = asked;
+  const whole = await byWhole(asked, context);
+  const base =
+    whole.kind === 'built'
+      ? { known: whole.built.entry, tree: treeOf(whole.built) }
+      : { known: whole.entry, tree };
+  const outcome = await followChanges(definition, base, context);
+  if (outcome.kind === 'unchanged') return whole;
+  if (outcome.kind === 'changed') {
+    const { content, listed } = outcome;
+    const at = { fetched: context.now, clock };
+    const built = await buildChanged(definition, { known: base.known, content, through: listed.through }, at);
+    return { kind: 'built', built: { ...built, entry: { ...built.entry, listed } } };
+  }
+  const followed = known?.listed?.digest === undefined ? undefined : known.listed.through;
+  const isNewer = followed === undefined || followed < (base.known.listed?.through ?? '');
+  if (isNewer) return whole;
+  throw new OakumError('feed.delta', `what changed since cannot be followed: ${outcome.why}`, {
+    retry: 'later',
+  });
+}
+
+/** What was just built, before it is written anywhere. */
+function treeOf({ files }: BuiltFeed): Pick<FileTree, 'read'> {
+  return {
+    read: async (path) => files.find((file) => file.path === path)?.bytes,
+  };
+}
+
+async function byChanges(asked: Asked, context: FetchContext): Promise<Found | undefined> {
+  const { definition, known, tree, clock } = asked;
+  if (known === undefined) return undefined;
+  const outcome = await followChanges(definition, { known, tree }, context);
+  if (outcome.kind === 'whole') return undefined;
+  if (outcome.kind === 'unchanged') return { kind: 'unchanged', entry: known };
+  const { content, listed } = outcome;
+  const at = { fetched: context.now, clock };
+  const built = await buildChanged(definition, { known, content, through: listed.through }, at);
+  // A few records are no share of a feed: whoever poisons a list is found out by the whole.
+  const { back } = await movedBack(known, built, tree);
+  const isDoubtful = back.length >= fewMovedBack || built.entry.info.records < known.info.records * 0.98;
+  return isDoubtful ? undefined : { kind: 'built', built: { ...built, entry: { ...built.entry, listed } } };
+}
+
+async function byWhole({ definition, known, clock }: Asked, context: FetchContext): Promise<Found> {
+  const fetched = await fetchFiles(definition, known?.fetch ?? [], context);
+  if (fetched === undefined && known !== undefined) return { kind: 'unchanged', entry: known };
+  const built = await buildFrom(definition, fetched ?? nothing, { fetched: context.now, clock });
+  return {
+    kind: 'built',
+    built: { ...built, entry: { ...built.entry, ...listedFrom(definition, fetched, context) } },
+  };
+}
+
+const nothing: Fetched = { files: [], missing: [] };
+
+/** From where on the list of changes is to be followed after the whole; absent where that is not known. */
+function listedFrom(
+  { delta }: FeedDefinition,
+  fetched: Fetched | undefined,
+  context: FetchContext,
+): Pick<FeedEntry, 'listed'> {
+  if (delta === undefined) return {};
+  const whole = asOfWhole(delta.wholeIsOf, fetched, context);
+  if (whole === undefined) return {};
+  return {
+    listed: {
+      url: urlOf(delta.listing, context),
+      through: instantText(whole.subtract(overlap[delta.wholeIsOf])),
+    },
+  };
+}
+
+function asOfWhole(
+  wholeIsOf: FeedDelta['wholeIsOf'],
+  fetched: Fetched | undefined,
+  { now }: FetchContext,
+): Temporal.Instant | undefined {
+  const [file] = fetched?.files ?? [];
+  if (wholeIsOf === 'fetch') return now;
+  const day = dayInName(file?.name ?? '');
+  const text = wholeIsOf === 'name' ? `${day}T00:00:00Z` : (file?.lastModified ?? '');
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) ? undefined : Temporal.Instant.fromEpochMilliseconds(atMs);
+}

@@ -1,0 +1,32 @@
+import type { TrustAnswer } from '../../flows/verify-trust.ts';
+
+/** The verdict on an image's signatures, and what trusted keys attested; one line each; what does not count comes with its reason. */
+export function trustLines(answer: TrustAnswer): readonly string[] {
+  return [
+    ...verdictLines(answer),
+    ...answer.attestations.map(
+      ({ predicateType, keyId, formats }) =>
+        `attestation ${predicateType} by key ${keyId} (${formats.join(', ')})`,
+    ),
+    ...answer.refusedAttestations.map((reason) => `does not count: ${reason}`),
+  ];
+}
+
+function verdictLines({ reference, digest, verdict }: TrustAnswer): readonly string[] {
+  const head = `${reference} (${digest}): ${verdict.kind}`;
+  switch (verdict.kind) {
+    case 'unsigned':
+      return [head, verdict.reason];
+    case 'refused':
+      return [head, ...verdict.reasons];
+    case 'signed':
+      return [
+        head,
+        ...verdict.signatures.map(
+          ({ keyId, format, repository }) =>
+            `signature by key ${keyId} (${format})${repository === undefined ? '' : ` for ${repository}`}`,
+        ),
+        ...verdict.refused.map((reason) => `does not count: ${reason}`),
+      ];
+  }
+}

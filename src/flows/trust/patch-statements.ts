@@ -1,0 +1,45 @@
+import { writeCyclonedx } from '../../formats/cyclonedx/index.ts';
+import { writeFixed } from '../../formats/openvex/index.ts';
+import { type PatchBuild, patchProvenance } from '../../formats/provenance/index.ts';
+import { packagePurl } from '../../formats/purl/index.ts';
+import { scanPredicate } from '../../formats/scan-attestation/index.ts';
+import { predicateTypes } from '../../formats/sigstore/index.ts';
+import type { ScanReport } from '../../model/index.ts';
+import type { Predicate } from '../../prove/trust/index.ts';
+import type { PackageUpgrade } from '../../remediate/images/index.ts';
+
+/** What is known of a patched image when it is attested. */
+export interface PatchFacts {
+  readonly build: PatchBuild;
+  readonly before: ScanReport;
+  readonly after: ScanReport;
+}
+
+/** What Oakum says of an image that it patched: how it was made, what is in it, what was found, and what is fixed. */
+export function patchStatements({ build, before, after }: PatchFacts): readonly Predicate[] {
+  const fixed = writeFixed(before, after);
+  return [
+    { predicateType: predicateTypes.provenance, predicate: patchProvenance(build) },
+    { predicateType: predicateTypes.cyclonedx, predicate: billOf(after) },
+    { predicateType: predicateTypes.scan, predicate: scanPredicate(before, after) },
+    ...(fixed === undefined ? [] : [{ predicateType: predicateTypes.openvex, predicate: fixed }]),
+  ];
+}
+
+/** A bill of materials says what is in it; what is wrong with it is the scan's to say, and goes stale sooner. */
+function billOf(after: ScanReport): object {
+  return writeCyclonedx({ ...after, findings: [], suppressed: [] });
+}
+
+/** The packages as provenance names them: by the purl that the scan of the result has for them. */
+export function upgradedPackages(
+  packages: readonly PackageUpgrade[],
+  after: ScanReport,
+): PatchBuild['packages'] {
+  return packages.map((one) => {
+    const { name, from, to, architecture, debSha256, debUrl } = one;
+    const found = after.packages?.find((inside) => inside.name === name && inside.version === to);
+    const purl = found?.purl ?? packagePurl({ type: 'deb', name, version: to, architecture });
+    return { name, from, to, purl, sha256: debSha256, url: debUrl };
+  });
+}

@@ -1,0 +1,75 @@
+import { type Digest, OakumError, publicKeyId } from '../kernel/index.ts';
+import type { SignatureFormat } from '../model/index.ts';
+import {
+  type AttestationFound,
+  type SignatureVerdict,
+  verifyAttestations,
+  verifyImage,
+} from '../prove/trust/index.ts';
+import { openImage } from './images/read-image.ts';
+import { keyFiles } from './trust/keys.ts';
+import type { World } from './world.ts';
+
+export interface VerifyTrustRequest {
+  readonly reference: string;
+  /** PEM; without any, our own signing key is what is trusted. */
+  readonly publicKeys: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+export interface TrustAnswer {
+  readonly reference: string;
+  readonly digest: Digest;
+  /** Ids of the keys that were trusted for this answer. */
+  readonly trustedKeys: readonly string[];
+  readonly verdict: SignatureVerdict;
+  /** What trusted keys attested about the image, each statement once; without them, nothing of it is believed. */
+  readonly attestations: readonly TrustedAttestation[];
+  /** Attestations that do not count, with the reason. */
+  readonly refusedAttestations: readonly string[];
+}
+
+export interface TrustedAttestation {
+  readonly predicateType: string;
+  readonly keyId: string;
+  readonly formats: readonly SignatureFormat[];
+  readonly predicate: unknown;
+}
+
+/**
+ * What the signatures of an image are worth by some keys. A tag is resolved once, and the answer is about the digest.
+ *
+ * @throws trust.no-key where there is none to verify with, and what the registry says.
+ */
+export async function verifyTrust(world: World, request: VerifyTrustRequest): Promise<TrustAnswer> {
+  const { reference, signal } = request;
+  const publicKeys = request.publicKeys.length > 0 ? request.publicKeys : [await ownPublicKey(world)];
+  const trustedKeys = publicKeys.map(publicKeyId);
+  const opened = await openImage(world, reference, { mayBeLocal: true });
+  const { digest } = await opened.source.manifest(opened.reference, signal);
+  const verdict = await verifyImage({ source: opened.source, digest, publicKeys, signal });
+  const found = await verifyAttestations({ source: opened.source, digest, publicKeys, signal });
+  const attestations = onceEach(found.attestations);
+  return { reference, digest, trustedKeys, verdict, attestations, refusedAttestations: found.refused };
+}
+
+/** The same statement in two formats is one. */
+function onceEach(found: readonly AttestationFound[]): readonly TrustedAttestation[] {
+  const same = Map.groupBy(found, ({ predicateType, keyId, predicate }) =>
+    JSON.stringify([predicateType, keyId, predicate]),
+  );
+  return [...same.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { predicateType, keyId, predicate } = first;
+    return [{ predicateType, keyId, formats: [...new Set(group.map(({ format }) => format))], predicate }];
+  });
+}
+
+async function ownPublicKey(world: World): Promise<string> {
+  const bytes = await world.state.read(keyFiles.signing.publicKey, 65_536);
+  if (bytes !== undefined) return Buffer.from(bytes).toString('utf8');
+  throw new OakumError('trust.no-key', 'there is no signing key of this installation to verify with', {
+    hint: 'give the public key that you trust with --key, or make keys with oakum trust init',
+  });
+}

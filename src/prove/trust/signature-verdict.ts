@@ -1,0 +1,40 @@
+import type { ImageSource } from '../../edges/oci/interface.ts';
+import type { Digest } from '../../kernel/pure/index.ts';
+import type { SignatureFormat } from '../../model/index.ts';
+
+export interface VerifyRequest {
+  readonly source: ImageSource;
+  /** The manifest that was resolved, never a tag. */
+  readonly digest: Digest;
+  /** PEM; any one of them is enough. */
+  readonly publicKeys: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One valid signature: which key, in which format, and as what the signer knew the image, where the format says it. */
+export interface SignatureFound {
+  readonly keyId: string;
+  readonly format: SignatureFormat;
+  readonly repository: string | undefined;
+}
+
+/** What one format came to: the signatures that count, why others do not, and what else was seen. */
+export interface FormatJudged {
+  readonly signatures: readonly SignatureFound[];
+  readonly refused: readonly string[];
+  /** Why there is none, where both are empty. */
+  readonly absent: string;
+}
+
+/**
+ * `signed`: at least one signature of a trusted key is right, whatever else hangs there. `unsigned`: there is none at
+ * all. `refused`: there are some, and none counts, with a reason for each.
+ */
+export type SignatureVerdict =
+  | {
+      readonly kind: 'signed';
+      readonly signatures: readonly SignatureFound[];
+      readonly refused: readonly string[];
+    }
+  | { readonly kind: 'unsigned'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reasons: readonly string[] };

@@ -1,0 +1,84 @@
+import { jsonOf } from '../../formats/json/index.ts';
+import { errorCode, isSignedBy, publicKeyId } from '../../kernel/pure/index.ts';
+import { readPayload } from './read-payload.ts';
+import type { FormatJudged, SignatureFound, VerifyRequest } from './signature-verdict.ts';
+import {
+  maxPayloadBytes,
+  payloadType,
+  type SignatureLayer,
+  SignatureManifest,
+  SigningPayload,
+  signatureAnnotation,
+  signatureTag,
+} from './simple-signing.ts';
+
+/** The signatures under cosign's tag of old. */
+export async function judgeLegacy(request: VerifyRequest): Promise<FormatJudged> {
+  const tag = signatureTag(request.digest);
+  const manifest = await findSignatures(request, tag);
+  const none = { signatures: [], refused: [], absent: `there is no ${request.source.name}:${tag}` };
+  if (manifest === undefined) return none;
+  if (manifest.kind === 'malformed') return { ...none, refused: [manifest.reason] };
+  const judged = await judgeAll(request, manifest.layers);
+  return {
+    signatures: judged.flatMap((one) => (one.kind === 'valid' ? [one.found] : [])),
+    refused: judged.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])),
+    absent: `${request.source.name}:${tag} holds no signature`,
+  };
+}
+
+type Found =
+  | { readonly kind: 'layers'; readonly layers: readonly SignatureLayer[] }
+  | { readonly kind: 'malformed'; readonly reason: string };
+
+async function findSignatures({ source, signal }: VerifyRequest, tag: string): Promise<Found | undefined> {
+  try {
+    const { bytes } = await source.manifest(tag, signal);
+    const parsed = SignatureManifest.safeParse(jsonOf(bytes));
+    if (!parsed.success) return { kind: 'malformed', reason: `${tag} is no signature manifest` };
+    return { kind: 'layers', layers: parsed.data.layers };
+  } catch (error) {
+    if (errorCode(error) === 'oci.not-found') return undefined;
+    throw error;
+  }
+}
+
+type Judged =
+  | { readonly kind: 'valid'; readonly found: SignatureFound }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+async function judgeAll(
+  request: VerifyRequest,
+  layers: readonly SignatureLayer[],
+): Promise<readonly Judged[]> {
+  const judged: Judged[] = [];
+  for (const [index, layer] of layers.entries()) {
+    const answer = await judge(request, layer);
+    judged.push(
+      typeof answer === 'string' ? { kind: 'refused', reason: `signature ${index + 1}: ${answer}` } : answer,
+    );
+  }
+  return judged;
+}
+
+/** The valid signature, or the reason why it does not count. */
+async function judge(request: VerifyRequest, layer: SignatureLayer): Promise<Judged | string> {
+  if (layer.mediaType !== payloadType) return `its type is ${JSON.stringify(layer.mediaType)}`;
+  if (layer.size > maxPayloadBytes) return `its payload of ${layer.size} bytes is too large`;
+  const signature = layer.annotations?.[signatureAnnotation];
+  if (signature === undefined || signature === '') return `it has no ${signatureAnnotation}`;
+  const { source, signal } = request;
+  const payload = await readPayload({ source, blob: layer, maxBytes: maxPayloadBytes, signal });
+  if (payload === undefined) return `its payload is not ${layer.digest}`;
+  const signedBy = request.publicKeys.find((pem) =>
+    isSignedBy(pem, payload, Buffer.from(signature, 'base64')),
+  );
+  if (signedBy === undefined) return 'no trusted key made it';
+  const claim = SigningPayload.safeParse(jsonOf(payload));
+  if (!claim.success) return 'what it signs is no claim about an image';
+  const { identity, image } = claim.data.critical;
+  const claimed = image['docker-manifest-digest'];
+  if (claimed !== request.digest) return `it is about another image, ${claimed}`;
+  const keyId = publicKeyId(signedBy);
+  return { kind: 'valid', found: { keyId, format: 'legacy', repository: identity['docker-reference'] } };
+}
