@@ -17,6 +17,7 @@ import {
   makeApartReader,
   makeProcesses,
   makeRunner,
+  ourFeedReader,
   ourReader,
 } from './edges/exec/index.ts';
 import { type FileTree, openTree, openWritableTree } from './edges/files/index.ts';
@@ -90,6 +91,7 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
       async () => started ?? makeApartReader(ourReader()),
       (reader) => reader.close(),
     ),
+    feedReader: async () => makeApartReader(ourFeedReader()),
     passphrase: () => environmentVariable('OAKUM_KEY_PASSPHRASE'),
     close: async () => {
       progress.end();

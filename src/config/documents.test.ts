@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseDocuments } from './index.ts';
 
@@ -36,6 +37,23 @@ spec: { workloads: { namespaces: [shop] }, level: small, reason: glass, by: ada,
       parseDocuments('glass.yaml', text).attestations.map(({ spec }) => [spec.level, spec.until]),
     ).toEqual([['small', '2026-12-01']]);
     expect(() => parseDocuments('glass.yaml', text.replace('small', 'unknown'))).toThrow(/spec\.level/);
+  });
+
+  it('reads whose signature images must carry, and refuses a key that is none', () => {
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
+      type: 'spki',
+      format: 'pem',
+    });
+    const document = (pem: string): string =>
+      JSON.stringify({
+        apiVersion: 'oakum.dev/v1',
+        kind: 'TrustPolicy',
+        metadata: { name: 'upstream' },
+        spec: { images: ['registry.acme.io/**'], authorities: [{ name: 'acme', key: pem }] },
+      });
+    const { trustPolicies } = parseDocuments('trust.yaml', document(key.toString()));
+    expect(trustPolicies.map(({ metadata }) => metadata.name)).toEqual(['upstream']);
+    expect(() => parseDocuments('trust.yaml', document('PEM'))).toThrow(/spec\.authorities\.0\.key/);
   });
 
   const rule = `apiVersion: oakum.dev/v1

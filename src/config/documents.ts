@@ -13,6 +13,7 @@ import {
   PackageMirror,
   PatchPolicy,
   Registry,
+  TrustPolicy,
 } from '../model/index.ts';
 
 /** The documents of the configuration by kind, each kind sorted by name. */
@@ -26,6 +27,7 @@ export interface Documents {
   readonly attestations: readonly ExposureAttestation[];
   readonly deadlineProfiles: readonly DeadlineProfile[];
   readonly deadlineRules: readonly DeadlineRule[];
+  readonly trustPolicies: readonly TrustPolicy[];
   readonly feedKeys: readonly FeedKey[];
 }
 
@@ -39,6 +41,7 @@ export const noDocuments: Documents = {
   attestations: [],
   deadlineProfiles: [],
   deadlineRules: [],
+  trustPolicies: [],
   feedKeys: [],
 };
 
@@ -52,6 +55,7 @@ const kinds = {
   ExposureAttestation,
   DeadlineProfile,
   DeadlineRule,
+  TrustPolicy,
   FeedKey,
 };
 const Head = z.object({
@@ -66,6 +70,7 @@ const Head = z.object({
     'ExposureAttestation',
     'DeadlineProfile',
     'DeadlineRule',
+    'TrustPolicy',
     'FeedKey',
   ]),
 });
@@ -155,6 +160,7 @@ function grouped(all: readonly AnyDocument[]): Documents {
     attestations: sorted.filter((one) => one.kind === 'ExposureAttestation'),
     deadlineProfiles,
     deadlineRules,
+    trustPolicies: sorted.filter((one) => one.kind === 'TrustPolicy'),
     feedKeys: sorted.filter((one) => one.kind === 'FeedKey'),
   };
 }

@@ -12,6 +12,7 @@ export async function advisoriesFor(
   const { value, coverage } = await loadAdvisories({
     tree: await world.openTree(directory),
     facts: await world.advisories(),
+    now: world.clock.now(),
   });
   return { index: value, coverage };
 }

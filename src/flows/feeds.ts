@@ -31,23 +31,40 @@ export async function updateAllFeeds(
 ): Promise<readonly FeedReport[]> {
   const definitions = definitionsFor(request);
   world.progress.step('fetching feeds');
-  const reports = await updateFeeds({
-    fetcher: await world.fetcher(),
-    tree: world.folder('feeds'),
-    bundled: world.data,
-    clock: world.clock,
-    definitions,
-    only: request.only.length === 0 ? undefined : request.only,
-    mirror: request.mirror,
-    accept: request.accept,
-    keyrings: await keyringsOf(world),
-    signal: request.signal,
-  });
+  const reports = await fetchedAndBuilt(world, request, definitions);
   const store = await world.store();
   const at = instantText(world.clock.now());
   const body = { feeds: reports.map(outcomeOf) };
   await store.evidence.append([{ at, kind: 'feeds-updated', by: world.user, body }]);
   return reports;
+}
+
+/** Feeds are built by a process of their own, which ends with the update, however that ends. */
+async function fetchedAndBuilt(
+  world: World,
+  request: FeedsUpdateRequest,
+  definitions: readonly FeedDefinition[],
+): Promise<readonly FeedReport[]> {
+  const keyrings = await keyringsOf(world);
+  const reader = await world.feedReader();
+  try {
+    return await updateFeeds({
+      fetcher: await world.fetcher(),
+      tree: world.folder('feeds'),
+      bundled: world.data,
+      clock: world.clock,
+      reader,
+      onProgress: (done, total) => world.progress.tick(done, total),
+      definitions,
+      only: request.only.length === 0 ? undefined : request.only,
+      mirror: request.mirror,
+      accept: request.accept,
+      keyrings,
+      signal: request.signal,
+    });
+  } finally {
+    await reader.close();
+  }
 }
 
 const maxKeyringBytes = 4 * 1024 * 1024;

@@ -13,6 +13,7 @@ import { patchWithEngines, previewWithEngines, type ToPatch, whyNot } from './im
 import { workFolder } from './images/work-folder.ts';
 import { requireWriting } from './runs/why-stopped.ts';
 import { attestPatched } from './trust/attest.ts';
+import { judgeSource, recordTrust, trustText } from './trust/judge-source.ts';
 import { signerFor } from './trust/keys.ts';
 import { signedText, signWhereItLies } from './trust/sign.ts';
 import type { World } from './world.ts';
@@ -39,8 +40,12 @@ export interface PatchImageResult {
   readonly signed: string;
   /** Predicate types of what was attested; empty where there is no key. */
   readonly attested: readonly string[];
+  /** What the trust policies made of the source, in one line: accepted by whom, warned of what, or not covered. */
+  readonly trust: string;
   readonly message: string;
 }
+
+type Unjudged = Omit<PatchImageResult, 'trust'>;
 
 /** Patches one image outside of any plan: a new layer under a new tag, signed where there is a key. */
 export async function patchImage(world: World, request: PatchImageRequest): Promise<PatchImageResult> {
@@ -53,6 +58,10 @@ export async function patchImage(world: World, request: PatchImageRequest): Prom
     useCache: true,
     signal,
   });
+  const judged = await judgeSource(world, { ...read, reference, signal });
+  if (!request.dryRun) await recordTrust(world, { ...read, reference }, judged);
+  const trust = trustText(judged);
+  if (judged.kind === 'refused') return { ...nothing, code: 'untrusted', reference, trust, message: trust };
   const work = `patch-${read.image.family.manifest}`;
   const subject: ToPatch = {
     image: read.image,
@@ -66,7 +75,8 @@ export async function patchImage(world: World, request: PatchImageRequest): Prom
     signal,
   };
   world.progress.step('patching');
-  return request.dryRun ? preview(world, request, subject) : make(world, request, subject);
+  const result = await (request.dryRun ? preview : make)(world, request, subject);
+  return { ...result, trust };
 }
 
 const nothing = {
@@ -79,18 +89,14 @@ const nothing = {
   attested: [],
 };
 
-async function preview(
-  world: World,
-  { reference }: PatchImageRequest,
-  subject: ToPatch,
-): Promise<PatchImageResult> {
+async function preview(world: World, { reference }: PatchImageRequest, subject: ToPatch): Promise<Unjudged> {
   const { done, attempts } = await previewWithEngines(world, subject);
   if (done === undefined) return notDone(reference, attempts);
   const { engine, packages, leftOut, notes } = done;
   return { ...nothing, code: 'possible', reference, engine, packages, leftOut, message: notes.join('; ') };
 }
 
-async function make(world: World, request: PatchImageRequest, subject: ToPatch): Promise<PatchImageResult> {
+async function make(world: World, request: PatchImageRequest, subject: ToPatch): Promise<Unjudged> {
   const { reference } = request;
   const startedOn = instantText(world.clock.now());
   await requireWriting(world);
@@ -147,7 +153,7 @@ async function push(world: World, { done, subject, to, request }: Pushing): Prom
   });
 }
 
-function notDone(reference: string, attempts: Parameters<typeof whyNot>[0]): PatchImageResult {
+function notDone(reference: string, attempts: Parameters<typeof whyNot>[0]): Unjudged {
   const { code, reason } = whyNot(attempts);
   return { ...nothing, code: code.replace(/^patch\./, ''), reference, message: reason };
 }

@@ -219,7 +219,12 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
   const exposures = asAttested(world, inventory, computed);
   const judged = packagesOnly ? nothingJudged : await judgeAll(world, reading, { ...judging, exposures });
   const lineage = lineageInUse(read.map((one) => ({ ...one, reference: one.use.reference })));
-  const patches = await patchesOf({ read, ranked: judged.ranked, index, lineage, newer: judging.newer });
+  const waiting = new Map(nodes.subjects.map((one) => [one.contents.subject, one.waiting ?? []]));
+  const patches = await patchesOf({
+    ...{ read, index, lineage, waiting },
+    ranked: judged.ranked,
+    newer: judging.newer,
+  });
   const { cluster } = inventory;
   const report = reportOf({
     subject: {

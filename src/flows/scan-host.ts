@@ -1,4 +1,4 @@
-import { type HostPart, hostParts } from '../discover/nodes/index.ts';
+import { type HostPart, hostParts, waitingKernels } from '../discover/nodes/index.ts';
 import type { Exposure, HostFacts, ScanReport } from '../model/index.ts';
 import { mergeCoverage } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
@@ -20,7 +20,11 @@ export async function scanHost(world: World, request: ScanHostRequest): Promise<
   if (!request.packagesOnly) await keepHost(world, hostDocument({ facts, contents, coverage }));
   const statements = await readStatements(world, request.vex ?? [], request.signal);
   const advisories = await advisoriesFor(world, request.advisoriesFrom);
-  const things = hostParts(contents, facts.kernel).map((part) => thingOf(part, facts));
+  const waiting = waitingKernels(contents, facts.kernel);
+  const things = hostParts(contents, facts.kernel).map((part) => ({
+    ...thingOf(part, facts),
+    ...(part.standing.kind === 'runs' ? { waiting } : {}),
+  }));
   return reportSubject(world, {
     subject: { id: contents.subject, kind: 'host', name: facts.name },
     things,

@@ -71,6 +71,8 @@ export interface World {
   ): Promise<{ readonly source: ImageSource; readonly reference: string } | undefined>;
   /** The child process that reads hostile bytes; shared by the flows of one program. */
   layerReader(): Promise<ApartReader>;
+  /** A process that builds feeds, with more memory: one of its own for each call, closed by whoever asked for it. */
+  feedReader(): Promise<ApartReader>;
   /** The passphrase of the keys; undefined when none was given. */
   passphrase(): string | undefined;
   close(): Promise<void>;

@@ -130,6 +130,27 @@ export const entryBodies = {
       unread: records,
     })
     .readonly(),
+  /** What the trust policies made of an image that was about to be patched. */
+  'trust-judged': z
+    .strictObject({
+      image: z.string(),
+      digest: DigestText,
+      decision: z.enum(['accepted', 'warned', 'refused']),
+      policies: z
+        .array(
+          z
+            .strictObject({
+              policy: z.string(),
+              found: z.enum(['signed', 'unsigned', 'wrong']),
+              does: z.enum(['accept', 'warn', 'refuse']),
+              by: z.array(z.string()).readonly(),
+              reasons: z.array(z.string()).readonly(),
+            })
+            .readonly(),
+        )
+        .readonly(),
+    })
+    .readonly(),
 } as const satisfies Record<EntryKind, z.ZodType>;
 
 /** The body of an entry by its kind. */

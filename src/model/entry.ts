@@ -29,6 +29,7 @@ export const Entry = z
       'writing-paused',
       'writing-resumed',
       'history-imported',
+      'trust-judged',
     ]),
     by: z.string(),
     run: z.string().optional(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Coverage, Unread } from './coverage.ts';
-import { Os, Package } from './package.ts';
+import { Os, Package, type PackageType } from './package.ts';
 import { InstantText } from './schemas.ts';
 
 /** A kernel that a host could boot, or whose files are left. */
@@ -28,6 +28,15 @@ export const HostKernel = z
   })
   .readonly();
 export type HostKernel = z.infer<typeof HostKernel>;
+
+/** A kernel that is installed and would run after a reboot, by the source package that advisories are about. */
+export interface WaitingKernel {
+  /** `uname -r` of it. */
+  readonly release: string;
+  readonly type: PackageType;
+  readonly name: string;
+  readonly version: string;
+}
 
 /** A patch of the running kernel, as /sys/kernel/livepatch lists it. Which vulnerabilities it mends is not said there. */
 export const LivePatch = z

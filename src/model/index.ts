@@ -41,6 +41,7 @@ export * from './said.ts';
 export * from './scan-report.ts';
 export * from './schemas.ts';
 export * from './support.ts';
+export * from './trust-policy.ts';
 export * from './verdict.ts';
 export * from './vex.ts';
 export * from './writing-stop.ts';

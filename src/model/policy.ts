@@ -4,6 +4,7 @@ import { ExposureAttestation } from './attestation.ts';
 import { DeadlineProfile, DeadlineRule } from './deadline-profile.ts';
 import { FeedKey } from './feed-key.ts';
 import { InventoryEntry } from './population.ts';
+import { TrustPolicy } from './trust-policy.ts';
 
 const apiVersion = z.literal('oakum.dev/v1');
 const metadata = z.object({ name: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/) }).readonly();
@@ -301,6 +302,7 @@ export type KnownClusters = z.infer<typeof KnownClusters>;
 
 /** Any document of the configuration, told apart by `kind`. */
 export const PolicyDocument = z.union([
+  TrustPolicy,
   PatchPolicy,
   MaintenanceWindow,
   Cluster,

@@ -10,5 +10,7 @@ export { type FeedAge, feedAges, staleUnknowns } from './age.ts';
 export { advisoriesVersion, openAdvisories, openWholeAdvisories } from './index/open.ts';
 export { type LoadOptions, loadAdvisories } from './load-advisories.ts';
 export { type FeedStanding, type FeedStandings, feedStandings } from './standing.ts';
+export { answerFeed } from './update/answer.ts';
 export { type FeedDefinition, feedDefinitions } from './update/definitions.ts';
+export { isFeedQuestion } from './update/feed-question.ts';
 export { type FeedReport, updateFeeds } from './update/update.ts';

@@ -12,14 +12,14 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
-async function load(files: Readonly<Record<string, string | Uint8Array>>) {
+async function load(files: Readonly<Record<string, string | Uint8Array>>, now?: Temporal.Instant) {
   const folder = await mkdtemp(join(tmpdir(), 'oakum-feeds-'));
   folders.push(folder);
   for (const [path, bytes] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), bytes);
   }
-  return await loadAdvisories({ tree: openTree(folder) });
+  return await loadAdvisories({ tree: openTree(folder), now });
 }
 
 const osv = (id: string, ecosystem: string, name: string) =>
@@ -90,6 +90,16 @@ describe('loadAdvisories', () => {
   it('counts records that it cannot use', async () => {
     const { value } = await load({ 'a.ndjson': [osv('GO-1', 'Go', 'a'), '{"id":'].join('\n') });
     expect(value.feeds.map(({ records, quarantined }) => [records, quarantined])).toEqual([[1, 1]]);
+  });
+
+  it.each([
+    ['before its day', '2026-11-21T09:00:00Z', [undefined], 1],
+    ['after its day', '2027-11-21T09:00:00Z', ['2027-03-01T00:00:00Z'], 0],
+  ])('reads a withdrawal %s', async (_name, now, withdrawn, quarantined) => {
+    const record = { ...JSON.parse(osv('GO-1', 'Go', 'a')), withdrawn: '2027-03-01T00:00:00Z' };
+    const { value } = await load({ 'a.json': JSON.stringify(record) }, Temporal.Instant.from(now));
+    expect(value.lookup('Go', 'a').map((row) => row.withdrawn)).toEqual(withdrawn);
+    expect(value.feeds.map((feed) => feed.quarantined)).toEqual([quarantined]);
   });
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([

@@ -9,6 +9,7 @@ import {
   type SourcedIndex,
   type Unread,
 } from '../../model/index.ts';
+import { heldToToday } from './feeds/not-yet.ts';
 import type { FeedContent, FeedProvider } from './feeds/provider.ts';
 import { rated } from './feeds/rate.ts';
 import { providerOf } from './feeds/register.ts';
@@ -24,6 +25,8 @@ export interface LoadOptions {
   readonly tree: FileTree;
   /** Where severities, exploitation and scores come from beside the files; nothing otherwise. No advisory is taken. */
   readonly facts?: Pick<SourcedIndex, 'facts' | 'factsBySource'> | undefined;
+  /** Days after it are not believed where they would hide a finding or let a clock run later; all are if it is absent. */
+  readonly now?: Temporal.Instant | undefined;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function loadAdvisories(options: LoadOptions): Promise<Outcome<Sour
   const unread: Unread[] = [];
   let read = 0;
   for (const path of await filesBelow(tree)) {
-    const found = await readFile(tree, path);
+    const found = await readFile(path, options);
     if (found.kind === 'unread') unread.push(found.unread);
     else {
       read += 1;
@@ -59,7 +62,7 @@ type ReadFile =
   | { readonly kind: 'read'; readonly provider: FeedProvider; readonly content: FeedContent }
   | { readonly kind: 'unread'; readonly unread: Unread };
 
-async function readFile(tree: FileTree, path: string): Promise<ReadFile> {
+async function readFile(path: string, { tree, now }: LoadOptions): Promise<ReadFile> {
   try {
     const raw = (await tree.read(path, maxFileBytes)) ?? new Uint8Array(0);
     const packed = path.endsWith('.gz');
@@ -70,7 +73,8 @@ async function readFile(tree: FileTree, path: string): Promise<ReadFile> {
       const reason = 'not OSV, secdb, a Debian table or another feed that Oakum knows';
       return { kind: 'unread', unread: { what: path, code: 'advisories.unknown-file', reason } };
     }
-    const content = await rated(provider.read(file, provider.id));
+    const said = await rated(provider.read(file, provider.id));
+    const content = now === undefined ? said : heldToToday(said, now);
     const [first] = content.quarantined;
     if (first === undefined || content.advisories.length + content.facts.length > 0) {
       return { kind: 'read', provider, content };

@@ -24,7 +24,11 @@ export function groupByAlias<T extends { readonly advisory: Advisory }>(
     const roots = isBulletin(item.advisory.id)
       ? new Set(namesOf(item.advisory).map((name) => names.root(name)))
       : [names.root(item.advisory.id)];
-    for (const root of roots) members.set(root, [...(members.get(root) ?? []), item]);
+    for (const root of roots) {
+      const together = members.get(root);
+      if (together === undefined) members.set(root, [item]);
+      else together.push(item);
+    }
   }
   const all = names.below(new Set(members.keys()));
   return [...members].map(([root, grouped]) => {
@@ -54,15 +58,19 @@ function byPreference(left: string, right: string): number {
 class Names {
   readonly #parent = new Map<string, string>();
 
+  /** Without recursion: a hostile feed chains as many names as it likes, and a stack has an end. */
   root(name: string): string {
-    const parent = this.#parent.get(name);
-    if (parent === undefined) {
-      this.#parent.set(name, name);
-      return name;
+    let root = name;
+    for (let up = this.#parent.get(root); up !== root; up = this.#parent.get(root)) {
+      if (up === undefined) this.#parent.set(root, root);
+      else root = up;
     }
-    if (parent === name) return name;
-    const root = this.root(parent);
-    this.#parent.set(name, root);
+    let at = name;
+    while (at !== root) {
+      const up = this.#parent.get(at) ?? root;
+      this.#parent.set(at, root);
+      at = up;
+    }
     return root;
   }
 

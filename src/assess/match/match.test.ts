@@ -398,6 +398,43 @@ describe('alias groups', () => {
     }
   });
 
+  it.each<readonly [string, readonly Advisory[], readonly string[]]>([
+    ['itself', [one('CVE-2024-1', ['CVE-2024-1'])], ['CVE-2024-1']],
+    ['each other', [one('CVE-2024-1', ['GO-1']), one('GO-1', ['CVE-2024-1'])], ['CVE-2024-1', 'GO-1']],
+    [
+      'in a ring',
+      [one('CVE-2024-1', ['GHSA-b']), one('GHSA-b', ['GO-c']), one('GO-c', ['CVE-2024-1'])],
+      ['CVE-2024-1', 'GHSA-b', 'GO-c'],
+    ],
+    [
+      'in two rings with one name in both',
+      [
+        one('CVE-2024-1', ['GO-b', 'GO-c']),
+        one('GO-b', ['CVE-2024-1', 'CVE-2024-1']),
+        one('GO-c', ['GO-d']),
+        one('GO-d', ['CVE-2024-1', 'GO-c']),
+      ],
+      ['CVE-2024-1', 'GO-b', 'GO-c', 'GO-d'],
+    ],
+  ])('end and are one row where records name %s', (_, rows, names) => {
+    for (const order of [rows, rows.toReversed()]) {
+      expect(match(order).findings.map(({ vulnerability, aliases }) => [vulnerability, ...aliases])).toEqual([
+        names,
+      ]);
+    }
+  });
+
+  it('are one row however long a chain of names a hostile feed makes, in either order', () => {
+    const name = (at: number): string => `X-${String(at).padStart(6, '0')}`;
+    const rows = Array.from({ length: 20_000 }, (_, at) => one(name(at + 1), [name(at)]));
+    for (const order of [rows, rows.toReversed()]) {
+      const { findings } = match(order);
+      expect(findings.map(({ vulnerability, aliases }) => [vulnerability, aliases.length])).toEqual([
+        [name(0), 20_000],
+      ]);
+    }
+  });
+
   it('are joined by records whose own range does not match', () => {
     const bridge = one('GHSA-c', ['GO-a', 'CVE-2024-1'], { ranges: [{ introduced: '5.0.0' }] });
     const result = match([one('GO-a', []), one('PYSEC-b', ['CVE-2024-1']), bridge]).findings;

@@ -24,6 +24,7 @@ export const patchImageAction: Action = async (context, [reference = ''], option
     table: () => textOf(result),
     markdown: () => `\`\`\`\n${textOf(result)}\n\`\`\``,
   });
+  if (result.code === 'untrusted') return exitCodes.policy;
   return ['patched', 'possible', 'nothing-to-do'].includes(result.code) ? exitCodes.fine : exitCodes.failed;
 };
 
@@ -34,7 +35,10 @@ function textOf(result: PatchImageResult): string {
       : `${result.image}\n${result.code} by ${result.engine ?? ''}, signed ${result.signed}`;
   const rows = result.packages.map((one) => [one.name, one.from, one.to, one.debSha256?.slice(0, 12) ?? '']);
   const table = rows.length === 0 ? [] : ['', columns(['PACKAGE', 'FROM', 'TO', 'SHA-256'], rows)];
+  const source = `source: ${result.trust}`;
   const said = result.attested.map((type) => `attested: ${type}`);
   const left = result.leftOut.map((one) => `left out: ${one.package ?? ''} ${one.message} (${one.code})`);
-  return [head, ...(result.message === '' ? [] : [result.message]), ...said, ...table, ...left].join('\n');
+  return [head, source, ...(result.message === '' ? [] : [result.message]), ...said, ...table, ...left].join(
+    '\n',
+  );
 }

@@ -10,6 +10,7 @@ import {
   streamLines,
 } from './explain-detail.ts';
 import { historyDetails } from './history.ts';
+import { hopsText } from './hops.ts';
 import { baseText, broughtText } from './lineage.ts';
 import { dueText } from './scan.ts';
 import { counted, printable } from './table.ts';
@@ -137,16 +138,8 @@ function suppressedLines({ finding, suppression }: SuppressedFinding): readonly 
   ];
 }
 
-/** How long it took to come here: published at its source, fetched, indexed, matched. Bundled feeds have no such times. */
+/** How long it took to come here. Bundled feeds have no such times. */
 function hopsLine(finding: ReportFinding, { feeds, scannedAt }: Explanation['report']): readonly string[] {
   const times = feeds.find(({ id }) => id === finding.evidence.feed)?.times;
-  if (times === undefined) return [];
-  const { published, fetched, indexed } = times;
-  const hops = [
-    ...(published === undefined ? [] : [`published ${published.slice(0, 16)}`]),
-    `fetched ${fetched.slice(0, 16)}`,
-    `indexed ${indexed.slice(0, 16)}`,
-    `matched ${scannedAt.slice(0, 16)}`,
-  ];
-  return [`  hops      ${hops.join(', ')}`];
+  return times === undefined ? [] : [`  hops      ${hopsText(times, scannedAt)}`];
 }

@@ -1,3 +1,4 @@
+import type { SignedImages } from '../../flows/signed-images.ts';
 import type { TrustAnswer } from '../../flows/verify-trust.ts';
 
 /** The verdict on an image's signatures, and what trusted keys attested; one line each; what does not count comes with its reason. */
@@ -29,4 +30,16 @@ function verdictLines({ reference, digest, verdict }: TrustAnswer): readonly str
         ...verdict.refused.map((reason) => `does not count: ${reason}`),
       ];
   }
+}
+
+/** What each key vouched for, newest last; what was begun and never ended comes at the end. */
+export function signedLines({ keys, unsettled }: SignedImages): readonly string[] {
+  if (keys.length === 0 && unsettled.length === 0) return ['there is no signing key, and none ever signed'];
+  return [
+    ...keys.flatMap(({ keyId, state, images }) => [
+      `key ${keyId} (${state}): ${images.length} image(s)`,
+      ...images.map(({ image, what, at }) => `  ${at} ${image} (${what.join(', ')})`),
+    ]),
+    ...unsettled.map((image) => `begun, and nobody knows what came of it: ${image}`),
+  ];
 }

@@ -44,6 +44,15 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/trust.ts')).trustVerifyAction,
   },
   {
+    path: 'trust keys',
+    args: '',
+    summary: 'list what each signing key signed and attested, by the evidence log',
+    options: [],
+    examples: ['oakum trust keys', 'oakum trust keys -o json'],
+    exits: '0 shown',
+    load: async () => (await import('../commands/trust.ts')).trustKeysAction,
+  },
+  {
     path: 'feeds update',
     args: '',
     summary: 'fetch advisories: OSV, Debian tracker, Alpine secdb, KEV, EPSS',

@@ -1,5 +1,13 @@
 import type { Digest } from '../../kernel/pure/index.ts';
-import type { Os, OutsideTemplate, Patch, PatchTarget, Place, Ranked } from '../../model/index.ts';
+import type {
+  Os,
+  OutsideTemplate,
+  Patch,
+  PatchTarget,
+  Place,
+  Ranked,
+  WaitingKernel,
+} from '../../model/index.ts';
 
 /** One image of the estate and the containers whose pods run it. */
 export interface ImageUse {
@@ -17,6 +25,8 @@ export interface ImageUse {
   readonly outsideTemplate: readonly OutsideTemplate[];
   /** Images of the estate that others are built on, this one or not. */
   readonly bases: readonly BaseShare[];
+  /** Of a host: kernels that it has and does not run. */
+  readonly waiting?: readonly WaitingKernel[] | undefined;
 }
 
 /** What one image of the estate brings to those that are built on it. */

@@ -238,3 +238,26 @@ describe('patchOptions', () => {
     );
   });
 });
+
+describe('a kernel of a node', () => {
+  const node = { ...use, subject: 'node:1', reference: 'node a', digest: undefined, targets: [] };
+  const kernel = ranked({ cve: 'CVE-2026-1', name: 'linux', to: '6.1.106-3' });
+  const waiting = (version: string, name = 'linux', type: PackageType = 'deb') =>
+    ({ release: '6.1.0-25-amd64', type, name, version }) as const;
+
+  it.each([
+    [
+      'the fix waits',
+      [waiting('6.1.106-3')],
+      'the kernel with the fix is installed (6.1.0-25-amd64, 6.1.106-3): reboot the node',
+    ],
+    ['a newer one waits', [waiting('6.1.106-3'), waiting('6.1.112-1')], '6.1.112-1): reboot the node'],
+    ['an older one waits', [waiting('6.1.106-2')], 'upgrade the packages of the node'],
+    ['another package waits', [waiting('6.1.106-3', 'linux-azure')], 'upgrade the packages of the node'],
+    ['one of another kind waits', [waiting('6.1.106-3', 'linux', 'rpm')], 'upgrade the packages of the node'],
+    ['none waits', [], 'upgrade the packages of the node'],
+  ])('is done by a reboot only where the fix is installed: %s', (_what, kernels, how) => {
+    const [patch] = patchOptions({ use: { ...node, waiting: kernels }, ranked: [kernel], candidates: [] });
+    expect(patch?.how).toContain(how);
+  });
+});

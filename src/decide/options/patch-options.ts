@@ -1,5 +1,6 @@
-import type { Patch, Ranked } from '../../model/index.ts';
-import type { OptionInput } from './contract.ts';
+import { compareVersions } from '../../formats/versions/index.ts';
+import type { Patch, Ranked, WaitingKernel } from '../../model/index.ts';
+import type { ImageUse, OptionInput } from './contract.ts';
 import { describePatch, shortName, untouchedReasons } from './describe-patch.ts';
 import { optionProviders } from './register.ts';
 
@@ -30,10 +31,26 @@ function reasonOf(one: Ranked, { use }: OptionInput): string {
   if (fix.state === 'unknown') return 'fix unknown to the sources';
   if (pack.type === 'kubernetes')
     return 'needs an upgrade of the component, which Oakum does not carry out yet';
+  const reboot = waitingFor(one, use);
+  if (reboot !== undefined)
+    return `the kernel with the fix is installed (${reboot.release}, ${reboot.version}): reboot the node, which Oakum does not do yet`;
   if (use.subject.startsWith('node:'))
     return 'fixed by the distribution: upgrade the packages of the node, which Oakum does not carry out yet';
   if (pack.type === 'deb' && use.digest === undefined)
     return 'fixed by the distribution: upgrade the packages where this file system is made';
   if (pack.type === 'apk') return 'patching Alpine images is not yet supported: rebuild on a fixed base';
   return `${pack.type} packages are fixed by a rebuild from source, which Oakum does not carry out yet`;
+}
+
+/** The newest kernel that waits for a reboot and has the fix. */
+function waitingFor({ finding }: Ranked, { waiting = [] }: ImageUse): WaitingKernel | undefined {
+  const { fix, package: pack, source } = finding;
+  const fixed = fix.version;
+  const scheme = pack.type;
+  if (fixed === undefined || (scheme !== 'deb' && scheme !== 'rpm' && scheme !== 'apk')) return undefined;
+  const name = source?.name ?? pack.name;
+  return waiting
+    .filter((one) => one.type === scheme && one.name === name)
+    .filter((one) => (compareVersions(scheme, one.version, fixed) ?? -1) >= 0)
+    .toSorted((left, right) => compareVersions(scheme, right.version, left.version) ?? 0)[0];
 }

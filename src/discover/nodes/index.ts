@@ -14,3 +14,4 @@ export { type HostReading, hostFacts } from './host-facts.ts';
 export { type HostPart, hostParts } from './host-parts.ts';
 export { type NamedKernel, namedKernel } from './named-kernel.ts';
 export { type HostSigns, type HostTrees, readSigns } from './signs.ts';
+export { waitingKernels } from './waiting-kernels.ts';

@@ -16,7 +16,7 @@ export type {
   ProgramOptions,
   RunningProgram,
 } from './interface.ts';
-export { ourProgram, ourReader } from './our-program.ts';
+export { ourFeedReader, ourProgram, ourReader } from './our-program.ts';
 export { makeProcesses } from './processes.ts';
 export { startProgram } from './program.ts';
 export { type BaseEnvironment, makeRunner } from './runner.ts';

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { ApartProgram } from './apart.ts';
@@ -28,4 +29,17 @@ export function ourProgram(
 export function ourReader(about?: 'documents'): ApartProgram {
   const program = { ...ourProgram('layer-reader'), memoryMb: 512, maxAnswerBytes: 256 * 1024 * 1024 };
   return about === undefined ? program : { ...program, args: [about] };
+}
+
+const mostFeedMb = 4096;
+const leastFeedMb = 512;
+
+/**
+ * The same program for whole feeds, each of which is in memory as a whole while it is built: as much as this process would
+ * take itself, and at most half of what it may, so that the reader ends for lack of memory, and not we.
+ */
+export function ourFeedReader(): ApartProgram {
+  const allowedMb = Math.min(totalmem(), process.constrainedMemory() || totalmem()) / 2 ** 20;
+  const memoryMb = Math.floor(Math.min(mostFeedMb, Math.max(leastFeedMb, allowedMb / 2)));
+  return { ...ourProgram('layer-reader'), memoryMb, maxAnswerBytes: 2 * 1024 ** 3 };
 }

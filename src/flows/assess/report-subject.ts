@@ -13,6 +13,7 @@ import type {
   Ranked,
   ScanReport,
   VexStatement,
+  WaitingKernel,
 } from '../../model/index.ts';
 import { estateImages } from '../estate/estate-images.ts';
 import { lineageInUse } from '../estate/lineage-in-use.ts';
@@ -39,6 +40,8 @@ export interface ReportedThing {
   readonly saying?: Saying | undefined;
   /** Who can reach it, where somebody knows. */
   readonly exposure?: Exposure | undefined;
+  /** Of a host: kernels that it has and does not run. */
+  readonly waiting?: readonly WaitingKernel[] | undefined;
 }
 
 export interface ReportedSubject {
@@ -104,7 +107,7 @@ function subjectsOf(thing: ReportedThing): readonly Subject[] {
 }
 
 function optionsFor(
-  { contents, reference, digest }: ReportedThing,
+  { contents, reference, digest, waiting }: ReportedThing,
   ranked: readonly Ranked[],
 ): readonly Patch[] {
   const [main] = contents;
@@ -119,6 +122,7 @@ function optionsFor(
     idle: [],
     outsideTemplate: [],
     bases: [],
+    waiting,
   };
   return patchOptions({ use, ranked: mine, candidates: [] });
 }

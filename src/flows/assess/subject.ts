@@ -1,6 +1,6 @@
 import type { Saying } from '../../assess/match/index.ts';
 import type { DeadlineTable } from '../../assess/risk/index.ts';
-import type { Contents, Exposure, Place } from '../../model/index.ts';
+import type { Contents, Exposure, Place, WaitingKernel } from '../../model/index.ts';
 
 /** One subject with the places where it runs and who can reach them. */
 export interface Subject {
@@ -15,6 +15,8 @@ export interface Subject {
   readonly within?: readonly string[] | undefined;
   /** What another scanner reports on the same subject; on the first of its contents only. */
   readonly saying?: Saying | undefined;
+  /** Of a host: kernels that it has and does not run. */
+  readonly waiting?: readonly WaitingKernel[] | undefined;
   /** Share of the estate's pods that run it, where that is known. */
   readonly runningShare?: number | undefined;
   /** Of the place whose pods could do most, and what nobody looked at in any of them. */

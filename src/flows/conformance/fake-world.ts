@@ -12,6 +12,7 @@ import {
   makeDeb,
   startAptRepository,
 } from '../../../testing/repositories/index.ts';
+import { answerFeed, isFeedQuestion } from '../../assess/advisories/index.ts';
 import { type Documents, noDocuments } from '../../config/index.ts';
 import { answerDocument, isDocumentQuestion } from '../../discover/documents/index.ts';
 import { answerLayer } from '../../discover/images/layers/answer.ts';
@@ -242,6 +243,7 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     openTree: async (path) => openTree(path),
     openLocalImage,
     layerReader: async () => inThisProcess,
+    feedReader: async () => inThisProcess,
     passphrase: () => undefined,
     close: async () => {
       await close();
@@ -252,10 +254,11 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
 
 /** The bytes of these tests are our own: no child process is needed to read them. */
 const inThisProcess: ApartReader = {
-  ask: async ({ header, bytes }) =>
-    isDocumentQuestion(header)
-      ? await Array.fromAsync(answerDocument(header, bytes))
-      : await Array.fromAsync(answerLayer(header, bytes)),
+  ask: async ({ header, bytes }) => {
+    if (isDocumentQuestion(header)) return await Array.fromAsync(answerDocument(header, bytes));
+    if (isFeedQuestion(header)) return await Array.fromAsync(answerFeed(header, bytes));
+    return await Array.fromAsync(answerLayer(header, bytes));
+  },
   close: async () => {},
 };
 

@@ -1,6 +1,6 @@
 import { type BaseShare, patchOptions } from '../../decide/options/index.ts';
 import { choosePatches } from '../../decide/plan/index.ts';
-import type { AdvisoryIndex, Patch, Ranked } from '../../model/index.ts';
+import type { AdvisoryIndex, Patch, Ranked, WaitingKernel } from '../../model/index.ts';
 import { candidateOf, type NewerImage } from '../images/newer-image.ts';
 import { inParallel } from '../in-parallel.ts';
 import { mergedUse } from './images-in-use.ts';
@@ -12,6 +12,8 @@ export interface PatchFacts {
   readonly ranked: readonly Ranked[];
   readonly index: AdvisoryIndex;
   readonly lineage: LineageInUse;
+  /** By subject, kernels that its nodes have and do not run. */
+  readonly waiting: ReadonlyMap<string, readonly WaitingKernel[]>;
   /** The newest image of the same application, as far as it is known or can be found out. */
   newer(one: ReadInUse): Promise<NewerImage | undefined>;
 }
@@ -44,6 +46,7 @@ export async function patchesOf(facts: PatchFacts): Promise<readonly Patch[]> {
       idle: [],
       outsideTemplate: [],
       bases: [],
+      waiting: facts.waiting.get(subject),
     };
     return patchOptions({ use, ranked: found, candidates: [] });
   });

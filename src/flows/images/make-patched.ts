@@ -3,6 +3,7 @@ import { type Digest, instantText, parseDigest } from '../../kernel/index.ts';
 import type { Effect, EffectOutcome, Platform } from '../../model/index.ts';
 import { type PatchedImage, pushPatched } from '../../remediate/images/index.ts';
 import { attestPatched } from '../trust/attest.ts';
+import { judgeSource, recordTrust, trustText } from '../trust/judge-source.ts';
 import { signerFor } from '../trust/keys.ts';
 import type { World } from '../world.ts';
 import { type Patched, pushKey } from './find-patched.ts';
@@ -28,6 +29,11 @@ export async function makePatched(
     useCache: true,
     signal,
   });
+  const looked = { ...read, reference: effect.image, run: effect.run, signal };
+  const judged = await judgeSource(world, looked);
+  await recordTrust(world, looked, judged);
+  if (judged.kind === 'refused')
+    return { kind: 'refused', code: 'trust.refused', reason: `${effect.image}: ${trustText(judged)}` };
   const work = `${effect.run}-${effect.patch}`;
   const { done, attempts } = await patchWithEngines(world, {
     image: read.image,

@@ -1,4 +1,4 @@
-import { hostParts } from '../../discover/nodes/index.ts';
+import { hostParts, waitingKernels } from '../../discover/nodes/index.ts';
 import { canonicalJson, hexOf, sha256 } from '../../kernel/index.ts';
 import {
   type Coverage,
@@ -86,7 +86,8 @@ function partsOf(node: Node, known: NodeKnown, cluster: Inventory['cluster']): r
   return hostParts(contents, kernel).map((part): Subject => {
     const where: Place = { id: `${cluster.id}/${node.uid}`, name: partName(part, `node ${node.name}`) };
     const exposure = partExposure(part, kernel.running) ?? exposureOf(node);
-    return { contents: part.contents, where: [where], exposures: [exposure] };
+    const waiting = part.standing.kind === 'runs' ? { waiting: waitingKernels(contents, kernel) } : {};
+    return { contents: part.contents, where: [where], exposures: [exposure], ...waiting };
   });
 }
 
@@ -97,13 +98,14 @@ function exposureOf({ hasExternalIp }: Node): Exposure {
 }
 
 function grouped(subjects: readonly Subject[]): readonly Subject[] {
-  const keyOf = ({ contents, exposures }: Subject): string => {
+  const keyOf = ({ contents, exposures, waiting = [] }: Subject): string => {
     const { os, packages, subject } = contents;
     const facts = [
       subject,
       os?.prettyName ?? '',
       exposures[0]?.level ?? '',
       ...packages.map(({ purl, path }) => `${purl} ${path}`),
+      ...waiting.map(({ release, version }) => `waits ${release} ${version}`),
     ];
     return hexOf(sha256(canonicalJson(facts))).slice(0, 16);
   };

@@ -1,3 +1,4 @@
+import { publicKeyId } from '../../kernel/index.ts';
 import { makeSigner, type Signer } from '../../prove/trust/index.ts';
 import type { World } from '../world.ts';
 
@@ -22,6 +23,12 @@ export async function signerFor(world: World, use: KeyUse): Promise<Signer | und
   return bytes === undefined
     ? undefined
     : makeSigner(Buffer.from(bytes).toString('utf8'), world.passphrase());
+}
+
+/** The id of the key that signs images now; undefined where none was made. */
+export async function signingKeyId(world: World): Promise<string | undefined> {
+  const bytes = await world.state.read(keyFiles.signing.publicKey, maxKeyBytes);
+  return bytes === undefined ? undefined : publicKeyId(Buffer.from(bytes).toString('utf8'));
 }
 
 export async function evidenceSigner(world: World): Promise<Signer | undefined> {

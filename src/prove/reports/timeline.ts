@@ -53,6 +53,9 @@ function storyOf(entry: Entry): string | undefined {
   const brought = bodyOf('history-imported', entry);
   if (brought !== undefined)
     return `${text(brought.document)} (${text(brought.format)}): ${brought.records} record(s), ${brought.acceptances} acceptance(s)`;
+  const trust = bodyOf('trust-judged', entry);
+  if (trust !== undefined)
+    return `${code(trust.image)} ${trust.decision} by ${trust.policies.map(({ policy }) => text(policy)).join(', ')}`;
   return turnOf(entry);
 }
 

@@ -11,6 +11,12 @@ export {
   attestImage,
   type Predicate,
 } from './attest-image.ts';
+export {
+  judgeTrust,
+  type PolicyJudged,
+  type TrustJudged,
+  type TrustRequest,
+} from './judge-trust.ts';
 export { type KeyPair, makeKeys, makeSigner, type Signer } from './keys.ts';
 export { type SignatureWritten, type SignRequest, type SignResult, signImage } from './sign-image.ts';
 export type { SignatureFound, SignatureVerdict, VerifyRequest } from './signature-verdict.ts';

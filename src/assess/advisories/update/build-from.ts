@@ -1,12 +1,14 @@
 import { type Clock, hexOf, instantText } from '../../../kernel/index.ts';
+import type { FeedInfo } from '../../../model/index.ts';
+import { heldToToday } from '../feeds/not-yet.ts';
 import { type FeedContent, type FeedFile, type FeedProvider, orQuarantined } from '../feeds/provider.ts';
 import { rated } from '../feeds/rate.ts';
 import { feedProviders } from '../feeds/register.ts';
-import { type BuiltFeed, buildFeed } from '../index/build.ts';
-import type { FeedEntry, FetchState } from '../index/catalogue.ts';
+import { type BuiltFeed, buildFeed, type FeedDescription } from '../index/build.ts';
+import type { FeedEntry } from '../index/catalogue.ts';
 import type { FeedDefinition } from './definition.ts';
 import { checkDay, checkKind, checkNoPage } from './doubts.ts';
-import type { Fetched, FetchedFile } from './fetch.ts';
+import type { FeedQuestion } from './feed-question.ts';
 import { type Unpacked, unpack } from './unpack.ts';
 
 interface BuiltAt {
@@ -14,27 +16,25 @@ interface BuiltAt {
   readonly clock: Clock;
 }
 
-/** A feed of what was fetched, as it is kept: read, sorted into segments, with its times. */
-export async function buildFrom(
-  definition: FeedDefinition,
-  { files, missing }: Fetched,
-  at: BuiltAt,
-): Promise<BuiltFeed> {
-  const contents = await contentsOf(definition, files);
-  const now = instantText(at.fetched);
-  const asked = files.filter(({ isFollowed }) => isFollowed !== true);
-  const built = builtOf(
-    definition,
-    {
-      source: files[0]?.state.url ?? definition.sources[0].url,
-      asOf: asOfFiles(contents, files) ?? now.slice(0, 10),
-      times: publishedAt(files),
-      contents: [{ ...nothing, quarantined: missing }, ...contents],
-    },
-    at,
-  );
-  const fetch = asked.map(({ state }): FetchState => ({ ...state, checkedAt: now, fetchedAt: now }));
-  return { ...built, entry: { ...built.entry, fetch } };
+/** A file of a feed as it was fetched. */
+export interface FileToRead extends FeedFile {
+  /** As the server wrote it. */
+  readonly lastModified?: string | undefined;
+}
+
+/**
+ * A feed of what was fetched, as it is kept: read, sorted into segments. Equal questions and files give equal bytes. When
+ * it came into the index, and how it was fetched, is known to whoever asks.
+ */
+export async function buildFrom(feed: FeedQuestion, files: readonly FileToRead[]): Promise<BuiltFeed> {
+  const { source, published, fetched, missing } = feed;
+  const contents = await contentsOf(feed, files);
+  return builtOf(feed, {
+    source,
+    asOf: asOfFiles(contents, files) ?? fetched.slice(0, 10),
+    times: { ...(published === undefined ? {} : { published }), fetched, indexed: fetched },
+    contents: [{ ...nothing, quarantined: missing }, ...contents],
+  });
 }
 
 /**
@@ -49,21 +49,22 @@ export async function buildChanged(
 ): Promise<BuiltFeed> {
   const { source, asOf, quarantined, setAside } = known.info;
   const day = through.slice(0, 10);
-  const built = builtOf(
-    definition,
-    {
-      source,
-      asOf: day > asOf ? day : asOf,
-      times: { published: instantText(Temporal.Instant.from(through)) },
-      contents: [await rated(content)],
-    },
-    at,
-  );
   const now = instantText(at.fetched);
+  const contents = [await rated(content)];
+  const built = builtOf(definition, {
+    source,
+    asOf: day > asOf ? day : asOf,
+    times: {
+      published: instantText(Temporal.Instant.from(through)),
+      fetched: now,
+      indexed: instantText(at.clock.now()),
+    },
+    contents,
+  });
   const bad = [...(setAside ?? []), ...(built.entry.info.setAside ?? [])].slice(0, mostShown);
   const info = {
     ...built.entry.info,
-    quarantined: quarantined + content.quarantined.length,
+    quarantined: quarantined + built.entry.info.quarantined,
     ...(bad.length === 0 ? {} : { setAside: bad }),
   };
   const fetch = known.fetch?.map((state) => ({ ...state, checkedAt: now }));
@@ -75,41 +76,36 @@ const mostShown = 5;
 interface Parts {
   readonly source: string;
   readonly asOf: string;
-  readonly times: { readonly published?: string };
+  readonly times: NonNullable<FeedInfo['times']>;
   readonly contents: readonly FeedContent[];
 }
 
 function builtOf(
-  { id, title, licence, knows, ecosystems, replaces }: FeedDefinition,
+  { id, title, licence, knows, ecosystems, replaces }: Omit<FeedDescription, 'asOf' | 'source'>,
   { source, asOf, times, contents }: Parts,
-  at: BuiltAt,
 ): BuiltFeed {
-  checkDay(asOf, at.fetched);
-  const [fetched, indexed] = [instantText(at.fetched), instantText(at.clock.now())];
-  const described = { id, title, source, licence, knows, ecosystems, replaces, asOf };
-  return withNames(
-    buildFeed(
-      { ...described, times: { ...times, fetched, indexed } },
-      {
-        advisories: contents.flatMap(({ advisories }) => advisories),
-        facts: contents.flatMap(({ facts }) => facts),
-        quarantined: contents.flatMap(({ quarantined }) => quarantined),
-      },
-    ),
+  const fetched = Temporal.Instant.from(times.fetched);
+  checkDay(asOf, fetched);
+  const held = contents.map((content) => heldToToday(content, fetched));
+  const built = buildFeed(
+    { id, title, source, licence, knows, ecosystems, replaces: replaces ?? [], asOf, times },
+    {
+      advisories: held.flatMap(({ advisories }) => advisories),
+      facts: held.flatMap(({ facts }) => facts),
+      quarantined: held.flatMap(({ quarantined }) => quarantined),
+    },
   );
+  return withNames(built);
 }
 
-async function contentsOf(
-  definition: FeedDefinition,
-  files: readonly FetchedFile[],
-): Promise<readonly FeedContent[]> {
-  const provider = providerOf(definition);
+async function contentsOf(feed: FeedQuestion, files: readonly FileToRead[]): Promise<readonly FeedContent[]> {
+  const provider = providerOf(feed);
   if (provider.readTogether !== undefined)
-    return [await rated(provider.readTogether(await plainFiles(files, definition), definition.id))];
+    return [await rated(provider.readTogether(await plainFiles(files, feed), feed.id))];
   const contents: FeedContent[] = [];
   for (const file of files) {
-    for await (const one of unpack(file, definition.unpacked))
-      contents.push(await rated(contentOf(one, provider, definition.id)));
+    for await (const one of unpack(file, feed.unpacked))
+      contents.push(await rated(contentOf(one, provider, feed.id)));
     contents.push({ ...nothing, ...dayOf(file) });
   }
   return contents;
@@ -133,7 +129,7 @@ function contentOf(one: Unpacked, provider: FeedProvider, feed: string): FeedCon
   }
 }
 
-function dayOf({ name }: FetchedFile): Pick<FeedContent, 'asOf'> {
+function dayOf({ name }: FileToRead): Pick<FeedContent, 'asOf'> {
   const day = dayInName(name);
   return day === undefined ? {} : { asOf: day };
 }
@@ -145,8 +141,8 @@ export function dayInName(name: string): string | undefined {
 
 /** All of them at once: they are small where they belong together. */
 async function plainFiles(
-  files: readonly FetchedFile[],
-  { unpacked }: FeedDefinition,
+  files: readonly FileToRead[],
+  { unpacked }: FeedQuestion,
 ): Promise<readonly FeedFile[]> {
   const plain: FeedFile[] = [];
   for (const file of files)
@@ -155,20 +151,14 @@ async function plainFiles(
   return plain;
 }
 
-/** The newest of its files, by what the servers say of them. */
-function publishedAt(files: readonly FetchedFile[]): { readonly published?: string } {
-  const atMs = Math.max(...files.map(({ lastModified }) => Date.parse(lastModified ?? '')));
-  return Number.isNaN(atMs) ? {} : { published: instantText(Temporal.Instant.fromEpochMilliseconds(atMs)) };
-}
-
-function providerOf(definition: FeedDefinition): FeedProvider {
-  const provider = feedProviders.find(({ id }) => id === definition.provider);
-  if (provider === undefined) throw new Error(`no feed provider ${definition.provider}`);
+function providerOf(feed: FeedQuestion): FeedProvider {
+  const provider = feedProviders.find(({ id }) => id === feed.provider);
+  if (provider === undefined) throw new Error(`no feed provider ${feed.provider}`);
   return provider;
 }
 
 /** The day that the feed names itself, else the day that the server says it was changed. */
-function asOfFiles(contents: readonly FeedContent[], files: readonly FetchedFile[]): string | undefined {
+function asOfFiles(contents: readonly FeedContent[], files: readonly FileToRead[]): string | undefined {
   const named = contents.flatMap(({ asOf }) => asOf ?? []);
   const modified = files.flatMap(({ lastModified }) => {
     const atMs = Date.parse(lastModified ?? '');

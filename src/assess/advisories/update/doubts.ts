@@ -1,4 +1,5 @@
 import { OakumError } from '../../../kernel/pure/index.ts';
+import { latestDay } from '../feeds/not-yet.ts';
 import { beginning, type FeedFile, type FeedProvider } from '../feeds/provider.ts';
 
 /**
@@ -21,9 +22,6 @@ export function checkNoPage(file: FeedFile): void {
     });
 }
 
-/** Clocks of servers differ by hours, and days by time zones. */
-const mostAheadHours = 36;
-
 /**
  * A feed cannot speak for a day that has not come: either it is wrong, or the clock here is, and with a wrong clock no
  * age and no deadline can be believed.
@@ -32,8 +30,7 @@ const mostAheadHours = 36;
  */
 export function checkDay(asOf: string, now: Temporal.Instant): void {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(asOf)) return;
-  const latest = now.add({ hours: mostAheadHours }).toZonedDateTimeISO('UTC').toPlainDate();
-  if (Temporal.PlainDate.compare(Temporal.PlainDate.from(asOf), latest) <= 0) return;
+  if (asOf <= latestDay(now)) return;
   const today = now.toZonedDateTimeISO('UTC').toPlainDate().toString();
   throw new OakumError('feed.future', `it speaks for ${asOf}, and here it is ${today}`, {
     retry: 'later',

@@ -26,9 +26,9 @@ export function holdReason(info: FeedInfo, before: Before, moved: MovedFixes): s
   const isLarge = before.isSame && before.records >= gainsCountFrom;
   if (isLarge && records > before.records * (1 + mostGained)) return changed('grew', before.records, records);
   if (quarantined > (records + quarantined) * mostLost) return `${quarantined} of its records cannot be read`;
-  if (moved.back.length >= fewMovedBack && moved.back.length > moved.compared * mostMovedBack) {
-    const shown = moved.back.slice(0, fewMovedBack).join(', ');
-    const share = `${moved.back.length} of ${moved.compared}`;
+  if (moved.back >= fewMovedBack && moved.back > moved.compared * mostMovedBack) {
+    const shown = moved.shown.join(', ');
+    const share = `${moved.back} of ${moved.compared}`;
     return `the fixes of ${share} records went back (${shown}); accept it by name if that is right`;
   }
   return undefined;

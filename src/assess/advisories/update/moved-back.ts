@@ -7,42 +7,64 @@ import type { FeedEntry, SegmentEntry } from '../index/catalogue.ts';
 import { openSegment } from '../index/segment.ts';
 import { restoreAdvisories } from '../index/stored.ts';
 
-/** Records that name a fix before and now, and those of them whose fix is lower now: `openssl CVE-2024-1 3.0.17 → 1.0`. */
+/** Records that name a fix before and now, and how many of them name a lower one now. */
 export interface MovedFixes {
   readonly compared: number;
-  readonly back: readonly string[];
+  readonly back: number;
+  /** The first few of those: `openssl CVE-2024-1 3.0.17 → 1.0`. */
+  readonly shown: readonly string[];
 }
 
-const maxSegmentBytes = 500_000_000;
+/** The last state of a feed. */
+export interface StateBefore {
+  readonly segments: readonly SegmentEntry[];
+  /** By the path of the segment. */
+  readonly bytes: ReadonlyMap<string, Uint8Array>;
+}
+
+const mostShown = 3;
 
 /**
  * Compares the fixes of a feed with those of its last state. A lower fix calls fixed what was affected; a record that no
  * longer names its fix is not counted, because it calls nothing fixed. A last state that cannot be read compares nothing.
  */
-export async function movedBack(
-  known: FeedEntry | undefined,
-  built: BuiltFeed,
-  tree: FileTree,
-): Promise<MovedFixes> {
+export function movedBack(before: StateBefore, built: BuiltFeed): MovedFixes {
   const back: string[] = [];
   let compared = 0;
-  for (const segment of known?.segments ?? []) {
+  for (const segment of before.segments) {
     const now = built.entry.segments.find(
       ({ ecosystem }) => ecosystem !== undefined && ecosystem === segment.ecosystem,
     );
     const scheme = schemeOfEcosystem(segment.ecosystem ?? '');
     if (now === undefined || now.digest === segment.digest || scheme === undefined) continue;
-    const before = fixesIn(segment, await tree.read(segment.path, maxSegmentBytes), scheme);
+    const old = fixesIn(segment, before.bytes.get(segment.path), scheme);
     const after = fixesIn(now, built.files.find(({ path }) => path === now.path)?.bytes, scheme);
-    for (const [key, fix] of before) {
+    for (const [key, fix] of old) {
       const other = after.get(key);
       if (other === undefined) continue;
       compared += 1;
       if (compareVersions(scheme, other, fix) === -1) back.push(`${key} ${fix} → ${other}`);
     }
   }
-  return { compared, back };
+  return { compared, back: back.length, shown: back.slice(0, mostShown) };
 }
+
+/** The same, of a last state that lies in a folder. */
+export async function movedBackSince(
+  known: FeedEntry | undefined,
+  built: BuiltFeed,
+  tree: FileTree,
+): Promise<MovedFixes> {
+  const segments = known?.segments ?? [];
+  const bytes = new Map<string, Uint8Array>();
+  for (const { path } of segments) {
+    const read = await tree.read(path, maxSegmentBytes);
+    if (read !== undefined) bytes.set(path, read);
+  }
+  return movedBack({ segments, bytes }, built);
+}
+
+const maxSegmentBytes = 500_000_000;
 
 /** The highest fix of each record by package and id. */
 function fixesIn(

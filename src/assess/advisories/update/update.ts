@@ -1,7 +1,9 @@
+import type { ApartReader } from '../../../edges/exec/interface.ts';
 import type { FileTree, WritableTree } from '../../../edges/files/interface.ts';
 import type { Fetcher } from '../../../edges/http/interface.ts';
 import { type Clock, errorCode, errorMessage, instantText } from '../../../kernel/index.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
+import { feedReaderHere } from './answer.ts';
 import { type FeedDefinition, feedDefinitions } from './definitions.ts';
 import { type FetchContext, readChecksums } from './fetch.ts';
 import { type Before, holdReason } from './hold.ts';
@@ -14,7 +16,6 @@ import {
   rememberTrouble,
   wholeEntry,
 } from './kept.ts';
-import { movedBack } from './moved-back.ts';
 import { whatChanged } from './what-changed.ts';
 
 /** What became of one feed. Whatever it is, the index can still be opened: the last good state stays. */
@@ -48,6 +49,10 @@ export interface UpdateOptions {
   /** By feed: keyrings of which one key must have signed its files; the keys that the definitions name otherwise. */
   readonly keyrings?: FetchContext['keyrings'];
   readonly signal?: AbortSignal | undefined;
+  /** Where whole feeds are read and built; in this process unless given. Its owner closes it. */
+  readonly reader?: ApartReader | undefined;
+  /** Called before each feed and at the end. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
@@ -61,8 +66,10 @@ export async function updateFeeds(options: UpdateOptions): Promise<readonly Feed
   const kept = await installedIds(options.tree);
   const isAsked = ({ id, onRequest }: FeedDefinition): boolean =>
     only?.includes(id) ?? (onRequest !== true || kept.has(id));
-  for (const definition of definitions.filter(isAsked)) {
+  const asked = definitions.filter(isAsked);
+  for (const definition of asked) {
     signal?.throwIfAborted();
+    options.onProgress?.(reports.length, asked.length);
     reports.push(
       await updateFeed(definition, options, {
         fetcher,
@@ -74,6 +81,7 @@ export async function updateFeeds(options: UpdateOptions): Promise<readonly Feed
       }),
     );
   }
+  options.onProgress?.(reports.length, asked.length);
   return reports;
 }
 
@@ -103,15 +111,15 @@ async function triedUpdate(
     const catalogue = (await quietCatalogue(options.tree)) ?? { schemaVersion: 1, feeds: [] };
     const known = await wholeEntry(catalogue, id, options.tree);
     const now = options.clock.now();
-    const found = await whatChanged({ definition, known, tree: options.tree, clock: options.clock }, context);
+    const { tree, clock, reader = feedReaderHere } = options;
+    const found = await whatChanged({ definition, known, tree, clock, reader }, context);
     if (found.kind === 'unchanged') {
       const { entry } = found;
       await keep(entry, { catalogue, now: instantText(now), tree: options.tree });
       return { kind: 'unchanged', id, records: entry.info.records, asOf: entry.info.asOf };
     }
-    const { built } = found;
+    const { built, moved } = found;
     const before = await stateBefore(definition, options, known);
-    const moved = await movedBack(known, built, options.tree);
     const reason =
       options.accept?.includes(id) === true ? undefined : holdReason(built.entry.info, before, moved);
     if (reason !== undefined) return { kind: 'held', id, reason };

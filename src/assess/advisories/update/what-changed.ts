@@ -1,12 +1,14 @@
+import type { ApartReader } from '../../../edges/exec/interface.ts';
 import type { FileTree } from '../../../edges/files/interface.ts';
 import { type Clock, instantText, OakumError } from '../../../kernel/index.ts';
 import type { BuiltFeed } from '../index/build.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
-import { buildChanged, buildFrom, dayInName } from './build-from.ts';
+import { buildApart } from './build-apart.ts';
+import { buildChanged, dayInName } from './build-from.ts';
 import type { FeedDefinition, FeedDelta } from './definition.ts';
 import { followChanges } from './delta.ts';
 import { type FetchContext, type Fetched, fetchFiles, urlOf } from './fetch.ts';
-import { movedBack } from './moved-back.ts';
+import { type MovedFixes, movedBackSince } from './moved-back.ts';
 
 export interface Asked {
   readonly definition: FeedDefinition;
@@ -14,12 +16,14 @@ export interface Asked {
   readonly known: FeedEntry | undefined;
   readonly tree: FileTree;
   readonly clock: Clock;
+  /** Where whole feeds are read and built. */
+  readonly reader: ApartReader;
 }
 
 /** What the source has that is not here yet. */
 export type Found =
   | { readonly kind: 'unchanged'; readonly entry: FeedEntry }
-  | { readonly kind: 'built'; readonly built: BuiltFeed };
+  | { readonly kind: 'built'; readonly built: BuiltFeed; readonly moved: MovedFixes };
 
 /**
  * Lists and files are made at other moments, by clocks of their own, and an export may run for hours; a record that is fetched
@@ -58,7 +62,8 @@ async function bySupplement(asked: Asked, context: FetchContext): Promise<Found>
     const { content, listed } = outcome;
     const at = { fetched: context.now, clock };
     const built = await buildChanged(definition, { known: base.known, content, through: listed.through }, at);
-    return { kind: 'built', built: { ...built, entry: { ...built.entry, listed } } };
+    const moved = await movedBackSince(known, built, tree);
+    return { kind: 'built', built: { ...built, entry: { ...built.entry, listed } }, moved };
   }
   const followed = known?.listed?.digest === undefined ? undefined : known.listed.through;
   const isNewer = followed === undefined || followed < (base.known.listed?.through ?? '');
@@ -85,17 +90,25 @@ async function byChanges(asked: Asked, context: FetchContext): Promise<Found | u
   const at = { fetched: context.now, clock };
   const built = await buildChanged(definition, { known, content, through: listed.through }, at);
   // A few records are no share of a feed: whoever poisons a list is found out by the whole.
-  const { back } = await movedBack(known, built, tree);
-  const isDoubtful = back.length >= fewMovedBack || built.entry.info.records < known.info.records * 0.98;
-  return isDoubtful ? undefined : { kind: 'built', built: { ...built, entry: { ...built.entry, listed } } };
+  const moved = await movedBackSince(known, built, tree);
+  const isDoubtful = moved.back >= fewMovedBack || built.entry.info.records < known.info.records * 0.98;
+  return isDoubtful
+    ? undefined
+    : { kind: 'built', built: { ...built, entry: { ...built.entry, listed } }, moved };
 }
 
-async function byWhole({ definition, known, clock }: Asked, context: FetchContext): Promise<Found> {
+async function byWhole(asked: Asked, context: FetchContext): Promise<Found> {
+  const { definition, known } = asked;
   const fetched = await fetchFiles(definition, known?.fetch ?? [], context);
   if (fetched === undefined && known !== undefined) return { kind: 'unchanged', entry: known };
-  const built = await buildFrom(definition, fetched ?? nothing, { fetched: context.now, clock });
+  const { built, moved } = await buildApart(definition, fetched ?? nothing, {
+    ...asked,
+    fetched: context.now,
+    signal: context.signal,
+  });
   return {
     kind: 'built',
+    moved,
     built: { ...built, entry: { ...built.entry, ...listedFrom(definition, fetched, context) } },
   };
 }

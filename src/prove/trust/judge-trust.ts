@@ -1,0 +1,63 @@
+import type { ImageSource } from '../../edges/oci/interface.ts';
+import { type Digest, publicKeyId } from '../../kernel/pure/index.ts';
+import type { TrustPolicy } from '../../model/index.ts';
+import { verifyImage } from './verify-image.ts';
+
+export interface TrustRequest {
+  readonly source: ImageSource;
+  /** All digests that name the image: its index and the platform's manifest. A signature of any is one of the image. */
+  readonly digests: readonly Digest[];
+  /** Those that cover it. */
+  readonly policies: readonly TrustPolicy[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What one policy found, and what it does then; `by` are the authorities whose signature counts. */
+export interface PolicyJudged {
+  readonly policy: string;
+  readonly found: 'signed' | 'unsigned' | 'wrong';
+  readonly does: 'accept' | 'warn' | 'refuse';
+  readonly by: readonly string[];
+  readonly reasons: readonly string[];
+}
+
+/** `uncovered`: no policy speaks for the image, which is no acceptance. */
+export interface TrustJudged {
+  readonly kind: 'accepted' | 'warned' | 'refused' | 'uncovered';
+  readonly policies: readonly PolicyJudged[];
+}
+
+/**
+ * Judges an image by every policy that covers it; the strictest answer counts. A registry that cannot be asked is thrown:
+ * nothing is accepted because nobody answered.
+ */
+export async function judgeTrust(request: TrustRequest): Promise<TrustJudged> {
+  const policies: PolicyJudged[] = [];
+  for (const policy of request.policies) policies.push(await judgeOne(request, policy));
+  const does = new Set(policies.map((one) => one.does));
+  if (does.has('refuse')) return { kind: 'refused', policies };
+  if (does.has('warn')) return { kind: 'warned', policies };
+  return { kind: policies.length === 0 ? 'uncovered' : 'accepted', policies };
+}
+
+async function judgeOne(
+  { source, digests, signal }: TrustRequest,
+  { metadata, spec }: TrustPolicy,
+): Promise<PolicyJudged> {
+  const publicKeys = spec.authorities.map(({ key }) => key);
+  const nameOf = new Map(spec.authorities.map(({ key, name }) => [publicKeyId(key), name]));
+  const [unsigned, wrong]: readonly [string[], string[]] = [[], []];
+  for (const digest of digests) {
+    const verdict = await verifyImage({ source, digest, publicKeys, signal });
+    if (verdict.kind === 'signed') {
+      const by = [...new Set(verdict.signatures.map(({ keyId }) => nameOf.get(keyId) ?? keyId))];
+      return { policy: metadata.name, found: 'signed', does: 'accept', by, reasons: [] };
+    }
+    if (verdict.kind === 'refused') wrong.push(...verdict.reasons);
+    else unsigned.push(verdict.reason);
+  }
+  const none = { policy: metadata.name, by: [] };
+  return wrong.length > 0
+    ? { ...none, found: 'wrong', does: spec.wrong, reasons: wrong }
+    : { ...none, found: 'unsigned', does: spec.unsigned, reasons: unsigned };
+}
