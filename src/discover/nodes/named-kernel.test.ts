@@ -82,6 +82,21 @@ describe('the kernel that a kubelet names', () => {
       '6.8.0-1015-aws',
       'ubuntu-22.04 linux-image-6.8.0-1015-aws 6.8.0-1015 of linux-aws-6.8',
     ],
+    [
+      'Debian GNU/Linux 12 (bookworm)',
+      '6.1.0-37-amd64',
+      'debian-12 linux-image-6.1.0-37-amd64 6.1.140-1 of linux',
+    ],
+    [
+      'Debian GNU/Linux 12 (bookworm)',
+      '6.1.0-25-cloud-arm64',
+      'debian-12 linux-image-6.1.0-25-cloud-arm64 6.1.106-3 of linux',
+    ],
+    [
+      'Debian GNU/Linux 12 (bookworm)',
+      '6.1.0-51-rt-amd64',
+      'debian-12 linux-image-6.1.0-51-rt-amd64 6.1.177-1 of linux',
+    ],
     ['Alpine Linux v3.20', '6.6.30-0-lts', 'alpine-3.20 linux-lts 6.6.30-r0 of linux-lts'],
   ])('%s %s is %s', (osImage, kernelVersion, expected) => {
     const named = namedKernel({ osImage, kernelVersion });
@@ -95,7 +110,22 @@ describe('the kernel that a kubelet names', () => {
   });
 
   it.each([
-    ['Debian GNU/Linux 12 (bookworm)', '6.1.0-37-amd64', `its name is that of several uploads; ${tells}`],
+    [
+      'Debian GNU/Linux 12 (bookworm)',
+      '6.1.0-24-amd64',
+      `its name is that of 6.1.106-1, 6.1.106-2; ${tells}`,
+    ],
+    [
+      'Debian GNU/Linux 12 (bookworm)',
+      '6.1.0-999-amd64',
+      `its number is not among those of Debian 12 that are known here; ${tells}`,
+    ],
+    [
+      'Debian GNU/Linux 12 (bookworm)',
+      '6.12.48+deb13-amd64',
+      `its name is that of several uploads; ${tells}`,
+    ],
+    ['Debian GNU/Linux 11 (bullseye)', '5.10.0-30-amd64', `its name is that of several uploads; ${tells}`],
     [
       'SUSE Linux Enterprise Server 15 SP5',
       '5.14.21-150500.55.52-default',

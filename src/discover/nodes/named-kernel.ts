@@ -1,6 +1,7 @@
 import { osOfImage } from '../../formats/os-image/index.ts';
 import { packagePurl } from '../../formats/purl/index.ts';
 import type { Node, Os, Package } from '../../model/index.ts';
+import { debianUploads } from './debian-kernels.ts';
 
 /**
  * The package of the kernel that a kubelet names (`nodeInfo.kernelVersion`), or why the name does not tell it: what is read
@@ -31,6 +32,8 @@ export function namedKernel({ osImage, kernelVersion }: NamedNode): NamedKernel 
       return microsoftKernel(kernelVersion, os);
     case 'photon':
       return photonKernel(kernelVersion, os);
+    case 'debian':
+      return debianKernel(kernelVersion, os);
     case 'ubuntu':
       return ubuntuKernel(kernelVersion, os);
     case 'alpine':
@@ -126,6 +129,17 @@ function photonKernel(kernelVersion: string, os: Os): NamedKernel {
   const [, version, flavour] = /^(\d[\d.]*-\d+\.ph\d+)(?:-(esx|rt|secure|aws))?$/.exec(kernelVersion) ?? [];
   if (version === undefined) return notOf(os);
   return packageOf('rpm', os, { name: flavour === undefined ? 'linux' : `linux-${flavour}`, version });
+}
+
+/** The name has a number that mostly one upload had; where several had it, nobody can say which one runs. */
+function debianKernel(kernelVersion: string, os: Os): NamedKernel {
+  const uploads = os.versionId === '12' ? debianUploads(kernelVersion) : undefined;
+  const [only, ...more] = uploads ?? [];
+  if (uploads === undefined) return unknown(`its name is that of several uploads; ${packagesTell}`);
+  if (only === undefined)
+    return unknown(`its number is not among those of Debian 12 that are known here; ${packagesTell}`);
+  if (more.length > 0) return unknown(`its name is that of ${[only, ...more].join(', ')}; ${packagesTell}`);
+  return packageOf('deb', os, { name: `linux-image-${kernelVersion}`, version: only, source: 'linux' });
 }
 
 /** The series that each release came with; later ones come from source packages that name them. */
