@@ -1,8 +1,6 @@
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
-
 import { type Digest, instantText, OakumError } from '../kernel/index.ts';
 import { type ImageOutcome, nothingRead } from '../model/index.ts';
-
 import {
   type PackageUpgrade,
   type PatchedImage,

@@ -130,7 +130,8 @@ function enginesOf({ engines, previewed }: ToPlan): ImagePlan['engines'] {
         reason: `${attempts.at(-1)?.engine ?? 'nobody'} answered before it`,
       };
     if (isNotPatched(outcome)) return { engine, answer: 'cannot', reason: describeNotPatched(outcome) };
-    const left = done?.leftOut.length ?? 0;
+    // One package may have several reasons.
+    const left = new Set(done?.leftOut.map((one) => one.package)).size;
     const reason =
       left === 0 ? 'moves everything that is asked for' : `moves what it can, and leaves ${left} out`;
     return { engine, answer: 'does-it', reason };
