@@ -126,7 +126,7 @@ function findingOf(image: EstateImage, facts: Vulnerability, now: number): Repor
       scheme: 'deb',
       statement: `${installed} < ${fixed}`,
       agreeing: [],
-      severityFrom: [`debian/${cve}`],
+      ...(facts.severity === 'unknown' ? {} : { severityFrom: [`debian/${cve}`] }),
     },
     ...broughtIn(image, source),
     where: image.workloads.map(placeOf),

@@ -29,6 +29,11 @@ describe('the KEV catalogue', () => {
       { ...entry, forensicTriage: 'No' },
       { dueDate: '2025-09-15', ransomware: false, forensicTriage: false },
     ],
+    // A bad date of a directive that was revoked hides no listing.
+    [
+      { ...entry, dueDate: 'soon' },
+      { dueDate: undefined, ransomware: false, forensicTriage: undefined },
+    ],
   ])('reads %j', (given, expected) => {
     expect(read([given])).toEqual({
       records: [{ cve: 'CVE-2025-48384', dateAdded: '2025-08-25', ...expected }],
@@ -38,7 +43,7 @@ describe('the KEV catalogue', () => {
   });
 
   it('quarantines bad entries and reads the others', () => {
-    expect(read([{ ...entry, cveID: 'x' }, { ...entry, dueDate: 'soon' }, 7, entry])).toMatchObject({
+    expect(read([{ ...entry, cveID: 'x' }, { ...entry, dateAdded: 'soon' }, 7, entry])).toMatchObject({
       records: [{ cve: 'CVE-2025-48384' }],
       quarantined: [{ what: 'entry 1' }, { what: 'entry 2' }, { what: 'entry 3' }],
     });

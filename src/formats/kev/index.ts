@@ -26,7 +26,8 @@ const Catalogue = z.object({ dateReleased: z.string(), vulnerabilities: z.array(
 const Vulnerability = z.object({
   cveID: z.string().regex(/^CVE-\d{4}-\d{4,}$/),
   dateAdded: z.iso.date(),
-  dueDate: z.iso.date().optional(),
+  // Of a revoked directive, and no deadline any more: a bad one must not hide that the CVE is exploited.
+  dueDate: z.iso.date().optional().catch(undefined),
   knownRansomwareCampaignUse: z.string().optional(),
   forensicTriage: z.string().optional(),
 });
