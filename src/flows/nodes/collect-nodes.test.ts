@@ -135,7 +135,17 @@ describe('nodes that are collected', () => {
       ['node node-1', 'nodes.unknown-system'],
       ['node talos-1', 'nodes.image-based'],
     ]);
-    const found = report.findings.filter(({ package: { name } }) => name === `linux-image-${kernel}`);
+    const ofKernel = report.findings.filter(({ package: { name } }) => name === `linux-image-${kernel}`);
+    // The one that nobody could read is judged by the kernel that its kubelet names.
+    const { named = [], found = [] } = Object.groupBy(ofKernel, ({ subject }) =>
+      subject.startsWith('node:') ? 'found' : 'named',
+    );
+    for (const { where, subject } of named)
+      expect([subject, ...where.map(({ name }) => name)]).toEqual([
+        `component:kernel@${kernel}/debian-12`,
+        'node gone-1',
+      ]);
+    expect(named.length).toBeGreaterThan(10);
     expect(found.length).toBeGreaterThan(10);
     for (const { where, subject, exposure, source } of found)
       expect({ where: where.map(({ name }) => name), subject, level: exposure.level, source }).toEqual({
