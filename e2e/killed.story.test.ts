@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { Run } from '../src/model/index.ts';
+import { checkRegistry } from './support/check-registry.ts';
 import type { CliResult } from './support/cli.ts';
 import { type FakeEstate, startFakeEstate } from './support/fake-estate.ts';
 import { lessImage } from './support/images.ts';
@@ -137,20 +138,11 @@ async function checkApplied(estate: FakeEstate, { stdout }: CliResult, kills = 1
   const run = Run.parse(JSON.parse(stdout));
   expect(run).toMatchObject({ phase: 'succeeded', patches: [{ phase: 'verified' }] });
   const { patchedImage = '', patchedDigest = '' } = run.patches[0] ?? {};
-  checkRegistry(estate, patchedDigest);
+  await checkRegistry(estate.registry, patchedDigest);
   checkCluster(estate, patchedImage, patchedDigest);
   await checkEvidence(estate, kills);
   const starts = readFileSync(estate.path('bundle.jsonl'), 'utf8').split('"run-started"').length - 1;
   expect(starts).toBe(1);
-}
-
-/** One image under one new tag, one signature, and nothing that an attempt left lying about. */
-function checkRegistry({ registry }: FakeEstate, patchedDigest: string): void {
-  const { tags, digests } = registry.content;
-  const signature = `${patchedDigest.replace(':', '-')}.sig`;
-  expect(tags('shop/web')).toEqual(['1.0', '1.0-oakum.1', signature]);
-  expect(digests('shop/web')).toHaveLength(3);
-  expect(digests('shop/web')).toContain(patchedDigest);
 }
 
 /** One rollout: two revisions, the pods of the second, and the rollout fields that the workload had before. */

@@ -13,6 +13,7 @@ export type Need =
   | 'referrers-registry'
   | 'cosign'
   | 'helm'
+  | 'apko'
   | 'skopeo'
   | 'buildah'
   | 'dpkg'
@@ -51,6 +52,7 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   'referrers-registry': { goPrograms: ['registry'] },
   cosign: { goPrograms: ['cosign'] },
   helm: { goPrograms: ['helm'] },
+  apko: { goPrograms: ['apko'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
   dpkg: {

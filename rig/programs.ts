@@ -16,7 +16,7 @@ export interface GoProgram {
   readonly firstBuild: string;
 }
 
-export type GoProgramId = 'kubernetes' | 'pause' | 'registry' | 'cosign' | 'helm';
+export type GoProgramId = 'kubernetes' | 'pause' | 'registry' | 'cosign' | 'helm' | 'apko';
 
 export function goPrograms(): readonly GoProgram[] {
   return [
@@ -38,6 +38,7 @@ export function goPrograms(): readonly GoProgram[] {
       ],
       firstBuild: '2 to 5 minutes',
     },
+    { id: 'apko', module: 'apko', package: '.', linkerFlags: [], firstBuild: '1 to 3 minutes' },
     {
       id: 'helm',
       module: 'helm',

@@ -86,6 +86,8 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
     kubeContexts: async () =>
       (await import('./edges/kube/index.ts')).readKubeContexts(kubeconfigPaths(settings)),
     openTree: async (path) => openTree(path),
+    saveLocalImage: async (place, image, signal) =>
+      (await import('./edges/oci/index.ts')).saveLocalImage(place, image, signal),
     openLocalImage: async (reference) => (await import('./edges/oci/index.ts')).openLocalImage(reference),
     layerReader: once(
       async () => started ?? makeApartReader(ourReader()),

@@ -111,6 +111,8 @@ function outputOption(path: string): Option {
   const ours = 'table, json, yaml or markdown';
   if (path === 'plan')
     return new Option('-o, --output <format-or-file>', `${ours}; or a file to write the plan to`);
+  if (path === 'patch image')
+    return new Option('-o, --output <place-or-format>', `registry, oci:DIR or oci-archive:FILE; or ${ours}`);
   if (!path.startsWith('scan ')) return new Option('-o, --output <format>', ours).choices(formats);
   const all = `${ours}; or for other programs: ${exportFormats.join(', ')}`;
   return new Option('-o, --output <format>', all).choices([...formats, ...exportFormats]);

@@ -42,7 +42,7 @@ describeRig(
         await trustInit(fake.world);
         const pub = await fake.world.state.read(keyFiles.signing.publicKey, 65_536);
         writeFileSync(join(directory, 'ours.pub'), pub ?? '');
-        const how = { tag: undefined, engines: ['native'], dryRun: false, leaveRefused: false, signal };
+        const how = { tag: undefined, engines: ['native'], leaveRefused: false, signal };
         const elsewhere = Registry.parse({
           apiVersion: 'oakum.dev/v1',
           kind: 'Registry',

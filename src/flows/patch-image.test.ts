@@ -1,8 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildImage } from '../../testing/builders/index.ts';
+import {
+  type ApkRepositoryServer,
+  alpineRoot,
+  makeApkKey,
+  startApkRepository,
+} from '../../testing/repositories/index.ts';
 import { bodyOf, type Entry } from '../model/index.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
 import { exportEvidence } from './export-evidence.ts';
 import { type PatchImageResult, patchImage } from './patch-image.ts';
+import { planImage } from './plan-image.ts';
 import { trustInit } from './trust-init.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 import type { World } from './world.ts';
@@ -28,7 +36,6 @@ describe('an image that is patched by hand', () => {
       reference,
       tag,
       engines: ['native'],
-      dryRun: false,
       leaveRefused: false,
       signal,
     });
@@ -163,5 +170,48 @@ describe('an image that is patched by hand', () => {
         bundle: expect.stringMatching(/^sha256:/),
       },
     });
+  });
+});
+
+describe('an Alpine image that is patched by hand', () => {
+  let fake: FakeWorld;
+  let repository: ApkRepositoryServer;
+  const key = makeApkKey();
+  const musl = (version: string) => ({
+    name: 'musl',
+    version,
+    files: { 'lib/ld-musl-x86_64.so.1': { kind: 'file' as const, content: version, mode: 0o755 } },
+  });
+  beforeAll(async () => {
+    fake = await startFakeWorld();
+    repository = await startApkRepository({ repositories: { 'v3.20/main': [musl('1.2.5-r1')] }, key });
+    const repositories = [`${repository.url}/v3.20/main`];
+    const files = alpineRoot({ installed: [musl('1.2.5-r0')], key, repositories });
+    await fake.pushImage('shop/alpine:1', buildImage({ layers: [{ files }] }));
+  });
+  afterAll(async () => {
+    await fake.stop();
+    await repository.stop();
+  });
+
+  it('comes out with the repository’s version, by the image’s own repositories and keys', async () => {
+    const request = { engines: ['native', 'buildah'], leaveRefused: false, signal: never };
+    const reference = `${fake.registry.host}/shop/alpine:1`;
+    const planned = await planImage(fake.world, { ...request, reference, tag: undefined });
+    expect(planned).toMatchObject({ code: 'possible', engine: 'native', leftOut: [] });
+    const made = await patchImage(fake.world, { ...request, reference, tag: undefined });
+    expect(made).toMatchObject({
+      code: 'patched',
+      engine: 'native',
+      image: expect.stringContaining('/shop/alpine:1-oakum.1@sha256:'),
+      packages: [{ name: 'musl', from: '1.2.5-r0', to: '1.2.5-r1' }],
+    });
+    const again = await patchImage(fake.world, {
+      ...request,
+      reference: `${fake.registry.host}/shop/alpine:1-oakum.1`,
+      tag: undefined,
+    });
+    // Alpine 3.20 gets no fixes any more: that nothing is newer is then no good news.
+    expect(again).toMatchObject({ code: 'end-of-life', packages: [] });
   });
 });

@@ -1,16 +1,22 @@
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
 import { type Digest, instantText, OakumError } from '../kernel/index.ts';
+import { type ImageOutcome, nothingRead } from '../model/index.ts';
 import {
   type PackageUpgrade,
   type PatchedImage,
   pushPatched,
   type Refusal,
 } from '../remediate/images/index.ts';
+import { imagePlan } from './images/image-plan.ts';
+import { type LookedAt, lookAtImage } from './images/look-at-image.ts';
+import { patchSubject } from './images/patch-subject.ts';
 import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
-import { readImage } from './images/read-image.ts';
 import { pushOutcome, recordWrite, signOutcome } from './images/record-write.ts';
-import { patchWithEngines, previewWithEngines, type ToPatch, whyNot } from './images/try-engines.ts';
+import { placeText, type ResultPlace, resultPlace, savePatched } from './images/result-place.ts';
+import { type Attempts, isNotPatched, patchWithEngines, type ToPatch } from './images/try-engines.ts';
+import { type Wanting, wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
+import type { PatchAsked } from './patch-asked.ts';
 import { requireWriting } from './runs/why-stopped.ts';
 import { attestPatched } from './trust/attest.ts';
 import { judgeSource, recordTrust, trustText } from './trust/judge-source.ts';
@@ -18,19 +24,9 @@ import { signerFor } from './trust/keys.ts';
 import { signedText, signWhereItLies } from './trust/sign.ts';
 import type { World } from './world.ts';
 
-export interface PatchImageRequest {
-  readonly reference: string;
-  readonly tag: string | undefined;
-  readonly engines: readonly string[];
-  readonly dryRun: boolean;
-  /** Patch what can be patched and list the rest, instead of refusing all. */
-  readonly leaveRefused: boolean;
-  readonly signal: AbortSignal;
-}
-
-/** What came of patching one image by itself. Codes are stable: `patched`, `possible`, `nothing-to-do`, `refused`… */
+/** What came of patching one image by itself. Codes are stable. */
 export interface PatchImageResult {
-  readonly code: string;
+  readonly code: ImageOutcome;
   readonly reference: string;
   readonly image: string | undefined;
   readonly digest: string | undefined;
@@ -48,35 +44,23 @@ export interface PatchImageResult {
 type Unjudged = Omit<PatchImageResult, 'trust'>;
 
 /** Patches one image outside of any plan: a new layer under a new tag, signed where there is a key. */
-export async function patchImage(world: World, request: PatchImageRequest): Promise<PatchImageResult> {
+export async function patchImage(world: World, request: PatchAsked): Promise<PatchImageResult> {
   const { reference, signal } = request;
-  world.progress.step(`reading ${reference}`);
-  const read = await readImage(world, {
-    reference,
-    mayBeLocal: true,
-    platform: { os: 'linux', architecture: 'amd64' },
-    useCache: true,
-    signal,
-  });
-  const judged = await judgeSource(world, { ...read, reference, signal });
-  if (!request.dryRun) await recordTrust(world, { ...read, reference }, judged);
+  const looked = await lookAtImage(world, { reference, signal });
+  const judged = await judgeSource(world, { ...looked.read, reference, signal });
+  await recordTrust(world, { ...looked.read, reference }, judged);
   const trust = trustText(judged);
   if (judged.kind === 'refused') return { ...nothing, code: 'untrusted', reference, trust, message: trust };
-  const work = `patch-${read.image.family.manifest}`;
-  const subject: ToPatch = {
-    image: read.image,
-    source: read.source,
-    os: read.contents.os,
-    wanted: { kind: 'all' },
-    refusals: request.leaveRefused ? 'the-rest' : 'all-or-nothing',
-    planDigest: undefined,
-    engines: request.engines,
-    work,
-    signal,
-  };
+  const { wanted, limitedTo, notes, coverage } = await wantedPackages(world, looked, request);
+  const to = await resultPlace(world, request);
+  const subject = patchSubject(looked, { ...request, wanted, work: 'patch' });
   world.progress.step('patching');
-  const result = await (request.dryRun ? preview : make)(world, request, subject);
-  return { ...result, trust };
+  const result = await make(world, request, { looked, limitedTo, subject, to }).finally(() =>
+    workFolder(world, subject.work).remove(''),
+  );
+  const unread = coverage.unread.map((one) => `not read: ${one.what}: ${one.reason} (${one.code})`);
+  const message = [result.message, ...notes, ...unread].filter((one) => one !== '').join('; ');
+  return { ...result, trust, message };
 }
 
 const nothing = {
@@ -87,46 +71,52 @@ const nothing = {
   leftOut: [],
   signed: 'no',
   attested: [],
+  message: '',
 };
 
-async function preview(world: World, { reference }: PatchImageRequest, subject: ToPatch): Promise<Unjudged> {
-  const { done, attempts } = await previewWithEngines(world, subject);
-  if (done === undefined) return notDone(reference, attempts);
-  const { engine, packages, leftOut, notes } = done;
-  return { ...nothing, code: 'possible', reference, engine, packages, leftOut, message: notes.join('; ') };
+interface Making extends Pick<Wanting, 'limitedTo'> {
+  readonly looked: LookedAt;
+  readonly subject: ToPatch;
+  readonly to: ResultPlace;
 }
 
-async function make(world: World, request: PatchImageRequest, subject: ToPatch): Promise<Unjudged> {
-  const { reference } = request;
+async function make(world: World, request: PatchAsked, making: Making): Promise<Unjudged> {
+  const { subject, to } = making;
+  const { reference, signal } = request;
   const startedOn = instantText(world.clock.now());
-  await requireWriting(world);
+  if (to.kind === 'registry') await requireWriting(world);
   const { done, attempts } = await patchWithEngines(world, subject);
-  if (done === undefined) return notDone(reference, attempts);
+  if (done === undefined) return notDone(world, request, { making, attempts });
+  if (to.kind === 'local') {
+    await savePatched(world, { done, subject, to, signal });
+    return patchedResult(request, done, {
+      image: placeText(to),
+      signed: 'no: it lies on disk',
+      attested: [],
+    });
+  }
   // Patching takes minutes, and all of it was local until here.
   await requireWriting(await world.renewed());
   const free = await patchedTag(world, reference);
   const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
   const digest = await push(world, { done, subject, to: { repository, tag }, request });
   const vouched = await vouchIfKey(world, { done, subject, request, repository, digest, startedOn });
-  const { engine, packages, leftOut } = done;
-  return {
-    code: 'patched',
-    reference,
-    image: `${repository}:${tag}@${digest}`,
-    digest,
-    engine,
-    packages,
-    leftOut,
-    ...vouched,
-    message: '',
-  };
+  return patchedResult(request, done, { image: `${repository}:${tag}@${digest}`, ...vouched });
+}
+
+function patchedResult(
+  { reference }: PatchAsked,
+  { engine, packages, leftOut, manifest: { digest } }: PatchedImage,
+  came: Pick<PatchImageResult, 'image' | 'signed' | 'attested'>,
+): Unjudged {
+  return { ...nothing, code: 'patched', reference, ...came, digest, engine, packages, leftOut };
 }
 
 interface Pushing {
   readonly done: PatchedImage;
   readonly subject: ToPatch;
   readonly to: PatchedPlace;
-  readonly request: PatchImageRequest;
+  readonly request: PatchAsked;
 }
 
 /** @throws images.tag-taken where the tag names something else. */
@@ -146,22 +136,42 @@ async function push(world: World, { done, subject, to, request }: Pushing): Prom
     const value = await pushPatched({ patched: done, work: folder, source, target, tag, mountFrom, signal });
     return { value, outcome: pushOutcome(value, named) };
   });
-  await folder.remove('');
   if (pushed.kind !== 'tag-taken') return pushed.digest;
   throw new OakumError('images.tag-taken', `${named} names ${pushed.by}: a tag is never written over`, {
     hint: 'choose another with --tag',
   });
 }
 
-function notDone(reference: string, attempts: Parameters<typeof whyNot>[0]): Unjudged {
-  const { code, reason } = whyNot(attempts);
-  return { ...nothing, code: code.replace(/^patch\./, ''), reference, message: reason };
+/** The same answer as a plan's, from what the engines said now. */
+async function notDone(
+  world: World,
+  request: PatchAsked,
+  { making, attempts }: { readonly making: Making; readonly attempts: Attempts<PatchedImage>['attempts'] },
+): Promise<Unjudged> {
+  const { reference, engines } = request;
+  const { looked, limitedTo, to } = making;
+  const unable = attempts.flatMap(({ engine, outcome }) =>
+    isNotPatched(outcome) ? [{ engine, outcome }] : [],
+  );
+  const { code, message } = imagePlan({
+    reference,
+    to: placeText(to),
+    trust: '',
+    looked,
+    previewed: { done: undefined, attempts: unable },
+    engines,
+    limitedTo,
+    index: await world.advisories(),
+    notes: [],
+    coverage: nothingRead,
+  });
+  return { ...nothing, code, reference, message };
 }
 
 interface Vouching {
   readonly done: PatchedImage;
   readonly subject: ToPatch;
-  readonly request: PatchImageRequest;
+  readonly request: PatchAsked;
   readonly repository: string;
   readonly digest: Digest;
   readonly startedOn: string;

@@ -18,7 +18,7 @@ describe('what keys vouched for', () => {
 
   async function patched(name: string): Promise<string> {
     const { reference } = await fake.push(`shop/${name}:1`, [less(vulnerableLess)]);
-    const how = { tag: '1-oakum', engines: ['native'], dryRun: false, leaveRefused: false, signal };
+    const how = { tag: '1-oakum', engines: ['native'], leaveRefused: false, signal };
     const { digest } = await patchImage(fake.world, { reference, ...how });
     return `${fake.registry.host}/shop/${name}@${digest}`;
   }

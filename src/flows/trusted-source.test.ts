@@ -3,6 +3,7 @@ import { bodyOf, TrustPolicy } from '../model/index.ts';
 import { type KeyPair, makeKeys, makeSigner } from '../prove/trust/index.ts';
 import { type FakeWorld, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
 import { patchImage } from './patch-image.ts';
+import { planImage } from './plan-image.ts';
 import { signWhereItLies } from './trust/sign.ts';
 
 const { signal } = new AbortController();
@@ -30,12 +31,13 @@ describe('an image that is to be patched, under trust policies', () => {
       spec: { images: [`${fake.registry.host}/shop/*`], authorities: [{ name: 'acme', key }], ...spec },
     });
 
-  async function patched(trustPolicies: readonly TrustPolicy[], how: { tag: string; dryRun?: true }) {
+  async function patched(trustPolicies: readonly TrustPolicy[], how: { tag: string; isPlan?: true }) {
     const world = fake.again({ documents: { ...fake.world.documents, trustPolicies } });
     const { evidence } = await world.store();
     const from = await evidence.size();
     const wanted = { reference, engines: ['native'], leaveRefused: false, signal };
-    const result = await patchImage(world, { ...wanted, dryRun: false, ...how });
+    const asked = { ...wanted, tag: how.tag };
+    const result = await (how.isPlan === true ? planImage(world, asked) : patchImage(world, asked));
     const entries = await evidence.read(from, 100);
     return { result, entries, judged: entries.flatMap((entry) => bodyOf('trust-judged', entry) ?? []) };
   }
@@ -77,10 +79,10 @@ describe('an image that is to be patched, under trust policies', () => {
     expect(judged).toEqual([]);
   });
 
-  it('is judged in a dry run too, which writes nothing down', async () => {
+  it('is judged in a plan too, which writes nothing down', async () => {
     const stranger = await makeKeys();
-    const { result, entries } = await patched([policy(stranger.publicPem)], { tag: '1-dry', dryRun: true });
-    expect(result.code).toBe('untrusted');
+    const { result, entries } = await patched([policy(stranger.publicPem)], { tag: '1-dry', isPlan: true });
+    expect(result).toMatchObject({ code: 'untrusted', packages: [], engines: [{ answer: 'cannot' }] });
     expect(entries).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ describe('what the signatures of an image are worth', () => {
   afterAll(() => fake.stop());
 
   async function patched(world: World, tag: string): Promise<string> {
-    const how = { engines: ['native'], dryRun: false, leaveRefused: false, signal };
+    const how = { engines: ['native'], leaveRefused: false, signal };
     const { image } = await patchImage(world, { reference, tag, ...how });
     return image ?? '';
   }

@@ -3,6 +3,7 @@ import type { ApartReader, CommandRunner, Processes } from '../edges/exec/index.
 import type { FileTree, WritableTree } from '../edges/files/index.ts';
 import type { Fetcher } from '../edges/http/interface.ts';
 import type { KubeContexts, KubeJobs, KubeReader, KubeWriter } from '../edges/kube/interface.ts';
+import type { ImageToSave, LocalPlace } from '../edges/oci/index.ts';
 import type { ImageSource, Registries } from '../edges/oci/interface.ts';
 import type { Clock, Ids, Logger } from '../kernel/index.ts';
 import type { SourcedIndex } from '../model/index.ts';
@@ -65,6 +66,8 @@ export interface World {
   advisories(): Promise<SourcedIndex>;
   /** A directory of the user's file system, read only. */
   openTree(path: string): Promise<FileTree>;
+  /** Writes an image to a layout or an archive of the user's: all of it or nothing, never over what is there. */
+  saveLocalImage(place: LocalPlace, image: ImageToSave, signal: AbortSignal): Promise<void>;
   /** `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`; undefined for a registry reference. */
   openLocalImage(
     reference: string,

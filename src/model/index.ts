@@ -23,6 +23,7 @@ export * from './history.ts';
 export * from './host.ts';
 export * from './image.ts';
 export * from './image-labels.ts';
+export * from './image-plan.ts';
 export * from './inventory.ts';
 export * from './lineage.ts';
 export * from './network.ts';

@@ -249,7 +249,7 @@ export const Registry = z
   .readonly();
 export type Registry = z.infer<typeof Registry>;
 
-/** Where Debian packages for the native engine come from, when not from the image's own sources. */
+/** Where packages of a distribution come from, when not from the image's own sources. */
 export const PackageMirror = z
   .strictObject({
     apiVersion,
@@ -257,14 +257,17 @@ export const PackageMirror = z
     metadata,
     spec: z
       .strictObject({
-        distribution: z.literal('debian'),
+        distribution: z.enum(['debian', 'alpine', 'wolfi', 'chainguard']),
         /** Base URL of each archive; suites are taken from the image's codename. */
         sources: z
           .array(
             z
               .strictObject({
                 url: z.url(),
-                /** `{codename}` is replaced: `{codename}-security`. */
+                /**
+                 * `{codename}` is replaced: `{codename}-security`; Alpine's is its release's folder, `v3.20`. For apk suite and component
+                 * are folders below the URL, `.` stands for none.
+                 */
                 suites: z.array(z.string()).min(1).readonly(),
                 components: z.array(z.string()).default(['main']).readonly(),
               })
@@ -272,7 +275,7 @@ export const PackageMirror = z
           )
           .min(1)
           .readonly(),
-        /** OpenPGP public keys (armored or binary) that may sign; the image's own keyrings otherwise. */
+        /** OpenPGP public keys (armored or binary), for apk RSA keys (PEM), that may sign; the image's own otherwise. */
         keyringFiles: z.array(z.string()).default([]).readonly(),
       })
       .readonly(),

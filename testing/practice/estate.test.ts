@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { makeRegistries } from '../../src/edges/oci/index.ts';
+import { apkIndexFiles, apkSigner, readApkIndex, readApkSigned } from '../../src/formats/apk/index.ts';
 import { openClearSigned, parseRelease, readKeyring } from '../../src/formats/package-index/index.ts';
 import { systemClock } from '../../src/kernel/index.ts';
 import { PolicyDocument as Documents, type PolicyDocument, Registry } from '../../src/model/index.ts';
@@ -30,6 +31,11 @@ function workloads() {
   const owned = (plural: string) => estate.kube.control.list(plural);
   const bare = owned('pods').filter((pod) => treesAt(pod, 'metadata', 'ownerReferences').length === 0);
   return [...kinds.flatMap(owned), ...bare];
+}
+
+function keyFileFor(distribution: string): string {
+  const mirrors = documents().flatMap((one) => (one.kind === 'PackageMirror' ? [one] : []));
+  return mirrors.find(({ spec }) => spec.distribution === distribution)?.spec.keyringFiles[0] ?? '';
 }
 
 describe('the cluster of the practice estate', () => {
@@ -135,6 +141,7 @@ describe('what is around the cluster', () => {
       'DeadlineRule payments',
       'MaintenanceWindow always',
       'PackageMirror practice',
+      'PackageMirror practice-alpine',
       'PatchPolicy dev',
       'PatchPolicy teams',
       'Registry practice',
@@ -164,8 +171,7 @@ describe('what is around the cluster', () => {
   });
 
   it('has a package repository whose suites are signed by the key that the configuration names', async () => {
-    const [mirror] = documents().flatMap((one) => (one.kind === 'PackageMirror' ? [one] : []));
-    const keyring = await readKeyring(readFileSync(mirror?.spec.keyringFiles[0] ?? ''));
+    const keyring = await readKeyring(readFileSync(keyFileFor('debian')));
     for (const suite of ['bullseye-security', 'bookworm', 'bookworm-security', 'trixie-security']) {
       const response = await fetch(`${estate.packagesUrl}/dists/${suite}/InRelease`);
       const signed = await openClearSigned(
@@ -175,6 +181,20 @@ describe('what is around the cluster', () => {
       );
       expect(parseRelease(signed.text).codename).toBe(suite);
     }
+  });
+
+  it('has Alpine repositories for the releases of its images, signed by the key that the configuration names', async () => {
+    const pem = readFileSync(keyFileFor('alpine'));
+    const packages = [];
+    for (const release of ['v3.20', 'v3.18']) {
+      const response = await fetch(`${estate.alpine.url}/${release}/main/x86_64/APKINDEX.tar.gz`);
+      const signed = readApkSigned(new Uint8Array(await response.arrayBuffer()), 2 ** 20);
+      expect(apkSigner(signed, [{ name: 'key', pem }])).toBe('key');
+      const { description, index } = apkIndexFiles(Buffer.concat(signed.parts.map(({ plain }) => plain)));
+      expect(description.startsWith(`${release}.`)).toBe(true);
+      packages.push(readApkIndex(index, () => true).entries.map(({ name }) => name));
+    }
+    expect(packages).toEqual([['libcrypto3', 'libssl3', 'musl', 'musl-utils'], []]);
   });
 
   it('lets nobody in without the token', async () => {

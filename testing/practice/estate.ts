@@ -2,7 +2,12 @@ import { join, resolve } from 'node:path';
 import type { Clock } from '../../src/kernel/index.ts';
 import { type FakeKube, type FakeKubeOptions, startFakeKube } from '../kube/index.ts';
 import { type FakeRegistry, startFakeRegistry } from '../registry/index.ts';
-import { type AptRepositoryServer, startAptRepository } from '../repositories/index.ts';
+import {
+  type ApkRepositoryServer,
+  type AptRepositoryServer,
+  startApkRepository,
+  startAptRepository,
+} from '../repositories/index.ts';
 import { connectTo } from './cluster/client.ts';
 import { batches, lastName } from './cluster/estate.ts';
 import { kubernetesVersion, nodes } from './cluster/nodes.ts';
@@ -15,6 +20,7 @@ import { type Identity, readIdentity } from './keeping/identity.ts';
 import { occupy } from './keeping/occupied.ts';
 import { onPort, type Ports, readPorts, writePorts } from './keeping/ports.ts';
 import { generatedFixes } from './packages/generated.ts';
+import { generatedAlpineFixes } from './packages/generated-alpine.ts';
 
 export interface PracticeEstateOptions {
   /** Where everything is kept; made if it is not there. */
@@ -36,6 +42,7 @@ export interface PracticeEstate {
   readonly kube: FakeKube;
   readonly registry: FakeRegistry;
   readonly packages: AptRepositoryServer;
+  readonly alpine: ApkRepositoryServer;
   /** Saves the state and ends everything. */
   stop(): Promise<void>;
 }
@@ -49,13 +56,15 @@ export async function startPracticeEstate(options: PracticeEstateOptions): Promi
   const ports = readPorts(places.ports);
   const registry = await startRegistry({ places, identity, ports });
   const packages = await startPackages({ identity, ports }, options.clock.now());
+  const alpine = await startAlpine({ identity, ports });
   const kube = await startCluster({ places, identity, ports }, { registry, clock: options.clock });
   writePorts(places.ports, {
     cluster: kube.port,
     registry: portOf(registry.url),
     packages: portOf(packages.url),
+    alpine: portOf(alpine.url),
   });
-  writeConfiguration(places, identity, { kube, registry, packages });
+  writeConfiguration(places, identity, { kube, registry, packages, alpine });
   await fillCluster(identity, kube);
   return {
     context: contextName,
@@ -67,10 +76,12 @@ export async function startPracticeEstate(options: PracticeEstateOptions): Promi
     kube,
     registry,
     packages,
+    alpine,
     stop: async () => {
       await kube.stop();
       await registry.stop();
       await packages.stop();
+      await alpine.stop();
       leave();
     },
   };
@@ -89,6 +100,7 @@ function placesIn(directory: string) {
     kubeconfig: at('kubeconfig'),
     ca: at('ca.pem'),
     archiveKey: at('archive-key.asc'),
+    alpineKey: at('alpine-key.rsa.pub'),
     config: at('config'),
   } as const;
 }
@@ -131,6 +143,19 @@ async function startPackages(
   );
 }
 
+/** Alpine's releases of the estate's images; only 3.20 has fixes here. */
+async function startAlpine({ identity, ports }: Omit<Kept, 'places'>): Promise<ApkRepositoryServer> {
+  const alpine = await onPort(ports.alpine, (port) =>
+    startApkRepository({
+      port,
+      key: identity.alpine,
+      repositories: { 'v3.20/main': generatedAlpineFixes() },
+    }),
+  );
+  alpine.control.publish('v3.18/main', [], { description: 'v3.18.9-1-gfeed' });
+  return alpine;
+}
+
 /** Somebody still asks for a version that goes; the server counts it and does not say who. */
 const deprecatedCalls =
   'apiserver_requested_deprecated_apis{group="resource.k8s.io",removed_release="1.38",resource="resourceclaims",subresource="",version="v1beta1"} 1\n';
@@ -158,17 +183,25 @@ interface Running {
   readonly kube: FakeKube;
   readonly registry: FakeRegistry;
   readonly packages: AptRepositoryServer;
+  readonly alpine: ApkRepositoryServer;
 }
 
-function writeConfiguration(places: Places, identity: Identity, { kube, registry, packages }: Running): void {
+function writeConfiguration(
+  places: Places,
+  identity: Identity,
+  { kube, registry, packages, alpine }: Running,
+): void {
   writeWhole(places.kubeconfig, kubeconfig({ url: kube.url, ca: identity.ca, token: identity.token }));
   writeWhole(places.ca, identity.ca);
   writeWhole(places.archiveKey, identity.archive.publicKey);
+  writeWhole(places.alpineKey, alpine.publicKeyPem);
   const texts = documents({
     registry: registry.host,
     caFile: places.ca,
     packages: packages.url,
     archiveKeyFile: places.archiveKey,
+    alpine: alpine.url,
+    alpineKeyFile: places.alpineKey,
   });
   for (const [name, text] of Object.entries(texts)) writeWhole(join(places.config, name), text);
 }

@@ -41,7 +41,7 @@ export function kernelsOfChangelog(changelog: string): { readonly asOf: string; 
 function entriesOf(changelog: string): readonly Entry[] {
   return changelog.split(/^(?=linux \()/m).flatMap((text) => {
     const [, version, suite] = /^linux \(([^)]+)\) ([a-z-]+);/.exec(text) ?? [];
-    const [, stamp] = /^ -- .*>  (.+)$/m.exec(text) ?? [];
+    const [, stamp] = /^ -- .*> {2}(.+)$/m.exec(text) ?? [];
     if (version === undefined || suite === undefined || stamp === undefined) return [];
     return [{ version, suite, text, date: new Date(stamp).toISOString().slice(0, 10) }];
   });

@@ -57,7 +57,8 @@ const shelves: readonly Shelf[] = [
   {
     title: 'Patch engines',
     path: 'src/remediate/images/engines',
-    about: 'What can change an image. Both patch Debian packages; what an engine refuses has a code.',
+    about:
+      'What can change an image. Both patch Debian packages, native those of Alpine too; what an engine refuses has a code.',
   },
 ];
 

@@ -1,32 +1,79 @@
+import type { PatchAsked } from '../../flows/patch-asked.ts';
 import type { PatchImageResult } from '../../flows/patch-image.ts';
-import type { Action } from '../commands.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { OakumError } from '../../kernel/index.ts';
+import { type ImageOutcome, isPartial } from '../../model/index.ts';
+import type { Action, CommandContext } from '../commands.ts';
+import type { OutputFormat } from '../context.ts';
+import { type ExitCode, exitCodes, worstExit } from '../exit-codes.ts';
 import { listOption, textOption } from '../options.ts';
 import { columns } from '../print/table.ts';
 import { print } from '../print/value.ts';
 import { withWorld } from '../with-world.ts';
 
 export const patchImageAction: Action = async (context, [reference = ''], options) => {
-  const { patchImage } = await import('../../flows/patch-image.ts');
   const engines = listOption(options, 'engine');
-  const result = await withWorld(context, (world) =>
-    patchImage(world, {
-      reference,
-      tag: textOption(options, 'tag'),
-      engines: engines.length === 0 ? ['native', 'buildah'] : engines,
-      dryRun: options.dryRun === true,
-      leaveRefused: options.leaveRefused === true,
-      signal: context.deps.signal,
-    }),
-  );
+  const asked: PatchAsked = {
+    reference,
+    tag: textOption(options, 'tag'),
+    engines: engines.length === 0 ? ['native', 'buildah'] : engines,
+    leaveRefused: options.leaveRefused === true,
+    packages: listOption(options, 'package'),
+    report: textOption(options, 'report'),
+    output: placeOf(context.flags.outputFile),
+    signal: context.deps.signal,
+  };
+  const printing = { ...context, flags: { ...context.flags, output: formatOf(context, options) } };
+  const isPlan = options.plan === true || options.dryRun === true;
+  return isPlan ? await plan(printing, asked) : await patch(printing, asked);
+};
+
+async function plan(context: CommandContext, asked: PatchAsked): Promise<ExitCode> {
+  const { planImage } = await import('../../flows/plan-image.ts');
+  const { imagePlanMarkdown, imagePlanTable } = await import('../print/image-plan.ts');
+  const value = await withWorld(context, (world) => planImage(world, asked));
+  print(context, { value, table: () => imagePlanTable(value), markdown: () => imagePlanMarkdown(value) });
+  return worstExit([exitOf(value.code), isPartial(value.coverage) ? exitCodes.partial : exitCodes.fine]);
+}
+
+async function patch(context: CommandContext, asked: PatchAsked): Promise<ExitCode> {
+  const { patchImage } = await import('../../flows/patch-image.ts');
+  const result = await withWorld(context, (world) => patchImage(world, asked));
   print(context, {
     value: result,
     table: () => textOf(result),
     markdown: () => `\`\`\`\n${textOf(result)}\n\`\`\``,
   });
-  if (result.code === 'untrusted') return exitCodes.policy;
-  return ['patched', 'possible', 'nothing-to-do'].includes(result.code) ? exitCodes.fine : exitCodes.failed;
-};
+  return exitOf(result.code);
+}
+
+/** Where the result goes; undefined is the registry. @throws usage.output */
+function placeOf(text: string | undefined): PatchAsked['output'] {
+  if (text === undefined || text === 'registry') return undefined;
+  const [, scheme, path] = /^(oci|oci-archive):(.+)$/.exec(text) ?? [];
+  if (path !== undefined) return { kind: scheme === 'oci' ? 'layout' : 'archive', path };
+  throw new OakumError('usage.output', `${JSON.stringify(text)} is neither a place nor a format`, {
+    hint: `registry, oci:DIR, oci-archive:FILE, or ${formats.join(', ')}`,
+  });
+}
+
+const formats: readonly OutputFormat[] = ['table', 'json', 'yaml', 'markdown'];
+
+/** `--format` and, as everywhere, `-o`. @throws usage.format */
+function formatOf({ flags }: CommandContext, options: Readonly<Record<string, unknown>>): OutputFormat {
+  const text = textOption(options, 'format');
+  const format = text === undefined ? flags.output : formats.find((one) => one === text);
+  if (format !== undefined) return format;
+  throw new OakumError('usage.format', `there is no format ${text}`, {
+    hint: `one of ${formats.join(', ')}`,
+  });
+}
+
+/** Waiting is for a mirror or a person; what an engine refused, and what nobody publishes fixes for, failed. */
+function exitOf(code: ImageOutcome): ExitCode {
+  if (code === 'untrusted') return exitCodes.policy;
+  if (['patched', 'possible', 'nothing-to-do'].includes(code)) return exitCodes.fine;
+  return ['waiting-for-mirror', 'held'].includes(code) ? exitCodes.waiting : exitCodes.failed;
+}
 
 function textOf(result: PatchImageResult): string {
   const head =

@@ -51,14 +51,24 @@ export const planSpecs: readonly CommandSpec[] = [
     options: [
       ['--tag <tag>', 'the new tag (default: <tag>-oakum.<n>)'],
       ['--engine <engine...>', 'native, buildah (default: both, in this order)'],
-      ['--dry-run', 'say what would be done'],
+      ['--plan', 'say what would be done: packages, findings that go and stay, engine; write nothing'],
+      ['--dry-run', 'the same as --plan'],
+      ['--package <name...>', 'only these packages'],
+      [
+        '--report <file>',
+        'a Trivy or Grype report (JSON) of this very image: its fixable packages are the targets',
+      ],
+      ['--format <format>', 'table, json, yaml or markdown'],
       ['--leave-refused', 'patch what can be patched, list the rest'],
     ],
     examples: [
       'oakum patch image 127.0.0.1:5000/shop/web:1.2',
-      'oakum patch image registry.acme.io/web:1 --dry-run',
+      'oakum patch image registry.acme.io/web:1 --plan',
+      'oakum patch image registry.acme.io/web:1 --output oci:patched --format json',
+      'oakum patch image registry.acme.io/web:1 --report trivy.json --package openssl --plan',
     ],
-    exits: '0 patched, or nothing to do · 1 failed or refused, with the code',
+    exits:
+      '0 patched, possible, nothing to do · 1 failed, refused, end of life · 3 untrusted source · 4 not all could be read · 5 held, or waits for the mirror',
     load: async () => (await import('../commands/patch-image.ts')).patchImageAction,
   },
 ];

@@ -188,6 +188,7 @@ describe('the kernel that a kubelet names', () => {
   it.each([
     [bookworm, '6.1.0-25-amd64', '6.1.106-3'],
     [bookworm, '6.1.0-25-cloud-arm64', '6.1.106-3'],
+    [bookworm, '6.1.0-25-rt-amd64', '6.1.106-3'],
     [trixie, '6.12.90+deb13.1-amd64', '6.12.90-2'],
     // Two uploads ran under it, and the second mended what the first did not.
     [bookworm, '6.1.0-23-rt-amd64', '6.1.0-23 is 6.1.98-1 to 6.1.99-1'],

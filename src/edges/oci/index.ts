@@ -16,5 +16,6 @@ export type {
 } from './interface.ts';
 export type { LocalImage, LocalImages } from './local/local-images.ts';
 export { openArchive, openLayout, openLocalImage } from './local/open.ts';
+export { type ImageToSave, type LocalPlace, type StoredBlob, saveLocalImage } from './local/save.ts';
 export { makeRegistries, type RegistriesOptions } from './registries.ts';
 export type { OciLimits } from './source.ts';

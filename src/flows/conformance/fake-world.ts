@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildImage } from '../../../testing/builders/index.ts';
+import { type BuiltImage, buildImage } from '../../../testing/builders/index.ts';
 import { type FakeKube, type FakeKubeOptions, startFakeKube } from '../../../testing/kube/index.ts';
 import { type FakeRegistry, startFakeRegistry } from '../../../testing/registry/index.ts';
 import {
@@ -21,7 +21,7 @@ import { makeProcesses, makeRunner } from '../../edges/exec/index.ts';
 import { openTree, openWritableTree } from '../../edges/files/index.ts';
 import { makeFetcher } from '../../edges/http/index.ts';
 import { connectKube, loadKubeconfig, readKubeContexts } from '../../edges/kube/index.ts';
-import { makeRegistries, openLocalImage } from '../../edges/oci/index.ts';
+import { makeRegistries, openLocalImage, saveLocalImage } from '../../edges/oci/index.ts';
 import { parseImageReference } from '../../formats/oci/index.ts';
 import { type Clock, type Digest, sha256, silentLogger, systemClock, systemIds } from '../../kernel/index.ts';
 import { Cluster, type MaintenanceWindow, PackageMirror, PatchPolicy, Registry } from '../../model/index.ts';
@@ -46,6 +46,8 @@ export interface FakeWorld {
   deploy(name: string, options?: DeployOptions): Promise<void>;
   /** Pushes a Debian image with these packages: `shop/web:2`. Gives its reference and digest. */
   push(name: string, installed: readonly InstalledSpec[]): Promise<Pushed>;
+  /** Pushes any image. */
+  pushImage(name: string, image: BuiltImage): Promise<Pushed>;
   stop(): Promise<void>;
 }
 
@@ -114,6 +116,7 @@ export async function startFakeWorld(options: FakeWorldOptions = {}): Promise<Fa
     },
     deploy: (name, wanted = {}) => deploy({ kube, registry }, name, wanted),
     push: (name, installed) => push(registry, name, installed),
+    pushImage: (name, image) => pushImage(registry, name, image),
     stop: async () => {
       await base.close();
       await Promise.all([kube.stop(), registry.stop(), packages.stop()]);
@@ -129,11 +132,15 @@ export function less(version: string): DebSpec {
 }
 
 async function push(
-  { content, host }: FakeRegistry,
+  registry: FakeRegistry,
   name: string,
   installed: readonly InstalledSpec[],
 ): Promise<Pushed> {
   const image = buildImage({ layers: [{ files: debianRoot({ installed }) }], labels: { name } });
+  return await pushImage(registry, name, image);
+}
+
+async function pushImage({ content, host }: FakeRegistry, name: string, image: BuiltImage): Promise<Pushed> {
   const [repository = '', tag = ''] = name.split(':');
   for (const blob of [image.config, ...image.layers]) await content.putBlob(blob.bytes);
   await content.putManifest(repository, tag, image.manifest);
@@ -235,6 +242,7 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     advisories: () => advisories,
     openTree: async (path) => openTree(path),
     openLocalImage,
+    saveLocalImage,
     layerReader: async () => inThisProcess,
     feedReader: async () => inThisProcess,
     passphrase: () => undefined,

@@ -14,7 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const os = { id: 'debian', codename: 'bookworm', prettyName: 'Debian', versionId: '12' } as const;
 
-function worldWith(keyringFiles: readonly string[]) {
+function worldWith(keyringFiles: readonly string[], spec: object = {}) {
   const mirror = PackageMirror.parse({
     apiVersion: 'oakum.dev/v1',
     kind: 'PackageMirror',
@@ -23,6 +23,7 @@ function worldWith(keyringFiles: readonly string[]) {
       distribution: 'debian',
       sources: [{ url: 'https://mirror.invalid/debian', suites: ['{codename}', '{codename}-updates'] }],
       keyringFiles,
+      ...spec,
     },
   });
   return {
@@ -43,6 +44,17 @@ describe('where packages of an image come from', () => {
       ],
       keyrings: [{ name: keyring, bytes: Buffer.from('a key') }],
     });
+  });
+
+  it('is for Alpine the folder of its release', async () => {
+    const sources = [
+      { url: 'https://mirror.invalid/alpine', suites: ['{codename}'], components: ['main', 'community'] },
+    ];
+    const alpine = { id: 'alpine', prettyName: 'Alpine', versionId: '3.20.3', codename: undefined };
+    const found = await aptRepositories(worldWith([keyring], { distribution: 'alpine', sources }), alpine);
+    expect(found.repositories).toEqual([
+      { url: 'https://mirror.invalid/alpine', suites: ['v3.20'], components: ['main', 'community'] },
+    ]);
   });
 
   it('is what the image says where no mirror is for it', async () => {

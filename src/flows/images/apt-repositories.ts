@@ -22,7 +22,7 @@ export async function aptRepositories(
 ): Promise<AptSources> {
   const mirror = world.documents.mirrors.find((one) => one.spec.distribution === os?.id);
   if (mirror === undefined) return {};
-  const codename = os?.codename ?? '';
+  const codename = os?.codename ?? alpineFolder(os) ?? '';
   const repositories = mirror.spec.sources.map(({ url, suites, components }) => ({
     url,
     suites: suites.map((suite) => suite.replaceAll('{codename}', codename)),
@@ -35,6 +35,12 @@ export async function aptRepositories(
     keyrings.push({ name: path, bytes });
   }
   return keyrings.length === 0 ? { repositories } : { repositories, keyrings };
+}
+
+/** `v3.20`, the release's folder in Alpine's archive. */
+function alpineFolder(os: Os | undefined): string | undefined {
+  const release = /^\d+\.\d+/.exec(os?.versionId ?? '')?.[0];
+  return os?.id === 'alpine' && release !== undefined ? `v${release}` : undefined;
 }
 
 /** Falling back to the keys of the image would trust others than the operator named. */

@@ -25,6 +25,8 @@ export interface ToPatch {
   readonly wanted: WantedPackages;
   readonly refusals: PatchRequest['refusals'];
   readonly planDigest: PatchRequest['planDigest'];
+  /** When fixes for everybody ended, where that is known. */
+  readonly endOfLife?: PatchRequest['endOfLife'];
   readonly engines: readonly string[];
   /** Names the folder for the work; the same work continues in the same one. */
   readonly work: string;
@@ -105,13 +107,14 @@ async function askOne<Done>(engine: PatchEngine, { world, ask }: Asking<Done>): 
 
 async function requestOf(world: World, subject: ToPatch): Promise<PatchRequest> {
   const now = world.clock.now();
-  const { image, wanted, refusals, planDigest } = subject;
+  const { image, wanted, refusals, planDigest, endOfLife } = subject;
   const sources = await aptRepositories(world, subject.os);
   return {
     image,
     wanted,
     refusals,
     planDigest,
+    endOfLife,
     mirrors: [],
     now,
     sourceDateEpoch: Math.floor(now.epochMilliseconds / 86_400_000) * 86_400,
@@ -150,7 +153,8 @@ const notPatchedKinds: readonly string[] = [
   'refused',
 ];
 
-function isNotPatched(outcome: { readonly kind: string }): outcome is NotPatched {
+/** An answer that is no success; every engine's answer is one or the other. */
+export function isNotPatched(outcome: { readonly kind: string }): outcome is NotPatched {
   return notPatchedKinds.includes(outcome.kind);
 }
 

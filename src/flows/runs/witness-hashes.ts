@@ -47,7 +47,7 @@ interface ToCompare {
 async function compare(drive: Drive, { read, changed }: ToCompare, signal: AbortSignal): Promise<Witness> {
   const { world } = drive;
   const packages = read.contents.packages
-    .filter((one) => one.type === 'deb' && changed.includes(one.name))
+    .filter((one) => (one.type === 'deb' || one.type === 'apk') && changed.includes(one.name))
     .map(({ name: pack, version }) => ({ name: pack, version }));
   const sources = await aptRepositories(world, read.contents.os);
   const work = workFolder(world, `witness-${drive.run}`);

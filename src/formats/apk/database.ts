@@ -44,6 +44,11 @@ export function readApkDatabase(bytes: Uint8Array): readonly ApkDatabaseRecord[]
   return Array.from(rawRecords(bytes), (raw) => readRecord(raw));
 }
 
+/** The same records as they stand, each with the empty line behind it: apko writes some of them otherwise than apk. */
+export function apkRecordTexts(bytes: Uint8Array): readonly string[] {
+  return Array.from(rawRecords(bytes), ({ lines }) => `${lines.join('\n')}\n\n`);
+}
+
 interface OpenDirectory {
   readonly path: string;
   owner: ApkOwnership | undefined;
@@ -59,7 +64,9 @@ function readRecord({ lines, at }: RawRecord): ApkDatabaseRecord {
     const isOfPath = readPathLine(letter, value, directories);
     if (isOfPath === 'misplaced') throw malformed(`line ${at + index} says ${quoted(line)} of nothing`);
     if (isOfPath === 'yes') continue;
-    if (!order.includes(letter)) throw malformed(`line ${at + index} has the unknown field ${letter}`);
+    // As apk-tools has it, fields in lower case may be added at any time.
+    if (!order.includes(letter) && !/[a-z]/.test(letter))
+      throw malformed(`line ${at + index} has the unknown field ${letter}`);
     if (fields.has(letter)) throw malformed(`line ${at + index} has ${letter} a second time`);
     fields.set(letter, value);
   }

@@ -12,6 +12,7 @@ export {
   type ApkDirectory,
   type ApkFile,
   type ApkOwnership,
+  apkRecordTexts,
   formatApkRecord,
   readApkDatabase,
 } from './database.ts';

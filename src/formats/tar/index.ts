@@ -16,4 +16,4 @@ export {
 export { LazyMember, withHeader } from './lazy.ts';
 export { readTarBytes, readTarWith } from './read-bytes.ts';
 export { readTar, type TarStreamEntry } from './read-stream.ts';
-export { type TarWriteOptions, tarBytes, writeTar } from './write.ts';
+export { streamTar, type TarStreamMember, type TarWriteOptions, tarBytes, writeTar } from './write.ts';

@@ -20,11 +20,40 @@ export interface TarWriteOptions {
  */
 export function* writeTar(members: Iterable<TarMember>, options: TarWriteOptions): Generator<Uint8Array> {
   for (const { header, content } of members) {
-    checkWritable(header, content);
+    checkWritable(header, content.byteLength);
     const records = paxRecords(header);
     if (records.size > 0) yield* extension(header, formatPax(records));
     yield headerBlock(header, content.byteLength, options);
     yield* padded(content);
+  }
+  yield new Uint8Array(2 * blockSize);
+}
+
+/** A member whose content comes in pieces. */
+export interface TarStreamMember {
+  readonly header: TarHeader;
+  content(): AsyncIterable<Uint8Array>;
+}
+
+/** The same for contents that do not lie in memory. @throws tar.unwritable, at its end, for content of another size */
+export async function* streamTar(
+  members: Iterable<TarStreamMember>,
+  options: TarWriteOptions,
+): AsyncGenerator<Uint8Array> {
+  for (const { header, content } of members) {
+    const size = sizeOf(header);
+    checkWritable(header, size);
+    const records = paxRecords(header);
+    if (records.size > 0) yield* extension(header, formatPax(records));
+    yield headerBlock(header, size, options);
+    let written = 0;
+    for await (const chunk of content()) {
+      written += chunk.byteLength;
+      yield chunk;
+    }
+    checkWritable(header, written);
+    const padding = paddingAfter(size);
+    if (padding > 0) yield new Uint8Array(padding);
   }
   yield new Uint8Array(2 * blockSize);
 }
@@ -34,19 +63,19 @@ export function tarBytes(members: Iterable<TarMember>, options: TarWriteOptions)
   return Buffer.concat([...writeTar(members, options)]);
 }
 
-function checkWritable(header: TarHeader, content: Uint8Array): void {
-  const reason = unwritableBecause(header, content);
+function checkWritable(header: TarHeader, size: number): void {
+  const reason = unwritableBecause(header, size);
   if (reason === undefined) return;
   throw new OakumError('tar.unwritable', `cannot write ${JSON.stringify(header.path)} to a tar: ${reason}`);
 }
 
-function unwritableBecause(header: TarHeader, content: Uint8Array): string | undefined {
+function unwritableBecause(header: TarHeader, size: number): string | undefined {
   if (header.kind === 'other') return `type ${JSON.stringify(header.typeFlag)}`;
   if (header.hasForeignNames === true) return 'a name that is not UTF-8';
   if (header.path === '') return 'an empty path';
   if (`${header.path}${linkOf(header)}`.includes('\0')) return 'NUL in a path';
-  if (content.byteLength === sizeOf(header)) return undefined;
-  return `${content.byteLength} bytes of content instead of ${sizeOf(header)}`;
+  if (size === sizeOf(header)) return undefined;
+  return `${size} bytes of content instead of ${sizeOf(header)}`;
 }
 
 function linkOf(header: TarHeader): string {

@@ -17,11 +17,12 @@ export interface EngineNeeds {
 /**
  * A package that is to be upgraded. `exactly` is what a plan says: a version of the package itself. `at-least` is what an
  * advisory says: a version of its source package, which binaries need not share (postgresql-client 15+248 is built from
- * postgresql-common 248).
+ * postgresql-common 248). `newer-than` is what a person says who names a package: a version of the package itself, and
+ * the newest that is offered; nothing newer is nothing to do.
  */
 export interface WantedPackage {
   readonly name: string;
-  readonly version: { readonly kind: 'at-least' | 'exactly'; readonly version: string };
+  readonly version: { readonly kind: 'at-least' | 'exactly' | 'newer-than'; readonly version: string };
 }
 
 export type WantedPackages =
@@ -118,6 +119,15 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** Maintainer scripts that a package brings: run by a package manager, or judged to do nothing and left out. */
+export interface PackageScripts {
+  readonly package: string;
+  /** `postinst`; sorted. Empty where the engine does not look into packages before it fetches them. */
+  readonly scripts: readonly string[];
+  readonly what: 'left-out' | 'run';
+  readonly why: string;
+}
+
 /** One package that moves, and the hash of the archive that it comes from. */
 export interface PackageUpgrade {
   readonly name: string;
@@ -125,6 +135,8 @@ export interface PackageUpgrade {
   readonly from: string;
   readonly to: string;
   readonly source: string;
+  /** Of the source package that `to` is built from: what advisories speak of. Absent where the engine does not know. */
+  readonly sourceVersion?: string | undefined;
   /** Unknown (undefined) where a package manager fetched it. */
   readonly debSha256?: string | undefined;
   readonly debUrl?: string | undefined;
@@ -157,6 +169,8 @@ export interface PatchPreview {
   /** What stays as it is under `the-rest`, with the reason. */
   readonly leftOut: readonly Refusal[];
   readonly downloadBytes: number;
+  /** Absent where the engine does not say. */
+  readonly scripts?: readonly PackageScripts[] | undefined;
   /** What was judged and how, for people: one line each. */
   readonly notes: readonly string[];
 }

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Deb } from '../../formats/deb/index.ts';
 import { defaultTarLimits, readTarBytes } from '../../formats/tar/index.ts';
 import { cleanPath, OakumError } from '../../kernel/pure/index.ts';
+import { apkFolder, isApkDatabaseFile } from './apk-database/index.ts';
+import { isApkRepositoryFile, openApkOffers } from './apk-repository/index.ts';
 import type { PatchRequest, PatchWorld } from './contract.ts';
 import { isDatabaseFile } from './dpkg-database/index.ts';
-import { debianArchitecture, isOsFile, osOf } from './image-facts.ts';
+import { alpineArchitecture, debianArchitecture, isOsFile, osOf } from './image-facts.ts';
 import { type ImageFiles, readImageFiles } from './image-files/index.ts';
 import { isAptFile, openOffers } from './repository/index.ts';
 
-/** Regular files of one package as its `.deb` holds them: clean path to MD5 in hex. */
+/** Regular files of one package as its archive holds them: clean path to MD5 in hex. */
 export interface DistributionPackage {
   readonly name: string;
   readonly version: string;
@@ -37,7 +39,7 @@ export interface DistributionRequest
 
 /**
  * What the distribution says that the files of installed packages are, beside what an image really holds: the hashes
- * are computed over the `.deb` that the signed index names, fetched anew, and over the layers as they came. For a
+ * are computed over the package that the signed index names, fetched anew, and over the layers as they came. For a
  * witness that trusts neither the image's package database nor whoever patched it.
  *
  * @throws what opening repositories and reading layers throws: then nothing is known.
@@ -46,31 +48,42 @@ export async function distributionFiles(
   request: DistributionRequest,
   world: PatchWorld,
 ): Promise<DistributionFiles> {
-  const offered = await openFor(request, world);
+  const fetchPackage = await openFor(request, world);
   const packages: DistributionPackage[] = [];
   const unknown: string[] = [];
   for (const wanted of request.packages) {
-    const offer = offered.byName.get(wanted.name)?.find((one) => one.version === wanted.version);
-    if (offer === undefined) unknown.push(`${wanted.name} ${wanted.version}`);
-    else packages.push(packageOf(await offered.download(offer)));
+    const found = await fetchPackage(wanted);
+    if (found === undefined) unknown.push(`${wanted.name} ${wanted.version}`);
+    else packages.push(packageOf(found));
   }
   const paths = new Set(packages.flatMap((one) => [...one.expected.keys()]));
   return { packages, unknown, files: await seenFiles(request, world, paths) };
 }
 
-async function openFor(request: DistributionRequest, world: PatchWorld) {
-  const keeps = (path: string): boolean => isDatabaseFile(path) || isAptFile(path) || isOsFile(path);
-  const { fetcher, signal } = world;
+type Wanted = DistributionRequest['packages'][number];
+type Fetched = Pick<Deb, 'name' | 'version' | 'architecture' | 'dataTar'>;
+
+/** Gives a package of the very version as the signed index has it; undefined where no repository offers it. */
+type FetchPackage = (wanted: Wanted) => Promise<Fetched | undefined>;
+
+interface Opening {
+  readonly request: PatchRequest;
+  readonly lower: ImageFiles;
+  readonly world: PatchWorld;
+  readonly isWanted: (name: string) => boolean;
+}
+
+async function openFor(request: DistributionRequest, world: PatchWorld): Promise<FetchPackage> {
+  const keeps = (path: string): boolean =>
+    isDatabaseFile(path) ||
+    isAptFile(path) ||
+    isOsFile(path) ||
+    isApkDatabaseFile(path) ||
+    isApkRepositoryFile(path);
   const lower = await readImageFiles(request.image, world.source, {
     wanted: { keeps, hashes: () => false },
-    signal,
+    signal: world.signal,
   });
-  const architecture = debianArchitecture(request.image.platform);
-  if (architecture === undefined)
-    throw new OakumError(
-      'patch.malformed-image',
-      `Debian has no packages for ${request.image.platform.architecture}`,
-    );
   const names = new Set(request.packages.map((one) => one.name));
   const whole: PatchRequest = {
     ...request,
@@ -78,25 +91,53 @@ async function openFor(request: DistributionRequest, world: PatchWorld) {
     refusals: 'the-rest',
     sourceDateEpoch: 0,
   };
-  return openOffers({
-    request: whole,
+  const opening = { request: whole, lower, world, isWanted: (name: string) => names.has(name) };
+  return apkFolder(lower) === undefined ? await openApt(opening) : await openApk(opening);
+}
+
+async function openApt({ request, lower, world, isWanted }: Opening): Promise<FetchPackage> {
+  const architecture = debianArchitecture(request.image.platform);
+  if (architecture === undefined) throw withoutPackages('Debian', request);
+  const { fetcher, signal } = world;
+  const os = osOf(lower);
+  const facts = { request, lower, fetcher, signal, now: request.now, os, architecture, isWanted };
+  const offers = await openOffers(facts);
+  return async ({ name, version }) => {
+    const offer = offers.byName.get(name)?.find((one) => one.version === version);
+    return offer === undefined ? undefined : await offers.download(offer);
+  };
+}
+
+async function openApk({ request, lower, world, isWanted }: Opening): Promise<FetchPackage> {
+  const architecture = alpineArchitecture(request.image.platform);
+  if (architecture === undefined) throw withoutPackages('Alpine', request);
+  const { fetcher, signal } = world;
+  const offers = await openApkOffers({
+    request,
     lower,
     fetcher,
     signal,
-    now: request.now,
     os: osOf(lower),
     architecture,
-    isWanted: (name) => names.has(name),
+    isWanted,
   });
+  return async ({ name, version }) => {
+    const offer = offers.byName.get(name)?.find((one) => one.version === version);
+    return offer === undefined ? undefined : await offers.download(offer);
+  };
 }
 
-function packageOf(deb: Deb): DistributionPackage {
+function withoutPackages(distribution: string, { image }: PatchRequest): OakumError {
+  const fact = `${distribution} has no packages for ${image.platform.architecture}`;
+  return new OakumError('patch.malformed-image', fact);
+}
+
+function packageOf({ name, version, architecture, dataTar }: Fetched): DistributionPackage {
   const expected = new Map<string, string>();
-  for (const member of readTarBytes(deb.dataTar, defaultTarLimits)) {
+  for (const member of readTarBytes(dataTar, defaultTarLimits)) {
     if (member.header.kind !== 'file') continue;
     expected.set(cleanPath(member.header.path), createHash('md5').update(member.content).digest('hex'));
   }
-  const { name, version, architecture } = deb;
   return { name, version, architecture, expected };
 }
 

@@ -10,6 +10,7 @@ export type {
   EngineNeeds,
   Keyring,
   NotPatched,
+  PackageScripts,
   PackageUpgrade,
   PatchEngine,
   PatchedImage,

@@ -6,6 +6,8 @@ export interface Addresses {
   readonly caFile: string;
   readonly packages: string;
   readonly archiveKeyFile: string;
+  readonly alpine: string;
+  readonly alpineKeyFile: string;
 }
 
 /** The context of the kubeconfig, and the name of the cluster in Oakum's documents. */
@@ -94,6 +96,14 @@ export function documents(addresses: Addresses): Readonly<Record<string, string>
         distribution: 'debian',
         sources: [{ url: addresses.packages, suites: ['{codename}', '{codename}-security'] }],
         keyringFiles: [addresses.archiveKeyFile],
+      }),
+    ),
+    'packages-alpine.yaml': commented(
+      'The same for Alpine: a folder for each release, signed by a key of its own.',
+      document('PackageMirror', `${contextName}-alpine`, {
+        distribution: 'alpine',
+        sources: [{ url: addresses.alpine, suites: ['{codename}'], components: ['main'] }],
+        keyringFiles: [addresses.alpineKeyFile],
       }),
     ),
   };

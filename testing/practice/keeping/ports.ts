@@ -1,12 +1,17 @@
 import * as z from 'zod';
 import { readIfThere, writeWhole } from './files.ts';
 
-const Ports = z.object({ cluster: z.number().int(), registry: z.number().int(), packages: z.number().int() });
+const Ports = z.object({
+  cluster: z.number().int(),
+  registry: z.number().int(),
+  packages: z.number().int(),
+  alpine: z.number().int().default(0),
+});
 
 /** The loopback ports of an estate: the same after a restart, unless somebody else has taken one. */
 export type Ports = Readonly<z.infer<typeof Ports>>;
 
-const anyFree: Ports = { cluster: 0, registry: 0, packages: 0 };
+const anyFree: Ports = { cluster: 0, registry: 0, packages: 0, alpine: 0 };
 
 export function readPorts(path: string): Ports {
   const text = readIfThere(path);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { readApkDatabase } from '../../../src/formats/apk/index.ts';
 import { fieldOf } from '../../../src/formats/deb822/index.ts';
 import { compareVersions } from '../../../src/formats/versions/index.ts';
 import { generatedFixes, hasGeneratedFix } from './generated.ts';
-import { fixOf, packagesOf } from './tables.ts';
+import { generatedAlpineFixes } from './generated-alpine.ts';
+import { databaseText, fixOf, packagesOf } from './tables.ts';
 
 const all = [...packagesOf('debian-12-slim'), ...packagesOf('debian-12-applications')];
 const row = (name: string) => all.find((one) => one.name === name);
@@ -42,5 +44,15 @@ describe('packages of the practice estate', () => {
       .filter((one) => fixOf(one) !== undefined && !hasGeneratedFix(one))
       .map(({ name }) => name);
     expect(left).toEqual(['apt', 'dpkg', 'gpgv', 'libapt-pkg6.0', 'sed', 'php8.2-cli', 'php8.2-fpm']);
+  });
+
+  it('are for Alpine newer than what its images have, and provide what the old ones did', () => {
+    const records = readApkDatabase(Buffer.from(databaseText('apk/alpine-3.20.3-x86_64.installed')));
+    for (const { name, version, provides = [], files = {} } of generatedAlpineFixes()) {
+      const old = records.find((record) => record.name === name);
+      expect(compareVersions('apk', version, old?.version ?? ''), name).toBe(1);
+      expect(provides.join(' ').replaceAll(version, old?.version ?? '')).toBe(old?.fields.get('p') ?? '');
+      expect(Object.keys(files).length).toBeGreaterThan(0);
+    }
   });
 });

@@ -3,7 +3,6 @@ import { archiveFeeds } from './archive-feeds.ts';
 import { cveFeeds } from './cve-feeds.ts';
 import type { FeedDefinition, FeedSource } from './definition.ts';
 import { kubernetesFeed } from './kubernetes-feed.ts';
-
 import { readModifiedIds } from './listings.ts';
 
 export type { FeedDefinition, FeedSource } from './definition.ts';

@@ -7,6 +7,7 @@ import {
   type ApkDependency,
   type ApkScript,
   type ApkScriptFile,
+  apkRecordTexts,
   parseApkDependency,
   readApkDatabase,
   readApkScripts,
@@ -34,6 +35,8 @@ export interface ApkDatabase {
   /** All records in their order, virtual packages too. */
   readonly records: readonly ApkDatabaseRecord[];
   readonly byName: ReadonlyMap<string, ApkDatabaseRecord>;
+  /** The records as they stand, in the same order. */
+  readonly texts: readonly string[];
   /** The package that has a file in its record; paths without leading slash. */
   owner(path: string): ApkDatabaseRecord | undefined;
   /** Packages that have a directory in their records, in the order of the records. */
@@ -79,7 +82,8 @@ export function readApkFiles(files: ImageFiles): ApkDatabase {
 }
 
 function databaseOf(folder: string, files: ImageFiles): ApkDatabase {
-  const records = readApkDatabase(files.bytes(`${folder}/installed`) ?? new Uint8Array());
+  const bytes = files.bytes(`${folder}/installed`) ?? new Uint8Array();
+  const records = readApkDatabase(bytes);
   const byName = new Map(records.map((record) => [record.name, record]));
   if (byName.size < records.length)
     throw new OakumError('patch.malformed-image', 'a package is installed twice');
@@ -90,6 +94,7 @@ function databaseOf(folder: string, files: ImageFiles): ApkDatabase {
     folder,
     records,
     byName,
+    texts: apkRecordTexts(bytes),
     ...ownersIn(records),
     scripts,
     scriptsFile,

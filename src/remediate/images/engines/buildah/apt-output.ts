@@ -36,6 +36,8 @@ function keptBackIn(lines: readonly string[]): readonly string[] {
 export interface Offered {
   readonly version: string;
   readonly sourceVersion: string;
+  /** Of the archive; absent where the record does not say. */
+  readonly sizeBytes: number | undefined;
 }
 
 /** What is offered, by name, as `apt-cache show` lists it; a record of the image's own database is no offer. */
@@ -46,7 +48,9 @@ export function readOffered(text: string): ReadonlyMap<string, readonly Offered[
     const isInstalled = fieldOf(stanza, 'Status') !== undefined;
     if (name === undefined || version === undefined || isInstalled) return [];
     const source = parseSourceField(fieldOf(stanza, 'Source'), { name, version });
-    return [{ name, version, sourceVersion: source.version }];
+    const size = Number(fieldOf(stanza, 'Size'));
+    const sizeBytes = Number.isSafeInteger(size) && size >= 0 ? size : undefined;
+    return [{ name, version, sourceVersion: source.version, sizeBytes }];
   });
   return Map.groupBy(rows, (row) => row.name);
 }

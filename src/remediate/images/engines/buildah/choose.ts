@@ -55,22 +55,31 @@ function chooseOne(
   if (item === undefined) return refuse('not-installed', name, `${name} is not installed`);
   const order = compareVersions('deb', comparedOf(item, wanted), wanted.version);
   if (order === undefined) return refuse('unsupported', name, `${wanted.version} is no version`);
-  if (order === 0 || (order > 0 && wanted.kind === 'at-least')) return { kind: 'fine' };
+  const isThere = wanted.kind === 'newer-than' ? order > 0 : order === 0;
+  if (isThere || (order > 0 && wanted.kind === 'at-least')) return { kind: 'fine' };
+  const newest = newestOf(offered);
+  if (wanted.kind === 'newer-than' && !isNewer(newest, item)) return { kind: 'fine' };
   if (item.isHeld) return { kind: 'held', name };
   if (order > 0)
     return refuse('version-gone', name, `${item.version} is installed, newer than ${wanted.version}`);
-  const [newest] = offered.toSorted(
-    (left, right) => compareVersions('deb', right.version, left.version) ?? 0,
-  );
   if (newest === undefined) return refuse('not-in-repository', name, `no suite has ${name}`);
   const compared = wanted.kind === 'at-least' ? newest.sourceVersion : newest.version;
   if ((compareVersions('deb', compared, wanted.version) ?? -1) < 0) {
     return { kind: 'wait', waiting: { name, wanted: wanted.version, offered: compared } };
   }
-  if (wanted.kind === 'at-least') return { kind: 'move', name, version: newest.version };
+  if (wanted.kind !== 'exactly') return { kind: 'move', name, version: newest.version };
   const exact = offered.find(({ version }) => compareVersions('deb', version, wanted.version) === 0);
   if (exact !== undefined) return { kind: 'move', name, version: exact.version };
   return refuse('version-gone', name, `the suites have ${newest.version} instead of ${wanted.version}`);
+}
+
+function newestOf(offered: readonly Offered[]): Offered | undefined {
+  const sorted = offered.toSorted((left, right) => compareVersions('deb', right.version, left.version) ?? 0);
+  return sorted[0];
+}
+
+function isNewer(offer: Offered | undefined, item: DpkgPackage): boolean {
+  return offer !== undefined && compareVersions('deb', offer.version, item.version) === 1;
 }
 
 /** An advisory speaks of the source package, whose version need not be that of what is built from it. */

@@ -38,20 +38,34 @@ async function checkInstalled(commands: CommandRunner): Promise<void> {
   });
 }
 
-function previewOf({ simulation, installed, leftOut, notes }: Ready): PatchPreview {
+function previewOf({ simulation, offered, installed, leftOut, notes }: Ready): PatchPreview {
   const packages = simulation.installs.map(({ name, from, to }): PackageUpgrade => {
     const item = installed.get(name);
+    const offer = offered.get(name)?.find(({ version }) => version === to);
     return {
       name,
       architecture: item?.architecture ?? '',
       from: from ?? '',
       to,
       source: item?.source.name ?? name,
+      sourceVersion: offer?.sourceVersion,
+      debSizeBytes: offer?.sizeBytes,
     };
   });
-  const scripts = 'maintainer scripts of the image and of the packages run in a container';
-  return { kind: 'possible', engine: id, packages, leftOut, downloadBytes: 0, notes: [...notes, scripts] };
+  const downloadBytes = packages.reduce((sum, { debSizeBytes = 0 }) => sum + debSizeBytes, 0);
+  const scripts = packages.map(({ name }) => ({ package: name, scripts: [], what: 'run', why }) as const);
+  return {
+    kind: 'possible',
+    engine: id,
+    packages,
+    leftOut,
+    downloadBytes,
+    notes: [...notes, `maintainer scripts ${why}`],
+    scripts,
+  };
 }
+
+const why = 'of the image and of the packages run in a container';
 
 async function build(ready: Ready, { request, world }: Preparing): Promise<PatchedImage> {
   await carryOut(ready);

@@ -6,7 +6,7 @@ import { isOsFile, osOf } from '../../image-facts.ts';
 import { type ImageFiles, readImageFiles } from '../../image-files/index.ts';
 import { isAptFile, sourcesOf } from '../../repository/index.ts';
 import { aptError } from './apt-errors.ts';
-import { readOffered, readSimulation, type Simulation } from './apt-output.ts';
+import { type Offered, readOffered, readSimulation, type Simulation } from './apt-output.ts';
 import { aptOptions, writeAptSettings } from './apt-settings.ts';
 import { type Choice, choose, installedIn } from './choose.ts';
 import { type Container, lastLines, withContainer } from './container.ts';
@@ -20,6 +20,8 @@ export interface Ready {
   readonly lower: ImageFiles;
   readonly installed: ReadonlyMap<string, DpkgPackage>;
   readonly simulation: Simulation;
+  /** What its records say of the packages that the simulation moves, by name. */
+  readonly offered: ReadonlyMap<string, readonly Offered[]>;
   /** The command without its simulation, to be run for real. */
   readonly command: readonly string[];
   readonly leftOut: readonly Refusal[];
@@ -68,7 +70,9 @@ interface Deciding {
   readonly lower: ImageFiles;
 }
 
-type Decision = (Pick<Ready, 'simulation' | 'command' | 'leftOut'> & { readonly kind: 'go' }) | NotPatched;
+type Decision =
+  | (Pick<Ready, 'simulation' | 'offered' | 'command' | 'leftOut'> & { readonly kind: 'go' })
+  | NotPatched;
 
 async function decide(container: Container, deciding: Deciding): Promise<Decision> {
   const { request, installed } = deciding;
@@ -123,7 +127,8 @@ async function simulate(
   if (isStopped) return refused(kept);
   if (simulation.installs.length === 0)
     return leftOut.length > 0 ? refused(leftOut) : notGoing(nothing, deciding);
-  return { kind: 'go', simulation, command: full, leftOut };
+  const shown = await apt(container, ['show', ...simulation.installs.map(({ name }) => name)], 'cache');
+  return { kind: 'go', simulation, offered: readOffered(shown), command: full, leftOut };
 }
 
 function keptBack(name: string, installed: ReadonlyMap<string, DpkgPackage>): Refusal {

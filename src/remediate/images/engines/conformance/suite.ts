@@ -225,6 +225,46 @@ export function describeEngine(
       ]);
     });
 
+    it('takes the newest of a package that is named alone, and nothing where none is newer', async () => {
+      const newer = (version: string): PatchRequest['wanted'] => ({
+        kind: 'these',
+        packages: [{ name: 'oakum-lib', version: { kind: 'newer-than', version } }],
+      });
+      const moved = expectPatched(await outcome({ request: { wanted: newer(v('1.0-1')) } }));
+      expect(moved.packages.map((item) => `${item.name} ${item.to}`)).toEqual([
+        `oakum-app ${v('1.0-2')}`,
+        `oakum-lib ${v('1.0-2')}`,
+      ]);
+      const same = { bookworm: suites.bookworm };
+      expect(await outcome({ suites: same, request: { wanted: newer(v('1.0-1')) } })).toMatchObject({
+        kind: 'nothing-to-do',
+      });
+    });
+
+    it('only compares names and versions of a report, whatever they would say to a shell', async () => {
+      const hostile = [
+        '$(touch /pwned)',
+        '-oDPkg::Pre-Invoke::=touch /pwned',
+        'oakum-lib;touch /pwned',
+        '../x',
+      ];
+      const wanted: PatchRequest['wanted'] = {
+        kind: 'these',
+        packages: [
+          ...hostile.map((name) => ({ name, version: { kind: 'at-least', version: v('1.0-2') } }) as const),
+          { name: 'oakum-app', version: { kind: 'at-least', version: `${v('1.0-2')} $(touch /pwned)` } },
+          { name: 'oakum-lib', version: { kind: 'at-least', version: v('1.0-2') } },
+        ],
+      };
+      const patched = expectPatched(await outcome({ request: { wanted, refusals: 'the-rest' } }));
+      expect(patched.packages.map((item) => `${item.name} ${item.to}`)).toEqual([
+        `oakum-app ${v('1.0-2')}`,
+        `oakum-lib ${v('1.0-2')}`,
+      ]);
+      const refused = patched.leftOut.filter(({ code }) => code === 'not-installed');
+      expect(refused.map((one) => one.package).sort()).toEqual([...hostile].sort());
+    });
+
     it('breaks no installed package', async () => {
       const stuck = [library('1.0-1'), program('1.0-1', 'oakum-lib (<< 1.0-2)')];
       const result = await outcome({

@@ -1,4 +1,4 @@
-import type { PackageUpgrade, Refusal } from '../../contract.ts';
+import type { PackageScripts, PackageUpgrade, Refusal } from '../../contract.ts';
 import type { Offer, Offers } from '../../repository/index.ts';
 import { withDatabase } from './database/write-database.ts';
 import { scriptsRan, type Upgrade } from './judge/index.ts';
@@ -21,6 +21,7 @@ export function dpkgReady(prepared: Prepared): Ready {
     leftOut: prepared.leftOut,
     repositories: prepared.offers.used,
     notes: notesOf(prepared),
+    scripts: scriptsOf(prepared),
     changes: () => withDatabase(prepared.upgrade),
   };
 }
@@ -33,6 +34,7 @@ function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
       from: upgrade.database.packages.get(offer.name)?.version ?? '',
       to: offer.version,
       source: offer.source.name,
+      sourceVersion: offer.source.version,
       debSha256: offer.sha256.slice('sha256:'.length),
       debUrl: offer.url,
       debSizeBytes: offer.sizeBytes,
@@ -40,12 +42,16 @@ function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-function notesOf({ offers, upgrade }: Prepared): readonly string[] {
-  const left = scriptsRan(upgrade)
+function notesOf(prepared: Prepared): readonly string[] {
+  return [...prepared.offers.notes, ...scriptsOf(prepared).map((one) => `${one.package}: ${one.why}`)];
+}
+
+function scriptsOf({ upgrade }: Prepared): readonly PackageScripts[] {
+  const why = scriptsRan(upgrade)
     ? 'its scripts would do nothing on this upgrade and are left out'
     : 'its scripts are left out, as they were when the image was built';
-  const scripted = [...upgrade.moving.values()].filter(({ deb }) =>
-    ['preinst', 'postinst', 'prerm', 'postrm'].some((name) => deb.controlFiles.has(name)),
-  );
-  return [...offers.notes, ...scripted.map(({ deb }) => `${deb.name}: ${left}`)];
+  return [...upgrade.moving.values()].flatMap(({ deb }) => {
+    const scripts = ['postinst', 'postrm', 'preinst', 'prerm'].filter((name) => deb.controlFiles.has(name));
+    return scripts.length === 0 ? [] : [{ package: deb.name, scripts, what: 'left-out', why } as const];
+  });
 }

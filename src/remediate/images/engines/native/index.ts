@@ -78,7 +78,7 @@ function unsupported(message: string): NotPatched {
   return { kind: 'refused', reasons: [{ code: 'unsupported', message }] };
 }
 
-function previewOf({ packages, leftOut, notes }: Ready): PatchPreview {
+function previewOf({ packages, leftOut, notes, scripts }: Ready): PatchPreview {
   return {
     kind: 'possible',
     engine: id,
@@ -86,6 +86,7 @@ function previewOf({ packages, leftOut, notes }: Ready): PatchPreview {
     leftOut,
     downloadBytes: packages.reduce((sum, item) => sum + (item.debSizeBytes ?? 0), 0),
     notes,
+    scripts,
   };
 }
 

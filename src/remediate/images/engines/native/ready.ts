@@ -1,4 +1,11 @@
-import type { PackageUpgrade, PatchRequest, PatchWorld, Refusal, UsedRepository } from '../../contract.ts';
+import type {
+  PackageScripts,
+  PackageUpgrade,
+  PatchRequest,
+  PatchWorld,
+  Refusal,
+  UsedRepository,
+} from '../../contract.ts';
 import type { ImageFiles } from '../../image-files/index.ts';
 import type { FileChanges } from '../../layer.ts';
 import type { PackageStore } from './package-store.ts';
@@ -20,6 +27,8 @@ export interface Ready {
   readonly leftOut: readonly Refusal[];
   readonly repositories: readonly UsedRepository[];
   readonly notes: readonly string[];
+  /** Absent where the part does not say. */
+  readonly scripts?: readonly PackageScripts[] | undefined;
   /** The files' changes and those of the package database. */
   changes(): FileChanges;
 }

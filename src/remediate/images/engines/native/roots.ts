@@ -58,6 +58,7 @@ function asked({ name, version: wanted }: WantedPackage, database: DpkgDatabase,
   if (item === undefined) return refuse('not-installed', name, `${name} is not installed`);
   const order = compareVersions('deb', comparedOf(item, wanted), wanted.version);
   if (order === undefined) return refuse('unsupported', name, `${wanted.version} is no version`);
+  if (wanted.kind === 'newer-than') return order > 0 ? { kind: 'fine' } : newest(item, database, offers);
   if (order === 0 || (order > 0 && wanted.kind === 'at-least')) return { kind: 'fine' };
   const inTheWay = standing(item, database);
   if (inTheWay !== undefined) return inTheWay;

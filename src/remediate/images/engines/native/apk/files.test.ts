@@ -99,15 +99,20 @@ describe('the files of an Alpine upgrade', () => {
   });
 
   it('leaves the other records as they are, byte for byte, in their order', async () => {
-    const others = ['z', 'b'].map((name) => ({ name, version: '3-r1', files: { [`opt/${name}`]: name } }));
-    const [z, b] = others;
-    const before = pack('1-r0', { 'opt/a': '1' });
-    const { files } = await play({
-      installed: [...(z === undefined ? [] : [z]), before, ...(b === undefined ? [] : [b])],
+    const before =
+      'C:Q1AAAAAAAAAAAAAAAAAAAAAAAAAAA=\nP:z\nV:3-r1\nA:x86_64\nz:of a later time\nF:opt\nM:0:0:0755\nR:z\na:0:0:0644\n\n';
+    const own = 'C:Q1AAAAAAAAAAAAAAAAAAAAAAAAAAB=\nP:a\nV:1-r0\n\n';
+    const scene = {
+      installed: [],
       offered: [pack('2-r0', { 'opt/a': '2' })],
-    });
-    const records = readApkDatabase(files.bytes(databasePath) ?? Buffer.from(''));
-    expect(records.map(({ name, version }) => `${name} ${version}`)).toEqual(['z 3-r1', 'a 2-r0', 'b 3-r1']);
+      files: { [databasePath]: `${before}${own}${before.replace('P:z', 'P:b')}` },
+    };
+    const { outcome, files } = await play(scene);
+    expect(said(outcome)).toEqual(['a 1-r0 2-r0']);
+    const text = textAt(files, databasePath) ?? '';
+    expect(text.startsWith(before)).toBe(true);
+    expect(text.endsWith(before.replace('P:z', 'P:b'))).toBe(true);
+    expect(text).toContain('\nP:a\nV:2-r0\n');
   });
 
   it('keeps what another package still has', async () => {

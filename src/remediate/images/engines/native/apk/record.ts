@@ -37,9 +37,10 @@ export function databaseFiles(
   moving: ReadonlyMap<string, Moved>,
 ): readonly (readonly [string, TarMember])[] {
   const { folder, scriptsFile, hasTriggersFile } = database;
-  const installed = database.records.map((record) =>
-    formatApkRecord(moving.get(record.name)?.unpacked.record ?? record),
-  );
+  const installed = database.records.map(({ name }, at) => {
+    const moved = moving.get(name);
+    return moved === undefined ? database.texts[at] : formatApkRecord(moved.unpacked.record);
+  });
   return [
     databaseFile(`${folder}/installed`, Buffer.from(installed.join(''))),
     ...(scriptsFile === undefined

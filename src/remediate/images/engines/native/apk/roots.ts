@@ -63,6 +63,7 @@ function asked({ name, version: wanted }: WantedPackage, database: ApkDatabase, 
   if (record === undefined) return refuse('not-installed', name, `${name} is not installed`);
   const order = compareVersions('apk', record.version, wanted.version);
   if (order === undefined) return refuse('unsupported', name, `${wanted.version} is no version`);
+  if (wanted.kind === 'newer-than') return order > 0 ? { kind: 'fine' } : newest(record, database, offers);
   if (order === 0 || (order > 0 && wanted.kind === 'at-least')) return { kind: 'fine' };
   const inTheWay = standing(record);
   if (inTheWay !== undefined) return inTheWay;

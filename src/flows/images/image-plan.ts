@@ -1,0 +1,157 @@
+import { matchContents } from '../../assess/match/index.ts';
+import { compareText } from '../../kernel/index.ts';
+import type {
+  AdvisoryIndex,
+  Coverage,
+  Finding,
+  ImageOutcome,
+  ImagePlan,
+  PlannedFinding,
+} from '../../model/index.ts';
+import type { NotPatched, PatchPreview } from '../../remediate/images/index.ts';
+import { contentsAfter } from './contents-after.ts';
+import type { LookedAt } from './look-at-image.ts';
+import { type Attempts, describeNotPatched, isNotPatched, whyNot } from './try-engines.ts';
+import { whyStays } from './why-stays.ts';
+
+export interface ToPlan {
+  readonly reference: string;
+  readonly to: string;
+  /** What the trust policies make of the source. */
+  readonly trust: string;
+  readonly looked: LookedAt;
+  readonly previewed: Pick<Attempts<PatchPreview>, 'done' | 'attempts'>;
+  /** In the order in which they may be asked. */
+  readonly engines: readonly string[];
+  /** Absent: every package. */
+  readonly limitedTo: ReadonlySet<string> | undefined;
+  readonly index: AdvisoryIndex;
+  readonly notes: readonly string[];
+  /** Of the image, and of the report that names the targets. */
+  readonly coverage: Coverage;
+}
+
+/** What the engines said of one image, judged: which findings go, which stay, and why. */
+export function imagePlan(input: ToPlan): ImagePlan {
+  const { reference, to, looked, previewed, limitedTo, index } = input;
+  const { read, judged, ended } = looked;
+  const { done, attempts } = previewed;
+  const { packages = [], leftOut = [], scripts = [], downloadBytes = 0, notes = [], engine } = done ?? {};
+  const after = matchContents(contentsAfter(read.contents, packages), index);
+  const unable = attempts.map(({ outcome }) => outcome).filter(isNotPatched);
+  const said = { packages, leftOut, unable: done === undefined ? unable : [], limitedTo, ended };
+  const { goes, stays, brings } = compare(judged.findings, after.findings);
+  const staying = stays.map((finding) => ({ ...planned(finding), why: whyStays(finding, said) }));
+  const code = outcomeOf({ isPossible: done !== undefined, last: unable.at(-1), staying, ended });
+  return {
+    schemaVersion: 1,
+    kind: 'ImagePlan',
+    code,
+    message: done === undefined ? messageOf(code, { ended, why: whyNot(attempts).reason }) : '',
+    reference,
+    digest: read.image.family.manifest,
+    trust: input.trust,
+    to,
+    ...(engine === undefined ? {} : { engine }),
+    engines: enginesOf(input),
+    packages: packagesOf(packages),
+    downloadBytes,
+    scripts: byPackage(scripts),
+    goes: goes.map(planned),
+    stays: staying,
+    brings: brings.map(planned),
+    leftOut: byPackage(leftOut),
+    unknowns: after.unknowns.map(({ what, reason, packages: count }) => ({ what, reason, packages: count })),
+    notes: [...input.notes, ...notes],
+    coverage: input.coverage,
+  };
+}
+
+/** A vulnerability in a package, whatever its version: that is what goes or stays. */
+function nameOf({ vulnerability, package: { name, type, path } }: Finding): string {
+  return `${vulnerability}|${type}|${name}|${path ?? ''}`;
+}
+
+function compare(before: readonly Finding[], after: readonly Finding[]) {
+  const names = { before: new Set(before.map(nameOf)), after: new Set(after.map(nameOf)) };
+  return {
+    goes: before.filter((one) => !names.after.has(nameOf(one))),
+    stays: before.filter((one) => names.after.has(nameOf(one))),
+    brings: after.filter((one) => !names.before.has(nameOf(one))),
+  };
+}
+
+function planned({ vulnerability, aliases, package: item, severity, fix }: Finding): PlannedFinding {
+  return { vulnerability, aliases, package: item.name, version: item.version, severity, fix };
+}
+
+interface Deciding {
+  readonly isPossible: boolean;
+  readonly last: NotPatched | undefined;
+  readonly staying: ImagePlan['stays'];
+  readonly ended: LookedAt['ended'];
+}
+
+/** An engine's `nothing to do` is not one while a fix is known, or nobody makes fixes any more. */
+function outcomeOf({ isPossible, last, staying, ended }: Deciding): ImageOutcome {
+  if (isPossible) return 'possible';
+  switch (last?.kind) {
+    case 'nothing-to-do':
+      if (staying.some(({ why }) => why.code === 'waiting-for-mirror'))
+        return ended === undefined ? 'waiting-for-mirror' : 'end-of-life';
+      return ended === undefined ? 'nothing-to-do' : 'end-of-life';
+    case 'repository-lags':
+      return ended === undefined ? 'waiting-for-mirror' : 'end-of-life';
+    case 'held':
+    case 'end-of-life':
+    case 'refused':
+      return last.kind;
+    case undefined:
+      return 'refused';
+  }
+}
+
+function messageOf(
+  code: ImageOutcome,
+  { ended, why }: { readonly ended: LookedAt['ended']; readonly why: string },
+): string {
+  if (code !== 'end-of-life' || ended === undefined) return why;
+  return `${ended.release} is out of support since ${ended.since}, and nobody publishes fixes for it: rebuild on a newer release (${why})`;
+}
+
+function enginesOf({ engines, previewed }: ToPlan): ImagePlan['engines'] {
+  const { attempts, done } = previewed;
+  return engines.map((engine) => {
+    const outcome = attempts.find((one) => one.engine === engine)?.outcome;
+    if (outcome === undefined)
+      return {
+        engine,
+        answer: 'not-asked',
+        reason: `${attempts.at(-1)?.engine ?? 'nobody'} answered before it`,
+      };
+    if (isNotPatched(outcome)) return { engine, answer: 'cannot', reason: describeNotPatched(outcome) };
+    // One package may have several reasons.
+    const left = new Set(done?.leftOut.map((one) => one.package)).size;
+    const reason =
+      left === 0 ? 'moves everything that is asked for' : `moves what it can, and leaves ${left} out`;
+    return { engine, answer: 'does-it', reason };
+  });
+}
+
+/** Engines give their own order. */
+function byPackage<T extends { readonly package?: string | undefined }>(list: readonly T[]): readonly T[] {
+  return list.toSorted((left, right) => compareText(left.package ?? '', right.package ?? ''));
+}
+
+function packagesOf(packages: PatchPreview['packages']): ImagePlan['packages'] {
+  return packages
+    .map(({ name, architecture, from, to, source, debSizeBytes }) => ({
+      name,
+      architecture,
+      from,
+      to,
+      source,
+      ...(debSizeBytes === undefined ? {} : { downloadBytes: debSizeBytes }),
+    }))
+    .toSorted((left, right) => compareText(left.name, right.name));
+}

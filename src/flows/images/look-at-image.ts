@@ -1,0 +1,47 @@
+import { osRelease, supportOf } from '../../assess/lifecycle/index.ts';
+import { type MatchResult, matchContents } from '../../assess/match/index.ts';
+import type { Os } from '../../model/index.ts';
+import { readTables } from '../assess/tables.ts';
+import type { World } from '../world.ts';
+import { type ImageRead, readImage } from './read-image.ts';
+
+/** An image with what is wrong in it, before anybody patches it. */
+export interface LookedAt {
+  readonly read: ImageRead;
+  readonly judged: MatchResult;
+  /** Set where fixes for everybody have ended for its release. */
+  readonly ended: EndedRelease | undefined;
+}
+
+export interface EndedRelease {
+  readonly release: string;
+  /** `2024-06-30`, or `before` a day. */
+  readonly since: string;
+}
+
+/** Engines make one image at a time, for this platform. */
+const platform = { os: 'linux', architecture: 'amd64' } as const;
+
+/** Reads an image that a person names, and judges what is in it. */
+export async function lookAtImage(
+  world: World,
+  { reference, signal }: { readonly reference: string; readonly signal: AbortSignal },
+): Promise<LookedAt> {
+  world.progress.step(`reading ${reference}`);
+  const read = await readImage(world, { reference, mayBeLocal: true, platform, useCache: true, signal });
+  const judged = matchContents(read.contents, await world.advisories());
+  return { read, judged, ended: await endedRelease(world, read.contents.os) };
+}
+
+async function endedRelease(world: World, os: Os | undefined): Promise<EndedRelease | undefined> {
+  const release = os === undefined ? undefined : osRelease(os);
+  if (release === undefined) return undefined;
+  const { lifecycle } = await readTables(world.data);
+  const today = world.clock.now().toZonedDateTimeISO('UTC').toPlainDate().toString();
+  const support = supportOf(lifecycle, release, today);
+  if (support.kind !== 'ended' && support.kind !== 'paid-only') return undefined;
+  return {
+    release: `${support.title} ${support.cycle}`,
+    since: support.since ?? `before ${lifecycle.asOf}`,
+  };
+}

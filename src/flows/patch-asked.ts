@@ -1,0 +1,19 @@
+import type { LocalPlace } from '../edges/oci/index.ts';
+
+/** What is asked of one image, whether it is planned or done. */
+export interface PatchAsked {
+  readonly reference: string;
+  /** The new tag; the next free one where absent. */
+  readonly tag: string | undefined;
+  /** In the order in which they are asked. */
+  readonly engines: readonly string[];
+  /** Patch what can be patched and list the rest, instead of refusing all. */
+  readonly leaveRefused: boolean;
+  /** Names of packages; all where absent or empty. */
+  readonly packages?: readonly string[] | undefined;
+  /** A file: another scanner's report, whose fixable packages are the targets. */
+  readonly report?: string | undefined;
+  /** Where the result lies instead of the registry. */
+  readonly output?: LocalPlace | undefined;
+  readonly signal: AbortSignal;
+}
