@@ -83,7 +83,7 @@ function nodeInfo(name: string): object {
     architecture: 'amd64',
     bootID: `boot-1-${name}`,
     containerRuntimeVersion: 'containerd://1.6.20',
-    kernelVersion: '6.1.0-37-amd64',
+    kernelVersion: '6.1.0-55-amd64',
     kubeProxyVersion: '',
     kubeletVersion: kubernetesVersion(),
     machineID: name,

@@ -1,6 +1,7 @@
 import { exposuresOf } from '../assess/exposure/index.ts';
 import { readAddOns } from '../discover/addons/index.ts';
 import { readInventory } from '../discover/inventory/index.ts';
+import { DebianKernels } from '../discover/nodes/index.ts';
 import { instantText } from '../kernel/index.ts';
 import {
   type AdvisoryIndex,
@@ -16,7 +17,7 @@ import { advisoriesFor } from './advisories-for.ts';
 import { judge } from './assess/judge.ts';
 import { withProfiles } from './assess/profiles-for.ts';
 import { reportOf } from './assess/report.ts';
-import { readTables } from './assess/tables.ts';
+import { readJson, readTables } from './assess/tables.ts';
 import { asAttested } from './estate/as-attested.ts';
 import { chartsAt } from './estate/charts-at.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
@@ -200,7 +201,8 @@ async function readNodes(
     isWanted === true ? await collectNodes(world, inventory, { collector, signal }) : new Map();
   await keepCollected(world, inventory.cluster, collected);
   const known = await knownNodes(world, inventory, collected);
-  return nodesRead(inventory.cluster, known, { isSwitchedOn: collector !== undefined });
+  const debianKernels = await readJson(world.data, 'debian-kernels.json', DebianKernels);
+  return nodesRead(inventory.cluster, known, { isSwitchedOn: collector !== undefined, debianKernels });
 }
 
 interface Judging {

@@ -26,6 +26,10 @@ export type PackageType = z.infer<typeof PackageType>;
 export const SourcePackage = z.object({ name: z.string(), version: z.string() }).readonly();
 export type SourcePackage = z.infer<typeof SourcePackage>;
 
+/** Versions of which one is meant, both ends included; without an upper one nobody knows the newest. */
+export const VersionSpan = z.object({ atLeast: z.string(), atMost: z.string().optional() }).readonly();
+export type VersionSpan = z.infer<typeof VersionSpan>;
+
 /**
  * A package with a version, found in a package database, lock file or binary. `path` is where it was found inside the
  * subject (no leading slash), with `!/` before each step into an archive; `imageLayer` is the diff id of the layer
@@ -35,6 +39,8 @@ export const Package = z
   .object({
     name: z.string(),
     version: z.string(),
+    /** Set where what names the package does not say which of these it is; `version` is then the part that it says. */
+    possible: VersionSpan.optional(),
     type: PackageType,
     purl: z.string(),
     path: z.string().optional(),

@@ -24,6 +24,12 @@ const tables: readonly (readonly [string, string, string, string])[] = [
     '2026-08-22',
   ],
   [
+    '`debian-kernels.json`',
+    "changelogs of Debian's package linux 5.10.262-1, 6.1.192-3, 6.12.118-1; made by `node tools/make-debian-kernels.ts`",
+    'facts from free packages',
+    '2026-11-26',
+  ],
+  [
     '`package-support.json`',
     'debian-security-support 1:12+2026.06.30',
     'GPL-2.0-or-later; plain facts only',

@@ -1,8 +1,12 @@
 import { compareVersions } from '../../formats/versions/index.ts';
 import type { Advisory, AffectedRange, FixState } from '../../model/index.ts';
 import type { LookUp } from './look-up.ts';
+import { changeWithin } from './possible.ts';
 
-/** What one advisory says about one version. `unreadable`: a bound of it is no version, and nothing else says affected. */
+/**
+ * What one advisory says about one version. `unreadable`: a bound of it is no version, and nothing else says affected.
+ * `differs`: it does not say the same of all versions that this may be.
+ */
 export type Answer =
   | {
       readonly kind: 'affected';
@@ -11,11 +15,20 @@ export type Answer =
       readonly fixed?: string | undefined;
     }
   | { readonly kind: 'not-affected' }
-  | { readonly kind: 'unreadable'; readonly bound: string };
+  | { readonly kind: 'unreadable' | 'differs'; readonly bound: string };
 
 /** Ranges and listed versions are alternatives: either is enough. */
 export function judge(advisory: Advisory, route: LookUp): Answer {
-  const placed = advisory.ranges.map((range) => ({ range, place: placeIn(range, route) }));
+  const { possible, version } = route;
+  if (possible === undefined) return judgeVersion(advisory, route, version);
+  const bound = changeWithin(advisory, possible, route);
+  if (bound !== undefined) return { kind: 'differs', bound };
+  return judgeVersion(advisory, { ...route, version: possible.atLeast }, version);
+}
+
+/** `shown` is how a statement calls the version. */
+function judgeVersion(advisory: Advisory, route: LookUp, shown: string): Answer {
+  const placed = advisory.ranges.map((range) => ({ range, place: placeIn(range, route, shown) }));
   const inside = placed.filter(({ place }) => place.kind === 'inside');
   const [first] = inside;
   if (first?.place.kind === 'inside') {
@@ -25,7 +38,7 @@ export function judge(advisory: Advisory, route: LookUp): Answer {
   if (isListed(advisory, route)) {
     return {
       kind: 'affected',
-      statement: `${route.version} is listed`,
+      statement: `${shown} is listed`,
       ...fixIn(advisory.ranges, advisory, route),
     };
   }
@@ -38,7 +51,7 @@ type PlaceInRange =
   | { readonly kind: 'outside' }
   | { readonly kind: 'unreadable'; readonly bound: string };
 
-function placeIn(range: AffectedRange, route: LookUp): PlaceInRange {
+function placeIn(range: AffectedRange, route: LookUp, shown: string): PlaceInRange {
   const { version, scheme } = route;
   const { from, until, last } = boundsOf(range, route);
   const bounds = [
@@ -57,7 +70,7 @@ function placeIn(range: AffectedRange, route: LookUp): PlaceInRange {
   const isEverything = start === '' && end === '';
   return {
     kind: 'inside',
-    statement: isEverything ? `every version, ${version} too` : `${start}${version}${end}`,
+    statement: isEverything ? `every version, ${shown} too` : `${start}${shown}${end}`,
   };
 }
 
@@ -104,7 +117,8 @@ function fixIn(
 function isClean(candidate: string, advisory: Advisory, route: LookUp): boolean {
   const there = { ...route, version: route.readBound(candidate) };
   return (
-    !isListed(advisory, there) && advisory.ranges.every((range) => placeIn(range, there).kind !== 'inside')
+    !isListed(advisory, there) &&
+    advisory.ranges.every((range) => placeIn(range, there, candidate).kind !== 'inside')
   );
 }
 

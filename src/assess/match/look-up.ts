@@ -1,5 +1,5 @@
 import type { VersionSchemeId } from '../../formats/versions/index.ts';
-import type { Advisory, AdvisoryIndex, Package } from '../../model/index.ts';
+import type { Advisory, AdvisoryIndex, Package, VersionSpan } from '../../model/index.ts';
 
 /** A source that is asked beside the first one, under the name that it has for the same thing. */
 export interface BesideSource {
@@ -39,6 +39,8 @@ export type Route =
       /** Advisories about other architectures do not count. */
       readonly architecture?: string;
       readonly version: string;
+      /** Set where only these are known of the version: an advisory counts where it says the same of all of them. */
+      readonly possible?: VersionSpan;
       readonly scheme: VersionSchemeId;
       /** Reads a bound of an advisory in the form that `version` has. */
       readonly readBound: (bound: string) => string;

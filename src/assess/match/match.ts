@@ -85,6 +85,7 @@ function judgePackage(item: Package, contents: Contents, { index, verdicts }: As
       ...said.undecided.flatMap((found) => undecidedNotes(found, { item, route })),
       ...said.doubtful.flatMap((found) => doubtfulNotes(found, { item, route })),
       ...said.unreadable.flatMap((found) => unreadableNotes(found, { item, route })),
+      ...said.differing.flatMap((found) => differingNotes(found, { item, route })),
     ],
   };
 }
@@ -118,6 +119,17 @@ function unreadableNotes(
   if (answer.kind !== 'unreadable') return [];
   const reason = `${advisory.id} of ${item.name}: ${route.version} and ${answer.bound} cannot be compared`;
   return [{ what: `${route.title} versions that cannot be compared`, item, reason, standing: 'undecided' }];
+}
+
+/** Fixed in some of the versions that it may be, and not in others. */
+function differingNotes(
+  { advisory, answer }: Found,
+  { item, route }: { readonly item: Package; readonly route: LookUp },
+): readonly UnknownNote[] {
+  if (answer.kind !== 'differs') return [];
+  const reason = `${advisory.id} of ${item.name}: ${route.version} may be older than ${answer.bound} or not`;
+  const what = `${route.title} packages whose version is known in part`;
+  return [{ what, item, reason, standing: 'undecided' }];
 }
 
 function compareFindings(left: Finding, right: Finding): number {

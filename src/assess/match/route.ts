@@ -83,18 +83,9 @@ function distributionRoute(item: Package, os: Os | undefined, index: AdvisoryInd
     names: [item.source?.name ?? item.name],
     version,
     scheme,
-    readBound: os?.id === 'ubuntu' && isAbi(item, version) ? (bound) => boundOfAbi(version, bound) : asIs,
+    ...(item.possible === undefined ? {} : { possible: item.possible }),
+    readBound: asIs,
   };
-}
-
-/** What a running kernel of Ubuntu says of its version: the ABI without the upload (`5.15.0-139`). */
-function isAbi({ name, type }: Package, version: string): boolean {
-  return type === 'deb' && name.startsWith('linux-image-') && /^\d+\.\d+\.\d+-\d+$/.test(version);
-}
-
-/** Uploads of one ABI cannot be told apart by it; those of others can. */
-function boundOfAbi(abi: string, bound: string): string {
-  return bound.startsWith(`${abi}.`) ? `${bound}, an upload of it,` : bound;
 }
 
 /** A runtime that a distribution built, under the names of its packages. */

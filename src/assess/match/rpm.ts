@@ -54,6 +54,7 @@ function lookUpOf(item: Package, distribution: RpmDistribution, asked: Asked): L
     ...(subscribed === undefined ? {} : { subscribed }),
     ...(architecture === undefined || architecture === 'noarch' ? {} : { architecture }),
     version: isBySource ? source.version : item.version,
+    ...(item.possible === undefined ? {} : { possible: item.possible }),
     scheme: 'rpm',
     readBound: isBySource ? epochOf(source.version) : asIs,
   };

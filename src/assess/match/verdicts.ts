@@ -17,6 +17,8 @@ export interface Said {
   /** Of advisories that say every version of a module that ended, and mean its successor. */
   readonly doubtful: readonly Found[];
   readonly unreadable: readonly Found[];
+  /** Of advisories that do not say the same of all versions that this may be. */
+  readonly differing: readonly Found[];
 }
 
 export type Verdicts = (route: LookUp) => Said;
@@ -40,10 +42,10 @@ export function makeVerdicts(index: AdvisoryIndex): Verdicts {
 /** Everything that an answer depends on. How bounds are read follows from the names, and from whether they are of one program. */
 function keyOf(route: LookUp): string {
   const { ecosystem, subscribed = [], architecture, names, undecided = [], version, scheme, caveat } = route;
-  const { nearestName, successor, beside = [] } = route;
+  const { nearestName, successor, beside = [], possible } = route;
   const others = beside.map((one) => [one.ecosystem, one.name]);
   const asked = [ecosystem, subscribed, architecture, names, undecided, nearestName, successor, others];
-  return JSON.stringify([...asked, version, scheme, caveat]);
+  return JSON.stringify([...asked, version, possible?.atLeast, possible?.atMost, scheme, caveat]);
 }
 
 function ask(route: LookUp, index: AdvisoryIndex): Said {
@@ -68,6 +70,9 @@ function ask(route: LookUp, index: AdvisoryIndex): Said {
     undecided: lookUp(route, route.undecided ?? [], index),
     doubtful,
     unreadable: found.filter(({ answer }) => answer.kind === 'unreadable'),
+    differing: found.filter(
+      ({ advisory, answer }) => answer.kind === 'differs' && advisory.withdrawn === undefined,
+    ),
   };
 }
 

@@ -1,64 +1,84 @@
-/**
- * Debian 12 numbers the ABI of its kernels, and `uname -r` names that number and not the upload (`6.1.0-25-amd64`). Which
- * uploads had which number says the changelog of the source package: "Bump ABI to 25" up to 6.1.147-1, and one number for each
- * upload since 6.1.148-1, where the build makes it. As of 6.1.192-3 of 2026-11-26; the numbers of the packages that the
- * archive still had on that day (50, 51, 55, 56) agree. Releases before the first stable one (9) are left out.
- * Source: `changelog.Debian.gz` of linux-libc-dev 6.1.192-3.
- */
-const uploads: ReadonlyMap<number, readonly string[]> = new Map<number, readonly string[]>([
-  [9, ['6.1.27-1']],
-  [10, ['6.1.37-1', '6.1.38-1', '6.1.38-2']],
-  [11, ['6.1.38-3', '6.1.38-4']],
-  [12, ['6.1.52-1']],
-  [13, ['6.1.55-1']],
-  [14, ['6.1.64-1']],
-  [15, ['6.1.66-1']],
-  [16, ['6.1.67-1']],
-  [17, ['6.1.69-1']],
-  [18, ['6.1.76-1']],
-  [19, ['6.1.82-1']],
-  [20, ['6.1.85-1']],
-  [21, ['6.1.90-1']],
-  [22, ['6.1.94-1']],
-  [23, ['6.1.98-1', '6.1.99-1']],
-  [24, ['6.1.106-1', '6.1.106-2']],
-  [25, ['6.1.106-3']],
-  [26, ['6.1.112-1']],
-  [27, ['6.1.115-1']],
-  [28, ['6.1.119-1']],
-  [29, ['6.1.123-1']],
-  [30, ['6.1.124-1']],
-  [31, ['6.1.128-1']],
-  [32, ['6.1.129-1']],
-  [33, ['6.1.133-1']],
-  [34, ['6.1.135-1']],
-  [35, ['6.1.137-1']],
-  [36, ['6.1.139-1']],
-  [37, ['6.1.140-1']],
-  [38, ['6.1.147-1']],
-  [39, ['6.1.148-1']],
-  [40, ['6.1.153-1']],
-  [41, ['6.1.158-1']],
-  [42, ['6.1.159-1']],
-  [43, ['6.1.162-1']],
-  [44, ['6.1.164-1']],
-  [45, ['6.1.170-1']],
-  [46, ['6.1.170-2']],
-  [47, ['6.1.170-3']],
-  [48, ['6.1.172-1']],
-  [49, ['6.1.174-1']],
-  [50, ['6.1.176-1']],
-  [51, ['6.1.177-1']],
-  [52, ['6.1.180-1']],
-  [53, ['6.1.187-1']],
-  [54, ['6.1.190-1']],
-  [55, ['6.1.192-1']],
-  [56, ['6.1.192-2']],
-  [57, ['6.1.192-3']],
-]);
+import * as z from 'zod';
+import { compareVersions } from '../../formats/versions/index.ts';
+import type { VersionSpan } from '../../model/index.ts';
 
-/** The uploads that a kernel of Debian 12 may be, oldest first; undefined for a name that is none, empty for a number not known here. */
-export function debianUploads(kernelVersion: string): readonly string[] | undefined {
-  const abi = /^6\.1\.0-(\d{1,4})-(?:(?:cloud|rt)-)?[a-z0-9]+$/.exec(kernelVersion)?.[1];
-  return abi === undefined ? undefined : (uploads.get(Number(abi)) ?? []);
+/** Uploads of one release's own kernel, by the name that they run under. */
+const Release = z
+  .object({
+    /** `12`. */
+    release: z.string(),
+    /** Its own series; others come from source packages of their own, or from backports. */
+    series: z.string(),
+    /** `6.1.0-24` or `6.12.90+deb13.1` with the versions of `linux` that it was the name of, oldest first. */
+    kernels: z
+      .array(z.tuple([z.string(), z.array(z.string()).min(1).readonly()]).readonly())
+      .min(1)
+      .readonly(),
+  })
+  .readonly();
+
+/** Which uploads Debian's kernels are, as their changelogs say. */
+export const DebianKernels = z
+  .object({
+    schemaVersion: z.literal(1),
+    source: z.string(),
+    licence: z.string(),
+    asOf: z.string(),
+    releases: z.array(Release).readonly(),
+  })
+  .readonly();
+export type DebianKernels = z.infer<typeof DebianKernels>;
+
+/** The upload, or the span that it is in. */
+export type DebianUpload =
+  | { readonly kind: 'version'; readonly version: string }
+  | { readonly kind: 'span'; readonly version: string; readonly possible: VersionSpan }
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'other-source' };
+
+const flavour =
+  /^(?:(?:cloud|rt)-)?(?:amd64|arm64(?:-16k)?|686(?:-pae)?|armmp(?:-lpae)?|powerpc64le(?:-64k)?|s390x|riscv64)$/;
+const form = /^((\d+\.\d+)\.\d+(?:-\d+|-0\.(?:deb\d+|bpo)\.\d+|\+(?:deb\d+(?:\.\d+)?|bpo)))-(.+)$/;
+
+/**
+ * Which upload of a release runs under a name. Names of later uploads than the table has still bound the version: numbers
+ * of an ABI only grow, and since Debian 13 a name begins with the upstream version and counts its uploads.
+ *
+ * @see https://salsa.debian.org/kernel-team/linux/-/merge_requests/1524
+ */
+export function debianUpload(
+  kernelVersion: string,
+  release: string,
+  { releases }: DebianKernels,
+): DebianUpload {
+  const [, name, series, kind] = form.exec(kernelVersion) ?? [];
+  if (name === undefined || series === undefined || kind === undefined || !flavour.test(kind))
+    return { kind: 'foreign' };
+  const known = releases.find((one) => one.release === release);
+  if (known === undefined || series !== known.series) return { kind: 'other-source' };
+  const versions = known.kernels.find(([one]) => one === name)?.[1];
+  if (versions !== undefined) return among(name, versions);
+  return later(name, known) ?? { kind: 'other-source' };
+}
+
+function among(name: string, [first = '', ...others]: readonly string[]): DebianUpload {
+  const atMost = others.at(-1);
+  if (atMost === undefined) return { kind: 'version', version: first };
+  return { kind: 'span', version: name, possible: { atLeast: first, atMost } };
+}
+
+function later(name: string, { release, kernels }: z.infer<typeof Release>): DebianUpload | undefined {
+  const [newest, versions] = kernels.at(-1) ?? ['', []];
+  const last = versions.at(-1) ?? '';
+  const [, abi] = /^\d+\.\d+\.0-(\d+)$/.exec(name) ?? [];
+  const [, newestAbi] = /^\d+\.\d+\.0-(\d+)$/.exec(newest) ?? [];
+  if (abi !== undefined && newestAbi !== undefined)
+    return Number(abi) > Number(newestAbi)
+      ? { kind: 'span', version: name, possible: { atLeast: last } }
+      : undefined;
+  const [, upstream = '', suite, count = '0'] = /^(\d+\.\d+\.\d+)\+deb(\d+)(?:\.(\d+))?$/.exec(name) ?? [];
+  if (suite !== release || (compareVersions('deb', `${upstream}+`, last) ?? -1) < 0) return undefined;
+  // The first upload has at least revision 1, and every later one a higher one; nothing of this version is above `+`.
+  const atLeast = `${upstream}-${Number(count) + 1}`;
+  return { kind: 'span', version: upstream, possible: { atLeast, atMost: `${upstream}+` } };
 }

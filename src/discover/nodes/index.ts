@@ -10,6 +10,7 @@ export { type FamilyAnswer, type OsFamily, osFamily } from './collector/family.t
 export { type CollectorJob, collectorJob, collectorName, collectorSelector } from './collector/job.ts';
 export { type CollectorStep, nextStep } from './collector/next-step.ts';
 export { type CollectorView, observeCollector } from './collector/observe.ts';
+export { DebianKernels } from './debian-kernels.ts';
 export { type HostReading, hostFacts } from './host-facts.ts';
 export { type HostPart, hostParts } from './host-parts.ts';
 export { type NamedKernel, namedKernel } from './named-kernel.ts';

@@ -1,10 +1,43 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DebianKernels } from './debian-kernels.ts';
 import { kernelRole } from './kernel-packages.ts';
 import { namedKernel } from './named-kernel.ts';
 
 const tells = 'the packages of the node tell (--collect-nodes)';
 const image = 'and no feed has bulletins about those';
+const unknownSource = `which source package it is built from is not known; ${tells}`;
+const bookworm = 'Debian GNU/Linux 12 (bookworm)';
+const trixie = 'Debian GNU/Linux 13 (trixie)';
+const sles = (pack: number) => `SUSE Linux Enterprise Server 15 SP${pack}`;
+
+/** Rows of the bundled table. */
+const debianKernels: DebianKernels = {
+  schemaVersion: 1,
+  source: '',
+  licence: '',
+  asOf: '2026-11-26',
+  releases: [
+    {
+      release: '12',
+      series: '6.1',
+      kernels: [
+        ['6.1.0-22', ['6.1.94-1']],
+        ['6.1.0-23', ['6.1.98-1', '6.1.99-1']],
+        ['6.1.0-25', ['6.1.106-3']],
+      ],
+    },
+    {
+      release: '13',
+      series: '6.12',
+      kernels: [
+        ['6.12.90+deb13', ['6.12.90-1']],
+        ['6.12.90+deb13.1', ['6.12.90-2']],
+        ['6.12.94+deb13', ['6.12.94-1']],
+      ],
+    },
+  ],
+};
 
 describe('the kernel that a kubelet names', () => {
   it.each([
@@ -82,55 +115,42 @@ describe('the kernel that a kubelet names', () => {
       '6.8.0-1015-aws',
       'ubuntu-22.04 linux-image-6.8.0-1015-aws 6.8.0-1015 of linux-aws-6.8',
     ],
-    [
-      'Debian GNU/Linux 12 (bookworm)',
-      '6.1.0-37-amd64',
-      'debian-12 linux-image-6.1.0-37-amd64 6.1.140-1 of linux',
-    ],
-    [
-      'Debian GNU/Linux 12 (bookworm)',
-      '6.1.0-25-cloud-arm64',
-      'debian-12 linux-image-6.1.0-25-cloud-arm64 6.1.106-3 of linux',
-    ],
-    [
-      'Debian GNU/Linux 12 (bookworm)',
-      '6.1.0-51-rt-amd64',
-      'debian-12 linux-image-6.1.0-51-rt-amd64 6.1.177-1 of linux',
-    ],
+    [bookworm, '6.1.0-25-amd64', 'debian-12 linux-image-6.1.0-25-amd64 6.1.106-3 of linux'],
+    [sles(6), '6.4.0-150600.23.25-default', 'sles-15.6 kernel-default 6.4.0-150600.23.25 of kernel-default'],
     ['Alpine Linux v3.20', '6.6.30-0-lts', 'alpine-3.20 linux-lts 6.6.30-r0 of linux-lts'],
   ])('%s %s is %s', (osImage, kernelVersion, expected) => {
-    const named = namedKernel({ osImage, kernelVersion });
+    const named = namedKernel({ osImage, kernelVersion }, debianKernels);
     if (named.kind === 'unknown') throw new Error(named.reason);
     const { os, item } = named;
     expect(`${os.id}-${os.versionId} ${item.name} ${item.version} of ${item.source?.name}`).toBe(expected);
     // The package that a reading of the node would find for the same kernel, as far as the name has all of it.
-    const role = kernelRole(item, os);
+    const version = item.possible?.atLeast ?? item.version;
+    const role = kernelRole({ ...item, version }, os);
     if (os.id !== 'mariner' && os.id !== 'azurelinux' && os.id !== 'photon')
       expect(role).toEqual({ kind: 'part', release: kernelVersion });
   });
 
   it.each([
-    [
-      'Debian GNU/Linux 12 (bookworm)',
-      '6.1.0-24-amd64',
-      `its name is that of 6.1.106-1, 6.1.106-2; ${tells}`,
-    ],
-    [
-      'Debian GNU/Linux 12 (bookworm)',
-      '6.1.0-999-amd64',
-      `its number is not among those of Debian 12 that are known here; ${tells}`,
-    ],
-    [
-      'Debian GNU/Linux 12 (bookworm)',
-      '6.12.48+deb13-amd64',
-      `its name is that of several uploads; ${tells}`,
-    ],
-    ['Debian GNU/Linux 11 (bullseye)', '5.10.0-30-amd64', `its name is that of several uploads; ${tells}`],
-    [
-      'SUSE Linux Enterprise Server 15 SP5',
-      '5.14.21-150500.55.52-default',
-      `its name leaves the number of the rebuild out; ${tells}`,
-    ],
+    // Between two that are known, below all, of an older upstream version: nobody uploaded such a one.
+    [bookworm, '6.1.0-24-amd64', unknownSource],
+    [bookworm, '6.1.0-0-amd64', unknownSource],
+    [trixie, '6.12.91+deb13-amd64', unknownSource],
+    [trixie, '6.12.90+deb13.2-amd64', unknownSource],
+    // Of another series or another release: backports, linux-6.12, a kernel of before an upgrade.
+    [bookworm, '6.12.94+deb12-amd64', unknownSource],
+    [bookworm, '6.5.0-0.deb12.4-amd64', unknownSource],
+    [bookworm, '5.10.0-30-amd64', unknownSource],
+    [trixie, '6.12.95+deb12-amd64', unknownSource],
+    [trixie, '6.16.3+deb13-amd64', unknownSource],
+    ['Debian GNU/Linux 11 (bullseye)', '6.1.0-0.deb11.48-amd64', unknownSource],
+    ['Debian GNU/Linux 14 (forky)', '7.0.5+deb14-amd64', unknownSource],
+    [bookworm, '6.8.12-4-pve', `it is no kernel that ${bookworm} builds; ${tells}`],
+    [bookworm, '6.1.0-25-custom', `it is no kernel that ${bookworm} builds; ${tells}`],
+    // A kernel of before the upgrade to a service pack, one that was built by hand, and a longer name than any.
+    [sles(6), '5.14.21-150500.55.52-default', `it is no kernel that ${sles(6)} builds; ${tells}`],
+    [sles(6), '6.4.0-150600.23.25-mine', `it is no kernel that ${sles(6)} builds; ${tells}`],
+    [sles(6), '6.4.0-150600.23.25.1.g1234abc-default', `it is no kernel that ${sles(6)} builds; ${tells}`],
+    [sles(1), '4.12.14-197.89-default', `it is no kernel that ${sles(1)} builds; ${tells}`],
     [
       'Bottlerocket OS 1.20.3 (aws-k8s-1.29)',
       '6.1.90',
@@ -162,7 +182,43 @@ describe('the kernel that a kubelet names', () => {
     ['k3OS v0.21', '5.4.0-73-generic', 'its system, k3OS v0.21, is none whose kernels are known by name'],
     ['', '', 'its system, unnamed, is none whose kernels are known by name'],
   ])('%s %s is unknown: %s', (osImage, kernelVersion, reason) => {
-    expect(namedKernel({ osImage, kernelVersion })).toEqual({ kind: 'unknown', reason });
+    expect(namedKernel({ osImage, kernelVersion }, debianKernels)).toEqual({ kind: 'unknown', reason });
+  });
+
+  it.each([
+    [bookworm, '6.1.0-25-amd64', '6.1.106-3'],
+    [bookworm, '6.1.0-25-cloud-arm64', '6.1.106-3'],
+    [bookworm, '6.1.0-25-rt-amd64', '6.1.106-3'],
+    [trixie, '6.12.90+deb13.1-amd64', '6.12.90-2'],
+    // Two uploads ran under it, and the second mended what the first did not.
+    [bookworm, '6.1.0-23-rt-amd64', '6.1.0-23 is 6.1.98-1 to 6.1.99-1'],
+    // Later than the table: numbers only grow, and the name of a newer one has the upstream version.
+    [bookworm, '6.1.0-26-amd64', '6.1.0-26 is 6.1.106-3 or later'],
+    [trixie, '6.12.94+deb13.1-amd64', '6.12.94 is 6.12.94-2 to 6.12.94+'],
+    [trixie, '6.12.118+deb13-amd64', '6.12.118 is 6.12.118-1 to 6.12.118+'],
+    [
+      sles(6),
+      '6.4.0-150600.23.25-default',
+      '6.4.0-150600.23.25 is 6.4.0-150600.23.25.1 to 6.4.0-150600.23.26',
+    ],
+    [
+      sles(5),
+      '5.14.21-150500.33.9-azure',
+      '5.14.21-150500.33.9 is 5.14.21-150500.33.9.1 to 5.14.21-150500.33.10',
+    ],
+    [
+      'SUSE Linux Enterprise Server 12 SP5',
+      '4.12.14-122.106-default',
+      '4.12.14-122.106 is 4.12.14-122.106.1 to 4.12.14-122.107',
+    ],
+    ['Ubuntu 22.04.5 LTS', '5.15.0-139-generic', '5.15.0-139 is 5.15.0-139 to 5.15.0-140'],
+  ])('%s %s: %s', (osImage, kernelVersion, expected) => {
+    const named = namedKernel({ osImage, kernelVersion }, debianKernels);
+    if (named.kind === 'unknown') throw new Error(named.reason);
+    const { version, possible } = named.item;
+    const { atLeast, atMost } = possible ?? {};
+    const end = atMost === undefined ? ' or later' : ` to ${atMost}`;
+    expect(possible === undefined ? version : `${version} is ${atLeast}${end}`).toBe(expected);
   });
 
   it('takes any text without failing', () => {
@@ -171,6 +227,9 @@ describe('the kernel that a kubelet names', () => {
       'AlmaLinux 9.4',
       'Amazon Linux 2023',
       'CBL-Mariner/Linux',
+      bookworm,
+      trixie,
+      sles(6),
       '',
     );
     fc.assert(
@@ -178,7 +237,7 @@ describe('the kernel that a kubelet names', () => {
         osImage,
         fc.oneof(fc.string(), fc.stringMatching(/^\d[\w.+-]*$/)),
         (system, kernelVersion) => {
-          const named = namedKernel({ osImage: system, kernelVersion });
+          const named = namedKernel({ osImage: system, kernelVersion }, debianKernels);
           expect(named.kind === 'unknown' ? named.reason : named.item.version).not.toBe('');
         },
       ),

@@ -1,7 +1,8 @@
 import { osOfImage } from '../../formats/os-image/index.ts';
 import { packagePurl } from '../../formats/purl/index.ts';
-import type { Node, Os, Package } from '../../model/index.ts';
-import { debianUploads } from './debian-kernels.ts';
+import type { Node, Os, Package, VersionSpan } from '../../model/index.ts';
+import { type DebianKernels, debianUpload } from './debian-kernels.ts';
+import { suseKernel } from './suse-kernels.ts';
 
 /**
  * The package of the kernel that a kubelet names (`nodeInfo.kernelVersion`), or why the name does not tell it: what is read
@@ -14,7 +15,7 @@ export type NamedKernel =
 type NamedNode = Pick<Node, 'osImage' | 'kernelVersion'>;
 
 /** @see https://learn.microsoft.com/azure/azure-linux and the distributions' kernel packages, whose names these are. */
-export function namedKernel({ osImage, kernelVersion }: NamedNode): NamedKernel {
+export function namedKernel({ osImage, kernelVersion }: NamedNode, debian: DebianKernels): NamedKernel {
   const os = osOfImage(osImage);
   if (os === undefined)
     return unknown(`its system, ${osImage || 'unnamed'}, is none whose kernels are known by name`);
@@ -32,8 +33,6 @@ export function namedKernel({ osImage, kernelVersion }: NamedNode): NamedKernel 
       return microsoftKernel(kernelVersion, os);
     case 'photon':
       return photonKernel(kernelVersion, os);
-    case 'debian':
-      return debianKernel(kernelVersion, os);
     case 'ubuntu':
       return ubuntuKernel(kernelVersion, os);
     case 'alpine':
@@ -45,8 +44,12 @@ export function namedKernel({ osImage, kernelVersion }: NamedNode): NamedKernel 
       return unknown(
         `it comes with the image of its system (${osImage}), and no feed has bulletins about those`,
       );
-    case 'sles':
-      return unknown(`its name leaves the number of the rebuild out; ${packagesTell}`);
+    case 'sles': {
+      const named = suseKernel(kernelVersion, os);
+      return named === undefined ? notOf(os) : packageOf('rpm', os, named);
+    }
+    case 'debian':
+      return debianKernel(kernelVersion, os, debian);
     default:
       return unknown(`its name is that of several uploads; ${packagesTell}`);
   }
@@ -58,6 +61,8 @@ function unknown(reason: string): NamedKernel {
   return { kind: 'unknown', reason };
 }
 
+const unknownSource = `which source package it is built from is not known; ${packagesTell}`;
+
 function notOf({ prettyName }: Os): NamedKernel {
   return unknown(`it is no kernel that ${prettyName} builds; ${packagesTell}`);
 }
@@ -65,15 +70,17 @@ function notOf({ prettyName }: Os): NamedKernel {
 interface Named {
   readonly name: string;
   readonly version: string;
+  readonly possible?: VersionSpan;
   readonly source?: string;
   readonly architecture?: string | undefined;
 }
 
 function packageOf(type: 'rpm' | 'deb' | 'apk', os: Os, named: Named): NamedKernel {
-  const { name, version, source = name, architecture } = named;
+  const { name, version, possible, source = name, architecture } = named;
   const item = {
     name,
     version,
+    ...(possible === undefined ? {} : { possible }),
     type,
     source: { name: source, version },
     ...(architecture === undefined ? {} : { architecture }),
@@ -131,17 +138,6 @@ function photonKernel(kernelVersion: string, os: Os): NamedKernel {
   return packageOf('rpm', os, { name: flavour === undefined ? 'linux' : `linux-${flavour}`, version });
 }
 
-/** The name has a number that mostly one upload had; where several had it, nobody can say which one runs. */
-function debianKernel(kernelVersion: string, os: Os): NamedKernel {
-  const uploads = os.versionId === '12' ? debianUploads(kernelVersion) : undefined;
-  const [only, ...more] = uploads ?? [];
-  if (uploads === undefined) return unknown(`its name is that of several uploads; ${packagesTell}`);
-  if (only === undefined)
-    return unknown(`its number is not among those of Debian 12 that are known here; ${packagesTell}`);
-  if (more.length > 0) return unknown(`its name is that of ${[only, ...more].join(', ')}; ${packagesTell}`);
-  return packageOf('deb', os, { name: `linux-image-${kernelVersion}`, version: only, source: 'linux' });
-}
-
 /** The series that each release came with; later ones come from source packages that name them. */
 const ownSeries: Readonly<Record<string, string>> = {
   '16.04': '4.4',
@@ -151,21 +147,33 @@ const ownSeries: Readonly<Record<string, string>> = {
   '24.04': '6.8',
 };
 
-/**
- * The name has the ABI and not the upload: `5.15.0-139-generic` is one of 5.15.0-139.149 and its rebuilds. Matching
- * leaves open what differs among them.
- */
+function debianKernel(kernelVersion: string, os: Os, debian: DebianKernels): NamedKernel {
+  const upload = debianUpload(kernelVersion, os.versionId ?? '', debian);
+  switch (upload.kind) {
+    case 'foreign':
+      return notOf(os);
+    case 'other-source':
+      return unknown(unknownSource);
+    case 'version':
+    case 'span': {
+      const { kind, ...version } = upload;
+      return packageOf('deb', os, { name: `linux-image-${kernelVersion}`, source: 'linux', ...version });
+    }
+  }
+}
+
+/** The name has the ABI and not the upload: `5.15.0-139-generic` is one of 5.15.0-139.149 and later ones of that ABI. */
 function ubuntuKernel(kernelVersion: string, os: Os): NamedKernel {
   const [, version, series, flavour] = /^((\d+\.\d+)\.\d+-\d+)-([a-z][a-z0-9-]*)$/.exec(kernelVersion) ?? [];
   const own = ownSeries[os.versionId ?? ''];
   if (version === undefined || series === undefined || flavour === undefined) return notOf(os);
-  if (own === undefined)
-    return unknown(`which source package it is built from is not known; ${packagesTell}`);
+  if (own === undefined) return unknown(unknownSource);
   const isPlain = flavour === 'generic' || flavour === 'virtual';
   const base = isPlain ? 'linux' : `linux-${flavour}`;
   const later = isPlain ? `linux-hwe-${series}` : `${base}-${series}`;
   const source = series === own ? base : later;
-  return packageOf('deb', os, { name: `linux-image-${kernelVersion}`, version, source });
+  const possible = { atLeast: version, atMost: version.replace(/\d+$/, (abi) => `${Number(abi) + 1}`) };
+  return packageOf('deb', os, { name: `linux-image-${kernelVersion}`, version, possible, source });
 }
 
 function alpineKernel(kernelVersion: string, os: Os): NamedKernel {

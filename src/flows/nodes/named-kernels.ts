@@ -1,4 +1,4 @@
-import { namedKernel } from '../../discover/nodes/index.ts';
+import { type DebianKernels, namedKernel } from '../../discover/nodes/index.ts';
 import {
   allRead,
   type Exposure,
@@ -22,14 +22,16 @@ export interface NamedKernelOptions {
   exposureOf(node: Node): Exposure;
   /** A collector may read nodes here, so that what it was not asked for is not judged. */
   readonly isSwitchedOn: boolean;
+  /** What Debian's names of kernels stand for. */
+  readonly debianKernels: DebianKernels;
 }
 
 export function namedKernels(
   { id }: Inventory['cluster'],
   nodes: readonly Node[],
-  { exposureOf, isSwitchedOn }: NamedKernelOptions,
+  { exposureOf, isSwitchedOn, debianKernels }: NamedKernelOptions,
 ): NamedKernels {
-  const all = nodes.map((node) => ({ node, kernel: namedKernel(node) }));
+  const all = nodes.map((node) => ({ node, kernel: namedKernel(node, debianKernels) }));
   const subjects = all.flatMap(({ node, kernel }): readonly Subject[] => {
     if (kernel.kind === 'unknown') return [];
     const { os, item } = kernel;

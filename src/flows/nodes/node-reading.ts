@@ -15,7 +15,7 @@ import {
 import type { Subject } from '../assess/subject.ts';
 import { hostUnknowns } from './host-unknowns.ts';
 import type { NodeKnown, NodesKnown } from './kept-hosts.ts';
-import { namedKernels } from './named-kernels.ts';
+import { type NamedKernelOptions, namedKernels } from './named-kernels.ts';
 import { partExposure, partName } from './part-standing.ts';
 
 /** What was read of a cluster's nodes, as a scan judges it and keeps it. */
@@ -32,12 +32,13 @@ export interface NodesRead {
 export function nodesRead(
   cluster: Inventory['cluster'],
   known: NodesKnown,
-  { isSwitchedOn }: { readonly isSwitchedOn: boolean },
+  options: Omit<NamedKernelOptions, 'exposureOf'>,
 ): NodesRead {
+  const { isSwitchedOn } = options;
   const list = [...known];
   const all = list.map(([, one]) => one);
   const unread = list.flatMap(([node, one]) => ('document' in one ? [] : [node]));
-  const kernels = namedKernels(cluster, unread, { exposureOf, isSwitchedOn });
+  const kernels = namedKernels(cluster, unread, { exposureOf, ...options });
   return {
     subjects: [...grouped(list.flatMap(([node, one]) => partsOf(node, one, cluster))), ...kernels.subjects],
     readings: new Map(list.map(([node, one]) => [node.uid, readingOf(one)])),

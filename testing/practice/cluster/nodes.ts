@@ -49,7 +49,7 @@ function nodeOf({ name, zone, role, kubelet = kubernetesVersion }: NodeSketch, a
       ],
       nodeInfo: {
         osImage: 'Debian GNU/Linux 12 (bookworm)',
-        kernelVersion: '6.1.0-37-amd64',
+        kernelVersion: '6.1.0-55-amd64',
         containerRuntimeVersion: 'containerd://1.7.27',
         kubeletVersion: kubelet,
         architecture: 'amd64',

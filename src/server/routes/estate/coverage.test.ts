@@ -125,6 +125,19 @@ describe('what is not known of nodes', () => {
     ]);
   });
 
+  it('is told of kernels whose version is known in part, with what tells the rest', () => {
+    const problems = problemsWith(['Debian 12 packages whose version is known in part']);
+    expect(problems.map(({ code }) => code)).toEqual(['nodes.not-collected', 'nodes.kernel-in-part']);
+    expect(problems[1]).toEqual({
+      kind: 'node',
+      what: 'Debian 12 packages whose version is known in part',
+      code: 'nodes.kernel-in-part',
+      reason: 'because',
+      todo: 'Have the nodes read: `oakum scan cluster --collect-nodes`.',
+      hides: { amount: 0, of: 'package' },
+    });
+  });
+
   it('is told once where a collector is switched on and was not asked', () => {
     expect(problemsWith(['packages of 2 node(s)']).map(({ code }) => code)).toEqual(['nodes.not-asked']);
   });

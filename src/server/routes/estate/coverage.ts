@@ -105,8 +105,12 @@ function isNotAsked({ what, packages }: Pick<ScanReport['unknowns'][number], 'wh
   return packages === 0 && what.startsWith('packages of ');
 }
 
+const readNodes = 'Have the nodes read: `oakum scan cluster --collect-nodes`.';
+
 /** As scans name what an old feed cannot know: `Go since then`. */
 const staleMark = ' since then';
+/** As matching names kernels that their nodes name for several versions, which an advisory does not judge alike. */
+const partMark = ' packages whose version is known in part';
 
 function unknownProblem({
   what,
@@ -117,6 +121,10 @@ function unknownProblem({
   if (what.endsWith(staleMark)) {
     const todo = 'Run `oakum feeds update`, or bring newer data with --advisories.';
     return { kind: 'feed', what: what.slice(0, -staleMark.length), code: 'feeds.stale', reason, todo };
+  }
+  if (what.endsWith(partMark)) {
+    const hides = { amount: packages, of: 'package' } as const;
+    return { kind: 'node', what, code: 'nodes.kernel-in-part', reason, todo: readNodes, hides };
   }
   if (isNotAsked({ what, packages }))
     return { kind: 'node', what, code: 'nodes.not-asked', reason, todo: todoFor('nodes.not-asked') };

@@ -473,6 +473,7 @@ export interface Contract {
   Unread: Unread;
   UnusedStatement: UnusedStatement;
   Verdict: Verdict;
+  VersionSpan: VersionSpan;
   Witness: Witness;
   WorkloadAttributes: WorkloadAttributes;
   WorkloadDetail: WorkloadDetail;
@@ -1421,6 +1422,7 @@ export interface Ownership {
 export interface Package {
   name: string;
   version: string;
+  possible?: VersionSpan;
   type: PackageType;
   purl: string;
   path?: string;
@@ -1429,6 +1431,10 @@ export interface Package {
   architecture?: string;
   vendor?: string;
   evidence?: string;
+}
+export interface VersionSpan {
+  atLeast: string;
+  atMost?: string;
 }
 export interface PackageChange {
   name: string;
