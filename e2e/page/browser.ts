@@ -14,6 +14,8 @@ export interface Bench {
   readonly standIn: StandIn;
   /** A fresh profile at a place; what the browser complained about is gathered. */
   open(path: string, look?: Look): Promise<Opened>;
+  /** Closes what a test that failed left open: its pages would listen on, and be counted in the next one. */
+  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,9 @@ export async function startBench(): Promise<Bench> {
   return {
     standIn,
     open: (path, look = {}) => open(browser, `${standIn.url}${path}`, look),
+    closePages: async () => {
+      for (const context of browser.contexts()) await context.close();
+    },
     close: async () => {
       await browser.close();
       await standIn.close();

@@ -10,7 +10,8 @@ describeRig('a person at the page', ['chromium'], () => {
   beforeAll(async () => {
     bench = await startBench();
   });
-  beforeEach(() => {
+  beforeEach(async () => {
+    await bench.closePages();
     bench.standIn.setScenario('ready');
     bench.standIn.dropEvents(false);
   });
@@ -140,6 +141,8 @@ describeRig('a person at the page', ['chromium'], () => {
   it('reads on every page who paused all writing and what cannot be taken up, and resumes it', async () => {
     bench.standIn.setScenario('halted');
     const { page, close } = await bench.open('/plans/plan-7c41e09b');
+    // They come with another answer than the page's own.
+    await expect.poll(() => page.getByRole('alert').count()).toBe(2);
     const [paused, changed] = await page.getByRole('alert').all();
     expect(await paused?.innerText()).toMatch(
       /All writing is paused by mira\s+1\d\smin\sago: .* incident 4711/,

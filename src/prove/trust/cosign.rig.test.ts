@@ -96,14 +96,16 @@ describeRig('cosign and we', ['cosign', 'docker-registry', 'referrers-registry']
       expect(await sign(image, ours)).toMatchObject({ kind: 'already' });
     });
 
-    it.runIf(format === 'legacy')('both refuse a signature that was moved from another image', async () => {
-      const [image, other] = [await pushImage('shop', 'a'), await pushImage('shop', 'b')];
-      await sign(other, ours);
-      const moved = await open().target(image.repository).findManifest(tagOf(other.digest));
-      if (moved !== undefined) await open().target(image.repository).putManifest(tagOf(image.digest), moved);
-      expect(await verify(image, 'ours.pub')).toMatchObject({ kind: 'refused' });
-      await expect(cosignVerify(image, 'ours.pub')).rejects.toMatchObject({ code: 'rig.program-failed' });
-    });
+    if (format === 'legacy')
+      it('both refuse a signature that was moved from another image', async () => {
+        const [image, other] = [await pushImage('shop', 'a'), await pushImage('shop', 'b')];
+        await sign(other, ours);
+        const moved = await open().target(image.repository).findManifest(tagOf(other.digest));
+        if (moved !== undefined)
+          await open().target(image.repository).putManifest(tagOf(image.digest), moved);
+        expect(await verify(image, 'ours.pub')).toMatchObject({ kind: 'refused' });
+        await expect(cosignVerify(image, 'ours.pub')).rejects.toMatchObject({ code: 'rig.program-failed' });
+      });
 
     it('agree on what cosign attested, which we do not take for a signature', async () => {
       const image = await pushImage('attested');
