@@ -2,7 +2,7 @@ import type { PackageScripts, PackageUpgrade, Refusal } from '../../contract.ts'
 import type { Offer, Offers } from '../../repository/index.ts';
 import { withDatabase } from './database/write-database.ts';
 import { scriptsRan, type Upgrade } from './judge/index.ts';
-import type { Ready } from './ready.ts';
+import { type Ready, whyLeftOut } from './ready.ts';
 
 interface Prepared {
   readonly upgrade: Upgrade;
@@ -47,9 +47,7 @@ function notesOf(prepared: Prepared): readonly string[] {
 }
 
 function scriptsOf({ upgrade }: Prepared): readonly PackageScripts[] {
-  const why = scriptsRan(upgrade)
-    ? 'its scripts would do nothing on this upgrade and are left out'
-    : 'its scripts are left out, as they were when the image was built';
+  const why = whyLeftOut(scriptsRan(upgrade));
   return [...upgrade.moving.values()].flatMap(({ deb }) => {
     const scripts = ['postinst', 'postrm', 'preinst', 'prerm'].filter((name) => deb.controlFiles.has(name));
     return scripts.length === 0 ? [] : [{ package: deb.name, scripts, what: 'left-out', why } as const];

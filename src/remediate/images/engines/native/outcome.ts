@@ -1,7 +1,7 @@
 import { compareText } from '../../../../kernel/pure/index.ts';
 import type { Os } from '../../../../model/index.ts';
 import type { NotPatched, PatchRequest, Refusal } from '../../contract.ts';
-import type { Roots } from './roots.ts';
+import type { Roots } from './root.ts';
 
 export interface Considered {
   readonly request: PatchRequest;
@@ -14,7 +14,7 @@ export interface Considered {
 }
 
 /** Whatever the packages come from. */
-type AnyRoots = Omit<Roots, 'moves'> & { readonly moves: { has(name: string): boolean } };
+type AnyRoots = Omit<Roots<never>, 'moves'> & { readonly moves: { has(name: string): boolean } };
 
 type Decision = { readonly kind: 'go'; readonly leftOut: readonly Refusal[] } | NotPatched;
 

@@ -27,8 +27,14 @@ export interface Ready {
   readonly leftOut: readonly Refusal[];
   readonly repositories: readonly UsedRepository[];
   readonly notes: readonly string[];
-  /** Absent where the part does not say. */
-  readonly scripts?: readonly PackageScripts[] | undefined;
+  readonly scripts: readonly PackageScripts[];
   /** The files' changes and those of the package database. */
   changes(): FileChanges;
+}
+
+/** Of the scripts of a package that moves: nothing is ever run. `ranBefore`: the image shows that scripts ran when it was built. */
+export function whyLeftOut(ranBefore: boolean): string {
+  return ranBefore
+    ? 'its scripts would do nothing on this upgrade and are left out'
+    : 'its scripts are left out, as they were when the image was built';
 }

@@ -1,39 +1,23 @@
 import type { DpkgPackage } from '../../../../formats/dpkg/index.ts';
 import { compareVersions } from '../../../../formats/versions/index.ts';
-import { compareText } from '../../../../kernel/pure/index.ts';
-import type { Refusal, RefusalCode, WaitingPackage, WantedPackage, WantedPackages } from '../../contract.ts';
+import type { WantedPackage, WantedPackages } from '../../contract.ts';
 import type { DpkgDatabase } from '../../dpkg-database/index.ts';
 import type { Offer } from '../../repository/index.ts';
-
-/** What was asked for, sorted by what can come of it. */
-export interface Roots {
-  readonly moves: ReadonlyMap<string, Offer>;
-  readonly refusals: readonly Refusal[];
-  readonly waiting: readonly WaitingPackage[];
-  readonly held: readonly string[];
-}
-
-type Root =
-  | { readonly kind: 'move'; readonly offer: Offer }
-  | { readonly kind: 'refuse'; readonly refusal: Refusal }
-  | { readonly kind: 'wait'; readonly waiting: WaitingPackage }
-  | { readonly kind: 'held'; readonly name: string }
-  | { readonly kind: 'fine' };
+import { type Root, type Roots, refuse, sortedRoots } from './root.ts';
 
 type OffersByName = ReadonlyMap<string, readonly Offer[]>;
 
 /** Finds the version to move each wanted package to: in place, same architecture, never to an older one. */
-export function findRoots(wanted: WantedPackages, database: DpkgDatabase, offers: OffersByName): Roots {
+export function findRoots(
+  wanted: WantedPackages,
+  database: DpkgDatabase,
+  offers: OffersByName,
+): Roots<Offer> {
   const roots =
     wanted.kind === 'all'
       ? [...database.packages.values()].map((item) => newest(item, database, offers))
       : wanted.packages.map((item) => asked(item, database, offers));
-  return {
-    moves: new Map(roots.flatMap((root) => (root.kind === 'move' ? [[root.offer.name, root.offer]] : []))),
-    refusals: roots.flatMap((root) => (root.kind === 'refuse' ? [root.refusal] : [])),
-    waiting: roots.flatMap((root) => (root.kind === 'wait' ? [root.waiting] : [])),
-    held: roots.flatMap((root) => (root.kind === 'held' ? [root.name] : [])).sort(compareText),
-  };
+  return sortedRoots(roots);
 }
 
 /** The newest version of every installed package that has a newer one, for packages that others draw in. */
@@ -47,13 +31,17 @@ export function newestOffers(database: DpkgDatabase, offers: OffersByName): Read
   return new Map(found);
 }
 
-function newest(item: DpkgPackage, database: DpkgDatabase, offers: OffersByName): Root {
+function newest(item: DpkgPackage, database: DpkgDatabase, offers: OffersByName): Root<Offer> {
   const [first] = offersFor(item, offers);
   if (first === undefined || !isNewer(first.version, item.version)) return { kind: 'fine' };
   return standing(item, database) ?? { kind: 'move', offer: first };
 }
 
-function asked({ name, version: wanted }: WantedPackage, database: DpkgDatabase, offers: OffersByName): Root {
+function asked(
+  { name, version: wanted }: WantedPackage,
+  database: DpkgDatabase,
+  offers: OffersByName,
+): Root<Offer> {
   const item = database.packages.get(name);
   if (item === undefined) return refuse('not-installed', name, `${name} is not installed`);
   const order = compareVersions('deb', comparedOf(item, wanted), wanted.version);
@@ -70,7 +58,7 @@ function asked({ name, version: wanted }: WantedPackage, database: DpkgDatabase,
 function pick(
   { item, wanted }: { readonly item: DpkgPackage; readonly wanted: WantedPackage['version'] },
   list: readonly Offer[],
-): Root {
+): Root<Offer> {
   const { name } = item;
   const [first] = list;
   if (first === undefined)
@@ -93,7 +81,7 @@ function comparedOf(
 }
 
 /** Why an installed package may not move at all. */
-function standing(item: DpkgPackage, database: DpkgDatabase): Root | undefined {
+function standing(item: DpkgPackage, database: DpkgDatabase): Root<Offer> | undefined {
   if (database.doubled.has(item.name)) {
     return refuse('multi-arch', item.name, `${item.name} is installed for several architectures`);
   }
@@ -108,8 +96,4 @@ function offersFor(item: DpkgPackage, offers: OffersByName): readonly Offer[] {
 
 function isNewer(offered: string, installed: string): boolean {
   return compareVersions('deb', offered, installed) === 1;
-}
-
-function refuse(code: RefusalCode, name: string, message: string): Root {
-  return { kind: 'refuse', refusal: { code, package: name, message } };
 }

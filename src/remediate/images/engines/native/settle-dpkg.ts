@@ -4,7 +4,8 @@ import type { ImageFiles } from '../../image-files/index.ts';
 import type { Offer, Offers } from '../../repository/index.ts';
 import { judgePackage, type MovingPackage, type Upgrade } from './judge/index.ts';
 import type { PackageStore, StoredDeb } from './package-store.ts';
-import { newestOffers, type Roots } from './roots.ts';
+import type { Roots } from './root.ts';
+import { newestOffers } from './roots.ts';
 import { type Settled, settle } from './settle.ts';
 import { type WorldPackage, worldPackage } from './solve/world.ts';
 import { withoutDangling } from './unpack/dangling.ts';
@@ -15,7 +16,7 @@ export interface DpkgSettling {
   readonly lower: ImageFiles;
   readonly database: DpkgDatabase;
   readonly offers: Offers;
-  readonly roots: Roots;
+  readonly roots: Roots<Offer>;
   readonly store: PackageStore;
 }
 

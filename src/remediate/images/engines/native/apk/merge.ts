@@ -1,9 +1,9 @@
 import { type TarMember, withHeader } from '../../../../../formats/tar/index.ts';
-import { compareText } from '../../../../../kernel/pure/index.ts';
 import { type ApkDatabase, filesOfRecord } from '../../../apk-database/index.ts';
 import type { Refusal } from '../../../contract.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { FileChanges } from '../../../layer.ts';
+import { deepestFirst, isLeftEmpty } from '../left-empty.ts';
 import type { Unpacked } from './upgrade.ts';
 
 interface MergeInput {
@@ -52,22 +52,6 @@ function leftDirectories(packages: readonly Unpacked[], { lower, database }: Mer
     .filter((path) => path !== '' && lower.entry(path)?.kind === 'directory')
     .map((path) => lower.place(path))
     .filter((place) => !kept.has(place));
-}
-
-function deepestFirst(places: readonly string[]): readonly string[] {
-  return [...new Set(places)].sort((left, right) => depth(right) - depth(left) || compareText(left, right));
-}
-
-function depth(place: string): number {
-  return place.split('/').length;
-}
-
-function isLeftEmpty(
-  place: string,
-  { lower, members, removed }: FileChanges & { readonly lower: ImageFiles },
-): boolean {
-  if (lower.list(place).some((name) => !removed.has(`${place}/${name}`))) return false;
-  return ![...members.keys()].some((member) => member.startsWith(`${place}/`));
 }
 
 /** Two packages that move and bring the same file: apk would refuse the second, or ask their origins. */

@@ -7,11 +7,11 @@ import {
   isApkRepositoryFile,
   openApkOffers,
 } from '../../../apk-repository/index.ts';
-import type { NotPatched, PackageUpgrade, Refusal } from '../../../contract.ts';
+import type { NotPatched, PackageScripts, PackageUpgrade, Refusal } from '../../../contract.ts';
 import { alpineArchitecture, isOsFile, osOf } from '../../../image-facts.ts';
 import type { FileChanges } from '../../../layer.ts';
 import { outcomeOf } from '../outcome.ts';
-import type { Preparing, Ready } from '../ready.ts';
+import { type Preparing, type Ready, whyLeftOut } from '../ready.ts';
 import { isFactFile } from './facts.ts';
 import { scriptsRan } from './judge.ts';
 import { isOwnerFile } from './owners.ts';
@@ -95,6 +95,7 @@ function readyOf(prepared: Prepared): Ready {
     leftOut: prepared.leftOut,
     repositories: prepared.offers.used,
     notes: notesOf(prepared),
+    scripts: scriptsOf(prepared),
     changes: () => withDatabase(prepared.upgrade),
   };
 }
@@ -114,21 +115,22 @@ function upgradesOf({ chosen, upgrade }: Prepared): readonly PackageUpgrade[] {
     .sort((left, right) => compareText(left.name, right.name));
 }
 
-function notesOf({ offers, upgrade }: Prepared): readonly string[] {
-  const scripted = [...upgrade.moving.values()].filter(({ apk }) =>
-    ['pre-upgrade', 'post-upgrade', 'trigger'].some((name) =>
-      [...apk.scripts.keys()].some((key) => key === name),
-    ),
-  );
-  const left = scriptsRan(upgrade.lower)
-    ? 'its scripts would do nothing on this upgrade and are left out'
-    : 'its scripts are left out, as they were when the image was built';
-  const beside = [...upgrade.files.members.keys()].filter((place) => place.endsWith('.apk-new'));
+function notesOf(prepared: Prepared): readonly string[] {
+  const beside = [...prepared.upgrade.files.members.keys()].filter((place) => place.endsWith('.apk-new'));
   return [
-    ...offers.notes,
-    ...scripted.map(({ old }) => `${old.name}: ${left}`),
+    ...prepared.offers.notes,
+    ...scriptsOf(prepared).map((one) => `${one.package}: ${one.why}`),
     ...beside.map((place) => `/${place}: the image changed the file, the new one lies beside it`),
   ];
+}
+
+function scriptsOf({ upgrade }: Prepared): readonly PackageScripts[] {
+  const why = whyLeftOut(scriptsRan(upgrade.lower));
+  return [...upgrade.moving.values()].flatMap(({ apk, old }) => {
+    const brought: readonly string[] = [...apk.scripts.keys()];
+    const scripts = ['post-upgrade', 'pre-upgrade', 'trigger'].filter((name) => brought.includes(name));
+    return scripts.length === 0 ? [] : [{ package: old.name, scripts, what: 'left-out', why } as const];
+  });
 }
 
 function withDatabase({ database, moving, files }: ApkUpgrade): FileChanges {

@@ -1,64 +1,44 @@
 import type { ApkDatabaseRecord } from '../../../../../formats/apk/index.ts';
 import { compareVersions } from '../../../../../formats/versions/index.ts';
-import { compareText } from '../../../../../kernel/pure/index.ts';
 import type { ApkDatabase } from '../../../apk-database/index.ts';
 import type { ApkOffer } from '../../../apk-repository/index.ts';
-import type {
-  Refusal,
-  RefusalCode,
-  WaitingPackage,
-  WantedPackage,
-  WantedPackages,
-} from '../../../contract.ts';
+import type { WantedPackage, WantedPackages } from '../../../contract.ts';
+import { movesOf, type Root, type Roots, refuse, sortedRoots } from '../root.ts';
 import { relationOf } from '../solve/apk-world.ts';
 import { fits } from '../solve/relations.ts';
-
-/** What was asked for, sorted by what can come of it. */
-export interface ApkRoots {
-  readonly moves: ReadonlyMap<string, ApkOffer>;
-  readonly refusals: readonly Refusal[];
-  readonly waiting: readonly WaitingPackage[];
-  /** Packages that `world` keeps at a version. */
-  readonly held: readonly string[];
-}
-
-type Root =
-  | { readonly kind: 'move'; readonly offer: ApkOffer }
-  | { readonly kind: 'refuse'; readonly refusal: Refusal }
-  | { readonly kind: 'wait'; readonly waiting: WaitingPackage }
-  | { readonly kind: 'held'; readonly name: string }
-  | { readonly kind: 'fine' };
 
 type OffersByName = ReadonlyMap<string, readonly ApkOffer[]>;
 
 /** Finds the version to move each wanted package to: in place, of its repositories, never to an older one. */
-export function findApkRoots(wanted: WantedPackages, database: ApkDatabase, offers: OffersByName): ApkRoots {
+export function findApkRoots(
+  wanted: WantedPackages,
+  database: ApkDatabase,
+  offers: OffersByName,
+): Roots<ApkOffer> {
   const roots =
     wanted.kind === 'all'
       ? database.records.map((record) => newest(record, database, offers))
       : wanted.packages.map((item) => asked(item, database, offers));
-  return {
-    moves: new Map(roots.flatMap((root) => (root.kind === 'move' ? [[root.offer.name, root.offer]] : []))),
-    refusals: roots.flatMap((root) => (root.kind === 'refuse' ? [root.refusal] : [])),
-    waiting: roots.flatMap((root) => (root.kind === 'wait' ? [root.waiting] : [])),
-    held: roots.flatMap((root) => (root.kind === 'held' ? [root.name] : [])).sort(compareText),
-  };
+  return sortedRoots(roots);
 }
 
 /** The newest version of every installed package that has a newer one, for packages that others draw in. */
 export function newestApkOffers(database: ApkDatabase, offers: OffersByName): ReadonlyMap<string, ApkOffer> {
-  const roots = database.records.map((record) => newest(record, database, offers));
-  return new Map(roots.flatMap((root) => (root.kind === 'move' ? [[root.offer.name, root.offer]] : [])));
+  return movesOf(database.records.map((record) => newest(record, database, offers)));
 }
 
-function newest(record: ApkDatabaseRecord, database: ApkDatabase, offers: OffersByName): Root {
+function newest(record: ApkDatabaseRecord, database: ApkDatabase, offers: OffersByName): Root<ApkOffer> {
   const newer = offersFor(record, database, offers).filter(({ version }) => isNewer(version, record.version));
   const [first] = newer.filter((offer) => isAllowed(offer, database));
   if (first === undefined) return newer.length > 0 ? { kind: 'held', name: record.name } : { kind: 'fine' };
   return standing(record) ?? { kind: 'move', offer: first };
 }
 
-function asked({ name, version: wanted }: WantedPackage, database: ApkDatabase, offers: OffersByName): Root {
+function asked(
+  { name, version: wanted }: WantedPackage,
+  database: ApkDatabase,
+  offers: OffersByName,
+): Root<ApkOffer> {
   const record = database.byName.get(name);
   if (record === undefined) return refuse('not-installed', name, `${name} is not installed`);
   const order = compareVersions('apk', record.version, wanted.version);
@@ -76,7 +56,7 @@ function pick(
   name: string,
   wanted: WantedPackage['version'],
   { database, list }: { readonly database: ApkDatabase; readonly list: readonly ApkOffer[] },
-): Root {
+): Root<ApkOffer> {
   const [first] = list;
   if (first === undefined) return refuse('not-in-repository', name, `no repository has ${name}`);
   if ((compareVersions('apk', first.version, wanted.version) ?? -1) < 0)
@@ -99,7 +79,7 @@ function isAllowed({ name, version }: ApkOffer, { world }: ApkDatabase): boolean
 }
 
 /** Why an installed package may not move at all. */
-function standing({ name, fields }: ApkDatabaseRecord): Root | undefined {
+function standing({ name, fields }: ApkDatabaseRecord): Root<ApkOffer> | undefined {
   const flags = fields.get('f');
   if (flags === undefined) return undefined;
   if (flags === 'S') return refuse('unsupported', name, `${name} was installed from a version 3 package`);
@@ -118,8 +98,4 @@ function offersFor(
 
 function isNewer(offered: string, installed: string): boolean {
   return compareVersions('apk', offered, installed) === 1;
-}
-
-function refuse(code: RefusalCode, name: string, message: string): Root {
-  return { kind: 'refuse', refusal: { code, package: name, message } };
 }

@@ -4,12 +4,13 @@ import type { ApkOffer, ApkOffers } from '../../../apk-repository/index.ts';
 import type { Refusal } from '../../../contract.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { PackageStore } from '../package-store.ts';
+import type { Roots } from '../root.ts';
 import { type Settled, settle } from '../settle.ts';
 import { apkWorldPackage, worldAsPackage, worldName } from '../solve/apk-world.ts';
 import { judgeApk } from './judge.ts';
 import { doubledFiles, mergeApkChanges } from './merge.ts';
 import { readOwners } from './owners.ts';
-import { type ApkRoots, newestApkOffers } from './roots.ts';
+import { newestApkOffers } from './roots.ts';
 import { unpackApk } from './unpack.ts';
 import type { ApkUpgrade, Moved, StoredApk } from './upgrade.ts';
 
@@ -17,7 +18,7 @@ export interface ApkSettling {
   readonly lower: ImageFiles;
   readonly database: ApkDatabase;
   readonly offers: ApkOffers;
-  readonly roots: ApkRoots;
+  readonly roots: Roots<ApkOffer>;
   readonly store: PackageStore;
 }
 

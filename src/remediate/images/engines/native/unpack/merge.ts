@@ -1,7 +1,7 @@
-import { compareText } from '../../../../../kernel/pure/index.ts';
 import type { DpkgDatabase } from '../../../dpkg-database/index.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { FileChanges } from '../../../layer.ts';
+import { deepestFirst, isLeftEmpty } from '../left-empty.ts';
 import type { PackageChanges } from './changes.ts';
 
 interface MergeInput {
@@ -60,20 +60,4 @@ function isLinkedDirectory(
 ): boolean {
   if (lower.entry(path)?.kind !== 'symlink' || lower.target(path)?.kind !== 'directory') return false;
   return packages.some(({ name }) => database.list(name).some((other) => other.startsWith(`${path}/`)));
-}
-
-function deepestFirst(places: readonly string[]): readonly string[] {
-  return [...new Set(places)].sort((left, right) => depth(right) - depth(left) || compareText(left, right));
-}
-
-function depth(place: string): number {
-  return place.split('/').length;
-}
-
-function isLeftEmpty(
-  place: string,
-  { lower, members, removed }: FileChanges & { readonly lower: ImageFiles },
-): boolean {
-  if (lower.list(place).some((name) => !removed.has(`${place}/${name}`))) return false;
-  return ![...members.keys()].some((member) => member.startsWith(`${place}/`));
 }
