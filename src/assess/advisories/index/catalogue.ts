@@ -5,7 +5,11 @@ import { DigestText, FeedInfo, InstantText } from '../../../model/index.ts';
 /** One file of a feed: all its rows of one ecosystem, or (without one) facts by vulnerability. */
 export const SegmentEntry = z
   .object({
-    path: z.string().regex(/^[A-Za-z0-9._/-]+$/),
+    /** Below the folder of the feeds, and never out of it or of its own part of it. */
+    path: z
+      .string()
+      .regex(/^[A-Za-z0-9._/-]+$/)
+      .refine((path) => !path.split('/').includes('..'), 'no way up'),
     ecosystem: z.string().optional(),
     digest: DigestText,
     sizeBytes: z.number().int(),

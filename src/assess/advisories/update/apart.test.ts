@@ -115,8 +115,13 @@ describe('a feed that is built in a process of its own', { timeout: 180_000 }, (
     });
     const renamed = (lines: readonly unknown[]): readonly unknown[] =>
       JSON.parse(JSON.stringify(lines).replaceAll('facts/epss-', 'facts/kev-'));
+    const moved = (lines: readonly unknown[]): readonly unknown[] =>
+      JSON.parse(JSON.stringify(lines).replaceAll('facts/epss-', 'facts/epss-/../../'));
     for (const [change, code] of [
       [renamed, 'exec.crashed'],
+      [moved, 'exec.crashed'],
+      [() => [{ kind: 'another' }], 'exec.crashed'],
+      [() => [], 'exec.crashed'],
       [(lines: readonly unknown[]) => lines.slice(1), 'exec.crashed'],
       [(lines: readonly unknown[]) => lines.slice(0, 1), 'advisories.corrupt'],
     ] as const)

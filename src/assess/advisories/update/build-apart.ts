@@ -84,7 +84,7 @@ async function* bytesOf(
 /** Hostile bytes were read there: what came back may speak of this feed and of no other. */
 function answerOf(lines: readonly unknown[], id: string) {
   const [first, ...rest] = lines;
-  const head = FeedLine.parse(first);
+  const head = lineOf(first);
   if (head.kind === 'failed') throw new OakumError(head.code, head.reason);
   if (head.kind === 'piece') throw new OakumError('exec.crashed', 'the reader answered a piece of no feed');
   const isOurs = ({ path }: SegmentEntry): boolean =>
@@ -93,7 +93,7 @@ function answerOf(lines: readonly unknown[], id: string) {
     throw new OakumError('exec.crashed', `the reader answered another feed than ${id}`);
   const pieces = new Map<string, Buffer[]>(head.entry.segments.map(({ path }) => [path, []]));
   for (const line of rest) {
-    const piece = FeedLine.parse(line);
+    const piece = lineOf(line);
     if (piece.kind === 'failed') throw new OakumError(piece.code, piece.reason);
     if (piece.kind === 'piece') pieces.get(piece.path)?.push(Buffer.from(piece.base64, 'base64'));
   }
@@ -101,6 +101,15 @@ function answerOf(lines: readonly unknown[], id: string) {
   for (const segment of head.entry.segments)
     checkSegment(segment, files.find(({ path }) => path === segment.path)?.bytes, id);
   return { entry: head.entry, moved: head.moved, files };
+}
+
+/** A process that hostile bytes took over may answer anything. */
+function lineOf(line: unknown): FeedLine {
+  const parsed = FeedLine.safeParse(line);
+  if (parsed.success) return parsed.data;
+  throw new OakumError('exec.crashed', 'the reader answered what is no part of a feed', {
+    cause: parsed.error,
+  });
 }
 
 /** What only this side knows: how it was fetched, and when it came into the index. */
