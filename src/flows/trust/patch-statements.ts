@@ -7,6 +7,7 @@ import { predicateTypes } from '../../formats/sigstore/index.ts';
 import type { ScanReport } from '../../model/index.ts';
 import type { Predicate } from '../../prove/trust/index.ts';
 import type { PackageUpgrade } from '../../remediate/images/index.ts';
+import { isOfSystem } from '../images/contents-after.ts';
 
 /** What is known of a patched image when it is attested. */
 export interface PatchFacts {
@@ -31,15 +32,19 @@ function billOf(after: ScanReport): object {
   return writeCyclonedx({ ...after, findings: [], suppressed: [] });
 }
 
-/** The packages as provenance names them: by the purl that the scan of the result has for them. */
+/**
+ * The packages as provenance names them: by the purl that the scan of the result has for them. One that the scan does not
+ * have in that version is named in the manner of the others, which are of the same package manager.
+ */
 export function upgradedPackages(
   packages: readonly PackageUpgrade[],
   after: ScanReport,
 ): PatchBuild['packages'] {
+  const type = after.packages?.map((inside) => inside.type).find(isOfSystem) ?? 'deb';
   return packages.map((one) => {
     const { name, from, to, architecture, debSha256, debUrl } = one;
     const found = after.packages?.find((inside) => inside.name === name && inside.version === to);
-    const purl = found?.purl ?? packagePurl({ type: 'deb', name, version: to, architecture });
+    const purl = found?.purl ?? packagePurl({ type, name, version: to, architecture });
     return { name, from, to, purl, sha256: debSha256, url: debUrl };
   });
 }
