@@ -55,7 +55,7 @@ export async function patchImage(world: World, request: PatchAsked): Promise<Pat
   const to = await resultPlace(world, request);
   const subject = patchSubject(looked, { ...request, wanted, work: 'patch' });
   world.progress.step('patching');
-  const result = await make(world, request, { looked, limitedTo, subject, to }).finally(() =>
+  const result = await make(world, request, { looked, limitedTo, subject, to, trust }).finally(() =>
     workFolder(world, subject.work).remove(''),
   );
   const unread = coverage.unread.map((one) => `not read: ${one.what}: ${one.reason} (${one.code})`);
@@ -78,6 +78,7 @@ interface Making extends Pick<Wanting, 'limitedTo'> {
   readonly looked: LookedAt;
   readonly subject: ToPatch;
   readonly to: ResultPlace;
+  readonly trust: string;
 }
 
 async function make(world: World, request: PatchAsked, making: Making): Promise<Unjudged> {
@@ -149,14 +150,14 @@ async function notDone(
   { making, attempts }: { readonly making: Making; readonly attempts: Attempts<PatchedImage>['attempts'] },
 ): Promise<Unjudged> {
   const { reference, engines } = request;
-  const { looked, limitedTo, to } = making;
+  const { looked, limitedTo, to, trust } = making;
   const unable = attempts.flatMap(({ engine, outcome }) =>
     isNotPatched(outcome) ? [{ engine, outcome }] : [],
   );
   const { code, message } = imagePlan({
     reference,
     to: placeText(to),
-    trust: '',
+    trust,
     looked,
     previewed: { done: undefined, attempts: unable },
     engines,

@@ -228,6 +228,13 @@ describe('the plan of one image', () => {
     ]);
   });
 
+  it('says which engines there are where one is misspelt, instead of asking none', async () => {
+    await expect(planOf([less(vulnerableLess)], { engines: ['native', 'nativ'] })).rejects.toMatchObject({
+      code: 'usage.engine',
+      hint: 'native, buildah',
+    });
+  });
+
   it('refuses a report of another image, and says so where a report names none', async () => {
     const other = sha256('another image');
     await expect(reported(() => other)).rejects.toMatchObject({

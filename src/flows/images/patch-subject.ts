@@ -1,14 +1,16 @@
-import type { WantedPackages } from '../../remediate/images/index.ts';
+import { OakumError } from '../../kernel/index.ts';
+import { type PatchEngineId, patchEngineIds, type WantedPackages } from '../../remediate/images/index.ts';
 import type { PatchAsked } from '../patch-asked.ts';
 import type { LookedAt } from './look-at-image.ts';
 import type { ToPatch } from './try-engines.ts';
 
-/** The request to the engines: the same for a plan and for the patch. */
+/** The request to the engines: the same for a plan and for the patch. @throws usage.engine */
 export function patchSubject(
   { read, ended }: LookedAt,
   asked: PatchAsked & { readonly work: 'plan' | 'patch'; readonly wanted: WantedPackages },
 ): ToPatch {
-  const { engines, leaveRefused, wanted, work, signal } = asked;
+  const { leaveRefused, wanted, work, signal } = asked;
+  const engines = asked.engines.map(engineId);
   return {
     image: read.image,
     source: read.source,
@@ -26,4 +28,12 @@ export function patchSubject(
 /** `before 2026-11-01` is known to have passed, too. */
 function instantOf(since: string): Temporal.Instant {
   return Temporal.Instant.from(`${since.replace(/^before /, '')}T00:00:00Z`);
+}
+
+function engineId(text: string): PatchEngineId {
+  const known = patchEngineIds.find((id) => id === text);
+  if (known !== undefined) return known;
+  throw new OakumError('usage.engine', `there is no engine ${JSON.stringify(text)}`, {
+    hint: patchEngineIds.join(', '),
+  });
 }
