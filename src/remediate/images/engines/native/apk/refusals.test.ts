@@ -198,6 +198,14 @@ describe('an Alpine image without a shell', () => {
     expect(preview.kind === 'possible' ? preview.notes : []).toEqual([
       'a: its scripts are left out, as they were when the image was built',
     ]);
+    expect(preview.kind === 'possible' ? preview.scripts : []).toEqual([
+      {
+        package: 'a',
+        scripts: ['post-upgrade', 'trigger'],
+        what: 'left-out',
+        why: 'its scripts are left out, as they were when the image was built',
+      },
+    ]);
   });
 
   it('is refused what it would need scripts for where somebody may have run them', async () => {
