@@ -27,6 +27,8 @@ export const aptOptions: readonly string[] = [
   'Acquire::Check-Date=true',
   'Acquire::Languages=none',
   'Acquire::Retries=2',
+  // apt 2.6 waits for ever where one suite is to be tried again later and all others have been read.
+  'Acquire::Retries::Delay=false',
 ].flatMap((option) => ['-o', option]);
 
 /** Writes sources and keyrings where the container sees them. Every source is bound to its own keys. */
