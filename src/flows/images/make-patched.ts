@@ -7,9 +7,10 @@ import { judgeSource, recordTrust, trustText } from '../trust/judge-source.ts';
 import { signerFor } from '../trust/keys.ts';
 import type { World } from '../world.ts';
 import { type Patched, pushKey } from './find-patched.ts';
-import { readImage } from './read-image.ts';
+import { type ImageRead, readImage } from './read-image.ts';
 import { pushOutcome, recordWrite } from './record-write.ts';
-import { patchWithEngines, whyNot } from './try-engines.ts';
+import { patchWithEngines, type ToPatch, whyNot } from './try-engines.ts';
+import { verdictsText, verifyPatched, whyNotVerified } from './verify-patched.ts';
 import { workFolder } from './work-folder.ts';
 
 type PatchEffect = Extract<Effect, { action: 'image.patch' }>;
@@ -34,11 +35,30 @@ export async function makePatched(
   await recordTrust(world, looked, judged);
   if (judged.kind === 'refused')
     return { kind: 'refused', code: 'trust.refused', reason: `${effect.image}: ${trustText(judged)}` };
-  const work = `${effect.run}-${effect.patch}`;
-  const { done, attempts } = await patchWithEngines(world, {
-    image: read.image,
-    source: read.source,
-    os: read.contents.os,
+  const subject = subjectOf(effect, { ...read, signal });
+  const { work } = subject;
+  const { done, attempts } = await patchWithEngines(world, subject);
+  if (done === undefined) return { kind: 'refused', ...whyNot(attempts) };
+  const verdicts = await verifyPatched(world, { done, subject, before: read.contents });
+  const why = whyNotVerified(verdicts);
+  if (why !== undefined) {
+    await workFolder(world, work).remove('');
+    return { kind: 'failed', code: 'patch.not-verified', reason: `${effect.image}: ${why}`, retry: 'never' };
+  }
+  const pushing = { effect, done, verified: verdictsText(verdicts), work, signal, source: read.source };
+  const pushed = await push(world, pushing);
+  if ('kind' in pushed) return pushed;
+  return { ...pushed, attested: await attestIfKey(world, pushing, { ...pushed, platform, startedOn }) };
+}
+
+function subjectOf(
+  effect: PatchEffect,
+  { image, source, contents, signal }: ImageRead & { readonly signal: AbortSignal },
+): ToPatch {
+  return {
+    image,
+    source,
+    os: contents.os,
     wanted: {
       kind: 'these',
       packages: effect.packages.map(({ name, to }) => ({ name, version: { kind: 'exactly', version: to } })),
@@ -46,19 +66,15 @@ export async function makePatched(
     refusals: 'all-or-nothing',
     planDigest: parseDigest(effect.planDigest),
     engines: effect.engines,
-    work,
+    work: `${effect.run}-${effect.patch}`,
     signal,
-  });
-  if (done === undefined) return { kind: 'refused', ...whyNot(attempts) };
-  const pushing = { effect, done, work, signal, source: read.source };
-  const pushed = await push(world, pushing);
-  if ('kind' in pushed) return pushed;
-  return { ...pushed, attested: await attestIfKey(world, pushing, { ...pushed, platform, startedOn }) };
+  };
 }
 
 interface Pushing {
   readonly effect: PatchEffect;
   readonly done: PatchedImage;
+  readonly verified: string;
   readonly work: string;
   readonly source: Awaited<ReturnType<typeof readImage>>['source'];
   readonly signal: AbortSignal;
@@ -66,7 +82,7 @@ interface Pushing {
 
 async function push(
   world: World,
-  { effect, done, work, source, signal }: Pushing,
+  { effect, done, verified, work, source, signal }: Pushing,
 ): Promise<Omit<Patched, 'attested'> | EffectOutcome> {
   const registries = await world.registries();
   const from = parseImageReference(effect.image);
@@ -97,7 +113,7 @@ async function push(
     };
   }
   const packages = done.packages.map((one) => `${one.name} ${one.from}→${one.to}`).join(', ');
-  return { digest: pushed.digest, engine: done.engine, packages };
+  return { digest: pushed.digest, engine: done.engine, packages, verified };
 }
 
 /** A key that is missing is said, and stops no patch: whether a plan needs a signature is its policy's to say. */

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Spoiling } from '../../../testing/builders/index.ts';
+import { installedFiles } from '../../../testing/repositories/index.ts';
+import type { ImageVerdict } from '../../model/index.ts';
+import {
+  type FakeWorld,
+  fixedLess,
+  less,
+  startFakeWorld,
+  vulnerableLess,
+} from '../conformance/fake-world.ts';
+import { madeResult, spoiledResult } from '../conformance/made-result.ts';
+import { type ToVerify, verifyPatched } from './verify-patched.ts';
+
+describe('a patched image before it counts', () => {
+  let fake: FakeWorld;
+  let made: ToVerify;
+  beforeAll(async () => {
+    fake = await startFakeWorld();
+    const { reference } = await fake.push('shop/true:1', [less(vulnerableLess)]);
+    made = await madeResult(fake, reference);
+  });
+  afterAll(() => fake.stop());
+
+  it('passes every check that there is something for', async () => {
+    expect(await verifyPatched(fake.world, made)).toEqual([
+      {
+        check: 'scan',
+        verdict: 'passed',
+        measured: ['before=2', 'gone=2', 'left=0', 'new=0'],
+        message: 'what should go is gone, and nothing is new',
+      },
+    ]);
+  });
+
+  const openssl = { name: 'openssl', version: '3.0.9-1' };
+  it.each<readonly [string, Spoiling, readonly Partial<ImageVerdict>[]]>([
+    [
+      'still has the package that should be gone',
+      { files: installedFiles([less(vulnerableLess)]) },
+      [
+        {
+          check: 'scan',
+          measured: ['before=2', 'gone=0', 'left=2', 'new=0'],
+          message: `at another version than it should be: less 590-2 instead of ${fixedLess}; still there: CVE-2022-48624 in less 590-2, CVE-2024-32487 in less 590-2`,
+        },
+      ],
+    ],
+    [
+      'has a finding that its source had not',
+      { files: installedFiles([less(fixedLess), openssl]) },
+      [{ check: 'scan', message: expect.stringMatching(/^new: CVE-\S+ in openssl 3\.0\.9-1/) }],
+    ],
+  ])('fails where it %s', async (name, spoiling, failed) => {
+    const verdicts = await verifyPatched(fake.world, await spoiledResult(fake, made, { name, ...spoiling }));
+    expect(verdicts.filter(({ verdict }) => verdict === 'failed')).toEqual(
+      failed.map((one) => expect.objectContaining(one)),
+    );
+  });
+});
