@@ -9,7 +9,7 @@ import {
   mergeCoverage,
   type Outcome,
 } from '../../model/index.ts';
-import type { PackageUpgrade } from '../../remediate/images/index.ts';
+import { type PackageUpgrade, shortList } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import { compareFindings } from './compare-findings.ts';
 import { contentsAfter } from './contents-after.ts';
@@ -54,9 +54,9 @@ export function judgeScan({ before, after, packages }: Scanned, index: AdvisoryI
   const seen = compareFindings(found, matchContents(after.value, index).findings);
   const gone = new Set(seen.goes);
   const faults = [
-    listed('at another version than it should be', packages.flatMap(notMoved(after.value))),
-    listed('still there', foretold.goes.filter((one) => !gone.has(one)).map(findingText)),
-    listed('new', seen.brings.map(findingText)),
+    shortList('at another version than it should be', packages.flatMap(notMoved(after.value))),
+    shortList('still there', foretold.goes.filter((one) => !gone.has(one)).map(findingText)),
+    shortList('new', seen.brings.map(findingText)),
   ].filter((one) => one !== '');
   const measured = [
     `before=${found.length}`,
@@ -81,14 +81,6 @@ function notMoved({ packages }: Contents): (upgrade: PackageUpgrade) => readonly
 
 function findingText({ vulnerability, package: { name, version } }: Finding): string {
   return `${vulnerability} in ${name} ${version}`;
-}
-
-const shown = 8;
-
-function listed(what: string, texts: readonly string[]): string {
-  if (texts.length === 0) return '';
-  const more = texts.length > shown ? ` and ${texts.length - shown} more` : '';
-  return `${what}: ${texts.slice(0, shown).join(', ')}${more}`;
 }
 
 function whyUnknown({ after, packages }: Scanned, index: AdvisoryIndex): string | undefined {

@@ -12,6 +12,12 @@ import {
 import { madeResult, spoiledResult } from '../conformance/made-result.ts';
 import { type ToVerify, verifyPatched } from './verify-patched.ts';
 
+/** The records alone. */
+function statusOf(installed: Parameters<typeof installedFiles>[0]) {
+  const path = 'var/lib/dpkg/status';
+  return { [path]: installedFiles(installed)[path] };
+}
+
 describe('a patched image before it counts', () => {
   let fake: FakeWorld;
   let made: ToVerify;
@@ -30,6 +36,12 @@ describe('a patched image before it counts', () => {
         measured: ['before=2', 'gone=2', 'left=0', 'new=0'],
         message: 'what should go is gone, and nothing is new',
       },
+      {
+        check: 'paths',
+        verdict: 'passed',
+        measured: ['changed=3', 'packages=1', 'records=2', 'linker=0', 'scripts=0', 'foreign=0'],
+        message: 'only what the upgrade changes was changed',
+      },
     ]);
   });
 
@@ -37,7 +49,7 @@ describe('a patched image before it counts', () => {
   it.each<readonly [string, Spoiling, readonly Partial<ImageVerdict>[]]>([
     [
       'still has the package that should be gone',
-      { files: installedFiles([less(vulnerableLess)]) },
+      { files: statusOf([less(vulnerableLess)]) },
       [
         {
           check: 'scan',
@@ -48,8 +60,13 @@ describe('a patched image before it counts', () => {
     ],
     [
       'has a finding that its source had not',
-      { files: installedFiles([less(fixedLess), openssl]) },
+      { files: statusOf([less(fixedLess), openssl]) },
       [{ check: 'scan', message: expect.stringMatching(/^new: CVE-\S+ in openssl 3\.0\.9-1/) }],
+    ],
+    [
+      'changes a file that nobody upgraded',
+      { files: { 'etc/passwd': 'root::0:0:root:/root:/bin/sh\n' } },
+      [{ check: 'paths', message: 'changed and no part of what was upgraded: /etc/passwd' }],
     ],
   ])('fails where it %s', async (name, spoiling, failed) => {
     const verdicts = await verifyPatched(fake.world, await spoiledResult(fake, made, { name, ...spoiling }));

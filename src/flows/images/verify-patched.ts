@@ -1,5 +1,5 @@
 import type { Contents, ImageVerdict } from '../../model/index.ts';
-import type { PatchedImage } from '../../remediate/images/index.ts';
+import { makePatchEngines, type PatchedImage, verifyFiles } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import { judgeScan, readPatched } from './scan-patched.ts';
 import type { ToPatch } from './try-engines.ts';
@@ -13,9 +13,12 @@ export interface ToVerify {
   readonly before: Contents;
 }
 
-type Check = (world: World, toVerify: ToVerify) => Promise<ImageVerdict>;
+type Check = (world: World, toVerify: ToVerify) => Promise<readonly ImageVerdict[]>;
 
-const checks: readonly (readonly [what: string, check: Check])[] = [['scanning the result', scan]];
+const checks: readonly (readonly [what: string, check: Check])[] = [
+  ['scanning the result', scan],
+  ['comparing its files', files],
+];
 
 /**
  * Holds a patched image against what it should be, before it counts. Every check answers; an error that is none of the
@@ -26,7 +29,7 @@ export async function verifyPatched(world: World, toVerify: ToVerify): Promise<r
   for (const [what, check] of checks) {
     toVerify.subject.signal.throwIfAborted();
     world.progress.step(`verifying: ${what}`);
-    verdicts.push(await check(world, toVerify));
+    verdicts.push(...(await check(world, toVerify)));
   }
   return verdicts;
 }
@@ -43,11 +46,29 @@ export function verdictsText(verdicts: readonly ImageVerdict[]): string {
   return verdicts.map(({ check, verdict }) => `${check} ${verdict}`).join(', ');
 }
 
-async function scan(world: World, { done, subject, before }: ToVerify): Promise<ImageVerdict> {
+async function scan(world: World, { done, subject, before }: ToVerify): Promise<readonly ImageVerdict[]> {
   const { image, source, signal } = subject;
   const { packages } = done;
   const work = workFolder(world, subject.work);
   const { platform } = image;
   const after = await readPatched(world, { patched: done, work, source, before, packages, platform, signal });
-  return judgeScan({ before, after, packages }, await world.advisories());
+  return [judgeScan({ before, after, packages }, await world.advisories())];
+}
+
+function files(world: World, { done, subject }: ToVerify): Promise<readonly ImageVerdict[]> {
+  const { image, source, signal } = subject;
+  const work = workFolder(world, subject.work);
+  return verifyFiles({
+    image,
+    source,
+    patched: done,
+    work,
+    signal,
+    ranScripts: ranScripts(world, done.engine),
+  });
+}
+
+function ranScripts({ runner }: World, engine: string): boolean {
+  const engines = Object.values(makePatchEngines({ commands: runner }));
+  return engines.find(({ id }) => id === engine)?.needs.executes === 'packages';
 }
