@@ -89,7 +89,9 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   if (to.kind === 'registry') await requireWriting(world);
   const { done, attempts } = await patchWithEngines(world, subject);
   if (done === undefined) return notDone(world, request, { making, attempts });
-  const verdicts = await verifyPatched(world, { done, subject, before: making.looked.read.contents });
+  const before = making.looked.read.contents;
+  const { maxLayerBytes } = request;
+  const verdicts = await verifyPatched(world, { done, subject, before, maxLayerBytes });
   const why = whyNotVerified(verdicts);
   if (why !== undefined) return notTrue(world, { request, done, verdicts, subject, why });
   return { ...(await deliver(world, request, { ...making, done, startedOn })), verdicts };

@@ -42,6 +42,18 @@ describe('a patched image before it counts', () => {
         measured: ['changed=3', 'packages=1', 'records=2', 'linker=0', 'scripts=0', 'foreign=0'],
         message: 'only what the upgrade changes was changed',
       },
+      {
+        check: 'settings',
+        verdict: 'passed',
+        measured: [expect.stringMatching(/^settings=/), 'different=0', 'layers=2'],
+        message: 'all as in the source, and one layer more',
+      },
+      {
+        check: 'size',
+        verdict: 'passed',
+        measured: ['layer', 'before', 'after'].map((name) => expect.stringMatching(`^${name}=[0-9]+$`)),
+        message: expect.stringMatching(/^the new layer adds \d kB to \d kB$/),
+      },
     ]);
   });
 
@@ -68,10 +80,22 @@ describe('a patched image before it counts', () => {
       { files: { 'etc/passwd': 'root::0:0:root:/root:/bin/sh\n' } },
       [{ check: 'paths', message: 'changed and no part of what was upgraded: /etc/passwd' }],
     ],
+    [
+      'runs as another user',
+      { config: (document) => ({ ...document, config: { User: 'root' } }) },
+      [{ check: 'settings', message: 'different from the source: label name, config.User' }],
+    ],
   ])('fails where it %s', async (name, spoiling, failed) => {
     const verdicts = await verifyPatched(fake.world, await spoiledResult(fake, made, { name, ...spoiling }));
     expect(verdicts.filter(({ verdict }) => verdict === 'failed')).toEqual(
       failed.map((one) => expect.objectContaining(one)),
     );
+  });
+
+  it('fails where its layer is larger than it may be', async () => {
+    const verdicts = await verifyPatched(fake.world, { ...made, maxLayerBytes: 100 });
+    expect(verdicts.filter(({ verdict }) => verdict === 'failed').map(({ check }) => check)).toEqual([
+      'size',
+    ]);
   });
 });

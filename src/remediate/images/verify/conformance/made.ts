@@ -1,7 +1,7 @@
 import { buildImage, type FileTreeSpec, memorySource } from '../../../../../testing/builders/index.ts';
 import type { ImageVerdict } from '../../../../model/index.ts';
 import type { PatchedImage } from '../../contract.ts';
-import { verifyFiles } from '../index.ts';
+import { verifyResult } from '../index.ts';
 
 export interface MadeSpec {
   readonly before: FileTreeSpec;
@@ -35,7 +35,7 @@ export async function verdictsOf(spec: MadeSpec): Promise<readonly ImageVerdict[
       sourceDateEpoch: 0,
     },
   };
-  return await verifyFiles({
+  return await verifyResult({
     image: {
       reference: 'memory.invalid/shop/web:1',
       family: { manifest: source.manifest.digest, config: source.config.digest },
