@@ -49,6 +49,12 @@ describe('a patched image before it counts', () => {
         message: 'all as in the source, and one layer more',
       },
       {
+        check: 'package-files',
+        verdict: 'passed',
+        measured: ['checked=1', 'settings=0', 'left-out=0', 'faults=0', 'elsewhere=0'],
+        message: 'the files of what moved are what their packages say',
+      },
+      {
         check: 'size',
         verdict: 'passed',
         measured: ['layer', 'before', 'after'].map((name) => expect.stringMatching(`^${name}=[0-9]+$`)),
@@ -79,6 +85,11 @@ describe('a patched image before it counts', () => {
       'changes a file that nobody upgraded',
       { files: { 'etc/passwd': 'root::0:0:root:/root:/bin/sh\n' } },
       [{ check: 'paths', message: 'changed and no part of what was upgraded: /etc/passwd' }],
+    ],
+    [
+      'has a file that is not what its package says',
+      { files: { 'usr/bin/less': { kind: 'file', content: '#!/bin/sh\nevil\n', mode: 0o755 } } },
+      [{ check: 'package-files', message: 'other than its package says: /usr/bin/less (less)' }],
     ],
     [
       'runs as another user',

@@ -7,6 +7,7 @@
 import { errorCode, errorMessage } from '../../../kernel/pure/index.ts';
 import type { ImageVerdict } from '../../../model/index.ts';
 import type { Claims } from './claims.ts';
+import { judgePackageFiles } from './package-files.ts';
 import { type FilesToJudge, judgePaths } from './paths.ts';
 import { readClaims } from './read-claims.ts';
 import { readResult, type ToVerify } from './read-result.ts';
@@ -27,6 +28,7 @@ export interface VerifyOptions {
 /** In the order in which they are answered. */
 const checks: readonly (readonly [ImageVerdict['check'], (judging: FilesToJudge) => ImageVerdict])[] = [
   ['paths', judgePaths],
+  ['package-files', judgePackageFiles],
 ];
 
 /**

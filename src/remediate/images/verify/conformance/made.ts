@@ -68,3 +68,13 @@ export async function verdictOf(check: ImageVerdict['check'], spec: MadeSpec): P
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
+
+/** What is different in `after`, as a layer. */
+export function layerFrom(before: FileTreeSpec, after: FileTreeSpec): FileTreeSpec {
+  const changed = Object.entries(after).filter(
+    ([path, file]) => JSON.stringify(file) !== JSON.stringify(before[path]),
+  );
+  const gone = Object.keys(before).filter((path) => !(path in after));
+  const whiteouts = gone.map((path) => [path.replace(/([^/]+)$/, '.wh.$1'), ''] as const);
+  return Object.fromEntries([...changed, ...whiteouts]);
+}
