@@ -90,8 +90,9 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   const { done, attempts } = await patchWithEngines(world, subject);
   if (done === undefined) return notDone(world, request, { making, attempts });
   const before = making.looked.read.contents;
-  const { maxLayerBytes } = request;
-  const verdicts = await verifyPatched(world, { done, subject, before, maxLayerBytes });
+  const { maxLayerBytes, report, secondReport } = request;
+  const reports = { source: report, result: secondReport };
+  const verdicts = await verifyPatched(world, { done, subject, before, maxLayerBytes, reports });
   const why = whyNotVerified(verdicts);
   if (why !== undefined) return notTrue(world, { request, done, verdicts, subject, why });
   return { ...(await deliver(world, request, { ...making, done, startedOn })), verdicts };
