@@ -24,6 +24,7 @@ export * from './host.ts';
 export * from './image.ts';
 export * from './image-labels.ts';
 export * from './image-plan.ts';
+export * from './image-verdict.ts';
 export * from './inventory.ts';
 export * from './lineage.ts';
 export * from './network.ts';
