@@ -1,5 +1,11 @@
 import { errorMessage } from '../../../kernel/pure/index.ts';
-import type { Advisory, FeedInfo, Quarantined, VulnerabilityFacts } from '../../../model/index.ts';
+import type {
+  Advisory,
+  FeedInfo,
+  InstantText,
+  Quarantined,
+  VulnerabilityFacts,
+} from '../../../model/index.ts';
 
 /** One file of a feed, unpacked. `name` is its path without `.gz`. */
 export interface FeedFile {
@@ -14,6 +20,8 @@ export interface FeedContent {
   readonly quarantined: readonly Quarantined[];
   /** The day that the file itself names, where it does. */
   readonly asOf?: string | undefined;
+  /** The moment at which it was released, where the file itself names it. */
+  readonly released?: InstantText | undefined;
 }
 
 /**

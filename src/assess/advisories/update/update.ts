@@ -2,6 +2,7 @@ import type { ApartReader } from '../../../edges/exec/interface.ts';
 import type { FileTree, WritableTree } from '../../../edges/files/interface.ts';
 import type { Fetcher } from '../../../edges/http/interface.ts';
 import { type Clock, errorCode, errorMessage, instantText } from '../../../kernel/index.ts';
+import type { FeedInfo } from '../../../model/index.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
 import { feedReaderHere } from './answer.ts';
 import { type FeedDefinition, feedDefinitions } from './definitions.ts';
@@ -112,7 +113,8 @@ async function triedUpdate(
     const known = await wholeEntry(catalogue, id, options.tree);
     const now = options.clock.now();
     const { tree, clock, reader = feedReaderHere } = options;
-    const found = await whatChanged({ definition, known, tree, clock, reader }, context);
+    const bundledThrough = known === undefined ? await lastBundledDay(definition, options) : undefined;
+    const found = await whatChanged({ definition, known, bundledThrough, tree, clock, reader }, context);
     if (found.kind === 'unchanged') {
       const { entry } = found;
       await keep(entry, { catalogue, now: instantText(now), tree: options.tree });
@@ -139,11 +141,28 @@ async function stateBefore(
   known: FeedEntry | undefined,
 ): Promise<Before> {
   if (known !== undefined) return { records: known.info.records, isSame: true };
-  if (options.bundled === undefined) return { records: 0, isSame: false };
-  const ids = [definition.id, ...definition.replaces];
-  const { feeds } = await catalogueOf(options.bundled);
-  const records = feeds
-    .filter(({ info }) => ids.includes(info.id))
-    .reduce((sum, { info }) => sum + info.records, 0);
-  return { records, isSame: false };
+  const bundled = await bundledFor(definition, options);
+  return { records: bundled.reduce((sum, { records }) => sum + records, 0), isSame: false };
+}
+
+/** What is not newer than this came with the installation, and was not fetched. */
+async function lastBundledDay(
+  definition: FeedDefinition,
+  options: UpdateOptions,
+): Promise<string | undefined> {
+  const bundled = await bundledFor(definition, options);
+  return bundled
+    .map(({ asOf }) => asOf)
+    .toSorted()
+    .at(-1);
+}
+
+/** The bundled feeds in whose place it comes. */
+async function bundledFor(
+  { id, replaces }: FeedDefinition,
+  { bundled }: UpdateOptions,
+): Promise<readonly FeedInfo[]> {
+  if (bundled === undefined) return [];
+  const { feeds } = await catalogueOf(bundled);
+  return feeds.map(({ info }) => info).filter((info) => [id, ...replaces].includes(info.id));
 }

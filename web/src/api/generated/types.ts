@@ -343,6 +343,7 @@ export interface Contract {
   ApiUse: ApiUse;
   ApisView: ApisView;
   Approval: Approval;
+  Arrival: Arrival;
   Attestation: Attestation;
   Attribute: Attribute;
   Basis: Basis;
@@ -644,6 +645,11 @@ export interface Approval {
   at: InstantText;
   reason: string;
   expires?: InstantText;
+}
+export interface Arrival {
+  released?: InstantText;
+  fetched: InstantText;
+  indexed?: InstantText;
 }
 export interface Attestation {
   run: string;
@@ -957,6 +963,7 @@ export interface ExploitedListing {
   dueDate?: string;
   ransomware: boolean;
   source: string;
+  arrival?: Arrival;
 }
 export interface FeedInfo {
   id: string;
