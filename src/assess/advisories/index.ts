@@ -15,3 +15,4 @@ export { indexedArrival } from './update/arrivals.ts';
 export { type FeedDefinition, feedDefinitions } from './update/definitions.ts';
 export { isFeedQuestion } from './update/feed-question.ts';
 export { type FeedReport, updateFeeds } from './update/update.ts';
+export { withRecords } from './with-records.ts';

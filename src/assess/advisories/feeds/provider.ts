@@ -4,6 +4,7 @@ import type {
   FeedInfo,
   InstantText,
   Quarantined,
+  VendorStatement,
   VulnerabilityFacts,
 } from '../../../model/index.ts';
 
@@ -18,6 +19,8 @@ export interface FeedContent {
   readonly advisories: readonly Advisory[];
   readonly facts: readonly VulnerabilityFacts[];
   readonly quarantined: readonly Quarantined[];
+  /** Of vendors' VEX. */
+  readonly statements?: readonly VendorStatement[] | undefined;
   /** The day that the file itself names, where it does. */
   readonly asOf?: string | undefined;
   /** The moment at which it was released, where the file itself names it. */
