@@ -5,6 +5,7 @@ import { makeHistoryStore } from './history.ts';
 import { makeHostStore } from './hosts.ts';
 import { makeKnowledgeStore } from './knowledge.ts';
 import { makePlanStore } from './plans.ts';
+import { makeReachedStore } from './reached.ts';
 import { makeRunStore } from './runs.ts';
 import { makeServerSeat } from './seat.ts';
 import { makeWritingStopStore } from './writing-stop.ts';
@@ -20,6 +21,7 @@ export function storeOver(database: Database): Store {
     writingStop: makeWritingStopStore(database),
     history: makeHistoryStore(database),
     hosts: makeHostStore(database),
+    reached: makeReachedStore(database),
     close: () => database.close(),
   };
 }

@@ -47,7 +47,8 @@ export async function rememberTrouble(
   if (catalogue === undefined) return;
   const known = catalogue.troubles?.find((one) => one.id === id);
   if (trouble === undefined && known === undefined) return;
-  const since = known?.since ?? trouble?.since;
+  // A clock that was ahead is no reason to say that it began later than now.
+  const since = [known?.since, trouble?.since].flatMap((at) => at ?? []).toSorted()[0];
   const others = (catalogue.troubles ?? []).filter((one) => one.id !== id);
   const troubles = trouble === undefined || since === undefined ? others : [...others, { ...trouble, since }];
   await tree.write(cataloguePath, writeCatalogue({ ...catalogue, troubles }));
