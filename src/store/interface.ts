@@ -13,6 +13,7 @@ import type {
   Run,
   RunWish,
   ScanReport,
+  SigningKey,
   WritingStop,
 } from '../model/index.ts';
 
@@ -171,6 +172,17 @@ export interface HistoryStore {
   about(vulnerabilities: readonly string[]): Promise<readonly KeptHistory[]>;
 }
 
+/** Keys that sign images, ours and those of others that were revoked; never a private half. */
+export interface KeyStore {
+  /** Sorted by id. */
+  list(): Promise<readonly SigningKey[]>;
+  /**
+   * All of them and the entries, or nothing. @throws store.exists where a compromised key would become anything else, or
+   * two would be active: somebody else was first.
+   */
+  save(keys: readonly SigningKey[], entries: readonly NewEntry[]): Promise<void>;
+}
+
 export interface Store {
   readonly kind: 'sqlite' | 'postgresql';
   readonly runs: RunStore;
@@ -181,5 +193,6 @@ export interface Store {
   readonly writingStop: WritingStopStore;
   readonly history: HistoryStore;
   readonly hosts: HostStore;
+  readonly keys: KeyStore;
   close(): Promise<void>;
 }

@@ -28,6 +28,7 @@ export interface Tables {
   writing_stop: { id: number; document: string };
   history: { id: string; turn: number; document: string };
   history_names: { name: string; id: string };
+  signing_keys: { key_id: string; state: string; document: string };
 }
 
 export interface RunsTable {
