@@ -7,12 +7,12 @@ import {
   verifyImage,
 } from '../prove/trust/index.ts';
 import { openImage } from './images/read-image.ts';
-import { keyFiles } from './trust/keys.ts';
+import { countingKeys, knownKeys } from './trust/own-keys.ts';
 import type { World } from './world.ts';
 
 export interface VerifyTrustRequest {
   readonly reference: string;
-  /** PEM; without any, our own signing key is what is trusted. */
+  /** PEM; without any, our own signing keys are what is trusted. */
   readonly publicKeys: readonly string[];
   readonly signal: AbortSignal;
 }
@@ -43,7 +43,7 @@ export interface TrustedAttestation {
  */
 export async function verifyTrust(world: World, request: VerifyTrustRequest): Promise<TrustAnswer> {
   const { reference, signal } = request;
-  const publicKeys = request.publicKeys.length > 0 ? request.publicKeys : [await ownPublicKey(world)];
+  const publicKeys = request.publicKeys.length > 0 ? request.publicKeys : await ownPublicKeys(world);
   const trustedKeys = publicKeys.map(publicKeyId);
   const opened = await openImage(world, reference, { mayBeLocal: true });
   const { digest } = await opened.source.manifest(opened.reference, signal);
@@ -66,9 +66,10 @@ function onceEach(found: readonly AttestationFound[]): readonly TrustedAttestati
   });
 }
 
-async function ownPublicKey(world: World): Promise<string> {
-  const bytes = await world.state.read(keyFiles.signing.publicKey, 65_536);
-  if (bytes !== undefined) return Buffer.from(bytes).toString('utf8');
+/** In a rotation the key that signs and those that it takes the place of. */
+async function ownPublicKeys(world: World): Promise<readonly string[]> {
+  const keys = countingKeys(await knownKeys(world)).flatMap(({ publicKey }) => publicKey ?? []);
+  if (keys.length > 0) return keys;
   throw new OakumError('trust.no-key', 'there is no signing key of this installation to verify with', {
     hint: 'give the public key that you trust with --key, or make keys with oakum trust init',
   });

@@ -50,7 +50,20 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     options: [],
     examples: ['oakum trust keys', 'oakum trust keys -o json'],
     exits: '0 shown',
-    load: async () => (await import('../commands/trust.ts')).trustKeysAction,
+    load: async () => (await import('../commands/trust-keys.ts')).trustKeysAction,
+  },
+  {
+    path: 'trust rotate',
+    args: '',
+    summary: 'make a new signing key beside the old one, and sign again by it what still runs',
+    options: [
+      ['--dry-run', 'say what would be signed again, and write nothing'],
+      ['--retire', 'end the overlap: old keys that nothing needs count no more'],
+    ],
+    examples: ['oakum trust rotate --dry-run', 'oakum trust rotate', 'oakum trust rotate --retire'],
+    exits:
+      '0 done · 4 some image could not be signed, or some cluster not looked at · 3 an old key is still needed (--retire) · 1 failed',
+    load: async () => (await import('../commands/trust-keys.ts')).trustRotateAction,
   },
   {
     path: 'feeds update',

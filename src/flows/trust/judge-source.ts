@@ -1,9 +1,17 @@
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
-import { coversImage, familyDigests, type Image } from '../../model/index.ts';
+import { publicKeyId } from '../../kernel/index.ts';
+import {
+  coversImage,
+  familyDigests,
+  type Image,
+  type SigningKey,
+  type TrustPolicy,
+} from '../../model/index.ts';
 import { makeEntry } from '../../prove/audit/index.ts';
 import { judgeTrust, type PolicyJudged, type TrustJudged } from '../../prove/trust/index.ts';
 import type { World } from '../world.ts';
+import { countingKeys, knownKeys } from './own-keys.ts';
 
 export interface ToJudge {
   /** As it was named. */
@@ -22,8 +30,28 @@ export async function judgeSource(
   if (trustPolicies.length === 0 || (await world.openLocalImage(reference)) !== undefined)
     return { kind: 'uncovered', policies: [] };
   const repository = repositoryOf(parseImageReference(reference));
-  const policies = trustPolicies.filter((policy) => coversImage(policy, repository));
+  const own = countingKeys(await knownKeys(world));
+  const policies = trustPolicies
+    .filter((policy) => coversImage(policy, repository))
+    .map((policy) => withOverlap(policy, own));
   return judgeTrust({ source, digests: familyDigests(image.family), policies, signal });
+}
+
+/**
+ * While a key of ours takes the place of another, whoever trusts one of them trusts both: documents follow later, and
+ * what is signed by the new key must not be refused until they do.
+ */
+function withOverlap(policy: TrustPolicy, own: readonly SigningKey[]): TrustPolicy {
+  const { authorities } = policy.spec;
+  const named = new Set(authorities.map(({ key }) => publicKeyId(key)));
+  const because = own.find(({ keyId }) => named.has(keyId));
+  if (because === undefined) return policy;
+  const added = own.flatMap(({ keyId, publicKey, state }) =>
+    named.has(keyId) || publicKey === undefined
+      ? []
+      : [{ name: `${state} key ${keyId.slice(0, 16)} of this installation`, key: publicKey }],
+  );
+  return { ...policy, spec: { ...policy.spec, authorities: [...authorities, ...added] } };
 }
 
 /** Writes down what was decided, where a policy decided anything: a warning that nobody can find later is none. */
