@@ -7,13 +7,14 @@ import {
   pushPatched,
   type Refusal,
 } from '../remediate/images/index.ts';
+import { type Asked, patchWithEngines, type ToAsk } from './images/ask-engines.ts';
 import { imagePlan } from './images/image-plan.ts';
 import { type LookedAt, lookAtImage } from './images/look-at-image.ts';
 import { patchSubject } from './images/patch-subject.ts';
 import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
 import { pushOutcome, recordWrite, signOutcome } from './images/record-write.ts';
 import { placeText, type ResultPlace, resultPlace, savePatched } from './images/result-place.ts';
-import { type Attempts, isNotPatched, patchWithEngines, type ToPatch } from './images/try-engines.ts';
+import { isNotPatched } from './images/try-engines.ts';
 import { type Wanting, wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
 import type { PatchAsked } from './patch-asked.ts';
@@ -76,7 +77,7 @@ const nothing = {
 
 interface Making extends Pick<Wanting, 'limitedTo'> {
   readonly looked: LookedAt;
-  readonly subject: ToPatch;
+  readonly subject: ToAsk;
   readonly to: ResultPlace;
   readonly trust: string;
 }
@@ -86,11 +87,13 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   const { reference, signal } = request;
   const startedOn = instantText(world.clock.now());
   if (to.kind === 'registry') await requireWriting(world);
-  const { done, attempts } = await patchWithEngines(world, subject);
+  const { done, attempts, moves, note = '' } = await patchWithEngines(world, subject);
   if (done === undefined) return notDone(world, request, { making, attempts });
+  const said = { packages: moves, message: note };
   if (to.kind === 'local') {
     await savePatched(world, { done, subject, to, signal });
     return patchedResult(request, done, {
+      ...said,
       image: placeText(to),
       signed: 'no: it lies on disk',
       attested: [],
@@ -102,20 +105,20 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
   const digest = await push(world, { done, subject, to: { repository, tag }, request });
   const vouched = await vouchIfKey(world, { done, subject, request, repository, digest, startedOn });
-  return patchedResult(request, done, { image: `${repository}:${tag}@${digest}`, ...vouched });
+  return patchedResult(request, done, { ...said, image: `${repository}:${tag}@${digest}`, ...vouched });
 }
 
 function patchedResult(
   { reference }: PatchAsked,
-  { engine, packages, leftOut, manifest: { digest } }: PatchedImage,
-  came: Pick<PatchImageResult, 'image' | 'signed' | 'attested'>,
+  { engine, leftOut, manifest: { digest } }: PatchedImage,
+  came: Pick<PatchImageResult, 'image' | 'signed' | 'attested' | 'packages' | 'message'>,
 ): Unjudged {
-  return { ...nothing, code: 'patched', reference, ...came, digest, engine, packages, leftOut };
+  return { ...nothing, code: 'patched', reference, ...came, digest, engine, leftOut };
 }
 
 interface Pushing {
   readonly done: PatchedImage;
-  readonly subject: ToPatch;
+  readonly subject: ToAsk;
   readonly to: PatchedPlace;
   readonly request: PatchAsked;
 }
@@ -147,7 +150,7 @@ async function push(world: World, { done, subject, to, request }: Pushing): Prom
 async function notDone(
   world: World,
   request: PatchAsked,
-  { making, attempts }: { readonly making: Making; readonly attempts: Attempts<PatchedImage>['attempts'] },
+  { making, attempts }: { readonly making: Making; readonly attempts: Asked<PatchedImage>['attempts'] },
 ): Promise<Unjudged> {
   const { reference, engines } = request;
   const { looked, limitedTo, to, trust } = making;
@@ -159,7 +162,7 @@ async function notDone(
     to: placeText(to),
     trust,
     looked,
-    previewed: { done: undefined, attempts: unable },
+    previewed: { done: undefined, note: undefined, attempts: unable },
     engines,
     limitedTo,
     index: await world.advisories(),
@@ -171,7 +174,7 @@ async function notDone(
 
 interface Vouching {
   readonly done: PatchedImage;
-  readonly subject: ToPatch;
+  readonly subject: ToAsk;
   readonly request: PatchAsked;
   readonly repository: string;
   readonly digest: Digest;

@@ -44,6 +44,7 @@ export * from './schemas.ts';
 export * from './signing-key.ts';
 export * from './support.ts';
 export * from './trust-policy.ts';
+export * from './vendor-statement.ts';
 export * from './verdict.ts';
 export * from './vex.ts';
 export * from './writing-stop.ts';

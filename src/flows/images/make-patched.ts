@@ -1,15 +1,17 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, instantText, parseDigest } from '../../kernel/index.ts';
 import type { Effect, EffectOutcome, Platform } from '../../model/index.ts';
-import { type PatchedImage, pushPatched } from '../../remediate/images/index.ts';
+import { type PackageUpgrade, type PatchedImage, pushPatched } from '../../remediate/images/index.ts';
 import { attestPatched } from '../trust/attest.ts';
 import { judgeSource, recordTrust, trustText } from '../trust/judge-source.ts';
 import { signerFor } from '../trust/keys.ts';
 import type { World } from '../world.ts';
+import { patchWithEngines } from './ask-engines.ts';
 import { type Patched, pushKey } from './find-patched.ts';
+import { findOrigin } from './origin.ts';
 import { readImage } from './read-image.ts';
 import { pushOutcome, recordWrite } from './record-write.ts';
-import { patchWithEngines, whyNot } from './try-engines.ts';
+import { whyNot } from './try-engines.ts';
 import { workFolder } from './work-folder.ts';
 
 type PatchEffect = Extract<Effect, { action: 'image.patch' }>;
@@ -35,10 +37,12 @@ export async function makePatched(
   if (judged.kind === 'refused')
     return { kind: 'refused', code: 'trust.refused', reason: `${effect.image}: ${trustText(judged)}` };
   const work = `${effect.run}-${effect.patch}`;
-  const { done, attempts } = await patchWithEngines(world, {
+  const { done, attempts, moves } = await patchWithEngines(world, {
     image: read.image,
     source: read.source,
     os: read.contents.os,
+    contents: read.contents,
+    below: await findOrigin(world, read, { reference: effect.image, signal }),
     wanted: {
       kind: 'these',
       packages: effect.packages.map(({ name, to }) => ({ name, version: { kind: 'exactly', version: to } })),
@@ -50,7 +54,7 @@ export async function makePatched(
     signal,
   });
   if (done === undefined) return { kind: 'refused', ...whyNot(attempts) };
-  const pushing = { effect, done, work, signal, source: read.source };
+  const pushing = { effect, done, moves, work, signal, source: read.source };
   const pushed = await push(world, pushing);
   if ('kind' in pushed) return pushed;
   return { ...pushed, attested: await attestIfKey(world, pushing, { ...pushed, platform, startedOn }) };
@@ -59,6 +63,7 @@ export async function makePatched(
 interface Pushing {
   readonly effect: PatchEffect;
   readonly done: PatchedImage;
+  readonly moves: readonly PackageUpgrade[];
   readonly work: string;
   readonly source: Awaited<ReturnType<typeof readImage>>['source'];
   readonly signal: AbortSignal;
@@ -66,7 +71,7 @@ interface Pushing {
 
 async function push(
   world: World,
-  { effect, done, work, source, signal }: Pushing,
+  { effect, done, moves, work, source, signal }: Pushing,
 ): Promise<Omit<Patched, 'attested'> | EffectOutcome> {
   const registries = await world.registries();
   const from = parseImageReference(effect.image);
@@ -96,7 +101,7 @@ async function push(
       reason: `${named} names ${pushed.by}, which this run did not make`,
     };
   }
-  const packages = done.packages.map((one) => `${one.name} ${one.from}→${one.to}`).join(', ');
+  const packages = moves.map((one) => `${one.name} ${one.from}→${one.to}`).join(', ');
   return { digest: pushed.digest, engine: done.engine, packages };
 }
 
