@@ -1,5 +1,5 @@
 import { type Digest, OakumError, publicKeyId } from '../kernel/index.ts';
-import type { SignatureFormat } from '../model/index.ts';
+import type { SignatureFormat, SigningKey } from '../model/index.ts';
 import {
   type AttestationFound,
   type SignatureVerdict,
@@ -7,7 +7,7 @@ import {
   verifyImage,
 } from '../prove/trust/index.ts';
 import { openImage } from './images/read-image.ts';
-import { countingKeys, knownKeys } from './trust/own-keys.ts';
+import { countingKeys, knownKeys, revokedKeys } from './trust/own-keys.ts';
 import type { World } from './world.ts';
 
 export interface VerifyTrustRequest {
@@ -43,12 +43,15 @@ export interface TrustedAttestation {
  */
 export async function verifyTrust(world: World, request: VerifyTrustRequest): Promise<TrustAnswer> {
   const { reference, signal } = request;
-  const publicKeys = request.publicKeys.length > 0 ? request.publicKeys : await ownPublicKeys(world);
-  const trustedKeys = publicKeys.map(publicKeyId);
+  const keys = await knownKeys(world);
+  const revoked = revokedKeys(keys);
+  const publicKeys = request.publicKeys.length > 0 ? request.publicKeys : ownPublicKeys(keys);
+  const isTrusted = (keyId: string): boolean => !revoked.some((key) => key.keyId === keyId);
+  const trustedKeys = publicKeys.map(publicKeyId).filter(isTrusted);
   const opened = await openImage(world, reference, { mayBeLocal: true });
   const { digest } = await opened.source.manifest(opened.reference, signal);
-  const verdict = await verifyImage({ source: opened.source, digest, publicKeys, signal });
-  const found = await verifyAttestations({ source: opened.source, digest, publicKeys, signal });
+  const verdict = await verifyImage({ source: opened.source, digest, publicKeys, revoked, signal });
+  const found = await verifyAttestations({ source: opened.source, digest, publicKeys, revoked, signal });
   const attestations = onceEach(found.attestations);
   return { reference, digest, trustedKeys, verdict, attestations, refusedAttestations: found.refused };
 }
@@ -67,9 +70,9 @@ function onceEach(found: readonly AttestationFound[]): readonly TrustedAttestati
 }
 
 /** In a rotation the key that signs and those that it takes the place of. */
-async function ownPublicKeys(world: World): Promise<readonly string[]> {
-  const keys = countingKeys(await knownKeys(world)).flatMap(({ publicKey }) => publicKey ?? []);
-  if (keys.length > 0) return keys;
+function ownPublicKeys(keys: readonly SigningKey[]): readonly string[] {
+  const counting = countingKeys(keys).flatMap(({ publicKey }) => publicKey ?? []);
+  if (counting.length > 0 || keys.some(({ state }) => state === 'compromised')) return counting;
   throw new OakumError('trust.no-key', 'there is no signing key of this installation to verify with', {
     hint: 'give the public key that you trust with --key, or make keys with oakum trust init',
   });

@@ -146,6 +146,8 @@ export const entryBodies = {
               does: z.enum(['accept', 'warn', 'refuse']),
               by: z.array(z.string()).readonly(),
               reasons: z.array(z.string()).readonly(),
+              /** `trust.key-compromised` where a revoked key made what is there. */
+              code: z.string().optional(),
             })
             .readonly(),
         )

@@ -1,3 +1,4 @@
+import type { Revocation, RevokedImage } from '../../flows/revoke-key.ts';
 import type { OldKey, Rotation } from '../../flows/rotate-keys.ts';
 
 /** What a rotation did or would do, and which old key can go; one line each. */
@@ -42,4 +43,31 @@ function oldLines({ keyId, state, canGo, reasons }: OldKey): readonly string[] {
     unknown: 'may still be needed: not everything could be looked at',
   };
   return [`key ${keyId} ${says[canGo]}`, ...reasons.map((reason) => `  ${reason}`)];
+}
+
+/** That a key counts for nothing, what it signed, where that runs, and what nobody could look at; one line each. */
+export function revocationLines(revoked: Revocation): readonly string[] {
+  const { keyId, since, by, reason, isNew, images, unsettled, clusters, unread, activeKey } = revoked;
+  return [
+    `key ${keyId} is compromised since ${since}${isNew ? '' : ' already'}, by ${by}: ${reason}`,
+    `it signed or attested ${images.length} image(s)`,
+    ...images.flatMap(imageLines),
+    ...unsettled.map((image) => `may have signed ${image}: begun, and nobody knows what came of it`),
+    ...clusters.map(({ cluster, at }) => `looked at cluster ${cluster} as of ${at}`),
+    ...unread.map((one) => `could not look at ${one.what}: ${one.reason}`),
+    activeKey === undefined
+      ? 'no key signs now: oakum trust rotate makes one, and signs again what runs'
+      : `the key that signs is ${activeKey}: oakum trust rotate signs again by it what runs`,
+  ];
+}
+
+function imageLines({ image, what, at, needs }: RevokedImage): readonly string[] {
+  const places = needs.map(
+    ({ cluster, workload, why }) =>
+      `    ${why === 'runs' ? 'runs in' : 'a rollback needs it in'} ${workload} in ${cluster}`,
+  );
+  return [
+    `  ${at} ${image} (${what.join(', ')})`,
+    ...(places.length > 0 ? places : ['    runs nowhere that was looked at']),
+  ];
 }

@@ -19,7 +19,7 @@ function verdictLines({ reference, digest, verdict }: TrustAnswer): readonly str
     case 'unsigned':
       return [head, verdict.reason];
     case 'refused':
-      return [head, ...verdict.reasons];
+      return [`${head} (${verdict.code})`, ...verdict.reasons];
     case 'signed':
       return [
         head,

@@ -66,6 +66,19 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/trust-keys.ts')).trustRotateAction,
   },
   {
+    path: 'trust revoke',
+    args: '<key>',
+    summary: 'make a compromised key count for nothing, for ever; list what it signed and where that runs',
+    options: [['--reason <text>', 'why, for the evidence log']],
+    examples: [
+      'oakum trust revoke 0123456789abcdef --reason "the laptop was stolen"',
+      'oakum trust revoke vendor.pub --reason "the vendor says so"',
+    ],
+    exits:
+      '0 revoked, or before · 4 the same, and not everything could be looked at · 2 no such key, or no reason',
+    load: async () => (await import('../commands/trust-keys.ts')).trustRevokeAction,
+  },
+  {
     path: 'feeds update',
     args: '',
     summary: 'fetch advisories: OSV, Debian tracker, Alpine secdb, KEV, EPSS',

@@ -11,7 +11,7 @@ import {
 import { makeEntry } from '../../prove/audit/index.ts';
 import { judgeTrust, type PolicyJudged, type TrustJudged } from '../../prove/trust/index.ts';
 import type { World } from '../world.ts';
-import { countingKeys, knownKeys } from './own-keys.ts';
+import { countingKeys, knownKeys, revokedKeys } from './own-keys.ts';
 
 export interface ToJudge {
   /** As it was named. */
@@ -30,11 +30,18 @@ export async function judgeSource(
   if (trustPolicies.length === 0 || (await world.openLocalImage(reference)) !== undefined)
     return { kind: 'uncovered', policies: [] };
   const repository = repositoryOf(parseImageReference(reference));
-  const own = countingKeys(await knownKeys(world));
+  const keys = await knownKeys(world);
+  const own = countingKeys(keys);
   const policies = trustPolicies
     .filter((policy) => coversImage(policy, repository))
     .map((policy) => withOverlap(policy, own));
-  return judgeTrust({ source, digests: familyDigests(image.family), policies, signal });
+  return judgeTrust({
+    source,
+    digests: familyDigests(image.family),
+    policies,
+    revoked: revokedKeys(keys),
+    signal,
+  });
 }
 
 /**
@@ -77,9 +84,9 @@ export function trustText({ kind, policies }: TrustJudged): string {
   return `${kind}: ${policies.map(policyText).join('; ')}`;
 }
 
-function policyText({ policy, found, does, by, reasons }: PolicyJudged): string {
+function policyText({ policy, found, does, by, reasons, code }: PolicyJudged): string {
   if (found === 'signed') return `signed by ${by.join(', ')} (policy ${policy})`;
   const shown = reasons.slice(0, 3).join(', ');
   const more = reasons.length > 3 ? ` and ${reasons.length - 3} more` : '';
-  return `policy ${policy} ${does === 'warn' ? 'warns' : 'refuses'}, ${found}: ${shown}${more}`;
+  return `policy ${policy} ${does === 'warn' ? 'warns' : 'refuses'}, ${code ?? found}: ${shown}${more}`;
 }

@@ -1,6 +1,7 @@
 import { errorCode, instantText, publicKeyId } from '../../kernel/index.ts';
 import type { InstantText, SigningKey } from '../../model/index.ts';
 import { makeEntry } from '../../prove/audit/index.ts';
+import type { RevokedKey } from '../../prove/trust/index.ts';
 import type { NewEntry } from '../../store/interface.ts';
 import type { World } from '../world.ts';
 import { signingPublicKey } from './keys.ts';
@@ -81,4 +82,9 @@ export function countingKeys(keys: readonly SigningKey[]): readonly SigningKey[]
 
 export function activeKey(keys: readonly SigningKey[]): SigningKey | undefined {
   return keys.find(({ state }) => state === 'active');
+}
+
+/** Those that count for nothing, ours and those of others. */
+export function revokedKeys(keys: readonly SigningKey[]): readonly RevokedKey[] {
+  return keys.filter((key) => key.state === 'compromised');
 }
