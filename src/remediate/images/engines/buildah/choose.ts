@@ -2,7 +2,7 @@ import { type DpkgPackage, readDpkgStatus } from '../../../../formats/dpkg/index
 import { compareVersions } from '../../../../formats/versions/index.ts';
 import { compareText, OakumError } from '../../../../kernel/pure/index.ts';
 import type { Refusal, RefusalCode, WaitingPackage, WantedPackage } from '../../contract.ts';
-import type { Offered } from './apt-output.ts';
+import type { Offered } from './apt/output.ts';
 
 /** Installed packages by name. @throws patch.malformed-image for a record that cannot be read. */
 export function installedIn(status: Uint8Array): ReadonlyMap<string, DpkgPackage> {

@@ -8,7 +8,7 @@ import type { CommandRunner } from '../../../../edges/exec/interface.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
 import { withLayer } from '../../assemble.ts';
 import type { PackageUpgrade, PatchEngine, PatchedImage, PatchPreview } from '../../contract.ts';
-import { readFetched, readUsed } from './evidence.ts';
+import { readFetched, readUsed } from './apt/evidence.ts';
 import { carryOut, type Preparing, type Ready, withPrepared } from './prepare.ts';
 import { readResult } from './read-result.ts';
 

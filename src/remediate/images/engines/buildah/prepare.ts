@@ -5,9 +5,9 @@ import type { NotPatched, PatchRequest, PatchWorld, Refusal } from '../../contra
 import { isOsFile, osOf } from '../../image-facts.ts';
 import { type ImageFiles, readImageFiles } from '../../image-files/index.ts';
 import { isAptFile, sourcesOf } from '../../repository/index.ts';
-import { aptError } from './apt-errors.ts';
-import { type Offered, readOffered, readSimulation, type Simulation } from './apt-output.ts';
-import { aptOptions, writeAptSettings } from './apt-settings.ts';
+import { aptError } from './apt/errors.ts';
+import { type Offered, readOffered, readSimulation, type Simulation } from './apt/output.ts';
+import { aptOptions, writeAptSettings } from './apt/settings.ts';
 import { type Choice, choose, installedIn } from './choose.ts';
 import { type Container, lastLines, withContainer } from './container.ts';
 

@@ -1,8 +1,8 @@
-import { hexOf, sha256 } from '../../../../kernel/pure/index.ts';
-import type { PackageUpgrade, PatchRequest, PatchWorld, UsedRepository } from '../../contract.ts';
-import type { ImageFiles } from '../../image-files/index.ts';
-import { sourcesOf } from '../../repository/index.ts';
-import { workFolder } from './container.ts';
+import { hexOf, sha256 } from '../../../../../kernel/pure/index.ts';
+import type { PackageUpgrade, PatchRequest, PatchWorld, UsedRepository } from '../../../contract.ts';
+import type { ImageFiles } from '../../../image-files/index.ts';
+import { sourcesOf } from '../../../repository/index.ts';
+import { workFolder } from '../container.ts';
 
 const maxDebBytes = 2 * 2 ** 30;
 const maxReleaseBytes = 8 * 2 ** 20;

@@ -1,5 +1,5 @@
-import { fieldOf, parseDeb822 } from '../../../../formats/deb822/index.ts';
-import { parseSourceField } from '../../../../formats/dpkg/index.ts';
+import { fieldOf, parseDeb822 } from '../../../../../formats/deb822/index.ts';
+import { parseSourceField } from '../../../../../formats/dpkg/index.ts';
 
 /** What `apt-get -s` says that it would do. */
 export interface Simulation {
