@@ -39,6 +39,7 @@ export async function makePatched(
     image: read.image,
     source: read.source,
     os: read.contents.os,
+    packageTypes: new Set(read.contents.packages.map(({ type }) => type)),
     wanted: {
       kind: 'these',
       packages: effect.packages.map(({ name, to }) => ({ name, version: { kind: 'exactly', version: to } })),

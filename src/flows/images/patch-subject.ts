@@ -15,6 +15,7 @@ export function patchSubject(
     image: read.image,
     source: read.source,
     os: read.contents.os,
+    packageTypes: new Set(read.contents.packages.map(({ type }) => type)),
     wanted,
     refusals: leaveRefused ? 'the-rest' : 'all-or-nothing',
     planDigest: undefined,

@@ -46,6 +46,7 @@ export async function previewPatch(
     image: read.image,
     source: read.source,
     os: read.contents.os,
+    packageTypes: new Set(read.contents.packages.map(({ type }) => type)),
     wanted: {
       kind: 'these',
       packages: patch.packages.map(({ name, to }) => ({ name, version: { kind: 'at-least', version: to } })),

@@ -70,7 +70,7 @@ function chooseOne(
 }
 
 /** The newest of some offers. */
-function newestOf(versions: VersionSchemeId, offered: readonly Offered[]): Offered | undefined {
+export function newestOf(versions: VersionSchemeId, offered: readonly Offered[]): Offered | undefined {
   return offered.toSorted((left, right) => compareVersions(versions, right.version, left.version) ?? 0)[0];
 }
 

@@ -80,7 +80,7 @@ export interface PackageManager {
   /** The files of an image whose bytes it reads. */
   keeps(path: string): boolean;
   /** undefined: the image has no database of this kind. */
-  probe(lower: ImageFiles, commands: CommandRunner): Promise<Probed | undefined>;
+  probe(lower: ImageFiles, on: Pick<Opening, 'request' | 'commands'>): Promise<Probed | undefined>;
   /** @throws patch.malformed-image for a database that cannot be read */
   open(opening: Opening): ManagerAtWork;
 }

@@ -14,8 +14,9 @@ import type {
   PackageManager,
   Simulation,
 } from './manager.ts';
+import { rpm } from './rpm/index.ts';
 
-const managers: readonly PackageManager[] = [apt];
+const managers: readonly PackageManager[] = [apt, rpm];
 
 /** What the package manager is to do, as it said itself. */
 export interface Ready {
@@ -66,9 +67,9 @@ type Found =
   | { readonly kind: 'found'; readonly manager: PackageManager }
   | { readonly kind: 'unable'; readonly message: string };
 
-async function managerFor(lower: ImageFiles, { commands }: Preparing): Promise<Found> {
+async function managerFor(lower: ImageFiles, preparing: Preparing): Promise<Found> {
   for (const manager of managers) {
-    const probed = await manager.probe(lower, commands);
+    const probed = await manager.probe(lower, preparing);
     if (probed?.kind === 'works') return { kind: 'found', manager };
     if (probed !== undefined) return probed;
   }
