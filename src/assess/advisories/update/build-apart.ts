@@ -88,7 +88,9 @@ function answerOf(lines: readonly unknown[], id: string) {
   if (head.kind === 'failed') throw new OakumError(head.code, head.reason);
   if (head.kind === 'piece') throw new OakumError('exec.crashed', 'the reader answered a piece of no feed');
   const isOurs = ({ path }: SegmentEntry): boolean =>
-    path.startsWith(`advisories/${id}/`) || path.startsWith(`facts/${id}-`);
+    path.startsWith(`advisories/${id}/`) ||
+    path.startsWith(`facts/${id}-`) ||
+    path.startsWith(`statements/${id}/`);
   if (head.entry.info.id !== id || !head.entry.segments.every(isOurs))
     throw new OakumError('exec.crashed', `the reader answered another feed than ${id}`);
   const pieces = new Map<string, Buffer[]>(head.entry.segments.map(({ path }) => [path, []]));

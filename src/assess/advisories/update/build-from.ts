@@ -93,6 +93,7 @@ function builtOf(
       advisories: held.flatMap(({ advisories }) => advisories),
       facts: held.flatMap(({ facts }) => facts),
       quarantined: held.flatMap(({ quarantined }) => quarantined),
+      statements: held.flatMap(({ statements }) => statements ?? []),
     },
   );
   return withNames(built);

@@ -5,6 +5,7 @@ import { type Clock, errorCode, errorMessage, instantText } from '../../../kerne
 import type { FeedEntry } from '../index/catalogue.ts';
 import { feedReaderHere } from './answer.ts';
 import { type FeedDefinition, feedDefinitions } from './definitions.ts';
+import { checkClock } from './doubts.ts';
 import { type FetchContext, readChecksums } from './fetch.ts';
 import { type Before, holdReason } from './hold.ts';
 import {
@@ -107,6 +108,11 @@ async function triedUpdate(
 ): Promise<FeedReport> {
   const { id } = definition;
   try {
+    const bundled = options.bundled === undefined ? [] : (await catalogueOf(options.bundled)).feeds;
+    checkClock(
+      bundled.map(({ info }) => info),
+      context.now,
+    );
     // A catalogue that cannot be read holds nothing that could be kept: every feed is fetched and built anew.
     const catalogue = (await quietCatalogue(options.tree)) ?? { schemaVersion: 1, feeds: [] };
     const known = await wholeEntry(catalogue, id, options.tree);
@@ -119,7 +125,7 @@ async function triedUpdate(
       return { kind: 'unchanged', id, records: entry.info.records, asOf: entry.info.asOf };
     }
     const { built, moved } = found;
-    const before = await stateBefore(definition, options, known);
+    const before = stateBefore(definition, bundled, known);
     const reason =
       options.accept?.includes(id) === true ? undefined : holdReason(built.entry.info, before, moved);
     if (reason !== undefined) return { kind: 'held', id, reason };
@@ -133,16 +139,14 @@ async function triedUpdate(
 }
 
 /** What the feed held so far: its own last state, or the bundled feeds that it replaces. */
-async function stateBefore(
+function stateBefore(
   definition: FeedDefinition,
-  options: UpdateOptions,
+  bundled: readonly FeedEntry[],
   known: FeedEntry | undefined,
-): Promise<Before> {
+): Before {
   if (known !== undefined) return { records: known.info.records, isSame: true };
-  if (options.bundled === undefined) return { records: 0, isSame: false };
   const ids = [definition.id, ...definition.replaces];
-  const { feeds } = await catalogueOf(options.bundled);
-  const records = feeds
+  const records = bundled
     .filter(({ info }) => ids.includes(info.id))
     .reduce((sum, { info }) => sum + info.records, 0);
   return { records, isSame: false };
