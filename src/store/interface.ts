@@ -13,6 +13,7 @@ import type {
   Run,
   RunWish,
   ScanReport,
+  SigningKey,
   WritingStop,
 } from '../model/index.ts';
 
@@ -195,6 +196,17 @@ export interface ReachedStore {
   ): Promise<{ readonly since: string; readonly times: ReadonlyMap<string, ReachedTimes> }>;
 }
 
+/** Keys that sign images, ours and those of others that were revoked; never a private half. */
+export interface KeyStore {
+  /** Sorted by id. */
+  list(): Promise<readonly SigningKey[]>;
+  /**
+   * All of them and the entries, or nothing. @throws store.exists where a compromised key would become anything else, or
+   * two would be active: somebody else was first.
+   */
+  save(keys: readonly SigningKey[], entries: readonly NewEntry[]): Promise<void>;
+}
+
 export interface Store {
   readonly kind: 'sqlite' | 'postgresql';
   readonly runs: RunStore;
@@ -206,5 +218,6 @@ export interface Store {
   readonly history: HistoryStore;
   readonly hosts: HostStore;
   readonly reached: ReachedStore;
+  readonly keys: KeyStore;
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { describe } from 'vitest';
 import { evidenceCases } from './evidence-cases.ts';
 import { historyCases } from './history-cases.ts';
 import { hostCases } from './host-cases.ts';
+import { keyCases } from './key-cases.ts';
 import { knowledgeCases } from './knowledge-cases.ts';
 import { leaseCases } from './lease-cases.ts';
 import { planCases } from './plan-cases.ts';
@@ -28,5 +29,6 @@ export function storeConformance(name: string, open: () => Promise<StoreWorld>):
     historyCases(open);
     hostCases(open);
     reachedCases(open);
+    keyCases(open);
   });
 }

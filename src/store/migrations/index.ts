@@ -9,6 +9,7 @@ import { readings } from './004-readings.ts';
 import { history } from './005-history.ts';
 import { nodeReadings } from './006-node-readings.ts';
 import { reached } from './007-reached.ts';
+import { signingKeys } from './008-signing-keys.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration, MigrationTools } from './migration.ts';
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   history,
   nodeReadings,
   reached,
+  signingKeys,
 ];

@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import { makeEvidenceStore } from './evidence.ts';
 import { makeHistoryStore } from './history.ts';
 import { makeHostStore } from './hosts.ts';
+import { makeKeyStore } from './keys.ts';
 import { makeKnowledgeStore } from './knowledge.ts';
 import { makePlanStore } from './plans.ts';
 import { makeReachedStore } from './reached.ts';
@@ -22,6 +23,7 @@ export function storeOver(database: Database): Store {
     history: makeHistoryStore(database),
     hosts: makeHostStore(database),
     reached: makeReachedStore(database),
+    keys: makeKeyStore(database),
     close: () => database.close(),
   };
 }
