@@ -12,6 +12,7 @@ import { kindness } from './kindness.ts';
 import { describeMachine, machineText } from './machine.ts';
 import { matching } from './matching.ts';
 import type { Measurement, Place } from './measurement.ts';
+import { newAdvisories } from './new-advisories.ts';
 import { buildahPatching, patching } from './patching.ts';
 import { buildPeers } from './peers.ts';
 import { practicePage } from './practice.ts';
@@ -27,6 +28,7 @@ const measurements: readonly Measurement[] = [
   estate,
   kindness,
   matching,
+  newAdvisories,
   judgements,
   practicePage,
   patching,

@@ -8,6 +8,7 @@ import { type FetchContext, type FetchedFile, fetchFile, urlOf } from './fetch-f
 import { fetchRecords } from './fetch-records.ts';
 import type { Change } from './listings.ts';
 import { recordsOf } from './restore.ts';
+import { wasAhead } from './was-ahead.ts';
 
 /** What a feed's list of changes came to. */
 export type DeltaOutcome =
@@ -71,6 +72,7 @@ function whyWhole(
   if (mustSign && delta.record('').signer === undefined) return 'records of its list are not signed';
   if (known.listed?.url !== urlOf(delta.listing, context)) return 'its list was not followed so far';
   if (delta.wholeIsOf === 'name') return undefined;
+  if (wasAhead(known.fetch ?? [], context.now)) return 'it was fetched at a moment that has not come';
   const fetched = known.fetch?.map(({ fetchedAt }) => fetchedAt).toSorted()[0];
   const isOld =
     fetched === undefined ||

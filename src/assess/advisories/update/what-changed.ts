@@ -14,6 +14,8 @@ export interface Asked {
   readonly definition: FeedDefinition;
   /** What is kept of it. */
   readonly known: FeedEntry | undefined;
+  /** The day through which the bundled set has it, where nothing was fetched before. */
+  readonly bundledThrough: string | undefined;
   readonly tree: FileTree;
   readonly clock: Clock;
   /** Where whole feeds are read and built. */
@@ -138,9 +140,23 @@ function asOfWhole(
   { now }: FetchContext,
 ): Temporal.Instant | undefined {
   const [file] = fetched?.files ?? [];
-  if (wholeIsOf === 'fetch') return now;
-  const day = dayInName(file?.name ?? '');
-  const text = wholeIsOf === 'name' ? `${day}T00:00:00Z` : (file?.lastModified ?? '');
+  switch (wholeIsOf) {
+    case 'fetch':
+      return earliest(now, [file?.answeredAt, file?.lastModified]);
+    case 'name':
+      return instantOf(`${dayInName(file?.name ?? '')}T00:00:00Z`);
+    case 'change':
+      return instantOf(file?.lastModified);
+  }
+}
+
+/** The clock here may be ahead, and a mirror may have made its file long ago: what changed since then is not in it. */
+function earliest(now: Temporal.Instant, others: readonly (string | undefined)[]): Temporal.Instant {
+  const all = [now, ...others.flatMap((text) => instantOf(text) ?? [])];
+  return all.toSorted(Temporal.Instant.compare)[0] ?? now;
+}
+
+function instantOf(text = ''): Temporal.Instant | undefined {
   const atMs = Date.parse(text);
   return Number.isNaN(atMs) ? undefined : Temporal.Instant.fromEpochMilliseconds(atMs);
 }
