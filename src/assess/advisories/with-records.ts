@@ -17,9 +17,11 @@ export function withRecords(index: AdvisoryIndex, records: readonly Advisory[]):
       : { ...feed, ecosystems: [...ecosystems].toSorted(compareText) };
   });
   const known = new Set(feeds.map(({ id }) => id));
+  const { statements } = index;
   return {
     feeds,
     facts: (names) => index.facts(names),
+    ...(statements === undefined ? {} : { statements: (stream, name) => statements(stream, name) }),
     lookup: (ecosystem, name) => {
       const old = index.lookup(ecosystem, name);
       const more = fresh.get(keyOf(ecosystem, name))?.filter(({ feed }) => known.has(feed));

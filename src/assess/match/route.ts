@@ -86,6 +86,7 @@ function distributionRoute(item: Package, os: Os | undefined, index: Feeds): Rou
     names: [item.source?.name ?? item.name],
     version,
     scheme,
+    ...(item.architecture === undefined ? {} : { architecture: item.architecture }),
     ...(item.possible === undefined ? {} : { possible: item.possible }),
     readBound: asIs,
   };
