@@ -184,6 +184,19 @@ describe('a new user on the practice estate', () => {
     expect(made?.lineage.patchedFrom).toBeDefined();
   });
 
+  it('patches an image of Alpine as it does one of Debian', async () => {
+    const { code, stderr, run } = await carryOut('shop/cart');
+    expect(code, stderr).toBe(0);
+    const [patch] = run.patches;
+    expect([run.phase, patch?.phase, patch?.engine]).toEqual(['succeeded', 'verified', 'native']);
+    expect(patch?.attestation?.witnesses.map(({ name, agrees }) => [name, agrees])).toEqual([
+      ['running-digest', true],
+      ['rescan', true],
+      ['package-hashes', true],
+    ]);
+    expect(patch?.attestation?.removed.length).toBeGreaterThan(20);
+  });
+
   it('sees a bad patch withdrawn while the old pods serve, and refused the next time', async () => {
     const before = await podsOf('payments', 'ledger');
     const going = carryOut('payments/ledger');

@@ -25,33 +25,56 @@ export interface KillReport {
 }
 
 /**
- * Kills the command at its first point, runs it again and looks at the end; then the same for the second point from the
- * same beginning, and so on until the command comes to its end before the point is reached.
+ * Runs the command once undisturbed to learn its points; then, from the same beginning each time, kills it at one of
+ * them, runs it again and looks at the end. A point that the command no longer reaches, because it waited less or more
+ * often this time, ends by itself and is left out of the report.
  */
 export async function killEverywhere(story: KillStory): Promise<KillReport> {
-  const state = { next: 1, isOver: false };
   const points = new Map<number, string>();
   const problems: string[] = [];
-  const work = async (estate: FakeEstate): Promise<void> => {
-    const back = await estate.remember();
-    while (!state.isOver) {
-      const at = state.next;
-      state.next += 1;
+  const backs = await Promise.all(story.estates.map((estate) => estate.remember()));
+  const [first] = story.estates;
+  if (first === undefined) throw new Error('a story needs an estate');
+  const open = worthKilling(await pointsOf(first, story.command(first))).values();
+  const work = async (estate: FakeEstate, back: () => Promise<void>): Promise<void> => {
+    for (const at of open) {
       await back();
       const point = await killAt(estate, story.command(estate), at);
-      if (point === undefined) state.isOver = true;
-      else {
-        points.set(at, point);
-        const problem = await finish(estate, story);
-        if (problem !== undefined) problems.push(`killed at ${at}, ${point}: ${problem}`);
-      }
+      if (point === undefined) continue;
+      points.set(at, point);
+      const problem = await finish(estate, story);
+      if (problem !== undefined) problems.push(`killed at ${at}, ${point}: ${problem}`);
     }
   };
-  await Promise.all(story.estates.map(work));
+  await Promise.all(story.estates.map((estate, index) => work(estate, backs[index] ?? (async () => {}))));
   return {
     points: [...points].toSorted(([left], [right]) => left - right).map(([, name]) => name),
     problems,
   };
+}
+
+/** The names of all points of the command, in order, when nothing stops it. */
+async function pointsOf(estate: FakeEstate, command: readonly string[]): Promise<readonly string[]> {
+  const log = estate.path('points');
+  rmSync(log, { force: true });
+  const { code, stderr } = await estate.oakum(command, { preload, environment: { OAKUM_KILL_LOG: log } });
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${stderr}`);
+  return readFileSync(log, 'utf8').trimEnd().split('\n');
+}
+
+/**
+ * Numbers, from 1, of the points to kill at: everything after an effect; and before one where it is the first of its
+ * kind, or where none lies right before it. What is left out would find the world as its neighbour leaves it: all that
+ * outlives the process is a point.
+ */
+function worthKilling(points: readonly string[]): readonly number[] {
+  const seen = new Set<string>();
+  return points.flatMap((name, index) => {
+    const isNew = !seen.has(name);
+    seen.add(name);
+    const isApart = points[index - 1]?.startsWith('after ') !== true;
+    return name.startsWith('after ') || isNew || isApart ? [index + 1] : [];
+  });
 }
 
 /** Kills each process at its `every`-th point until one comes to its end; gives how many were killed. */

@@ -7,13 +7,14 @@ import {
   pushPatched,
   type Refusal,
 } from '../remediate/images/index.ts';
+import { type Asked, patchWithEngines, type ToAsk } from './images/ask-engines.ts';
 import { imagePlan } from './images/image-plan.ts';
 import { type LookedAt, lookAtImage } from './images/look-at-image.ts';
 import { patchSubject } from './images/patch-subject.ts';
 import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
 import { pushOutcome, recordWrite } from './images/record-write.ts';
 import { placeText, type ResultPlace, resultPlace, savePatched } from './images/result-place.ts';
-import { type Attempts, isNotPatched, patchWithEngines, type ToPatch } from './images/try-engines.ts';
+import { isNotPatched } from './images/try-engines.ts';
 import { verifyPatched, whyNotVerified } from './images/verify-patched.ts';
 import { vouchIfKey } from './images/vouch-patched.ts';
 import { type Wanting, wantedPackages } from './images/wanted-packages.ts';
@@ -78,7 +79,7 @@ const nothing = {
 
 interface Making extends Pick<Wanting, 'limitedTo'> {
   readonly looked: LookedAt;
-  readonly subject: ToPatch;
+  readonly subject: ToAsk;
   readonly to: ResultPlace;
   readonly trust: string;
 }
@@ -87,19 +88,20 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   const { subject, to } = making;
   const startedOn = instantText(world.clock.now());
   if (to.kind === 'registry') await requireWriting(world);
-  const { done, attempts } = await patchWithEngines(world, subject);
+  const { done, attempts, moves, on, note = '' } = await patchWithEngines(world, subject);
   if (done === undefined) return notDone(world, request, { making, attempts });
-  const before = making.looked.read.contents;
   const { maxLayerBytes, report, secondReport } = request;
-  const reports = { source: report, result: secondReport };
-  const verdicts = await verifyPatched(world, { done, subject, before, maxLayerBytes, reports });
+  const reports = { of: making.looked.read.image.family, source: report, result: secondReport };
+  const verdicts = await verifyPatched(world, { done, subject, on, maxLayerBytes, reports });
   const why = whyNotVerified(verdicts);
-  if (why !== undefined) return notTrue(world, { request, done, verdicts, subject, why });
-  return { ...(await deliver(world, request, { ...making, done, startedOn })), verdicts };
+  if (why !== undefined) return notTrue(world, { request, done, moves, verdicts, subject, why });
+  return { ...(await deliver(world, request, { ...making, done, moves, note, startedOn })), verdicts };
 }
 
 interface Delivering extends Making {
   readonly done: PatchedImage;
+  readonly moves: readonly PackageUpgrade[];
+  readonly note: string;
   readonly startedOn: string;
 }
 
@@ -107,12 +109,14 @@ interface Delivering extends Making {
 async function deliver(
   world: World,
   request: PatchAsked,
-  { done, subject, to, startedOn }: Delivering,
+  { done, moves, note, subject, to, startedOn }: Delivering,
 ): Promise<Unjudged> {
   const { reference, signal } = request;
+  const said = { packages: moves, message: note };
   if (to.kind === 'local') {
     await savePatched(world, { done, subject, to, signal });
     return patchedResult(request, done, {
+      ...said,
       image: placeText(to),
       signed: 'no: it lies on disk',
       attested: [],
@@ -124,22 +128,23 @@ async function deliver(
   const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
   const digest = await push(world, { done, subject, to: { repository, tag }, request });
   const vouched = await vouchIfKey(world, { done, subject, reference, repository, digest, startedOn });
-  return patchedResult(request, done, { image: `${repository}:${tag}@${digest}`, ...vouched });
+  return patchedResult(request, done, { ...said, image: `${repository}:${tag}@${digest}`, ...vouched });
 }
 
 interface NotTrue {
   readonly request: PatchAsked;
   readonly done: PatchedImage;
+  readonly moves: readonly PackageUpgrade[];
   readonly verdicts: readonly ImageVerdict[];
-  readonly subject: ToPatch;
+  readonly subject: ToAsk;
   readonly why: string;
 }
 
 /** What did not prove true goes nowhere; it can be kept for whoever wants to know why. */
 async function notTrue(world: World, failing: NotTrue): Promise<Unjudged> {
-  const { request, done, verdicts, subject, why } = failing;
+  const { request, done, moves: packages, verdicts, subject, why } = failing;
   const { reference, keepFailed, signal } = request;
-  const { engine, packages, leftOut } = done;
+  const { engine, leftOut } = done;
   const failed = { ...nothing, code: 'failed', reference, engine, packages, leftOut, verdicts } as const;
   const message = `what ${engine} made did not prove true, and nothing was pushed: ${why}`;
   if (keepFailed === undefined) return { ...failed, message };
@@ -150,15 +155,15 @@ async function notTrue(world: World, failing: NotTrue): Promise<Unjudged> {
 
 function patchedResult(
   { reference }: PatchAsked,
-  { engine, packages, leftOut, manifest: { digest } }: PatchedImage,
-  came: Pick<PatchImageResult, 'image' | 'signed' | 'attested'>,
+  { engine, leftOut, manifest: { digest } }: PatchedImage,
+  came: Pick<PatchImageResult, 'image' | 'signed' | 'attested' | 'packages' | 'message'>,
 ): Unjudged {
-  return { ...nothing, code: 'patched', reference, ...came, digest, engine, packages, leftOut };
+  return { ...nothing, code: 'patched', reference, ...came, digest, engine, leftOut };
 }
 
 interface Pushing {
   readonly done: PatchedImage;
-  readonly subject: ToPatch;
+  readonly subject: ToAsk;
   readonly to: PatchedPlace;
   readonly request: PatchAsked;
 }
@@ -190,7 +195,7 @@ async function push(world: World, { done, subject, to, request }: Pushing): Prom
 async function notDone(
   world: World,
   request: PatchAsked,
-  { making, attempts }: { readonly making: Making; readonly attempts: Attempts<PatchedImage>['attempts'] },
+  { making, attempts }: { readonly making: Making; readonly attempts: Asked<PatchedImage>['attempts'] },
 ): Promise<Unjudged> {
   const { reference, engines } = request;
   const { looked, limitedTo, to, trust } = making;
@@ -202,7 +207,7 @@ async function notDone(
     to: placeText(to),
     trust,
     looked,
-    previewed: { done: undefined, attempts: unable },
+    previewed: { done: undefined, note: undefined, attempts: unable },
     engines,
     limitedTo,
     index: await world.advisories(),

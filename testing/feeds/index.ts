@@ -3,6 +3,7 @@
  * Debian's hosts do, and can be told to fail. It knows no feed: what it serves is handed in.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { sha256 } from '../../src/kernel/pure/index.ts';
 
 export interface FeedHost {
@@ -16,8 +17,12 @@ export interface FeedHost {
   fail(path: string, status: number): void;
   /** Every answer with this file breaks off in the middle, although its whole length was announced, until it is set again. */
   cut(path: string): void;
+  /** Answers with these pieces, one after the other and only as far as they are taken, and says no length. */
+  stream(path: string, pieces: () => Iterable<Uint8Array>): void;
   /** When the file was changed, as an HTTP date; a day in August 2026 otherwise. */
   date(path: string, lastModified: string): void;
+  /** What the host's own clock says, as an HTTP date; it does not say unless it was told. */
+  clock(date: string): void;
   close(): Promise<void>;
 }
 
@@ -25,11 +30,17 @@ export async function startFeedHost(): Promise<FeedHost> {
   const files = new Map<string, Uint8Array>();
   const failing = new Map<string, number>();
   const broken = new Set<string>();
+  const streams = new Map<string, () => Iterable<Uint8Array>>();
   const dates = new Map<string, string>();
   const requests: string[] = [];
+  const now: string[] = [];
   const server = createServer((request, response) => {
+    response.sendDate = false;
+    for (const date of now) response.setHeader('date', date);
     const path = (request.url ?? '').slice(1);
     if (broken.has(path)) return breakOff(files.get(path), response);
+    const pieces = streams.get(path);
+    if (pieces !== undefined) return void Readable.from(pieces()).pipe(response);
     const lastModified = dates.get(path) ?? 'Sat, 22 Aug 2026 10:00:00 GMT';
     const status = failing.get(path) ?? answer({ bytes: files.get(path), lastModified }, request, response);
     requests.push(`${status} ${path}`);
@@ -44,12 +55,15 @@ export async function startFeedHost(): Promise<FeedHost> {
     set: (path, bytes) => {
       failing.delete(path);
       broken.delete(path);
+      streams.delete(path);
       files.set(path, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
     },
     remove: (path) => files.delete(path),
     fail: (path, status) => failing.set(path, status),
+    stream: (path, pieces) => streams.set(path, pieces),
     cut: (path) => broken.add(path),
     date: (path, lastModified) => dates.set(path, lastModified),
+    clock: (date) => now.splice(0, 1, date),
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

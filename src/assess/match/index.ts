@@ -6,7 +6,12 @@
  * vulnerabilities only, a version that is none. What another scanner says is put beside ours, and VEX statements suppress
  * and never remove. It judges no urgency and reads no clock.
  */
+export { type AdvisoryAnswer, makeAdvisoryJudge } from './about-advisory.ts';
+export { namesAsked } from './asked.ts';
 export { componentContents } from './components.ts';
+export { connectedTo } from './connected.ts';
+export { type Holders, makeHolders } from './holders.ts';
+export type { AskedName } from './look-up.ts';
 export {
   type Ignored,
   type Matcher,
@@ -17,4 +22,5 @@ export {
 } from './match.ts';
 export { isKnownProduct, productSource } from './products.ts';
 export { type Compared, compareSaid, type Saying } from './said.ts';
+export { touchedBetween } from './same-said.ts';
 export { applyStatements, type MatchedSubject, type StatementsApplied } from './vex/apply.ts';

@@ -102,6 +102,25 @@ describe('patchOptions', () => {
     expect(patch?.leaves).toEqual([]);
   });
 
+  it('orders the fixes of Alpine packages by the rules of apk', () => {
+    const findings = [
+      ranked({ cve: 'CVE-1', name: 'musl', type: 'apk', to: '1.2.5' }),
+      ranked({ cve: 'CVE-2', name: 'musl', type: 'apk', to: '1.2.5_rc1' }),
+      ranked({ cve: 'CVE-3', name: 'zlib', type: 'apk', to: '1.3.1-r9' }),
+      ranked({ cve: 'CVE-4', name: 'zlib', type: 'apk', to: '1.3.1-r10' }),
+    ];
+    const options = patchOptions({ use, ranked: findings, candidates: [] });
+    expect(options).toMatchObject([
+      {
+        kind: 'layer-patch',
+        packages: [
+          { name: 'musl', from: '1.0-1', to: '1.2.5' },
+          { name: 'zlib', from: '1.0-1', to: '1.3.1-r10' },
+        ],
+      },
+    ]);
+  });
+
   describe('of an image that is built on another of the estate', () => {
     const base = (name: string, findings: readonly string[]) => ({
       base: { id: `image:${name}`, name: `127.0.0.1:5000/platform/${name}` },

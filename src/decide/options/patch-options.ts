@@ -36,9 +36,8 @@ function reasonOf(one: Ranked, { use }: OptionInput): string {
     return `the kernel with the fix is installed (${reboot.release}, ${reboot.version}): reboot the node, which Oakum does not do yet`;
   if (use.subject.startsWith('node:'))
     return 'fixed by the distribution: upgrade the packages of the node, which Oakum does not carry out yet';
-  if (pack.type === 'deb' && use.digest === undefined)
+  if ((pack.type === 'deb' || pack.type === 'apk') && use.digest === undefined)
     return 'fixed by the distribution: upgrade the packages where this file system is made';
-  if (pack.type === 'apk') return 'patching Alpine images is not yet supported: rebuild on a fixed base';
   return `${pack.type} packages are fixed by a rebuild from source, which Oakum does not carry out yet`;
 }
 

@@ -1,6 +1,6 @@
 import { widestExposure } from '../../assess/exposure/index.ts';
 import type { RunningRelease } from '../../assess/lifecycle/index.ts';
-import { type MatchResult, makeMatcher } from '../../assess/match/index.ts';
+import { type Matcher, type MatchResult, makeMatcher } from '../../assess/match/index.ts';
 import { inOrder, rank } from '../../assess/risk/index.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
   UnusedStatement,
   VexStatement,
 } from '../../model/index.ts';
+import { listedIn } from '../hops/listed-in.ts';
 import type { World } from '../world.ts';
 import { countedOnce } from './counted-once.ts';
 import { knownBefore } from './known-before.ts';
@@ -41,6 +42,8 @@ export interface JudgeOptions {
   readonly tables: Tables;
   /** VEX statements, by whoever the user trusts. */
   readonly statements?: readonly VexStatement[] | undefined;
+  /** Matches by `index`; one of its own unless given. Asked once for the contents of each subject, in their order. */
+  readonly match?: Matcher | undefined;
   /** More releases that run somewhere: Kubernetes, node operating systems. */
   readonly releases: readonly RunningRelease[];
 }
@@ -52,7 +55,7 @@ export async function judge(
   options: JudgeOptions,
 ): Promise<Judgement> {
   const { index, tables } = options;
-  const match = makeMatcher(index);
+  const match = options.match ?? makeMatcher(index);
   const matched = countedOnce(subjects.map((subject) => ({ subject, outcome: match(subject.contents) })));
   const { found, suppressed, unused } = whatCounts(matched, options);
   const ownSeen = await earliest(world, found);
@@ -68,6 +71,7 @@ export async function judge(
       {
         finding,
         facts: index.facts([finding.vulnerability, ...finding.aliases]),
+        listed: listedIn(index, finding),
         exposure: widestExposure(subject.exposures),
         where: subject.where,
         firstSeen: history?.seen?.at ?? sinceWhen(finding),

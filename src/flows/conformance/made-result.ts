@@ -1,6 +1,6 @@
 import { type Spoiling, spoiled } from '../../../testing/builders/index.ts';
+import { patchWithEngines, type ToAsk } from '../images/ask-engines.ts';
 import { readImage } from '../images/read-image.ts';
-import { patchWithEngines, type ToPatch } from '../images/try-engines.ts';
 import type { ToVerify } from '../images/verify-patched.ts';
 import { workFolder } from '../images/work-folder.ts';
 import type { FakeWorld } from './fake-world.ts';
@@ -17,10 +17,12 @@ export async function madeResult({ world }: FakeWorld, reference: string): Promi
     useCache: true,
     signal,
   });
-  const subject: ToPatch = {
+  const subject: ToAsk = {
     image,
     source,
     os: contents.os,
+    contents,
+    below: { kind: 'none' },
     wanted: { kind: 'all' },
     refusals: 'all-or-nothing',
     planDigest: undefined,
@@ -28,9 +30,9 @@ export async function madeResult({ world }: FakeWorld, reference: string): Promi
     work: `made-${image.family.manifest}`,
     signal,
   };
-  const { done, attempts } = await patchWithEngines(world, subject);
+  const { done, attempts, on } = await patchWithEngines(world, subject);
   if (done === undefined) throw new Error(`nothing was made: ${JSON.stringify(attempts)}`);
-  return { done, subject, before: contents };
+  return { done, subject, on };
 }
 
 /** The same made wrong on purpose, in a work folder of its own. */

@@ -29,12 +29,13 @@ describe('what another scanner says of a patched image', () => {
   afterAll(() => fake.stop());
 
   const opinion = (of: 'source' | 'result', said: readonly Said[], digest?: string) => {
-    const family = of === 'source' ? made.subject.image.family : { manifest: made.done.manifest.digest };
+    const family = of === 'source' ? made.on.image.family : { manifest: made.done.manifest.digest };
     const fixes = said.map(({ id, fixed, name = 'less', installed = vulnerableLess }) => ({
       ...{ id, name, installed, fixed },
     }));
     return withTrivyReport({ digest: digest ?? family.manifest, fixes }, async (path) => {
-      const reports = { source: undefined, result: undefined, [of]: path };
+      const files = { source: undefined, result: undefined, [of]: path };
+      const reports = { of: made.on.image.family, ...files };
       const verdicts = await verifyPatched(fake.world, { ...made, reports });
       return verdicts.find(({ check }) => check === 'second-scanner');
     });
@@ -95,7 +96,7 @@ describe('what another scanner says of a patched image', () => {
   });
 
   it('counts only where it is about the image that was made', async () => {
-    await expect(opinion('result', [], made.subject.image.family.manifest)).rejects.toMatchObject({
+    await expect(opinion('result', [], made.on.image.family.manifest)).rejects.toMatchObject({
       code: 'usage.report-of-another',
     });
   });

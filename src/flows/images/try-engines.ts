@@ -1,6 +1,6 @@
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import { errorCode } from '../../kernel/index.ts';
-import type { Image, Os } from '../../model/index.ts';
+import type { Contents, Image, Os, PackageType } from '../../model/index.ts';
 import {
   makePatchEngines,
   type NotPatched,
@@ -22,11 +22,15 @@ export interface ToPatch {
   readonly image: Image;
   readonly source: ImageSource;
   readonly os: Os | undefined;
+  /** An engine that understands none of its package databases is not asked. */
+  readonly contents: Contents;
   readonly wanted: WantedPackages;
   readonly refusals: PatchRequest['refusals'];
   readonly planDigest: PatchRequest['planDigest'];
   /** When fixes for everybody ended, where that is known. */
   readonly endOfLife?: PatchRequest['endOfLife'];
+  /** Set where the image was patched before. */
+  readonly patched?: PatchRequest['patched'];
   readonly engines: readonly string[];
   /** Names the folder for the work; the same work continues in the same one. */
   readonly work: string;
@@ -46,23 +50,15 @@ export interface Attempts<Done> {
   readonly world: PatchWorld;
 }
 
-/** Asks the engines one after the other until one can; one whose programs are not installed is passed over with that reason. */
-export async function patchWithEngines(world: World, subject: ToPatch): Promise<Attempts<PatchedImage>> {
-  return tryEach(world, subject, (engine, request, patchWorld) => engine.patch(request, patchWorld));
-}
-
-/** The same, only as a preview: nothing is made. */
-export async function previewWithEngines(world: World, subject: ToPatch): Promise<Attempts<PatchPreview>> {
-  return tryEach(world, subject, (engine, request, patchWorld) => engine.plan(request, patchWorld));
-}
-
-type Ask<Done> = (
+/** Makes one engine do what is asked: plan or patch. */
+export type Ask<Done> = (
   engine: PatchEngine,
   request: PatchRequest,
   world: PatchWorld,
 ) => Promise<Done | NotPatched>;
 
-async function tryEach<Done extends PatchedImage | PatchPreview>(
+/** Asks the engines one after the other until one can; one whose programs are not installed is passed over with that reason. */
+export async function tryEach<Done extends PatchedImage | PatchPreview>(
   world: World,
   subject: ToPatch,
   ask: Ask<Done>,
@@ -78,13 +74,31 @@ async function tryEach<Done extends PatchedImage | PatchPreview>(
   const request = await requestOf(world, subject);
   const attempts: Attempt<Done>[] = [];
   for (const id of subject.engines.filter(isEngineId)) {
-    const outcome = await askOne(engines[id], { world, ask: () => ask(engines[id], request, patchWorld) });
+    const outcome =
+      unfitFor(engines[id], subject) ??
+      (await askOne(engines[id], { world, ask: () => ask(engines[id], request, patchWorld) }));
     attempts.push({ engine: id, outcome });
     if (outcome.kind === 'patched' || outcome.kind === 'possible')
       return { done: outcome, attempts, world: patchWorld };
     if (outcome.kind !== 'refused') break;
   }
   return { done: undefined, attempts, world: patchWorld };
+}
+
+const databasesOf = new Map<PackageType, PatchEngine['needs']['packageDatabases']>([
+  ['deb', ['dpkg', 'status.d']],
+  ['apk', ['apk']],
+  ['rpm', ['rpm']],
+]);
+
+/** An image without packages of a system is left to the engines: they look for themselves. */
+function unfitFor({ needs }: PatchEngine, { contents }: ToPatch): NotPatched | undefined {
+  const types = new Set(contents.packages.map(({ type }) => type).filter((type) => databasesOf.has(type)));
+  const databases = [...types].flatMap((type) => databasesOf.get(type) ?? []);
+  if (databases.length === 0) return undefined;
+  if (databases.some((one) => needs.packageDatabases.includes(one))) return undefined;
+  const message = `it patches no ${[...types].join(' or ')} packages`;
+  return { kind: 'refused', reasons: [{ code: 'unsupported', message }] };
 }
 
 interface Asking<Done> {
@@ -107,7 +121,7 @@ async function askOne<Done>(engine: PatchEngine, { world, ask }: Asking<Done>): 
 
 async function requestOf(world: World, subject: ToPatch): Promise<PatchRequest> {
   const now = world.clock.now();
-  const { image, wanted, refusals, planDigest, endOfLife } = subject;
+  const { image, wanted, refusals, planDigest, endOfLife, patched } = subject;
   const sources = await aptRepositories(world, subject.os);
   return {
     image,
@@ -115,6 +129,7 @@ async function requestOf(world: World, subject: ToPatch): Promise<PatchRequest> 
     refusals,
     planDigest,
     endOfLife,
+    patched,
     mirrors: [],
     now,
     sourceDateEpoch: Math.floor(now.epochMilliseconds / 86_400_000) * 86_400,

@@ -1,7 +1,14 @@
-import { type Contents, type ImageVerdict, imageChecks, type Outcome } from '../../model/index.ts';
+import {
+  type Contents,
+  type ImageFamily,
+  type ImageVerdict,
+  imageChecks,
+  type Outcome,
+} from '../../model/index.ts';
 import { makePatchEngines, type PatchedImage, verifyResult } from '../../remediate/images/index.ts';
 import { openDocument } from '../open-document.ts';
 import type { World } from '../world.ts';
+import type { Below } from './ask-engines.ts';
 import { judgeScan, readPatched, scanned } from './scan-patched.ts';
 import { judgeSecond, type SecondReport } from './second-scanner.ts';
 import type { ToPatch } from './try-engines.ts';
@@ -11,13 +18,19 @@ import { workFolder } from './work-folder.ts';
 /** What an engine made, before it is pushed anywhere. */
 export interface ToVerify {
   readonly done: PatchedImage;
-  readonly subject: Pick<ToPatch, 'image' | 'source' | 'work' | 'signal'>;
-  /** Of the image that was patched. */
-  readonly before: Contents;
+  readonly subject: Pick<ToPatch, 'source' | 'work' | 'signal'>;
+  /** What the layer lies on. */
+  readonly on: Below;
   /** How large the new layer may be; see the check of sizes. */
   readonly maxLayerBytes?: number | undefined;
-  /** Files: another scanner's reports of the image before the patch, and of the patched one. */
-  readonly reports?: { readonly source: string | undefined; readonly result: string | undefined };
+  readonly reports?: SecondReports | undefined;
+}
+
+/** Files: another scanner's reports of the image that was asked for, and of the patched one. */
+export interface SecondReports {
+  readonly of: ImageFamily;
+  readonly source: string | undefined;
+  readonly result: string | undefined;
 }
 
 /**
@@ -27,7 +40,8 @@ export interface ToVerify {
  * @throws usage.report-of-another where another scanner's report is about another image
  */
 export async function verifyPatched(world: World, toVerify: ToVerify): Promise<readonly ImageVerdict[]> {
-  const { done, before } = toVerify;
+  const { done, on } = toVerify;
+  const before = on.contents;
   const { packages } = done;
   const index = await world.advisories();
   world.progress.step('verifying: scanning the result');
@@ -58,9 +72,10 @@ export function verdictsText(verdicts: readonly ImageVerdict[]): string {
   return verdicts.map(({ check, verdict }) => `${check} ${verdict}`).join(', ');
 }
 
-function rescan(world: World, { done, subject, before }: ToVerify): Promise<Outcome<Contents>> {
-  const { image, source, signal } = subject;
-  const { platform } = image;
+function rescan(world: World, { done, subject, on }: ToVerify): Promise<Outcome<Contents>> {
+  const { source, signal } = subject;
+  const { platform } = on.image;
+  const before = on.contents;
   const { packages } = done;
   const work = workFolder(world, subject.work);
   return readPatched(world, { patched: done, work, source, before, packages, platform, signal });
@@ -72,18 +87,22 @@ async function secondReport(
   { reports, subject, done }: ToVerify,
 ): Promise<SecondReport | undefined> {
   const path = reports?.result ?? reports?.source;
-  if (path === undefined) return undefined;
-  const of = reports?.result === undefined ? 'source' : 'result';
+  if (reports === undefined || path === undefined) return undefined;
+  const of = reports.result === undefined ? 'source' : 'result';
   const family =
-    of === 'source' ? subject.image.family : { manifest: done.manifest.digest, config: done.config.digest };
+    of === 'source' ? reports.of : { manifest: done.manifest.digest, config: done.config.digest };
   const { signal } = subject;
   const reading = await openDocument(world, { kind: 'report', source: { kind: 'file', path }, signal });
   const { subjects } = subjectsAbout(family, reading, path);
   return { by: reading.producer, of, said: subjects.flatMap(({ said }) => said) };
 }
 
-function compare(world: World, { done, subject, maxLayerBytes }: ToVerify): Promise<readonly ImageVerdict[]> {
-  const { image, source, signal } = subject;
+function compare(
+  world: World,
+  { done, subject, on, maxLayerBytes }: ToVerify,
+): Promise<readonly ImageVerdict[]> {
+  const { source, signal } = subject;
+  const { image } = on;
   const work = workFolder(world, subject.work);
   const options = { ranScripts: ranScripts(world, done.engine), maxLayerBytes };
   return verifyResult({ image, source, patched: done, work, signal, ...options });

@@ -11,7 +11,7 @@ export interface EngineNeeds {
   /** Whether code from the image or from packages is run. */
   readonly executes: 'nothing' | 'packages';
   /** Package databases that it understands. */
-  readonly packageDatabases: readonly ('dpkg' | 'status.d' | 'apk')[];
+  readonly packageDatabases: readonly ('dpkg' | 'status.d' | 'apk' | 'rpm')[];
 }
 
 /**
@@ -51,8 +51,19 @@ export interface RepositoryMirror {
   readonly to: string;
 }
 
+/** Of an image that Oakum patched before. */
+export interface PatchedBefore {
+  /** The manifest that is patched again, by which people and plans name it. */
+  readonly source: Digest;
+  /** The manifest without any layer of ours. */
+  readonly origin: Digest;
+}
+
 export interface PatchRequest {
+  /** What the layer will lie on. */
   readonly image: Image;
+  /** Set where a patched image is patched again: `image` is its origin then, or the patched image itself. */
+  readonly patched?: PatchedBefore | undefined;
   readonly wanted: WantedPackages;
   /** `all-or-nothing`: one refused package refuses the patch. `the-rest`: it is left out and listed. */
   readonly refusals: 'all-or-nothing' | 'the-rest';
@@ -218,7 +229,8 @@ export type PatchOutcome<Done> = Done | NotPatched;
  *
  * Failures are thrown as OakumErrors: `patch.untrusted-release`, `patch.release-expired` (later),
  * `patch.release-mismatch`, `patch.index-mismatch` (later: a mirror may be in the middle of an update),
- * `patch.deb-mismatch`, `patch.apk-mismatch` (later), `patch.repository-unreachable` (later), `patch.malformed-image`,
+ * `patch.deb-mismatch`, `patch.apk-mismatch` (later), `patch.rpm-mismatch` (later), `patch.untrusted-package` (an rpm that no
+ * trusted key signed), `patch.repository-unreachable` (later), `patch.malformed-image`,
  * `patch.malformed-package`, `patch.engine-missing`, `patch.engine-failed`, and those of the edges.
  */
 export interface PatchEngine {

@@ -13,6 +13,7 @@ export type {
   PackageScripts,
   PackageUpgrade,
   PatchEngine,
+  PatchedBefore,
   PatchedImage,
   PatchOutcome,
   PatchPreview,

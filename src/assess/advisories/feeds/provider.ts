@@ -1,5 +1,12 @@
 import { errorMessage } from '../../../kernel/pure/index.ts';
-import type { Advisory, FeedInfo, Quarantined, VulnerabilityFacts } from '../../../model/index.ts';
+import type {
+  Advisory,
+  FeedInfo,
+  InstantText,
+  Quarantined,
+  VendorStatement,
+  VulnerabilityFacts,
+} from '../../../model/index.ts';
 
 /** One file of a feed, unpacked. `name` is its path without `.gz`. */
 export interface FeedFile {
@@ -12,8 +19,12 @@ export interface FeedContent {
   readonly advisories: readonly Advisory[];
   readonly facts: readonly VulnerabilityFacts[];
   readonly quarantined: readonly Quarantined[];
+  /** Of vendors' VEX. */
+  readonly statements?: readonly VendorStatement[] | undefined;
   /** The day that the file itself names, where it does. */
   readonly asOf?: string | undefined;
+  /** The moment at which it was released, where the file itself names it. */
+  readonly released?: InstantText | undefined;
 }
 
 /**

@@ -4,18 +4,21 @@ import {
   advisoryName,
   type FeedInfo,
   type Quarantined,
+  type VendorStatement,
   type VulnerabilityFacts,
 } from '../../../model/index.ts';
 import type { FeedEntry, SegmentEntry } from './catalogue.ts';
 import { mergeFacts } from './facts.ts';
 import { writeSegment } from './segment.ts';
 import { storeAdvisories, storeFacts } from './stored.ts';
+import { storeStatements } from './stored-statements.ts';
 
 /** What a feed's files gave, all of them together. */
 export interface FeedRecords {
   readonly advisories: readonly Advisory[];
   readonly facts: readonly VulnerabilityFacts[];
   readonly quarantined: readonly Quarantined[];
+  readonly statements?: readonly VendorStatement[] | undefined;
 }
 
 export interface BuiltFeed {
@@ -30,7 +33,7 @@ export type FeedDescription = Omit<FeedInfo, 'records' | 'quarantined' | 'setAsi
   readonly replaces?: readonly string[];
 };
 
-/** The segments of one feed, in `advisories/` and `facts/`, and its entry in the catalogue. Equal records, equal bytes. */
+/** The segments of one feed, in `advisories/`, `facts/` and `statements/`, and its entry in the catalogue. Equal records, equal bytes. */
 export function buildFeed(description: FeedDescription, records: FeedRecords): BuiltFeed {
   const { replaces = [], ...described } = description;
   const byEcosystem = Map.groupBy(records.advisories, (advisory) => advisory.ecosystem);
@@ -39,6 +42,9 @@ export function buildFeed(description: FeedDescription, records: FeedRecords): B
       advisorySegment(described.id, ecosystem, advisories),
     ),
     ...(records.facts.length === 0 ? [] : [factsSegment(described.id, records.facts)]),
+    ...[...Map.groupBy(records.statements ?? [], ({ ecosystem }) => ecosystem)].map(([ecosystem, rows]) =>
+      statementsSegment(described.id, ecosystem, rows),
+    ),
   ].toSorted((left, right) => compareText(left.segment.path, right.segment.path));
   const info: FeedInfo = {
     ...described,
@@ -73,8 +79,26 @@ function advisorySegment(feed: string, ecosystem: string, advisories: readonly A
     const sorted = rows.toSorted((left, right) => compareText(left.id, right.id));
     return [name, storeAdvisories(sorted)] as const;
   });
-  const slug = ecosystem.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-');
-  return segmentOf(`advisories/${feed}/${slug}.gz`, lines, { ecosystem, records: advisories.length });
+  return segmentOf(`advisories/${feed}/${slugOf(ecosystem)}.gz`, lines, {
+    ecosystem,
+    records: advisories.length,
+  });
+}
+
+function slugOf(ecosystem: string): string {
+  return ecosystem.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-');
+}
+
+function statementsSegment(
+  feed: string,
+  ecosystem: string,
+  statements: readonly VendorStatement[],
+): BuiltSegment {
+  const lines = [...Map.groupBy(statements, (one) => one.package)].map(
+    ([name, rows]) => [name, storeStatements(rows)] as const,
+  );
+  const rest = { statementsOf: ecosystem, records: statements.length };
+  return segmentOf(`statements/${feed}/${slugOf(ecosystem)}.gz`, lines, rest);
 }
 
 function factsSegment(feed: string, facts: readonly VulnerabilityFacts[]): BuiltSegment {
@@ -87,7 +111,7 @@ function factsSegment(feed: string, facts: readonly VulnerabilityFacts[]): Built
 function segmentOf(
   path: string,
   lines: readonly (readonly [string, string])[],
-  rest: Pick<SegmentEntry, 'ecosystem' | 'records'>,
+  rest: Pick<SegmentEntry, 'ecosystem' | 'statementsOf' | 'records'>,
 ): BuiltSegment {
   const bytes = writeSegment(lines.filter(([name]) => !/[\t\n]/.test(name)));
   return { segment: { path, ...rest, digest: sha256(bytes), sizeBytes: bytes.length }, bytes };

@@ -1,8 +1,9 @@
 import { OakumError, sha256 } from '../../../kernel/pure/index.ts';
-import type { FeedEntry, SegmentEntry } from './catalogue.ts';
+import { type FeedEntry, isOfFacts, type SegmentEntry } from './catalogue.ts';
 import { openSegment, type Segment } from './segment.ts';
 import type { LoadedFeed } from './store.ts';
 import { restoreAdvisories, restoreFacts } from './stored.ts';
+import { restoreStatements } from './stored-statements.ts';
 
 /** A feed whose records lie in segments. A segment is checked and unpacked when it is first asked. */
 export function segmentFeed(entry: FeedEntry, bytes: ReadonlyMap<string, Uint8Array>): LoadedFeed {
@@ -27,11 +28,18 @@ export function segmentFeed(entry: FeedEntry, bytes: ReadonlyMap<string, Uint8Ar
             : restoreAdvisories(json, { feed: info.id, ecosystem, package: name });
         }),
     facts: (id) =>
+      segments.filter(isOfFacts).flatMap((segment) => {
+        const json = open(segment).find(id);
+        return json === undefined ? [] : [restoreFacts(json, id)];
+      }),
+    statements: (ecosystem, name) =>
       segments
-        .filter((segment) => segment.ecosystem === undefined)
+        .filter((segment) => segment.statementsOf === ecosystem)
         .flatMap((segment) => {
-          const json = open(segment).find(id);
-          return json === undefined ? [] : [restoreFacts(json, id)];
+          const json = open(segment).find(name);
+          return json === undefined
+            ? []
+            : restoreStatements(json, { feed: info.id, ecosystem, package: name });
         }),
   };
 }

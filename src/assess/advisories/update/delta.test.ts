@@ -204,6 +204,7 @@ describe("the CVE list's log of changes", () => {
         lines.map((line, at) => ({ path: `cves/CVE-2024-${1000 + at}.json`, bytes: Buffer.from(line) })),
       ),
     );
+    host.date('cve/cvelistV5.zip', 'Sat, 21 Nov 2026 08:00:00 GMT');
     await update('cve-list');
     asked();
   });

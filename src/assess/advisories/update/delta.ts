@@ -8,12 +8,18 @@ import { type FetchContext, type FetchedFile, fetchFile, urlOf } from './fetch-f
 import { fetchRecords } from './fetch-records.ts';
 import type { Change } from './listings.ts';
 import { recordsOf } from './restore.ts';
+import { wasAhead } from './was-ahead.ts';
 
 /** What a feed's list of changes came to. */
 export type DeltaOutcome =
   | { readonly kind: 'unchanged'; readonly listed: FeedEntry['listed'] }
-  /** The whole content as it is after the changes. */
-  | { readonly kind: 'changed'; readonly content: FeedContent; readonly listed: Listed }
+  /** The whole content as it is after the changes, and the ids of those of its advisories that they wrote. */
+  | {
+      readonly kind: 'changed';
+      readonly content: FeedContent;
+      readonly written: ReadonlySet<string>;
+      readonly listed: Listed;
+    }
   /** The whole file is to be fetched, and why. */
   | { readonly kind: 'whole'; readonly why: string };
 
@@ -71,6 +77,7 @@ function whyWhole(
   if (mustSign && delta.record('').signer === undefined) return 'records of its list are not signed';
   if (known.listed?.url !== urlOf(delta.listing, context)) return 'its list was not followed so far';
   if (delta.wholeIsOf === 'name') return undefined;
+  if (wasAhead(known.fetch ?? [], context.now)) return 'it was fetched at a moment that has not come';
   const fetched = known.fetch?.map(({ fetchedAt }) => fetchedAt).toSorted()[0];
   const isOld =
     fetched === undefined ||
@@ -114,6 +121,7 @@ async function changed(
       facts: [...kept.facts.filter(isKept), ...contents.flatMap(({ facts }) => facts)],
       quarantined: bad,
     },
+    written: new Set(contents.flatMap(({ advisories }) => advisories.map(({ id }) => id))),
     listed: { url: listed.url, digest: file.state.digest, through: instantText(through) },
   };
 }

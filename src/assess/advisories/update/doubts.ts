@@ -1,4 +1,5 @@
 import { OakumError } from '../../../kernel/pure/index.ts';
+import type { FeedInfo } from '../../../model/index.ts';
 import { latestDay } from '../feeds/not-yet.ts';
 import { beginning, type FeedFile, type FeedProvider } from '../feeds/provider.ts';
 
@@ -29,11 +30,30 @@ export function checkNoPage(file: FeedFile): void {
  * @throws feed.future
  */
 export function checkDay(asOf: string, now: Temporal.Instant): void {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(asOf)) return;
-  if (asOf <= latestDay(now)) return;
-  const today = now.toZonedDateTimeISO('UTC').toPlainDate().toString();
-  throw new OakumError('feed.future', `it speaks for ${asOf}, and here it is ${today}`, {
+  if (!isAhead(asOf, now)) return;
+  throw new OakumError('feed.future', `it speaks for ${asOf}, and here it is ${dayOf(now)}`, {
     retry: 'later',
     hint: 'Compare the clock of this machine; if it is right, the feed is not.',
   });
+}
+
+/**
+ * The feeds that came with the program are of the past. Where they are not, the clock here is behind, and what is fetched by it
+ * would be called older than they are.
+ *
+ * @throws feed.future
+ */
+export function checkClock(bundled: readonly FeedInfo[], now: Temporal.Instant): void {
+  const ahead = bundled.find(({ asOf }) => isAhead(asOf, now));
+  if (ahead === undefined) return;
+  const reason = `what came with Oakum speaks for ${ahead.asOf}, and here it is ${dayOf(now)}`;
+  throw new OakumError('feed.future', reason, { retry: 'later', hint: 'Set the clock of this machine.' });
+}
+
+function isAhead(asOf: string, now: Temporal.Instant): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(asOf) && asOf > latestDay(now);
+}
+
+function dayOf(now: Temporal.Instant): string {
+  return now.toZonedDateTimeISO('UTC').toPlainDate().toString();
 }

@@ -20,6 +20,8 @@ export interface FetchedFile {
   readonly bytes: Uint8Array;
   readonly state: Omit<FetchState, 'checkedAt' | 'fetchedAt'>;
   readonly lastModified?: string | undefined;
+  /** By the clock of its host, as that wrote it. */
+  readonly answeredAt?: string | undefined;
   /** Only fetched because another file speaks of it: whether it changed alone is not asked. */
   readonly isFollowed?: true;
 }
@@ -51,7 +53,7 @@ export async function fetchFile(wish: FileWish, context: FetchContext): Promise<
   const digest = sha256(answer.bytes);
   checkSum(wish.source, digest, context);
   if (digest === wish.state?.digest) return undefined;
-  const { etag, 'last-modified': lastModified } = answer.headers;
+  const { etag, 'last-modified': lastModified, date } = answer.headers;
   return {
     name: wish.source.mirrorPath,
     bytes: answer.bytes,
@@ -62,6 +64,7 @@ export async function fetchFile(wish: FileWish, context: FetchContext): Promise<
       ...(lastModified === undefined ? {} : { lastModified }),
     },
     lastModified,
+    answeredAt: date,
   };
 }
 
@@ -84,6 +87,10 @@ export function urlOf(source: FeedSource, context: FetchContext): string {
 }
 
 function checkSum(source: FeedSource, digest: Digest, context: FetchContext): void {
+  if (source.digest !== undefined && source.digest !== digest)
+    throw new OakumError('feed.checksum', `${source.mirrorPath} is not what its repomd.xml says`, {
+      retry: 'later',
+    });
   const expected = context.checksums.get(source.mirrorPath);
   if (expected === undefined || `sha256:${expected}` === digest) return;
   throw new OakumError('feed.checksum', `${source.mirrorPath} is not what the mirror's SHA256SUMS says`, {

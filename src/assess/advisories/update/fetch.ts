@@ -6,6 +6,7 @@ import type { FeedDefinition, FeedSource } from './definition.ts';
 import { type FetchContext, type FetchedFile, fetchFile, urlOf } from './fetch-file.ts';
 import { followFiles } from './follow.ts';
 import { namedSources } from './named.ts';
+import { wasAhead } from './was-ahead.ts';
 
 export { type FetchContext, type FetchedFile, urlOf } from './fetch-file.ts';
 
@@ -35,10 +36,11 @@ export async function fetchFiles(
   const files: FetchedFile[] = [];
   const unchanged: FeedSource[] = [];
   for (const source of await namedSources(definition.sources, context)) {
-    // What was taken without a signature before one was asked for is fetched again.
-    const isUsable = wasSigned || !mustSign;
+    // What was taken without a signature before one was asked for is fetched again, and what is of tomorrow.
+    const isUsable = (wasSigned || !mustSign) && !wasAhead(known, context.now);
     const state = isUsable ? known.find(({ url }) => url === urlOf(source, context)) : undefined;
-    const file = await fetchOne(source, state);
+    const isKnown = isUsable && known.some(({ digest }) => digest === source.digest);
+    const file = isKnown ? undefined : await fetchOne(source, state);
     if (file === undefined) unchanged.push(source);
     else files.push(file);
   }

@@ -47,7 +47,8 @@ export async function rememberTrouble(
   if (catalogue === undefined) return;
   const known = catalogue.troubles?.find((one) => one.id === id);
   if (trouble === undefined && known === undefined) return;
-  const since = known?.since ?? trouble?.since;
+  // A clock that was ahead is no reason to say that it began later than now.
+  const since = [known?.since, trouble?.since].flatMap((at) => at ?? []).toSorted()[0];
   const others = (catalogue.troubles ?? []).filter((one) => one.id !== id);
   const troubles = trouble === undefined || since === undefined ? others : [...others, { ...trouble, since }];
   await tree.write(cataloguePath, writeCatalogue({ ...catalogue, troubles }));
@@ -59,7 +60,8 @@ export async function rememberTrouble(
  */
 export async function installedIds(tree: FileTree): Promise<ReadonlySet<string>> {
   const named = (await quietCatalogue(tree))?.feeds.map(({ info }) => info.id) ?? [];
-  const folders = (await tree.list('advisories')).filter(({ kind }) => kind === 'directory');
+  const kinds = [...(await tree.list('advisories')), ...(await tree.list('statements'))];
+  const folders = kinds.filter(({ kind }) => kind === 'directory');
   const facts = (await tree.list('facts')).filter(({ kind }) => kind === 'file');
   const lying = [...folders, ...facts].map(({ path }) => (path.split('/').at(-1) ?? '').replace(/\.gz$/, ''));
   return new Set([...named, ...lying]);

@@ -2,9 +2,11 @@ import type { ApartReader } from '../../../edges/exec/interface.ts';
 import type { FileTree, WritableTree } from '../../../edges/files/interface.ts';
 import type { Fetcher } from '../../../edges/http/interface.ts';
 import { type Clock, errorCode, errorMessage, instantText } from '../../../kernel/index.ts';
+import type { FeedInfo } from '../../../model/index.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
 import { feedReaderHere } from './answer.ts';
 import { type FeedDefinition, feedDefinitions } from './definitions.ts';
+import { checkClock } from './doubts.ts';
 import { type FetchContext, readChecksums } from './fetch.ts';
 import { type Before, holdReason } from './hold.ts';
 import {
@@ -107,19 +109,25 @@ async function triedUpdate(
 ): Promise<FeedReport> {
   const { id } = definition;
   try {
+    const bundled = options.bundled === undefined ? [] : (await catalogueOf(options.bundled)).feeds;
+    checkClock(
+      bundled.map(({ info }) => info),
+      context.now,
+    );
     // A catalogue that cannot be read holds nothing that could be kept: every feed is fetched and built anew.
     const catalogue = (await quietCatalogue(options.tree)) ?? { schemaVersion: 1, feeds: [] };
     const known = await wholeEntry(catalogue, id, options.tree);
     const now = options.clock.now();
     const { tree, clock, reader = feedReaderHere } = options;
-    const found = await whatChanged({ definition, known, tree, clock, reader }, context);
+    const bundledThrough = known === undefined ? lastBundledDay(definition, bundled) : undefined;
+    const found = await whatChanged({ definition, known, bundledThrough, tree, clock, reader }, context);
     if (found.kind === 'unchanged') {
       const { entry } = found;
       await keep(entry, { catalogue, now: instantText(now), tree: options.tree });
       return { kind: 'unchanged', id, records: entry.info.records, asOf: entry.info.asOf };
     }
     const { built, moved } = found;
-    const before = await stateBefore(definition, options, known);
+    const before = stateBefore(definition, bundled, known);
     const reason =
       options.accept?.includes(id) === true ? undefined : holdReason(built.entry.info, before, moved);
     if (reason !== undefined) return { kind: 'held', id, reason };
@@ -133,17 +141,25 @@ async function triedUpdate(
 }
 
 /** What the feed held so far: its own last state, or the bundled feeds that it replaces. */
-async function stateBefore(
+function stateBefore(
   definition: FeedDefinition,
-  options: UpdateOptions,
+  bundled: readonly FeedEntry[],
   known: FeedEntry | undefined,
-): Promise<Before> {
+): Before {
   if (known !== undefined) return { records: known.info.records, isSame: true };
-  if (options.bundled === undefined) return { records: 0, isSame: false };
-  const ids = [definition.id, ...definition.replaces];
-  const { feeds } = await catalogueOf(options.bundled);
-  const records = feeds
-    .filter(({ info }) => ids.includes(info.id))
-    .reduce((sum, { info }) => sum + info.records, 0);
-  return { records, isSame: false };
+  const replaced = bundledFor(definition, bundled);
+  return { records: replaced.reduce((sum, { records }) => sum + records, 0), isSame: false };
+}
+
+/** What is not newer than this came with the installation, and was not fetched. */
+function lastBundledDay(definition: FeedDefinition, bundled: readonly FeedEntry[]): string | undefined {
+  return bundledFor(definition, bundled)
+    .map(({ asOf }) => asOf)
+    .toSorted()
+    .at(-1);
+}
+
+/** The bundled feeds in whose place it comes. */
+function bundledFor({ id, replaces }: FeedDefinition, bundled: readonly FeedEntry[]): readonly FeedInfo[] {
+  return bundled.map(({ info }) => info).filter((info) => [id, ...replaces].includes(info.id));
 }

@@ -7,7 +7,7 @@ import { layerPatchTitle } from '../layer-patch-title.ts';
 
 /**
  * One more layer with the fixed packages of the image's own distribution. Only for package types that an engine can
- * patch (deb), and only for findings with a fix in this release stream.
+ * patch (deb and apk), and only for findings with a fix in this release stream.
  */
 export const layerPatch: OptionProvider = {
   id: 'layer-patch',
@@ -31,11 +31,14 @@ export const layerPatch: OptionProvider = {
 };
 
 /** What only subscribers get is in no archive that a patch may take from. */
-function isPatchable(one: Ranked): boolean {
-  const { fix, package: pack } = one.finding;
-  return (
-    pack.type === 'deb' && fix.state === 'fixed' && fix.version !== undefined && fix.channel === undefined
-  );
+function isPatchable({ finding: { fix, package: pack } }: Ranked): boolean {
+  const isKnown = fix.state === 'fixed' && fix.version !== undefined && fix.channel === undefined;
+  return isKnown && schemeOf(pack.type) !== undefined;
+}
+
+/** How versions of packages are ordered that a layer can bring; undefined of all others. */
+function schemeOf(type: string): 'deb' | 'apk' | undefined {
+  return type === 'deb' || type === 'apk' ? type : undefined;
 }
 
 /** Per package the highest fix, so that one change removes all of its findings. `to` is a version of the source package. */
@@ -43,8 +46,10 @@ function changesOf(removed: readonly Ranked[]): readonly PackageChange[] {
   const changes = new Map<string, PackageChange>();
   for (const { finding } of removed) {
     const to = finding.fix.version;
+    const scheme = schemeOf(finding.package.type);
     const known = changes.get(finding.package.name);
-    if (to === undefined || (known !== undefined && compareVersions('deb', known.to, to) !== -1)) continue;
+    if (to === undefined || scheme === undefined) continue;
+    if (known !== undefined && compareVersions(scheme, known.to, to) !== -1) continue;
     changes.set(finding.package.name, { name: finding.package.name, from: finding.package.version, to });
   }
   return [...changes.values()].toSorted((left, right) => compareText(left.name, right.name));
