@@ -33,12 +33,13 @@ export type FeedDescription = Omit<FeedInfo, 'records' | 'quarantined' | 'setAsi
 /** The segments of one feed, in `advisories/` and `facts/`, and its entry in the catalogue. Equal records, equal bytes. */
 export function buildFeed(description: FeedDescription, records: FeedRecords): BuiltFeed {
   const { replaces = [], ...described } = description;
-  const byEcosystem = Map.groupBy(records.advisories, (advisory) => advisory.ecosystem);
+  const { advisories, facts } = withPlace(records);
+  const byEcosystem = Map.groupBy(advisories, (advisory) => advisory.ecosystem);
   const built = [
     ...[...byEcosystem].map(([ecosystem, advisories]) =>
       advisorySegment(described.id, ecosystem, advisories),
     ),
-    ...(records.facts.length === 0 ? [] : [factsSegment(described.id, records.facts)]),
+    ...(facts.length === 0 ? [] : [factsSegment(described.id, facts)]),
   ].toSorted((left, right) => compareText(left.segment.path, right.segment.path));
   const info: FeedInfo = {
     ...described,
@@ -89,6 +90,24 @@ function segmentOf(
   lines: readonly (readonly [string, string])[],
   rest: Pick<SegmentEntry, 'ecosystem' | 'records'>,
 ): BuiltSegment {
-  const bytes = writeSegment(lines.filter(([name]) => !/[\t\n]/.test(name)));
+  const bytes = writeSegment(lines);
   return { segment: { path, ...rest, digest: sha256(bytes), sizeBytes: bytes.length }, bytes };
+}
+
+/** The records that a line can begin with. */
+export function withPlace({
+  advisories,
+  facts,
+}: Pick<FeedRecords, 'advisories' | 'facts'>): Pick<FeedRecords, 'advisories' | 'facts'> {
+  return {
+    advisories: advisories.filter(({ ecosystem, package: name }) =>
+      isLineName(advisoryName(ecosystem, name)),
+    ),
+    facts: facts.filter(({ id }) => isLineName(id)),
+  };
+}
+
+/** Nobody asks for a package that is called otherwise. */
+function isLineName(name: string): boolean {
+  return !/[\t\n]/.test(name);
 }

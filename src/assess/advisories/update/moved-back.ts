@@ -1,11 +1,10 @@
-import type { FileTree } from '../../../edges/files/interface.ts';
 import { schemeOfEcosystem } from '../../../formats/osv/index.ts';
 import { compareVersions, type VersionSchemeId } from '../../../formats/versions/index.ts';
 import type { Advisory } from '../../../model/index.ts';
-import type { BuiltFeed } from '../index/build.ts';
 import type { FeedEntry, SegmentEntry } from '../index/catalogue.ts';
-import { openSegment } from '../index/segment.ts';
-import { restoreAdvisories } from '../index/stored.ts';
+import { openLayers } from '../index/layers.ts';
+import { storedRows } from '../index/stored.ts';
+import type { AfterChange, KeptFeed, PlacedRow } from '../index/survey-change.ts';
 
 /** Records that name a fix before and now, and how many of them name a lower one now. */
 export interface MovedFixes {
@@ -15,79 +14,91 @@ export interface MovedFixes {
   readonly shown: readonly string[];
 }
 
-/** The last state of a feed. */
-export interface StateBefore {
-  readonly segments: readonly SegmentEntry[];
-  /** By the path of the segment. */
-  readonly bytes: ReadonlyMap<string, Uint8Array>;
-}
-
 const mostShown = 3;
 
 /**
  * Compares the fixes of a feed with those of its last state. A lower fix calls fixed what was affected; a record that no
  * longer names its fix is not counted, because it calls nothing fixed. A last state that cannot be read compares nothing.
  */
-export function movedBack(before: StateBefore, built: BuiltFeed): MovedFixes {
+export function movedBack(before: KeptFeed | undefined, now: KeptFeed): MovedFixes {
+  if (before === undefined) return { compared: 0, back: 0, shown: [] };
+  const pairs = ecosystemsOf(before.entry).flatMap((ecosystem): readonly Compared[] => {
+    const scheme = schemeOfEcosystem(ecosystem);
+    if (scheme === undefined || stateOf(before.entry, ecosystem) === stateOf(now.entry, ecosystem)) return [];
+    return [compared(scheme, rowsIn(before, ecosystem), rowsIn(now, ecosystem))];
+  });
+  return summed(pairs);
+}
+
+/** The same after a change, by the records that it touches; those that stay are counted where their release is touched. */
+export function movedByChange(after: AfterChange, advisories: readonly Advisory[]): MovedFixes {
+  const now = advisories.map(({ ecosystem, package: name, id, aliases, ranges }): PlacedRow => {
+    return { ecosystem, package: name, id, aliases, fixes: ranges.flatMap(({ fixed }) => fixed ?? []) };
+  });
+  const before = Map.groupBy(after.replacedRows, ({ ecosystem }) => ecosystem);
+  const pairs = [...Map.groupBy(now, ({ ecosystem }) => ecosystem)].flatMap(([ecosystem, rows]) => {
+    const scheme = schemeOfEcosystem(ecosystem);
+    if (scheme === undefined) return [];
+    const { count, back } = compared(scheme, before.get(ecosystem) ?? [], rows);
+    return [{ count: count + (after.keptFixes.get(ecosystem) ?? 0), back }];
+  });
+  return summed(pairs);
+}
+
+interface Compared {
+  readonly count: number;
+  readonly back: readonly string[];
+}
+
+function summed(pairs: readonly Compared[]): MovedFixes {
+  const back = pairs.flatMap((one) => one.back);
+  const count = pairs.reduce((sum, one) => sum + one.count, 0);
+  return { compared: count, back: back.length, shown: back.slice(0, mostShown) };
+}
+
+function compared(scheme: VersionSchemeId, before: Iterable<PlacedRow>, now: Iterable<PlacedRow>): Compared {
+  const old = fixesIn(scheme, before);
+  const after = fixesIn(scheme, now);
   const back: string[] = [];
-  let compared = 0;
-  for (const segment of before.segments) {
-    const now = built.entry.segments.find(
-      ({ ecosystem }) => ecosystem !== undefined && ecosystem === segment.ecosystem,
-    );
-    const scheme = schemeOfEcosystem(segment.ecosystem ?? '');
-    if (now === undefined || now.digest === segment.digest || scheme === undefined) continue;
-    const old = fixesIn(segment, before.bytes.get(segment.path), scheme);
-    const after = fixesIn(now, built.files.find(({ path }) => path === now.path)?.bytes, scheme);
-    for (const [key, fix] of old) {
-      const other = after.get(key);
-      if (other === undefined) continue;
-      compared += 1;
-      if (compareVersions(scheme, other, fix) === -1) back.push(`${key} ${fix} → ${other}`);
-    }
+  let count = 0;
+  for (const [key, fix] of old) {
+    const other = after.get(key);
+    if (other === undefined) continue;
+    count += 1;
+    if (compareVersions(scheme, other, fix) === -1) back.push(`${key} ${fix} → ${other}`);
   }
-  return { compared, back: back.length, shown: back.slice(0, mostShown) };
+  return { count, back };
 }
-
-/** The same, of a last state that lies in a folder. */
-export async function movedBackSince(
-  known: FeedEntry | undefined,
-  built: BuiltFeed,
-  tree: FileTree,
-): Promise<MovedFixes> {
-  const segments = known?.segments ?? [];
-  const bytes = new Map<string, Uint8Array>();
-  for (const { path } of segments) {
-    const read = await tree.read(path, maxSegmentBytes);
-    if (read !== undefined) bytes.set(path, read);
-  }
-  return movedBack({ segments, bytes }, built);
-}
-
-const maxSegmentBytes = 500_000_000;
 
 /** The highest fix of each record by package and id. */
-function fixesIn(
-  segment: SegmentEntry,
-  bytes: Uint8Array | undefined,
-  scheme: VersionSchemeId,
-): ReadonlyMap<string, string> {
-  const fixes = new Map<string, string>();
-  for (const { package: name, id, ranges } of advisoriesIn(segment, bytes))
-    for (const { fixed } of ranges) {
+function fixesIn(scheme: VersionSchemeId, rows: Iterable<PlacedRow>): ReadonlyMap<string, string> {
+  const highest = new Map<string, string>();
+  for (const { package: name, id, fixes } of rows)
+    for (const fixed of fixes) {
       const key = `${name} ${id}`;
-      const known = fixes.get(key);
-      if (fixed !== undefined && (known === undefined || compareVersions(scheme, known, fixed) === -1))
-        fixes.set(key, fixed);
+      const known = highest.get(key);
+      if (known === undefined || compareVersions(scheme, known, fixed) === -1) highest.set(key, fixed);
     }
-  return fixes;
+  return highest;
 }
 
-function* advisoriesIn({ ecosystem = '' }: SegmentEntry, bytes: Uint8Array | undefined): Generator<Advisory> {
-  if (bytes === undefined) return;
+function ecosystemsOf({ segments, deltas = [] }: FeedEntry): readonly string[] {
+  const all = [...segments, ...deltas.flatMap((delta) => delta.segments)];
+  return [...new Set(all.flatMap(({ ecosystem }) => ecosystem ?? []))];
+}
+
+/** The same as long as nothing of it changed. */
+function stateOf({ segments, deltas = [] }: FeedEntry, ecosystem: string): string {
+  const own = (all: readonly SegmentEntry[]) => all.filter((one) => one.ecosystem === ecosystem);
+  const files = [...own(segments), ...deltas.flatMap((delta) => [...own(delta.segments), delta.replaced])];
+  return files.map(({ digest }) => digest).join(' ');
+}
+
+function* rowsIn({ entry, bytesOf }: KeptFeed, ecosystem: string): Generator<PlacedRow> {
   try {
-    for (const [name, json] of openSegment(bytes).lines())
-      yield* restoreAdvisories(json, { feed: '', ecosystem, package: name });
+    for (const line of openLayers(entry, bytesOf).lines((one) => one.ecosystem === ecosystem))
+      for (const row of storedRows(line.json))
+        if (!line.isReplaced(row)) yield { ...row, ecosystem, package: line.name };
   } catch {
     // A damaged last state is told where it is opened, and rebuilt by this very update.
   }
