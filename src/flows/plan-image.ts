@@ -1,9 +1,10 @@
 import { type ImagePlan, mergeCoverage } from '../model/index.ts';
+import { previewWithEngines } from './images/ask-engines.ts';
 import { imagePlan } from './images/image-plan.ts';
 import { lookAtImage } from './images/look-at-image.ts';
 import { patchSubject } from './images/patch-subject.ts';
 import { placeText, resultPlace } from './images/result-place.ts';
-import { previewWithEngines } from './images/try-engines.ts';
+
 import { wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
 import type { PatchAsked } from './patch-asked.ts';
@@ -28,7 +29,11 @@ export async function planImage(world: World, asked: PatchAsked): Promise<ImageP
     coverage: mergeCoverage([looked.read.coverage, coverage]),
   };
   if (judged.kind === 'refused') {
-    const previewed = { done: undefined, attempts: engines.map((engine) => refusedBy(engine, trust)) };
+    const previewed = {
+      done: undefined,
+      note: undefined,
+      attempts: engines.map((engine) => refusedBy(engine, trust)),
+    };
     return { ...imagePlan({ ...input, previewed }), code: 'untrusted', message: trust };
   }
   world.progress.step('asking the engines');

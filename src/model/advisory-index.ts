@@ -1,4 +1,5 @@
 import type { Advisory, FeedInfo, VulnerabilityFacts } from './advisory.ts';
+import type { VendorStatement } from './vendor-statement.ts';
 
 /**
  * What matching asks of advisories, wherever they come from (bundled, updated, or one directory of files). All answers
@@ -14,6 +15,8 @@ export interface AdvisoryIndex {
    * Fields that no source fills are absent.
    */
   facts(names: readonly string[]): VulnerabilityFacts;
+  /** What its vendor states of one source package of one release; absent where no feed has any statements. */
+  statements?(ecosystem: string, name: string): readonly VendorStatement[];
 }
 
 /** What explaining asks beside that: the words of each source, before anything is merged. */

@@ -2,7 +2,7 @@
 export const lineageLabels = {
   /** The manifest that this one was patched from. */
   source: 'dev.oakum.source.digest',
-  /** The first of them, when a patched image was patched again. */
+  /** The image that our layer lies on: another than the source where a patched image was patched again. */
   origin: 'dev.oakum.origin.digest',
   plan: 'dev.oakum.plan.digest',
   engine: 'dev.oakum.engine',
@@ -12,3 +12,10 @@ export const lineageLabels = {
 export function patchCommand(engine: string): string {
   return `oakum patch (${engine})`;
 }
+
+/** Whether an engine of ours made a layer, as the history says. */
+export function isPatchCommand(command: string | undefined): boolean {
+  return command?.startsWith(patchStart) === true;
+}
+
+const patchStart = patchCommand('').slice(0, -1);

@@ -14,3 +14,4 @@ export { answerFeed } from './update/answer.ts';
 export { type FeedDefinition, feedDefinitions } from './update/definitions.ts';
 export { isFeedQuestion } from './update/feed-question.ts';
 export { type FeedReport, updateFeeds } from './update/update.ts';
+export { withRecords } from './with-records.ts';

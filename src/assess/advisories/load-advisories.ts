@@ -76,7 +76,8 @@ async function readFile(path: string, { tree, now }: LoadOptions): Promise<ReadF
     const said = await rated(provider.read(file, provider.id));
     const content = now === undefined ? said : heldToToday(said, now);
     const [first] = content.quarantined;
-    if (first === undefined || content.advisories.length + content.facts.length > 0) {
+    const statements = content.statements ?? [];
+    if (first === undefined || content.advisories.length + content.facts.length + statements.length > 0) {
       return { kind: 'read', provider, content };
     }
     const reason = `none of its records can be read, such as ${first.what}: ${first.reason}`;
@@ -117,6 +118,10 @@ function memoryFeed({ provider, parts, source }: MemoryParts): LoadedFeed {
     advisories,
     ({ ecosystem, package: name }) => `${ecosystem}\t${advisoryName(ecosystem, name)}`,
   );
+  const statements = Map.groupBy(
+    parts.flatMap((part) => part.statements ?? []),
+    ({ ecosystem, package: name }) => `${ecosystem}\t${name}`,
+  );
   const dates = [
     ...parts.map(({ asOf }) => asOf),
     ...advisories.map(({ published }) => published?.slice(0, 10)),
@@ -131,7 +136,7 @@ function memoryFeed({ provider, parts, source }: MemoryParts): LoadedFeed {
         .filter((date) => date !== undefined)
         .toSorted(compareText)
         .at(-1) ?? 'unknown',
-    records: advisories.length + facts.size,
+    records: advisories.length + facts.size + parts.flatMap((part) => part.statements ?? []).length,
     quarantined: parts.reduce((sum, { quarantined }) => sum + quarantined.length, 0),
     ecosystems: [...new Set(advisories.map(({ ecosystem }) => ecosystem))].toSorted(compareText),
     knows: provider.knows,
@@ -140,6 +145,7 @@ function memoryFeed({ provider, parts, source }: MemoryParts): LoadedFeed {
     info,
     lookup: (ecosystem, name) => rows.get(`${ecosystem}\t${name}`) ?? [],
     facts: (id) => facts.get(id) ?? [],
+    statements: (ecosystem, name) => statements.get(`${ecosystem}\t${name}`) ?? [],
   };
 }
 

@@ -5,7 +5,7 @@ import {
 } from '../../formats/kubernetes-advisory/index.ts';
 import type { Advisory, AdvisoryIndex, Component, Contents, Os } from '../../model/index.ts';
 import { allRead } from '../../model/index.ts';
-import type { BesideSource } from './look-up.ts';
+import type { AskedName, BesideSource } from './look-up.ts';
 import { moduleOf, productSource } from './products.ts';
 import { isDistributionBuild } from './runtimes.ts';
 
@@ -22,7 +22,12 @@ function kubernetesPart(name: string): ComponentNames {
   const names = [name, wholeKubernetes];
   const counts = (advisory: Advisory, index: AdvisoryIndex): boolean =>
     names.includes(kubernetesComponentOf(advisory)) && !isOfficial(advisory, index, kubernetesNames);
-  return { ecosystem: 'kubernetes', names, beside: [{ ecosystem: 'Go', name: wholeKubernetes, counts }] };
+  const looksAt = officialNames(kubernetesNames);
+  return {
+    ecosystem: 'kubernetes',
+    names,
+    beside: [{ ecosystem: 'Go', name: wholeKubernetes, counts, looksAt }],
+  };
 }
 
 /** An add-on by its Go module and by Bitnami's records; of the Kubernetes project, by the official feed first. */
@@ -35,7 +40,16 @@ function productNames(id: string, version: string): ComponentNames | undefined {
   if (product.isOfKubernetes !== true) return { ecosystem: 'Go', names: [module], beside: bitnami };
   const counts = (advisory: Advisory, index: AdvisoryIndex): boolean =>
     !isOfficial(advisory, index, [module]);
-  return { ecosystem: 'kubernetes', names: [module], beside: [{ ecosystem: 'Go', name: module, counts }] };
+  const looksAt = officialNames([module]);
+  return {
+    ecosystem: 'kubernetes',
+    names: [module],
+    beside: [{ ecosystem: 'Go', name: module, counts, looksAt }],
+  };
+}
+
+function officialNames(names: readonly string[]): readonly AskedName[] {
+  return names.map((name) => ({ ecosystem: 'kubernetes', name }));
 }
 
 function isOfficial({ id, aliases }: Advisory, index: AdvisoryIndex, names: readonly string[]): boolean {

@@ -64,7 +64,7 @@ export function certifiedLine(distribution: Distribution, version: string): Dist
 }
 
 /** The ecosystem to look up: the first of the names that a feed speaks for, else the first name. */
-export function coveredEcosystem(index: AdvisoryIndex, distribution: Distribution): string {
+export function coveredEcosystem(index: Pick<AdvisoryIndex, 'feeds'>, distribution: Distribution): string {
   const [first] = distribution.ecosystems;
   const all = [...distribution.ecosystems, ...(distribution.subscribed ?? [])];
   return all.find((ecosystem) => feedsFor(index, ecosystem).length > 0) ?? first;

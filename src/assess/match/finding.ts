@@ -134,5 +134,10 @@ function packageOf(item: Package): Finding['package'] {
 }
 
 function nameOf({ advisory }: Hit): string {
-  return `${advisory.feed}/${advisory.id}`;
+  return nameOfRecord(advisory);
+}
+
+/** One record of one feed, as evidence names it. */
+export function nameOfRecord({ feed, id }: Pick<Advisory, 'feed' | 'id'>): string {
+  return `${feed}/${id}`;
 }

@@ -6,6 +6,7 @@ export interface IgnoreReason {
   readonly rule:
     | 'withdrawn'
     | 'rejected'
+    | 'vendor-not-affected'
     | 'kernel-in-container'
     | 'owned-by-distribution'
     | 'counted-in-image'

@@ -6,7 +6,11 @@
  * vulnerabilities only, a version that is none. What another scanner says is put beside ours, and VEX statements suppress
  * and never remove. It judges no urgency and reads no clock.
  */
+export { type AdvisoryAnswer, makeAdvisoryJudge } from './about-advisory.ts';
+export { namesAsked } from './asked.ts';
 export { componentContents } from './components.ts';
+export { type Holders, makeHolders } from './holders.ts';
+export type { AskedName } from './look-up.ts';
 export {
   type Ignored,
   type Matcher,

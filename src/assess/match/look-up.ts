@@ -7,6 +7,14 @@ export interface BesideSource {
   readonly name: string;
   /** Whether one of its advisories counts; absent: every one does. */
   readonly counts?: (advisory: Advisory, index: AdvisoryIndex) => boolean;
+  /** What `counts` looks up. */
+  readonly looksAt?: readonly AskedName[];
+}
+
+/** One question to an index: what is known of a package under this name. */
+export interface AskedName {
+  readonly ecosystem: string;
+  readonly name: string;
 }
 
 /** Where to look a package up and how to compare, or why nobody can say anything about it. */

@@ -6,7 +6,7 @@ import {
   feedsFor,
   type Package,
 } from '../../model/index.ts';
-import { findingOf } from './finding.ts';
+import { findingOf, nameOfRecord, type Verdict } from './finding.ts';
 import type { Found } from './found.ts';
 import { type IgnoreReason, kernelIgnore, ownedIgnore } from './ignores.ts';
 import type { LookUp } from './look-up.ts';
@@ -30,7 +30,8 @@ export interface MatchResult {
   readonly ignored: readonly Ignored[];
 }
 
-interface Judged {
+/** What is said of one package: rows with why they do not count, and what stays open. */
+export interface Judged {
   readonly rows: readonly { readonly finding: Finding; readonly ignore: IgnoreReason | undefined }[];
   readonly notes: readonly UnknownNote[];
 }
@@ -49,7 +50,8 @@ export function matchContents(contents: Contents, index: AdvisoryIndex): MatchRe
   return makeMatcher(index)(contents);
 }
 
-function resultOf(judged: readonly Judged[]): MatchResult {
+/** One row for each finding: of packages that cannot be told apart the last one's. */
+export function resultOf(judged: readonly Judged[]): MatchResult {
   const rows = [...new Map(judged.flatMap((one) => one.rows).map((row) => [row.finding.id, row])).values()];
   rows.sort((left, right) => compareFindings(left.finding, right.finding));
   const notes = judged.flatMap((one) => one.notes);
@@ -61,12 +63,16 @@ function resultOf(judged: readonly Judged[]): MatchResult {
   };
 }
 
-interface Asked {
+export interface Asked {
   readonly index: AdvisoryIndex;
   readonly verdicts: Verdicts;
+  /** Which verdicts become rows; all of them unless given. */
+  readonly isWanted?: (verdict: Verdict) => boolean;
 }
 
-function judgePackage(item: Package, contents: Contents, { index, verdicts }: Asked): Judged {
+/** What the index says of one package in its subject; of the other packages nothing counts for it. */
+export function judgePackage(item: Package, contents: Contents, asked: Asked): Judged {
+  const { index, verdicts, isWanted = () => true } = asked;
   const route = routeOf(item, contents.os, index);
   if (route.kind === 'unknown') {
     return { rows: [], notes: [{ what: route.what, item, reason: route.reason, standing: 'not-judged' }] };
@@ -75,10 +81,12 @@ function judgePackage(item: Package, contents: Contents, { index, verdicts }: As
   const feeds = feedsFor(index, route.ecosystem);
   const place = kernelIgnore(item, route, contents) ?? ownedIgnore(item, contents);
   return {
-    rows: said.verdicts.map(({ verdict, ignore }) => ({
-      finding: findingOf(verdict, item, contents.subject),
-      ignore: ignore ?? place,
-    })),
+    rows: said.verdicts
+      .filter(({ verdict }) => isWanted(verdict))
+      .map(({ verdict, ignore }) => ({
+        finding: findingOf(verdict, item, contents.subject),
+        ignore: ignore ?? place,
+      })),
     notes: [
       ...(route.remains === undefined ? [] : [{ ...route.remains, item, standing: 'undecided' as const }]),
       ...feedNotes(item, { route, feeds, hasRows: said.isKnown }),
@@ -97,9 +105,8 @@ function undecidedNotes(
 ): readonly UnknownNote[] {
   if (answer.kind === 'not-affected') return [];
   const reason = `${advisory.id} may be about ${item.name}: it does not say for which module stream`;
-  return [
-    { what: `${route.title} advisories that name no module stream`, item, reason, standing: 'undecided' },
-  ];
+  const what = `${route.title} advisories that name no module stream`;
+  return [{ what, item, reason, standing: 'undecided', advisory: nameOfRecord(advisory) }];
 }
 
 /** Nobody says that the versions of this module are affected; nobody says that they are not. */
@@ -109,7 +116,8 @@ function doubtfulNotes(
 ): readonly UnknownNote[] {
   if (advisory.withdrawn !== undefined) return [];
   const reason = `${advisory.id} names versions of ${route.successor} and none of ${lookedUp}`;
-  return [{ what: `${item.name} in advisories about its successor`, item, reason, standing: 'undecided' }];
+  const what = `${item.name} in advisories about its successor`;
+  return [{ what, item, reason, standing: 'undecided', advisory: nameOfRecord(advisory) }];
 }
 
 function unreadableNotes(
@@ -118,7 +126,8 @@ function unreadableNotes(
 ): readonly UnknownNote[] {
   if (answer.kind !== 'unreadable') return [];
   const reason = `${advisory.id} of ${item.name}: ${route.version} and ${answer.bound} cannot be compared`;
-  return [{ what: `${route.title} versions that cannot be compared`, item, reason, standing: 'undecided' }];
+  const what = `${route.title} versions that cannot be compared`;
+  return [{ what, item, reason, standing: 'undecided', advisory: nameOfRecord(advisory) }];
 }
 
 /** Fixed in some of the versions that it may be, and not in others. */
@@ -129,7 +138,7 @@ function differingNotes(
   if (answer.kind !== 'differs') return [];
   const reason = `${advisory.id} of ${item.name}: ${route.version} may be older than ${answer.bound} or not`;
   const what = `${route.title} packages whose version is known in part`;
-  return [{ what, item, reason, standing: 'undecided' }];
+  return [{ what, item, reason, standing: 'undecided', advisory: nameOfRecord(advisory) }];
 }
 
 function compareFindings(left: Finding, right: Finding): number {

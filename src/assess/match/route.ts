@@ -9,15 +9,18 @@ import { distributionBuild, isDistributionBuild } from './runtimes.ts';
 
 export type { Route } from './look-up.ts';
 
+/** Where a package is looked up depends on who speaks for what, never on what is said. */
+type Feeds = Pick<AdvisoryIndex, 'feeds'>;
+
 const asIs = (bound: string): string => bound;
 
-export function routeOf(item: Package, os: Os | undefined, index: AdvisoryIndex): Route {
+export function routeOf(item: Package, os: Os | undefined, index: Feeds): Route {
   const route = unscreenedRoute(item, os, index);
   if (route.kind === 'unknown' || feedsFor(index, route.ecosystem).length > 0) return route;
   return { kind: 'unknown', what: route.title, reason: `no feed covers ${route.title}` };
 }
 
-function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex): Route {
+function unscreenedRoute(item: Package, os: Os | undefined, index: Feeds): Route {
   switch (item.type) {
     case 'deb':
     case 'apk':
@@ -59,7 +62,7 @@ function unscreenedRoute(item: Package, os: Os | undefined, index: AdvisoryIndex
 }
 
 /** By source package and source version; `+b1` marks a rebuild of the same source. */
-function distributionRoute(item: Package, os: Os | undefined, index: AdvisoryIndex): Route {
+function distributionRoute(item: Package, os: Os | undefined, index: Feeds): Route {
   const scheme = item.type === 'apk' ? 'apk' : 'deb';
   const release = os === undefined ? undefined : distributionOf(os);
   const distribution = release === undefined ? undefined : certifiedLine(release, item.version);
@@ -83,13 +86,14 @@ function distributionRoute(item: Package, os: Os | undefined, index: AdvisoryInd
     names: [item.source?.name ?? item.name],
     version,
     scheme,
+    ...(item.architecture === undefined ? {} : { architecture: item.architecture }),
     ...(item.possible === undefined ? {} : { possible: item.possible }),
     readBound: asIs,
   };
 }
 
 /** A runtime that a distribution built, under the names of its packages. */
-function runtimeRoute(item: Package, os: Os | undefined, index: AdvisoryIndex): Route {
+function runtimeRoute(item: Package, os: Os | undefined, index: Feeds): Route {
   const build = distributionBuild(item, os);
   if (build.kind === 'unknown') return build;
   const route = distributionRoute(build.item, build.os, index);

@@ -21,6 +21,8 @@ export interface UnknownNote {
    * `unfixed-unlisted`: it was judged, and only what has no fix yet is not listed.
    */
   readonly standing: 'not-judged' | 'undecided' | 'unfixed-unlisted';
+  /** The record that leaves it open (`feed/id`), where it is one. */
+  readonly advisory?: string;
 }
 
 /** Where a package was looked up. */

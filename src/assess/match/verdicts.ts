@@ -6,6 +6,7 @@ import { groupByAlias } from './groups.ts';
 import { type IgnoreReason, rejectedIgnore } from './ignores.ts';
 import type { LookUp } from './look-up.ts';
 import { withoutMended } from './mended.ts';
+import { statementsFor, vendorIgnore, withStatedFix } from './statements.ts';
 
 /** What the index says of one name and version. */
 export interface Said {
@@ -54,6 +55,7 @@ function ask(route: LookUp, index: AdvisoryIndex): Said {
     answer.kind === 'affected' ? [{ ...rest, answer }] : [],
   );
   const known = found.map(({ advisory }) => advisory);
+  const statements = hits.length === 0 ? [] : statementsFor(route, index);
   return {
     verdicts: groupByAlias(hits, known).map((group) => {
       const standing = group.items.filter(({ advisory }) => advisory.withdrawn === undefined);
@@ -61,9 +63,11 @@ function ask(route: LookUp, index: AdvisoryIndex): Said {
       const items = standing.length > 0 ? standing : group.items;
       const facts = index.facts([group.name, ...group.aliases]);
       const ignore = standing.length > 0 ? undefined : withdrawnIgnore(group.items);
+      const names = [group.name, ...group.aliases];
+      const about = { route, names, advisories: items.map(({ advisory }) => advisory) };
       return {
-        verdict: verdictOf({ route, group: { ...group, items }, facts }),
-        ignore: ignore ?? rejectedIgnore(facts),
+        verdict: withStatedFix(verdictOf({ route, group: { ...group, items }, facts }), statements),
+        ignore: ignore ?? rejectedIgnore(facts) ?? vendorIgnore(statements, about),
       };
     }),
     isKnown: found.length > 0,

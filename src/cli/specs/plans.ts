@@ -60,6 +60,7 @@ export const planSpecs: readonly CommandSpec[] = [
       ],
       ['--format <format>', 'table, json, yaml or markdown'],
       ['--leave-refused', 'patch what can be patched, list the rest'],
+      ['--keep-failed <dir>', 'keep a result that failed verification there, as an OCI layout'],
     ],
     examples: [
       'oakum patch image 127.0.0.1:5000/shop/web:1.2',

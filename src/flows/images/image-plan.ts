@@ -9,9 +9,11 @@ import type {
   PlannedFinding,
 } from '../../model/index.ts';
 import type { NotPatched, PatchPreview } from '../../remediate/images/index.ts';
+import type { Asked } from './ask-engines.ts';
+import { compareFindings } from './compare-findings.ts';
 import { contentsAfter } from './contents-after.ts';
 import type { LookedAt } from './look-at-image.ts';
-import { type Attempts, describeNotPatched, isNotPatched, whyNot } from './try-engines.ts';
+import { describeNotPatched, isNotPatched, whyNot } from './try-engines.ts';
 import { whyStays } from './why-stays.ts';
 
 export interface ToPlan {
@@ -20,7 +22,7 @@ export interface ToPlan {
   /** What the trust policies make of the source. */
   readonly trust: string;
   readonly looked: LookedAt;
-  readonly previewed: Pick<Attempts<PatchPreview>, 'done' | 'attempts'>;
+  readonly previewed: Pick<Asked<PatchPreview>, 'done' | 'attempts' | 'note'>;
   /** In the order in which they may be asked. */
   readonly engines: readonly string[];
   /** Absent: every package. */
@@ -35,12 +37,12 @@ export interface ToPlan {
 export function imagePlan(input: ToPlan): ImagePlan {
   const { reference, to, looked, previewed, limitedTo, index } = input;
   const { read, judged, ended } = looked;
-  const { done, attempts } = previewed;
+  const { done, attempts, note } = previewed;
   const { packages = [], leftOut = [], scripts = [], downloadBytes = 0, notes = [], engine } = done ?? {};
   const after = matchContents(contentsAfter(read.contents, packages), index);
   const unable = attempts.map(({ outcome }) => outcome).filter(isNotPatched);
   const said = { packages, leftOut, unable: done === undefined ? unable : [], limitedTo, ended };
-  const { goes, stays, brings } = compare(judged.findings, after.findings);
+  const { goes, stays, brings } = compareFindings(judged.findings, after.findings);
   const staying = stays.map((finding) => ({ ...planned(finding), why: whyStays(finding, said) }));
   const code = outcomeOf({ isPossible: done !== undefined, last: unable.at(-1), staying, ended });
   return {
@@ -62,22 +64,8 @@ export function imagePlan(input: ToPlan): ImagePlan {
     brings: brings.map(planned),
     leftOut: byPackage(leftOut),
     unknowns: after.unknowns.map(({ what, reason, packages: count }) => ({ what, reason, packages: count })),
-    notes: [...input.notes, ...notes],
+    notes: [...input.notes, ...(note === undefined ? [] : [note]), ...notes],
     coverage: input.coverage,
-  };
-}
-
-/** A vulnerability in a package, whatever its version: that is what goes or stays. */
-function nameOf({ vulnerability, package: { name, type, path } }: Finding): string {
-  return `${vulnerability}|${type}|${name}|${path ?? ''}`;
-}
-
-function compare(before: readonly Finding[], after: readonly Finding[]) {
-  const names = { before: new Set(before.map(nameOf)), after: new Set(after.map(nameOf)) };
-  return {
-    goes: before.filter((one) => !names.after.has(nameOf(one))),
-    stays: before.filter((one) => names.after.has(nameOf(one))),
-    brings: after.filter((one) => !names.before.has(nameOf(one))),
   };
 }
 

@@ -3,12 +3,15 @@ import { type MatchResult, matchContents } from '../../assess/match/index.ts';
 import type { Os } from '../../model/index.ts';
 import { readTables } from '../assess/tables.ts';
 import type { World } from '../world.ts';
+import { type FoundOrigin, findOrigin } from './origin.ts';
 import { type ImageRead, readImage } from './read-image.ts';
 
 /** An image with what is wrong in it, before anybody patches it. */
 export interface LookedAt {
   readonly read: ImageRead;
   readonly judged: MatchResult;
+  /** What it was made from, where it was patched before. */
+  readonly below: FoundOrigin;
   /** Set where fixes for everybody have ended for its release. */
   readonly ended: EndedRelease | undefined;
 }
@@ -30,7 +33,8 @@ export async function lookAtImage(
   world.progress.step(`reading ${reference}`);
   const read = await readImage(world, { reference, mayBeLocal: true, platform, useCache: true, signal });
   const judged = matchContents(read.contents, await world.advisories());
-  return { read, judged, ended: await endedRelease(world, read.contents.os) };
+  const below = await findOrigin(world, read, { reference, signal });
+  return { read, judged, below, ended: await endedRelease(world, read.contents.os) };
 }
 
 async function endedRelease(world: World, os: Os | undefined): Promise<EndedRelease | undefined> {

@@ -1,20 +1,22 @@
 import { OakumError } from '../../kernel/index.ts';
 import { type PatchEngineId, patchEngineIds, type WantedPackages } from '../../remediate/images/index.ts';
 import type { PatchAsked } from '../patch-asked.ts';
+import type { ToAsk } from './ask-engines.ts';
 import type { LookedAt } from './look-at-image.ts';
-import type { ToPatch } from './try-engines.ts';
 
 /** The request to the engines: the same for a plan and for the patch. @throws usage.engine */
 export function patchSubject(
-  { read, ended }: LookedAt,
+  { read, below, ended }: LookedAt,
   asked: PatchAsked & { readonly work: 'plan' | 'patch'; readonly wanted: WantedPackages },
-): ToPatch {
+): ToAsk {
   const { leaveRefused, wanted, work, signal } = asked;
   const engines = asked.engines.map(engineId);
   return {
     image: read.image,
     source: read.source,
     os: read.contents.os,
+    contents: read.contents,
+    below,
     wanted,
     refusals: leaveRefused ? 'the-rest' : 'all-or-nothing',
     planDigest: undefined,

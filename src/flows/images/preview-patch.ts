@@ -3,8 +3,10 @@ import { compareText } from '../../kernel/index.ts';
 import type { Patch, Place } from '../../model/index.ts';
 import type { PatchPreview } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
+import { previewWithEngines, type ToAsk } from './ask-engines.ts';
+import { findOrigin } from './origin.ts';
 import { readImage } from './read-image.ts';
-import { previewWithEngines, type ToPatch, whyNot } from './try-engines.ts';
+import { whyNot } from './try-engines.ts';
 import { workFolder } from './work-folder.ts';
 
 type LayerPatch = Extract<Patch, { kind: 'layer-patch' }>;
@@ -42,10 +44,12 @@ export async function previewPatch(
     return { kind: 'impossible', code: 'patch.multi-platform', reason };
   }
   const work = `preview-${patch.digest}`;
-  const subject: ToPatch = {
+  const subject: ToAsk = {
     image: read.image,
     source: read.source,
     os: read.contents.os,
+    contents: read.contents,
+    below: await findOrigin(world, read, { reference: patch.image, signal }),
     wanted: {
       kind: 'these',
       packages: patch.packages.map(({ name, to }) => ({ name, version: { kind: 'at-least', version: to } })),
@@ -59,20 +63,25 @@ export async function previewPatch(
   try {
     const answers = [];
     for (const engine of engines) {
-      const { done, attempts } = await previewWithEngines(world, { ...subject, engines: [engine] });
+      const { done, attempts, note } = await previewWithEngines(world, { ...subject, engines: [engine] });
       if (done !== undefined && done.leftOut.length === 0) {
-        return { kind: 'possible', engine: done.engine, patch: settled(patch, done) };
+        return { kind: 'possible', engine: done.engine, patch: settled(noted(patch, note), done) };
       }
-      answers.push({ done, attempts });
+      answers.push({ done, attempts, note });
     }
-    const able = answers.map(({ done }) => done).filter((done) => done !== undefined);
-    const [partly] = able.toSorted((left, right) => left.leftOut.length - right.leftOut.length);
+    const able = answers.flatMap(({ done, note }) => (done === undefined ? [] : [{ done, note }]));
+    const [partly] = able.toSorted((left, right) => left.done.leftOut.length - right.done.leftOut.length);
     if (partly === undefined)
       return { kind: 'impossible', ...whyNot(answers.flatMap(({ attempts }) => attempts)) };
-    return narrowed(patch, partly);
+    return narrowed(noted(patch, partly.note), partly.done);
   } finally {
     await workFolder(world, work).remove('');
   }
+}
+
+/** Where the layer will lie, if the image was patched before. */
+function noted(patch: LayerPatch, note: string | undefined): LayerPatch {
+  return note === undefined ? patch : { ...patch, reasons: [...patch.reasons, note] };
 }
 
 /**

@@ -27,6 +27,8 @@ export interface ToPatch {
   readonly planDigest: PatchRequest['planDigest'];
   /** When fixes for everybody ended, where that is known. */
   readonly endOfLife?: PatchRequest['endOfLife'];
+  /** Set where the image was patched before. */
+  readonly patched?: PatchRequest['patched'];
   readonly engines: readonly string[];
   /** Names the folder for the work; the same work continues in the same one. */
   readonly work: string;
@@ -46,23 +48,15 @@ export interface Attempts<Done> {
   readonly world: PatchWorld;
 }
 
-/** Asks the engines one after the other until one can; one whose programs are not installed is passed over with that reason. */
-export async function patchWithEngines(world: World, subject: ToPatch): Promise<Attempts<PatchedImage>> {
-  return tryEach(world, subject, (engine, request, patchWorld) => engine.patch(request, patchWorld));
-}
-
-/** The same, only as a preview: nothing is made. */
-export async function previewWithEngines(world: World, subject: ToPatch): Promise<Attempts<PatchPreview>> {
-  return tryEach(world, subject, (engine, request, patchWorld) => engine.plan(request, patchWorld));
-}
-
-type Ask<Done> = (
+/** Makes one engine do what is asked: plan or patch. */
+export type Ask<Done> = (
   engine: PatchEngine,
   request: PatchRequest,
   world: PatchWorld,
 ) => Promise<Done | NotPatched>;
 
-async function tryEach<Done extends PatchedImage | PatchPreview>(
+/** Asks the engines one after the other until one can; one whose programs are not installed is passed over with that reason. */
+export async function tryEach<Done extends PatchedImage | PatchPreview>(
   world: World,
   subject: ToPatch,
   ask: Ask<Done>,
@@ -107,7 +101,7 @@ async function askOne<Done>(engine: PatchEngine, { world, ask }: Asking<Done>): 
 
 async function requestOf(world: World, subject: ToPatch): Promise<PatchRequest> {
   const now = world.clock.now();
-  const { image, wanted, refusals, planDigest, endOfLife } = subject;
+  const { image, wanted, refusals, planDigest, endOfLife, patched } = subject;
   const sources = await aptRepositories(world, subject.os);
   return {
     image,
@@ -115,6 +109,7 @@ async function requestOf(world: World, subject: ToPatch): Promise<PatchRequest> 
     refusals,
     planDigest,
     endOfLife,
+    patched,
     mirrors: [],
     now,
     sourceDateEpoch: Math.floor(now.epochMilliseconds / 86_400_000) * 86_400,

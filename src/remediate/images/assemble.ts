@@ -3,6 +3,7 @@ import type { ImageSource } from '../../edges/oci/interface.ts';
 import { mediaTypes } from '../../formats/oci/index.ts';
 import { type Digest, OakumError, sha256 } from '../../kernel/pure/index.ts';
 import { type Image, lineageLabels, patchCommand } from '../../model/index.ts';
+import type { PatchedBefore } from './contract.ts';
 
 export interface NewLayer {
   readonly digest: Digest;
@@ -16,6 +17,7 @@ export interface Lineage {
   readonly sourceDateEpoch: number;
   /** What the layer does, for `docker history`. */
   readonly comment: string;
+  readonly patched?: PatchedBefore | undefined;
 }
 
 export interface AssembledImage {
@@ -35,7 +37,7 @@ const Labels = z.record(z.string(), z.string()).nullish();
 
 const Config = z.looseObject({
   created: z.string().nullish(),
-  config: z.looseObject({ Labels, labels: Labels }).nullish(),
+  config: z.looseObject({ Labels }).nullish(),
   rootfs: z.looseObject({ diff_ids: z.array(z.string()) }),
   history: z.array(z.looseObject({})).nullish(),
 });
@@ -78,9 +80,7 @@ export async function withLayer(
     ...manifest,
     config: { ...manifest.config, digest: sha256(configOut), size: configOut.byteLength },
     layers: [...manifest.layers, { mediaType: layerMediaType, digest: layer.digest, size: layer.sizeBytes }],
-    ...(isDocker
-      ? {}
-      : { annotations: { ...manifest.annotations, ...lineageOf(config, { image, lineage }) } }),
+    ...(isDocker ? {} : { annotations: { ...manifest.annotations, ...lineageOf({ image, lineage }) } }),
   });
   return {
     manifest: { mediaType: found.mediaType, digest: sha256(manifestOut), bytes: manifestOut },
@@ -113,7 +113,7 @@ interface Patching {
 function patchedConfig(config: z.infer<typeof Config>, { layer, image, lineage }: Patching): object {
   const created = Temporal.Instant.fromEpochMilliseconds(lineage.sourceDateEpoch * 1000).toString();
   const entry = { created, created_by: patchCommand(lineage.engine), comment: lineage.comment };
-  const labels = { ...config.config?.Labels, ...lineageOf(config, { image, lineage }) };
+  const labels = { ...config.config?.Labels, ...lineageOf({ image, lineage }) };
   return {
     ...config,
     created,
@@ -123,16 +123,15 @@ function patchedConfig(config: z.infer<typeof Config>, { layer, image, lineage }
   };
 }
 
-/** Copa writes a second, lower-case `labels`; Go reads both as one, so what stands in either counts. */
-function lineageOf(
-  config: z.infer<typeof Config>,
-  { image, lineage }: Omit<Patching, 'layer'>,
-): Readonly<Record<string, string>> {
-  const before = { ...config.config?.labels, ...config.config?.Labels };
-  const source = image.family.manifest;
+/** Labels of the image below do not count: one that is built on a patched image has them from there. */
+function lineageOf({ image, lineage }: Omit<Patching, 'layer'>): Readonly<Record<string, string>> {
+  const { source, origin } = lineage.patched ?? {
+    source: image.family.manifest,
+    origin: image.family.manifest,
+  };
   return {
     [lineageLabels.source]: source,
-    [lineageLabels.origin]: before[lineageLabels.origin] ?? source,
+    [lineageLabels.origin]: origin,
     [lineageLabels.engine]: lineage.engine,
     ...(lineage.planDigest === undefined ? {} : { [lineageLabels.plan]: lineage.planDigest }),
   };

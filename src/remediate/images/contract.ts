@@ -51,8 +51,19 @@ export interface RepositoryMirror {
   readonly to: string;
 }
 
+/** Of an image that Oakum patched before. */
+export interface PatchedBefore {
+  /** The manifest that is patched again, by which people and plans name it. */
+  readonly source: Digest;
+  /** The manifest without any layer of ours. */
+  readonly origin: Digest;
+}
+
 export interface PatchRequest {
+  /** What the layer will lie on. */
   readonly image: Image;
+  /** Set where a patched image is patched again: `image` is its origin then, or the patched image itself. */
+  readonly patched?: PatchedBefore | undefined;
   readonly wanted: WantedPackages;
   /** `all-or-nothing`: one refused package refuses the patch. `the-rest`: it is left out and listed. */
   readonly refusals: 'all-or-nothing' | 'the-rest';

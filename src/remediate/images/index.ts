@@ -13,6 +13,7 @@ export type {
   PackageScripts,
   PackageUpgrade,
   PatchEngine,
+  PatchedBefore,
   PatchedImage,
   PatchOutcome,
   PatchPreview,
@@ -37,3 +38,4 @@ export {
 export { makePatchEngines, type PatchEngineId, patchEngineIds } from './engines/register.ts';
 export { type PushOutcome, type PushRequest, pushPatched } from './push.ts';
 export { nextPatchedTag } from './tags.ts';
+export { shortList, type ToVerify, verifyFiles } from './verify/index.ts';

@@ -11,7 +11,7 @@ export interface FeedCases {
   readonly content: Partial<FeedContent>;
   /** The same with one record spoiled; undefined for feeds whose files are one record. */
   readonly spoiled?: string | undefined;
-  /** How many records are left then, advisories and facts together. */
+  /** How many records are left then: advisories, facts and statements together. */
   readonly left?: number | undefined;
 }
 
@@ -35,8 +35,14 @@ export function describeFeedProvider(provider: FeedProvider, cases: FeedCases): 
 
     it('quarantines one bad record and keeps the others', () => {
       if (spoiled === undefined) return;
-      const { advisories, facts, quarantined } = provider.read(fileOf(name, spoiled), 'feed');
-      expect([advisories.length + facts.length, quarantined.length]).toEqual([left, 1]);
+      const {
+        advisories,
+        facts,
+        statements = [],
+        quarantined,
+      } = provider.read(fileOf(name, spoiled), 'feed');
+      const kept = advisories.length + facts.length + statements.length;
+      expect([kept, quarantined.length]).toEqual([left, 1]);
     });
 
     it('never throws while looking, and only feed.malformed while reading', () => {

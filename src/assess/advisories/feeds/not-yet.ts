@@ -39,7 +39,19 @@ export function heldToToday(content: FeedContent, now: Temporal.Instant): FeedCo
       : { ...facts, listings: facts.listings.map((listing) => listed(facts.id, listing)) };
   const advisories = content.advisories.map(standing);
   const facts = content.facts.map(known);
-  return { ...content, advisories, facts, quarantined: [...content.quarantined, ...doubted] };
+  const stated = content.statements?.filter((statement) => {
+    if (!isAhead(statement.on)) return true;
+    const reason = `written on ${statement.on}, a day that has not come: it does not count`;
+    doubted.push({ what: `${statement.vulnerability} of ${statement.package}`, reason });
+    return false;
+  });
+  return {
+    ...content,
+    advisories,
+    facts,
+    ...(stated === undefined ? {} : { statements: stated }),
+    quarantined: [...content.quarantined, ...doubted],
+  };
 }
 
 function dayOf(instant: Temporal.Instant): string {

@@ -1,5 +1,11 @@
 import { errorMessage } from '../../../kernel/pure/index.ts';
-import type { Advisory, FeedInfo, Quarantined, VulnerabilityFacts } from '../../../model/index.ts';
+import type {
+  Advisory,
+  FeedInfo,
+  Quarantined,
+  VendorStatement,
+  VulnerabilityFacts,
+} from '../../../model/index.ts';
 
 /** One file of a feed, unpacked. `name` is its path without `.gz`. */
 export interface FeedFile {
@@ -12,6 +18,8 @@ export interface FeedContent {
   readonly advisories: readonly Advisory[];
   readonly facts: readonly VulnerabilityFacts[];
   readonly quarantined: readonly Quarantined[];
+  /** Of vendors' VEX. */
+  readonly statements?: readonly VendorStatement[] | undefined;
   /** The day that the file itself names, where it does. */
   readonly asOf?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import { alpineSecdb } from './alpine-secdb/index.ts';
+import { canonicalVex } from './canonical-vex/index.ts';
 import { csaf } from './csaf/index.ts';
 import { cve } from './cve/index.ts';
 import { debianTable } from './debian-table/index.ts';
@@ -22,6 +23,7 @@ export const feedProviders: readonly FeedProvider[] = [
   alpineSecdb,
   cve,
   csaf,
+  canonicalVex,
   kubernetes,
   debianTracker,
   rubysec,

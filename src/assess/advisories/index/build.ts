@@ -4,18 +4,21 @@ import {
   advisoryName,
   type FeedInfo,
   type Quarantined,
+  type VendorStatement,
   type VulnerabilityFacts,
 } from '../../../model/index.ts';
 import type { FeedEntry, SegmentEntry } from './catalogue.ts';
 import { mergeFacts } from './facts.ts';
 import { writeSegment } from './segment.ts';
 import { storeAdvisories, storeFacts } from './stored.ts';
+import { storeStatements } from './stored-statements.ts';
 
 /** What a feed's files gave, all of them together. */
 export interface FeedRecords {
   readonly advisories: readonly Advisory[];
   readonly facts: readonly VulnerabilityFacts[];
   readonly quarantined: readonly Quarantined[];
+  readonly statements?: readonly VendorStatement[] | undefined;
 }
 
 export interface BuiltFeed {
@@ -30,16 +33,19 @@ export type FeedDescription = Omit<FeedInfo, 'records' | 'quarantined' | 'setAsi
   readonly replaces?: readonly string[];
 };
 
-/** The segments of one feed, in `advisories/` and `facts/`, and its entry in the catalogue. Equal records, equal bytes. */
+/** The segments of one feed, in `advisories/`, `facts/` and `statements/`, and its entry in the catalogue. Equal records, equal bytes. */
 export function buildFeed(description: FeedDescription, records: FeedRecords): BuiltFeed {
   const { replaces = [], ...described } = description;
-  const { advisories, facts } = withPlace(records);
+  const { advisories, facts, statements } = withPlace(records);
   const byEcosystem = Map.groupBy(advisories, (advisory) => advisory.ecosystem);
   const built = [
     ...[...byEcosystem].map(([ecosystem, advisories]) =>
       advisorySegment(described.id, ecosystem, advisories),
     ),
     ...(facts.length === 0 ? [] : [factsSegment(described.id, facts)]),
+    ...[...Map.groupBy(statements, ({ ecosystem }) => ecosystem)].map(([ecosystem, rows]) =>
+      statementsSegment(described.id, ecosystem, rows),
+    ),
   ].toSorted((left, right) => compareText(left.segment.path, right.segment.path));
   const info: FeedInfo = {
     ...described,
@@ -74,8 +80,26 @@ function advisorySegment(feed: string, ecosystem: string, advisories: readonly A
     const sorted = rows.toSorted((left, right) => compareText(left.id, right.id));
     return [name, storeAdvisories(sorted)] as const;
   });
-  const slug = ecosystem.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-');
-  return segmentOf(`advisories/${feed}/${slug}.gz`, lines, { ecosystem, records: advisories.length });
+  return segmentOf(`advisories/${feed}/${slugOf(ecosystem)}.gz`, lines, {
+    ecosystem,
+    records: advisories.length,
+  });
+}
+
+function slugOf(ecosystem: string): string {
+  return ecosystem.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-');
+}
+
+function statementsSegment(
+  feed: string,
+  ecosystem: string,
+  statements: readonly VendorStatement[],
+): BuiltSegment {
+  const lines = [...Map.groupBy(statements, (one) => one.package)].map(
+    ([name, rows]) => [name, storeStatements(rows)] as const,
+  );
+  const rest = { statementsOf: ecosystem, records: statements.length };
+  return segmentOf(`statements/${feed}/${slugOf(ecosystem)}.gz`, lines, rest);
 }
 
 function factsSegment(feed: string, facts: readonly VulnerabilityFacts[]): BuiltSegment {
@@ -88,22 +112,24 @@ function factsSegment(feed: string, facts: readonly VulnerabilityFacts[]): Built
 function segmentOf(
   path: string,
   lines: readonly (readonly [string, string])[],
-  rest: Pick<SegmentEntry, 'ecosystem' | 'records'>,
+  rest: Pick<SegmentEntry, 'ecosystem' | 'statementsOf' | 'records'>,
 ): BuiltSegment {
   const bytes = writeSegment(lines);
   return { segment: { path, ...rest, digest: sha256(bytes), sizeBytes: bytes.length }, bytes };
 }
 
+type Records = Pick<FeedRecords, 'advisories' | 'facts' | 'statements'>;
+
 /** The records that a line can begin with. */
-export function withPlace({
-  advisories,
-  facts,
-}: Pick<FeedRecords, 'advisories' | 'facts'>): Pick<FeedRecords, 'advisories' | 'facts'> {
+export function withPlace({ advisories, facts, statements = [] }: Records): Required<Records> & {
+  readonly statements: readonly VendorStatement[];
+} {
   return {
     advisories: advisories.filter(({ ecosystem, package: name }) =>
       isLineName(advisoryName(ecosystem, name)),
     ),
     facts: facts.filter(({ id }) => isLineName(id)),
+    statements: statements.filter((one) => isLineName(one.package)),
   };
 }
 

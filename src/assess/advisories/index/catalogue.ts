@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { OakumError } from '../../../kernel/pure/index.ts';
 import { DigestText, FeedInfo, InstantText } from '../../../model/index.ts';
 
-/** One file of a feed: all its rows of one ecosystem, or (without one) facts by vulnerability. */
+/** One file of a feed: all its rows of one ecosystem, its statements about one, or (without either) facts by vulnerability. */
 export const SegmentEntry = z
   .object({
     /** Below the folder of the feeds, and never out of it or of its own part of it. */
@@ -11,12 +11,17 @@ export const SegmentEntry = z
       .regex(/^[A-Za-z0-9._/-]+$/)
       .refine((path) => !path.split('/').includes('..'), 'no way up'),
     ecosystem: z.string().optional(),
+    statementsOf: z.string().optional(),
     digest: DigestText,
     sizeBytes: z.number().int(),
     records: z.number().int(),
   })
   .readonly();
 export type SegmentEntry = z.infer<typeof SegmentEntry>;
+
+export function isOfFacts({ ecosystem, statementsOf }: SegmentEntry): boolean {
+  return ecosystem === undefined && statementsOf === undefined;
+}
 
 /**
  * What changed since the base of a feed and the deltas before this one. A row of those that belongs to a replaced record counts no

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Advisory, advisoryName, type VulnerabilityFacts } from '../../../model/index.ts';
+import {
+  type Advisory,
+  advisoryName,
+  type VendorStatement,
+  type VulnerabilityFacts,
+} from '../../../model/index.ts';
 import { advisoryOf, factsOf } from '../feeds/provider.ts';
 import { type BuiltFeed, buildFeed, type FeedDescription } from './build.ts';
 import { type FeedEntry, filesOf, readCatalogue, writeCatalogue } from './catalogue.ts';
@@ -31,8 +36,11 @@ const keptOf = ({ entry, files }: BuiltFeed, before?: Kept): Kept => {
     files: new Map(filesOf(entry).map(({ path }) => [path, all.get(path) ?? new Uint8Array()])),
   };
 };
-const whole = (advisories: readonly Advisory[], facts: readonly VulnerabilityFacts[]): Kept =>
-  keptOf(namedByContent(buildFeed(description, { advisories, facts, quarantined: [] })));
+const whole = (
+  advisories: readonly Advisory[],
+  facts: readonly VulnerabilityFacts[],
+  statements: readonly VendorStatement[] = [],
+): Kept => keptOf(namedByContent(buildFeed(description, { advisories, facts, statements, quarantined: [] })));
 const changed = (kept: Kept, change: FeedChange): Kept =>
   keptOf(
     changeFeed(description, { entry: kept.entry, bytesOf: (path) => kept.files.get(path) }, change).built,
@@ -61,6 +69,7 @@ function answers({ entry, files }: Kept) {
       [...packages, 'filler/2'].map((name) => feed.lookup(ecosystem, advisoryName(ecosystem, name))),
     ),
     facts: ids.map((id) => feed.facts(id)),
+    statements: ecosystems.flatMap((ecosystem) => feed.statements?.(ecosystem, 'one')),
   };
 }
 
@@ -68,8 +77,17 @@ interface Step {
   readonly replaced: readonly string[];
   readonly rows: readonly Advisory[];
   readonly facts: readonly VulnerabilityFacts[];
+  readonly statements: readonly VendorStatement[];
   readonly gone: readonly string[];
 }
+
+const stated = {
+  feed: 'table',
+  package: 'one',
+  architectures: [],
+  says: 'not-affected',
+  on: '2026-11-18',
+} as const;
 
 const id = fc.constantFrom(...ids);
 const step: fc.Arbitrary<Step> = fc.uniqueArray(id, { maxLength: 4 }).chain((replaced) => {
@@ -92,11 +110,22 @@ const step: fc.Arbitrary<Step> = fc.uniqueArray(id, { maxLength: 4 }).chain((rep
   const facts = fc
     .tuple(own, fc.constantFrom('low', 'high', 'critical'))
     .map(([owner, severity]) => factsOf(owner, { severity }));
+  const statement = fc
+    .record({
+      vulnerability: own,
+      ecosystem: fc.constantFrom(...ecosystems),
+      version: fc.constantFrom('1', '2'),
+    })
+    .map((known): VendorStatement => ({ ...known, ...stated }));
   const empty = replaced.length === 0;
   return fc.record({
     replaced: fc.constant(replaced),
     rows: fc.array(advisory, { maxLength: empty ? 0 : 5 }),
     facts: fc.array(facts, { maxLength: empty ? 0 : 2 }),
+    statements: fc.uniqueArray(statement, {
+      maxLength: empty ? 0 : 2,
+      selector: (one) => JSON.stringify(one),
+    }),
     gone: fc.uniqueArray(id, { maxLength: 2 }),
   });
 });
@@ -109,8 +138,15 @@ describe('a feed with changes', () => {
         fc.property(fc.array(step, { maxLength: 22 }), (steps) => {
           let rows: readonly Advisory[] = many;
           let facts: readonly VulnerabilityFacts[] = [];
+          let statements: readonly VendorStatement[] = [];
           let layered = whole(rows, facts);
-          for (const { replaced, rows: fresh, facts: freshFacts, gone } of steps) {
+          for (const {
+            replaced,
+            rows: fresh,
+            facts: freshFacts,
+            statements: freshStatements,
+            gone,
+          } of steps) {
             const owned = (one: Pick<Advisory, 'id' | 'aliases'>) =>
               replaced.includes(one.id) || (byAlias && one.aliases.some((alias) => replaced.includes(alias)));
             // Without aliases a row of another name belongs to nobody who could replace it.
@@ -118,15 +154,26 @@ describe('a feed with changes', () => {
             const isGone = ({ id: of }: { readonly id: string }) =>
               !byAlias && gone.includes(of) && !replaced.includes(of);
             const stays = (one: Pick<Advisory, 'id' | 'aliases'>) => !owned(one) && !isGone(one);
-            const all = [...rows, ...facts].map((one) => one.id);
+            const all = [
+              ...[...rows, ...facts].map((one) => one.id),
+              ...statements.map((one) => one.vulnerability),
+            ];
             const present = new Set([...all, ...replaced].filter((of) => !isGone({ id: of })));
             rows = [...rows.filter(stays), ...own];
             facts = [...facts.filter(stays), ...freshFacts];
+            const staysStated = (one: VendorStatement) => stays({ id: one.vulnerability, aliases: [] });
+            statements = [...statements.filter(staysStated), ...freshStatements];
             layered = changed(layered, {
-              ...{ advisories: own, facts: freshFacts, quarantined: [], byAlias },
+              ...{
+                advisories: own,
+                facts: freshFacts,
+                statements: freshStatements,
+                quarantined: [],
+                byAlias,
+              },
               ...{ replaced: new Set(replaced), present: byAlias ? undefined : present },
             });
-            expect(answers(layered)).toEqual(answers(whole(rows, facts)));
+            expect(answers(layered)).toEqual(answers(whole(rows, facts, statements)));
           }
         }),
         { numRuns: 25 },

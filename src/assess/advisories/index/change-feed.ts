@@ -1,12 +1,18 @@
 import { compareText, sha256 } from '../../../kernel/pure/index.ts';
-import type { Advisory, VulnerabilityFacts } from '../../../model/index.ts';
+import type { Advisory, VendorStatement, VulnerabilityFacts } from '../../../model/index.ts';
 import { type BuiltFeed, buildFeed, type FeedDescription, withPlace } from './build.ts';
-import type { DeltaEntry, SegmentEntry } from './catalogue.ts';
-import { idText, openLayers } from './layers.ts';
+import { type DeltaEntry, isOfFacts, type SegmentEntry } from './catalogue.ts';
+import { idText, openLayers, type RowNames } from './layers.ts';
 import { named, namedByContent } from './named-by-content.ts';
 import { writeSegment } from './segment.ts';
 import { restoreAdvisories, restoreFacts } from './stored.ts';
-import { type AfterChange, type FeedChange, type KeptFeed, surveyChange } from './survey-change.ts';
+import {
+  type AfterChange,
+  type FeedChange,
+  type KeptFeed,
+  statementsThatStay,
+  surveyChange,
+} from './survey-change.ts';
 
 /**
  * A feed after a change. Its base stays as it is and the change lies beside it, until what changed since is a tenth of the
@@ -80,23 +86,29 @@ function builtWhole(
   { entry, bytesOf }: KeptFeed,
   { change, replaced }: Applied,
 ): BuiltFeed {
-  const isGone = ({ id, aliases }: Pick<Advisory, 'id' | 'aliases'>): boolean =>
+  const isGone = ({ id, aliases }: RowNames): boolean =>
     replaced.has(id) || (change.byAlias && aliases.some((alias) => replaced.has(alias)));
+  const stays = (row: RowNames): boolean => !isGone(row);
   const advisories: Advisory[] = [];
   const facts: VulnerabilityFacts[] = [];
-  for (const { ecosystem, name, json, isReplaced } of openLayers(entry, bytesOf).lines()) {
-    if (ecosystem === undefined) {
+  const statements: VendorStatement[] = [];
+  const feed = entry.info.id;
+  for (const line of openLayers(entry, bytesOf).lines()) {
+    const { segment, name, json, isReplaced } = line;
+    const { ecosystem } = segment;
+    if (ecosystem !== undefined) {
+      for (const row of restoreAdvisories(json, { feed, ecosystem, package: name }))
+        if (!isReplaced(row) && stays(row)) advisories.push(row);
+    } else if (isOfFacts(segment)) {
       const row = restoreFacts(json, name);
-      if (!isReplaced(row) && !isGone(row)) facts.push(row);
-      continue;
-    }
-    for (const row of restoreAdvisories(json, { feed: entry.info.id, ecosystem, package: name }))
-      if (!isReplaced(row) && !isGone(row)) advisories.push(row);
+      if (!isReplaced(row) && stays(row)) facts.push(row);
+    } else for (const one of statementsThatStay(line, stays)) statements.push({ ...one, feed });
   }
   return namedByContent(
     buildFeed(description, {
       advisories: [...advisories, ...change.advisories],
       facts: [...facts, ...change.facts],
+      statements: [...statements, ...(change.statements ?? [])],
       quarantined: change.quarantined,
     }),
   );

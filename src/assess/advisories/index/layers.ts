@@ -1,10 +1,11 @@
 import { compareText } from '../../../kernel/pure/index.ts';
-import type { Advisory, VulnerabilityFacts } from '../../../model/index.ts';
-import type { FeedEntry, SegmentEntry } from './catalogue.ts';
+import type { Advisory, VendorStatement, VulnerabilityFacts } from '../../../model/index.ts';
+import { type FeedEntry, isOfFacts, type SegmentEntry } from './catalogue.ts';
 import { checkSegment } from './check-segment.ts';
 import { mergeFacts } from './facts.ts';
 import { openSegment, type Segment } from './segment.ts';
 import { restoreAdvisories, restoreFacts, storeFacts } from './stored.ts';
+import { restoreStatements, storeStatements } from './stored-statements.ts';
 
 /** The file at a path of the feed's catalogue; undefined where it is missing. */
 export type BytesOf = (path: string) => Uint8Array | undefined;
@@ -15,13 +16,14 @@ export interface Layers {
   lookup(ecosystem: string, name: string): readonly Advisory[];
   /** All that is known of it, in one; none where nothing is. @throws advisories.corrupt */
   facts(id: string): readonly VulnerabilityFacts[];
+  /** A statement belongs to the record of its vulnerability. @throws advisories.corrupt */
+  statements(ecosystem: string, name: string): readonly VendorStatement[];
   /** Every line of every segment that is wanted, and which of its rows a delta replaced. @throws advisories.corrupt */
   lines(isWanted?: (segment: SegmentEntry) => boolean): Iterable<LayerLine>;
 }
 
 export interface LayerLine {
-  /** Absent of facts. */
-  readonly ecosystem?: string | undefined;
+  readonly segment: SegmentEntry;
   /** Of the package, or of the vulnerability. */
   readonly name: string;
   readonly json: string;
@@ -34,6 +36,11 @@ export interface RowNames {
   readonly aliases: readonly string[];
 }
 
+/** Of what is known of one vulnerability, under its own name. */
+export function rowOf(id: string): RowNames {
+  return { id, aliases: [] };
+}
+
 interface Layer {
   readonly segments: readonly SegmentEntry[];
   readonly isReplaced: (row: RowNames) => boolean;
@@ -44,16 +51,16 @@ export function openLayers(entry: FeedEntry, bytesOf: BytesOf): Layers {
   const feed = entry.info.id;
   const open = opener(feed, bytesOf);
   const layers = layersOf(entry, open);
-  const find = (ecosystem: string | undefined, name: string) =>
+  const find = (isWanted: (segment: SegmentEntry) => boolean, name: string) =>
     layers.flatMap(({ segments, isReplaced }) =>
       segments
-        .filter((segment) => segment.ecosystem === ecosystem)
+        .filter(isWanted)
         .flatMap((segment) => open(segment).find(name) ?? [])
         .map((json) => ({ json, isReplaced })),
     );
   return {
     lookup: (ecosystem, name) => {
-      const found = find(ecosystem, name).map(({ json, isReplaced }) =>
+      const found = find((one) => one.ecosystem === ecosystem, name).map(({ json, isReplaced }) =>
         restoreAdvisories(json, { feed, ecosystem, package: name }).filter((row) => !isReplaced(row)),
       );
       const [only, ...more] = found;
@@ -61,7 +68,7 @@ export function openLayers(entry: FeedEntry, bytesOf: BytesOf): Layers {
       return found.flat().toSorted((left, right) => compareText(left.id, right.id));
     },
     facts: (id) => {
-      const found = find(undefined, id).filter(({ isReplaced }) => !isReplaced({ id, aliases: [] }));
+      const found = find(isOfFacts, id).filter(({ isReplaced }) => !isReplaced(rowOf(id)));
       const parts = found.map(({ json }) => restoreFacts(json, id));
       // As they would have been merged when the later came into the whole.
       const merged = parts.reduce<VulnerabilityFacts | undefined>(
@@ -71,11 +78,19 @@ export function openLayers(entry: FeedEntry, bytesOf: BytesOf): Layers {
       );
       return merged === undefined ? [] : [merged];
     },
+    statements: (ecosystem, name) => {
+      const found = find(({ statementsOf }) => statementsOf === ecosystem, name);
+      const placed = { feed, ecosystem, package: name };
+      const all = found.flatMap(({ json, isReplaced }) =>
+        restoreStatements(json, placed).filter(({ vulnerability }) => !isReplaced(rowOf(vulnerability))),
+      );
+      return found.length < 2 ? all : restoreStatements(storeStatements(all), placed);
+    },
     *lines(isWanted = () => true) {
       for (const { segments, isReplaced } of layers)
         for (const segment of segments.filter(isWanted))
           for (const [name, json] of openSegment(checkSegment(segment, bytesOf(segment.path), feed)).lines())
-            yield { ecosystem: segment.ecosystem, name, json, isReplaced };
+            yield { segment, name, json, isReplaced };
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   advisoryName,
   type FeedInfo,
   type SourcedIndex,
+  type VendorStatement,
   type VulnerabilityFacts,
 } from '../../../model/index.ts';
 import { mergeFacts } from './facts.ts';
@@ -14,6 +15,7 @@ export interface LoadedFeed {
   /** By the name as stored (`advisoryName`). */
   lookup(ecosystem: string, name: string): readonly Advisory[];
   facts(id: string): readonly VulnerabilityFacts[];
+  statements?(ecosystem: string, name: string): readonly VendorStatement[];
 }
 
 /** An index over feeds. Answers are kept, because a cluster asks for the same packages again and again. */
@@ -21,6 +23,7 @@ export function makeIndex(feeds: readonly LoadedFeed[]): SourcedIndex {
   const sorted = feeds.toSorted((left, right) => compareText(left.info.id, right.info.id));
   const found = new Map<string, readonly Advisory[]>();
   const known = new Map<string, VulnerabilityFacts>();
+  const stated = new Map<string, readonly VendorStatement[]>();
   return {
     feeds: sorted.map(({ info }) => info),
     lookup: (ecosystem, name) => {
@@ -37,6 +40,10 @@ export function makeIndex(feeds: readonly LoadedFeed[]): SourcedIndex {
           names,
           names.flatMap((name) => sorted.flatMap((feed) => factsOf(feed, name))),
         ),
+      ),
+    statements: (ecosystem, name) =>
+      remember(stated, `${ecosystem}\t${name}`, () =>
+        sorted.flatMap((feed) => feed.statements?.(ecosystem, name) ?? []),
       ),
     factsBySource: (names) =>
       sorted.flatMap((feed) =>

@@ -1,7 +1,9 @@
+import type { VendorStatement } from '../../../model/index.ts';
 import type { FeedRecords } from './build.ts';
-import type { FeedEntry } from './catalogue.ts';
-import { type BytesOf, type LayerLine, openLayers, type RowNames } from './layers.ts';
+import { type FeedEntry, isOfFacts } from './catalogue.ts';
+import { type BytesOf, type LayerLine, openLayers, type RowNames, rowOf } from './layers.ts';
 import { type StoredRow, storedRows } from './stored.ts';
+import { restoreStatements } from './stored-statements.ts';
 
 /** Records of a feed that are new, changed, or gone. */
 export interface FeedChange extends FeedRecords {
@@ -40,40 +42,64 @@ export interface AfterChange {
 
 /** Goes once through all lines of a feed. Only ids, aliases and fixes are looked at. @throws advisories.corrupt */
 export function surveyChange({ entry, bytesOf }: KeptFeed, change: FeedChange): AfterChange {
-  const rows = new Map<string, number>();
-  const vulnerabilities = new Set<string>();
+  const seen: Seen = { rows: new Map(), vulnerabilities: new Set(), replacedRows: [], keptFixes: new Map() };
   const gone = new Set<string>();
-  const replacedRows: PlacedRow[] = [];
-  const keptFixes = new Map<string, number>();
   const stays = staying(change, gone);
+  let stated = change.statements?.length ?? 0;
   for (const line of openLayers(entry, bytesOf).lines()) {
-    const { ecosystem, name } = line;
-    if (ecosystem === undefined) {
-      const row = { id: name, aliases: [] };
-      if (!line.isReplaced(row) && stays(row)) vulnerabilities.add(name);
-      continue;
-    }
-    for (const row of visible(line)) {
-      const hasFix = row.fixes.length > 0;
-      if (!stays(row)) {
-        if (hasFix) replacedRows.push({ ...row, ecosystem, package: name });
-        continue;
-      }
-      add(rows, ecosystem);
-      if (hasFix) add(keptFixes, ecosystem);
-    }
+    if (line.segment.ecosystem !== undefined) seeAdvisories(line, stays, seen);
+    else if (isOfFacts(line.segment)) seeFacts(line, stays, seen);
+    else stated += statementsThatStay(line, stays).length;
   }
+  const { rows, vulnerabilities, replacedRows, keptFixes } = seen;
   for (const { ecosystem } of change.advisories) add(rows, ecosystem);
   for (const { id } of change.facts) vulnerabilities.add(id);
-  const records = [...rows.values()].reduce((sum, count) => sum + count, vulnerabilities.size);
+  const records = [...rows.values()].reduce((sum, count) => sum + count, vulnerabilities.size + stated);
   return { ecosystems: new Set(rows.keys()), records, gone, replacedRows, keptFixes };
+}
+
+interface Seen {
+  readonly rows: Map<string, number>;
+  readonly vulnerabilities: Set<string>;
+  readonly replacedRows: PlacedRow[];
+  readonly keptFixes: Map<string, number>;
+}
+
+type Stays = (row: RowNames) => boolean;
+
+function seeAdvisories(line: LayerLine, stays: Stays, { rows, replacedRows, keptFixes }: Seen): void {
+  const { ecosystem = '' } = line.segment;
+  for (const row of visible(line)) {
+    const hasFix = row.fixes.length > 0;
+    if (stays(row)) {
+      add(rows, ecosystem);
+      if (hasFix) add(keptFixes, ecosystem);
+    } else if (hasFix) replacedRows.push({ ...row, ecosystem, package: line.name });
+  }
+}
+
+function seeFacts({ name, isReplaced }: LayerLine, stays: Stays, { vulnerabilities }: Seen): void {
+  const row = rowOf(name);
+  if (!isReplaced(row) && stays(row)) vulnerabilities.add(name);
+}
+
+/** Those of a line that neither a delta before nor this change replaces. */
+export function statementsThatStay(
+  { segment, name, json, isReplaced }: LayerLine,
+  stays: Stays,
+): readonly VendorStatement[] {
+  const placed = { feed: '', ecosystem: segment.statementsOf ?? '', package: name };
+  return restoreStatements(json, placed).filter(({ vulnerability }) => {
+    const row = rowOf(vulnerability);
+    return !isReplaced(row) && stays(row);
+  });
 }
 
 function visible(line: LayerLine): readonly StoredRow[] {
   return storedRows(line.json).filter((row) => !line.isReplaced(row));
 }
 
-function staying({ replaced, present, byAlias }: FeedChange, gone: Set<string>): (row: RowNames) => boolean {
+function staying({ replaced, present, byAlias }: FeedChange, gone: Set<string>): Stays {
   return ({ id, aliases }) => {
     if (replaced.has(id) || (byAlias && aliases.some((alias) => replaced.has(alias)))) return false;
     if (present === undefined || present.has(id)) return true;

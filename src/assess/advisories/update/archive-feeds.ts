@@ -62,6 +62,23 @@ export const archiveFeeds: readonly FeedDefinition[] = [
     onRequest: true,
   },
   {
+    id: 'ubuntu-vex',
+    title: 'Ubuntu, OpenVEX of Canonical: what is not affected, and what will not be fixed',
+    provider: 'canonical-vex',
+    licence: 'CC-BY-SA-4.0',
+    knows: 'all',
+    sources: [
+      {
+        url: 'https://security-metadata.canonical.com/vex/vex-all.tar.xz',
+        mirrorPath: 'ubuntu/vex-all.tar.xz',
+      },
+    ],
+    ecosystems: [],
+    replaces: [],
+    maxBytes: 500 * megabyte,
+    onRequest: true,
+  },
+  {
     id: 'oracle-oval',
     title: 'Oracle Linux, OVAL',
     provider: 'oval',

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -156,5 +156,56 @@ describe('feeds that are packed by bzip2', () => {
     expect((await open()).feeds[0]?.ecosystems).toContain(ecosystem);
     host.set(path, packed.subarray(0, packed.length - 10));
     expect(await update(id)).toMatchObject({ kind: 'failed', code: 'compression.corrupt' });
+  });
+});
+
+describe("Canonical's archive of VEX documents", () => {
+  const path = 'ubuntu/vex-all.tar.xz';
+  const ecosystem = 'Ubuntu:Pro:20.04:LTS';
+
+  it('is read for what it states, covers no release by itself, and is asked for by its last state', async () => {
+    host.set(path, await readFile(join(fixtures, 'archives/vex-all.tar.xz')));
+    expect(await update('ubuntu-vex')).toMatchObject({ kind: 'updated', records: 9, quarantined: 1 });
+    const index = await open();
+    expect(index.statements?.(ecosystem, 'curl')).toEqual([
+      {
+        vulnerability: 'CVE-2023-38545',
+        feed: 'ubuntu-vex',
+        ecosystem,
+        package: 'curl',
+        version: '7.68.0-1ubuntu2.25+esm3',
+        architectures: ['amd64', 'arm64'],
+        says: 'not-affected',
+        detail: 'affects 7.69 and higher introduced in https://github.com/curl/curl/commit/4a4b63daaa',
+        on: '2026-05-20',
+      },
+    ]);
+    expect([index.lookup(ecosystem, 'curl'), index.facts(['curl']).severity]).toEqual([[], 'unknown']);
+    expect(index.feeds).toMatchObject([{ ecosystems: [] }]);
+    const setAside = { what: expect.stringContaining('CVE-2026-0001'), reason: expect.any(String) };
+    expect(index.feeds[0]?.setAside).toEqual([setAside]);
+    expect(await update('ubuntu-vex')).toMatchObject({ kind: 'unchanged' });
+    expect(host.requests.filter((request) => request.endsWith('.xz'))).toEqual([
+      `200 ${path}`,
+      `304 ${path}`,
+    ]);
+  });
+
+  it('is updated where it was installed, and refused where it breaks off', async () => {
+    const whole = await readFile(join(fixtures, 'archives/vex-all.tar.xz'));
+    host.set(path, whole);
+    await update('ubuntu-vex');
+    host.set(path, whole.subarray(0, whole.length - 100));
+    const reports = await updateFeeds({ fetcher, tree: openWritableTree(folder), clock, mirror: host.base });
+    expect(reports.find(({ id }) => id === 'ubuntu-vex')).toMatchObject({ code: 'compression.corrupt' });
+    expect((await open()).statements?.(ecosystem, 'curl')).toHaveLength(1);
+  });
+
+  it('is built anew where what is kept of it is damaged', async () => {
+    host.set(path, await readFile(join(fixtures, 'archives/vex-all.tar.xz')));
+    await update('ubuntu-vex');
+    const [segment] = await readdir(join(folder, 'statements/ubuntu-vex'));
+    await writeFile(join(folder, 'statements/ubuntu-vex', segment ?? ''), 'x');
+    expect(await update('ubuntu-vex')).toMatchObject({ kind: 'updated', records: 9 });
   });
 });

@@ -70,6 +70,7 @@ function answerOf(lines: readonly unknown[], { id, kept }: Pick<ApartQuestion, '
   const isOurs = ({ path }: SegmentEntry): boolean =>
     path.startsWith(`advisories/${id}/`) ||
     path.startsWith(`facts/${id}-`) ||
+    path.startsWith(`statements/${id}/`) ||
     path.startsWith(`replaced/${id}-`);
   const all = filesOf(head.entry);
   if (head.entry.info.id !== id || !all.every(isOurs))

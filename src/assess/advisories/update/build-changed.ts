@@ -93,11 +93,9 @@ async function contentOf(question: ChangeQuestion, records: AsyncIterable<Fetche
       `${bad.length} of ${ids.length} records of its list: ${first?.reason}`,
     );
   const advisories = contents.flatMap((one) => one.advisories);
-  return {
-    content: { advisories, facts: contents.flatMap(({ facts }) => facts), quarantined: [] },
-    bad,
-    ids,
-  };
+  const facts = contents.flatMap((one) => one.facts);
+  const statements = contents.flatMap((one) => one.statements ?? []);
+  return { content: { advisories, facts, statements, quarantined: [] }, bad, ids };
 }
 
 function recordOf(
@@ -111,11 +109,21 @@ function recordOf(
     const content = providerOf(question).read({ name, bytes }, question.id);
     const [bad] = content.quarantined;
     if (bad !== undefined) return wrong(bad.reason);
-    const other = [...content.advisories, ...content.facts].find(
-      (one) => one.id !== id && !(question.byAlias && one.aliases.includes(id)),
-    );
-    return other === undefined ? content : wrong(`it is ${other.id}`);
+    const other = otherThan(id, content, question);
+    return other === undefined ? content : wrong(`it is ${other}`);
   } catch (error) {
     return wrong(errorMessage(error));
   }
+}
+
+/** What else a record speaks of than itself. */
+function otherThan(
+  id: string,
+  { advisories, facts, statements = [] }: FeedContent,
+  { byAlias }: Pick<ChangeQuestion, 'byAlias'>,
+): string | undefined {
+  const row = [...advisories, ...facts].find(
+    (one) => one.id !== id && !(byAlias && one.aliases.includes(id)),
+  );
+  return row?.id ?? statements.find(({ vulnerability }) => vulnerability !== id)?.vulnerability;
 }

@@ -50,6 +50,7 @@ function builtOf(
       advisories: held.flatMap(({ advisories }) => advisories),
       facts: held.flatMap(({ facts }) => facts),
       quarantined: held.flatMap(({ quarantined }) => quarantined),
+      statements: held.flatMap(({ statements }) => statements ?? []),
     },
   );
   return namedByContent(built);

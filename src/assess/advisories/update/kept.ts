@@ -61,7 +61,8 @@ export async function rememberTrouble(
  */
 export async function installedIds(tree: FileTree): Promise<ReadonlySet<string>> {
   const named = (await quietCatalogue(tree))?.feeds.map(({ info }) => info.id) ?? [];
-  const folders = (await tree.list('advisories')).filter(({ kind }) => kind === 'directory');
+  const kinds = [...(await tree.list('advisories')), ...(await tree.list('statements'))];
+  const folders = kinds.filter(({ kind }) => kind === 'directory');
   const facts = (await tree.list('facts')).filter(({ kind }) => kind === 'file');
   const lying = [...folders, ...facts].map(({ path }) => (path.split('/').at(-1) ?? '').replace(/\.gz$/, ''));
   return new Set([...named, ...lying]);

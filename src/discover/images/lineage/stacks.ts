@@ -3,9 +3,9 @@ import {
   familyHas,
   type Image,
   imageSubject,
+  isPatchCommand,
   lineageLabels,
   type Place,
-  patchCommand,
 } from '../../../model/index.ts';
 import { chainIds, isEmptyLayer } from './chains.ts';
 
@@ -56,15 +56,13 @@ function plainLayers(stack: RawStack, all: readonly RawStack[]): number {
   const source = patchSource(stack);
   if (source === undefined) return stack.diffIds.length;
   const { layers } = stack.image;
-  const lastOwn = layers.findLastIndex(({ command }) => command?.startsWith(patchStart) !== true);
+  const lastOwn = layers.findLastIndex(({ command }) => !isPatchCommand(command));
   if (lastOwn < layers.length - 1) return lastOwn + 1;
   const from = all.find(({ image }) => familyHas(image.family, source));
   const isOneBelow = from?.diffIds.length === layers.length - 1 && startsWith(stack, from);
   const hasHistory = layers.some(({ command }) => command !== undefined);
   return from !== undefined && isOneBelow && !hasHistory ? plainLayers(from, all) : layers.length;
 }
-
-const patchStart = patchCommand('').slice(0, -1);
 
 /** The manifest that the labels name as patched, whether this image is the patched one or built on it. */
 export function patchSource({ image }: Pick<Stack, 'image'>): Digest | undefined {

@@ -46,6 +46,20 @@ export function emptyRoot(): Node {
   return { entry: implied, children: new Map() };
 }
 
+/** A tree of its own with the same entries. Not by recursion: links let a hostile image be deeper than the stack. */
+export function copyOf(root: Node): Node {
+  const copy: Node = { entry: root.entry, children: new Map() };
+  const open: { readonly from: Node; readonly to: Node }[] = [{ from: root, to: copy }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const [name, from] of next.from.children) {
+      const to: Node = { entry: from.entry, children: new Map() };
+      next.to.children.set(name, to);
+      open.push({ from, to });
+    }
+  }
+  return copy;
+}
+
 export function entryOf(header: TarHeader, content: FileContent): ImageEntry {
   const { mode, uid, gid, mtimeSeconds, xattrs } = header;
   const common = { mode, uid, gid, mtimeSeconds, xattrs };

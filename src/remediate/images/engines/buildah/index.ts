@@ -74,8 +74,8 @@ async function build(ready: Ready, { request, world }: Preparing): Promise<Patch
   const fetched = await readFetched(world);
   const upgrades = packages.map((item) => ({ ...item, ...fetched.get(`${item.name} ${item.to}`) }));
   const comment = upgrades.map(({ name, from, to }) => `${name} ${from} -> ${to}`).join('; ');
-  const { image, planDigest, sourceDateEpoch } = request;
-  const lineage = { engine: id, planDigest, sourceDateEpoch, comment };
+  const { image, planDigest, sourceDateEpoch, patched } = request;
+  const lineage = { engine: id, planDigest, sourceDateEpoch, comment, patched };
   const assembled = await withLayer(layer, { image, source: world.source, lineage, signal: world.signal });
   world.logger.info('patched an image', { engine: id, packages: upgrades.length, layer: layer.digest });
   const { digest, diffId, sizeBytes, path } = layer;

@@ -99,8 +99,8 @@ async function build(ready: Ready, request: PatchRequest, world: PatchWorld): Pr
     work: world.work,
   });
   const comment = packages.map(({ name, from, to }) => `${name} ${from} -> ${to}`).join('; ');
-  const { sourceDateEpoch, planDigest } = request;
-  const lineage = { engine: id, planDigest, sourceDateEpoch, comment };
+  const { sourceDateEpoch, planDigest, patched } = request;
+  const lineage = { engine: id, planDigest, sourceDateEpoch, comment, patched };
   const assembled = await withLayer(layer, { image: request.image, source, lineage, signal });
   world.logger.info('patched an image', { engine: id, packages: packages.length, layer: layer.digest });
   return resultOf({ assembled, layer, ready, request });
