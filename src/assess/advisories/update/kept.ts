@@ -64,7 +64,10 @@ export async function installedIds(tree: FileTree): Promise<ReadonlySet<string>>
   const kinds = [...(await tree.list('advisories')), ...(await tree.list('statements'))];
   const folders = kinds.filter(({ kind }) => kind === 'directory');
   const facts = (await tree.list('facts')).filter(({ kind }) => kind === 'file');
-  const lying = [...folders, ...facts].map(({ path }) => (path.split('/').at(-1) ?? '').replace(/\.gz$/, ''));
+  // Files are named by the feed and a part of their digest.
+  const lying = [...folders, ...facts].map(({ path }) =>
+    (path.split('/').at(-1) ?? '').replace(/(?:-[0-9a-f]{12})?\.gz$/, ''),
+  );
   return new Set([...named, ...lying]);
 }
 
