@@ -90,7 +90,8 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   if (to.kind === 'registry') await requireWriting(world);
   const { done, attempts, moves, on, note = '' } = await patchWithEngines(world, subject);
   if (done === undefined) return notDone(world, request, { making, attempts });
-  const verdicts = await verifyPatched(world, { done, subject, on });
+  const { maxLayerBytes } = request;
+  const verdicts = await verifyPatched(world, { done, subject, on, maxLayerBytes });
   const why = whyNotVerified(verdicts);
   if (why !== undefined) return notTrue(world, { request, done, moves, verdicts, subject, why });
   return { ...(await deliver(world, request, { ...making, done, moves, note, startedOn })), verdicts };

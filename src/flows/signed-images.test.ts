@@ -39,17 +39,18 @@ describe('what keys vouched for', () => {
     const first = await patched('first');
     const current = await newKey();
     expect((await signedImages(fake.world)).keys.map(({ state }) => state).toSorted()).toEqual([
-      'current',
-      'former',
+      'active',
+      'retiring',
     ]);
     const second = await patched('second');
     const what = ['attestation', 'signature'];
+    const createdAt = expect.any(String);
     const { keys, unsettled } = await signedImages(fake.world);
     expect(unsettled).toEqual([]);
     expect(new Map(keys.map(({ keyId, ...one }) => [keyId, one]))).toEqual(
       new Map([
-        [former, { state: 'former', images: [{ image: first, what, at: expect.any(String) }] }],
-        [current, { state: 'current', images: [{ image: second, what, at: expect.any(String) }] }],
+        [former, { state: 'retiring', createdAt, images: [{ image: first, what, at: expect.any(String) }] }],
+        [current, { state: 'active', createdAt, images: [{ image: second, what, at: expect.any(String) }] }],
       ]),
     );
   });
@@ -68,7 +69,7 @@ describe('what keys vouched for', () => {
     const after = await signedImages(fake.world);
     expect(after.unsettled).toEqual([]);
     expect(after.keys.find(({ keyId }) => keyId === 'k')).toMatchObject({
-      state: 'former',
+      state: 'unrecorded',
       images: [{ image: `shop/x@${digest}`, what: ['signature'] }],
     });
   });

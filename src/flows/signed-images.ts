@@ -1,13 +1,15 @@
 import { compareText, OakumError } from '../kernel/index.ts';
-import { bodyOf, type Entry } from '../model/index.ts';
-import { signingKeyId } from './trust/keys.ts';
+import { bodyOf, type Entry, type SigningKey, type SigningKeyState } from '../model/index.ts';
+import { knownKeys } from './trust/own-keys.ts';
 import type { World } from './world.ts';
 
 /** What one key vouched for, by the evidence log. */
 export interface KeyInventory {
   readonly keyId: string;
-  /** `current` signs now; `former` does not. */
-  readonly state: 'current' | 'former';
+  /** `active` signs now; `unrecorded` signed before keys were recorded, and does not any more. */
+  readonly state: SigningKeyState | 'unrecorded';
+  /** Absent where nobody wrote it down. */
+  readonly createdAt?: string;
   readonly images: readonly VouchedImage[];
 }
 
@@ -39,17 +41,23 @@ export async function signedImages(world: World): Promise<SignedImages> {
     for (const entry of entries) take(entry, begun, vouched);
     from += entries.length;
   }
-  const current = await signingKeyId(world);
+  const known = new Map((await knownKeys(world)).map((key) => [key.keyId, key]));
   const byKey = Map.groupBy(vouched, ({ keyId }) => keyId);
-  const keyIds = new Set([...(current === undefined ? [] : [current]), ...byKey.keys()]);
+  const keyIds = new Set([...known.keys(), ...byKey.keys()]);
   return {
     keys: [...keyIds].toSorted(compareText).map((keyId) => ({
       keyId,
-      state: keyId === current ? 'current' : 'former',
+      ...standing(known.get(keyId)),
       images: imagesOf(byKey.get(keyId) ?? []),
     })),
     unsettled: [...new Set([...begun.values()].map(({ image }) => image))].toSorted(compareText),
   };
+}
+
+function standing(key: SigningKey | undefined): Pick<KeyInventory, 'state' | 'createdAt'> {
+  if (key === undefined) return { state: 'unrecorded' };
+  const { state, createdAt } = key;
+  return createdAt === undefined ? { state } : { state, createdAt };
 }
 
 interface Begun {

@@ -1,6 +1,7 @@
-import { OakumError } from '../kernel/index.ts';
+import { instantText, OakumError } from '../kernel/index.ts';
 import { makeKeys } from '../prove/trust/index.ts';
 import { type KeyUse, keyFiles } from './trust/keys.ts';
+import { adoptKey } from './trust/own-keys.ts';
 import type { World } from './world.ts';
 
 export interface KeysMade {
@@ -31,5 +32,6 @@ export async function trustInit(world: World): Promise<KeysMade> {
     await world.state.write(keyFiles[use].privateKey, Buffer.from(pair.privatePem));
     keys.push({ use, publicKeyFile: world.state.absolute(keyFiles[use].publicKey), keyId: pair.keyId });
   }
+  if (missing.includes('signing')) await adoptKey(world, instantText(world.clock.now()));
   return { encrypted: passphrase !== undefined, keys };
 }

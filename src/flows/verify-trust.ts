@@ -1,5 +1,5 @@
 import { type Digest, OakumError, publicKeyId } from '../kernel/index.ts';
-import type { SignatureFormat } from '../model/index.ts';
+import type { SignatureFormat, SigningKey } from '../model/index.ts';
 import {
   type AttestationFound,
   type SignatureVerdict,
@@ -7,12 +7,12 @@ import {
   verifyImage,
 } from '../prove/trust/index.ts';
 import { openImage } from './images/read-image.ts';
-import { keyFiles } from './trust/keys.ts';
+import { countingKeys, knownKeys, revokedKeys } from './trust/own-keys.ts';
 import type { World } from './world.ts';
 
 export interface VerifyTrustRequest {
   readonly reference: string;
-  /** PEM; without any, our own signing key is what is trusted. */
+  /** PEM; without any, our own signing keys are what is trusted. */
   readonly publicKeys: readonly string[];
   readonly signal: AbortSignal;
 }
@@ -43,12 +43,15 @@ export interface TrustedAttestation {
  */
 export async function verifyTrust(world: World, request: VerifyTrustRequest): Promise<TrustAnswer> {
   const { reference, signal } = request;
-  const publicKeys = request.publicKeys.length > 0 ? request.publicKeys : [await ownPublicKey(world)];
-  const trustedKeys = publicKeys.map(publicKeyId);
+  const keys = await knownKeys(world);
+  const revoked = revokedKeys(keys);
+  const publicKeys = request.publicKeys.length > 0 ? request.publicKeys : ownPublicKeys(keys);
+  const isTrusted = (keyId: string): boolean => !revoked.some((key) => key.keyId === keyId);
+  const trustedKeys = publicKeys.map(publicKeyId).filter(isTrusted);
   const opened = await openImage(world, reference, { mayBeLocal: true });
   const { digest } = await opened.source.manifest(opened.reference, signal);
-  const verdict = await verifyImage({ source: opened.source, digest, publicKeys, signal });
-  const found = await verifyAttestations({ source: opened.source, digest, publicKeys, signal });
+  const verdict = await verifyImage({ source: opened.source, digest, publicKeys, revoked, signal });
+  const found = await verifyAttestations({ source: opened.source, digest, publicKeys, revoked, signal });
   const attestations = onceEach(found.attestations);
   return { reference, digest, trustedKeys, verdict, attestations, refusedAttestations: found.refused };
 }
@@ -66,9 +69,10 @@ function onceEach(found: readonly AttestationFound[]): readonly TrustedAttestati
   });
 }
 
-async function ownPublicKey(world: World): Promise<string> {
-  const bytes = await world.state.read(keyFiles.signing.publicKey, 65_536);
-  if (bytes !== undefined) return Buffer.from(bytes).toString('utf8');
+/** In a rotation the key that signs and those that it takes the place of. */
+function ownPublicKeys(keys: readonly SigningKey[]): readonly string[] {
+  const counting = countingKeys(keys).flatMap(({ publicKey }) => publicKey ?? []);
+  if (counting.length > 0 || keys.some(({ state }) => state === 'compromised')) return counting;
   throw new OakumError('trust.no-key', 'there is no signing key of this installation to verify with', {
     hint: 'give the public key that you trust with --key, or make keys with oakum trust init',
   });

@@ -3,6 +3,7 @@ import { Effect, EffectOutcome } from './effect.ts';
 import type { Entry, EntryKind } from './entry.ts';
 import { RolloutState, RunPhase } from './run.ts';
 import { DigestText, InstantText } from './schemas.ts';
+import { SigningKeyChange } from './signing-key.ts';
 import { Attestation, Verdict } from './verdict.ts';
 
 /** What a person asked of a run; the machine obeys at its next safe point, and says so in an entry of its own. */
@@ -145,12 +146,16 @@ export const entryBodies = {
               does: z.enum(['accept', 'warn', 'refuse']),
               by: z.array(z.string()).readonly(),
               reasons: z.array(z.string()).readonly(),
+              /** `trust.key-compromised` where a revoked key made what is there. */
+              code: z.string().optional(),
             })
             .readonly(),
         )
         .readonly(),
     })
     .readonly(),
+  /** A key that signs images was made, replaced, retired or revoked. */
+  'signing-key-changed': SigningKeyChange,
 } as const satisfies Record<EntryKind, z.ZodType>;
 
 /** The body of an entry by its kind. */

@@ -30,6 +30,7 @@ export const Entry = z
       'writing-resumed',
       'history-imported',
       'trust-judged',
+      'signing-key-changed',
     ]),
     by: z.string(),
     run: z.string().optional(),

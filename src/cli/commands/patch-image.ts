@@ -19,6 +19,7 @@ export const patchImageAction: Action = async (context, [reference = ''], option
     packages: listOption(options, 'package'),
     report: textOption(options, 'report'),
     output: placeOf(context.flags.outputFile),
+    maxLayerBytes: megabytesOf(textOption(options, 'maxLayer')),
     keepFailed: textOption(options, 'keepFailed'),
     signal: context.deps.signal,
   };
@@ -53,6 +54,16 @@ function placeOf(text: string | undefined): PatchAsked['output'] {
   if (path !== undefined) return { kind: scheme === 'oci' ? 'layout' : 'archive', path };
   throw new OakumError('usage.output', `${JSON.stringify(text)} is neither a place nor a format`, {
     hint: `registry, oci:DIR, oci-archive:FILE, or ${formats.join(', ')}`,
+  });
+}
+
+/** @throws usage.max-layer */
+function megabytesOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const megabytes = /^\d{1,6}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  if (megabytes > 0) return Math.round(megabytes * 1_000_000);
+  throw new OakumError('usage.max-layer', `${JSON.stringify(text)} is no number of megabytes`, {
+    hint: 'a number above 0, such as 80 or 2.5',
   });
 }
 

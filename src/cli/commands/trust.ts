@@ -2,7 +2,7 @@ import type { TrustAnswer } from '../../flows/verify-trust.ts';
 import type { Action } from '../commands.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { listOption } from '../options.ts';
-import { signedLines, trustLines } from '../print/trust.ts';
+import { trustLines } from '../print/trust.ts';
 import { print } from '../print/value.ts';
 import { readFileOf } from '../read-file.ts';
 import { withWorld } from '../with-world.ts';
@@ -36,18 +36,6 @@ export const trustVerifyAction: Action = async (context, [reference = ''], optio
     markdown: () => lines.map((line) => `- ${line}`).join('\n'),
   });
   return answer.verdict.kind === 'signed' ? exitCodes.fine : exitCodes.policy;
-};
-
-export const trustKeysAction: Action = async (context) => {
-  const { signedImages } = await import('../../flows/signed-images.ts');
-  const signed = await withWorld(context, signedImages);
-  const lines = signedLines(signed);
-  print(context, {
-    value: signed,
-    table: () => lines.join('\n'),
-    markdown: () => lines.map((line) => `- ${line}`).join('\n'),
-  });
-  return exitCodes.fine;
 };
 
 async function textOf(file: string): Promise<string> {

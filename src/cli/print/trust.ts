@@ -19,7 +19,7 @@ function verdictLines({ reference, digest, verdict }: TrustAnswer): readonly str
     case 'unsigned':
       return [head, verdict.reason];
     case 'refused':
-      return [head, ...verdict.reasons];
+      return [`${head} (${verdict.code})`, ...verdict.reasons];
     case 'signed':
       return [
         head,
@@ -36,8 +36,8 @@ function verdictLines({ reference, digest, verdict }: TrustAnswer): readonly str
 export function signedLines({ keys, unsettled }: SignedImages): readonly string[] {
   if (keys.length === 0 && unsettled.length === 0) return ['there is no signing key, and none ever signed'];
   return [
-    ...keys.flatMap(({ keyId, state, images }) => [
-      `key ${keyId} (${state}): ${images.length} image(s)`,
+    ...keys.flatMap(({ keyId, state, createdAt, images }) => [
+      `key ${keyId} (${state}${createdAt === undefined ? '' : `, made ${createdAt}`}): ${images.length} image(s)`,
       ...images.map(({ image, what, at }) => `  ${at} ${image} (${what.join(', ')})`),
     ]),
     ...unsettled.map((image) => `begun, and nobody knows what came of it: ${image}`),

@@ -50,7 +50,33 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     options: [],
     examples: ['oakum trust keys', 'oakum trust keys -o json'],
     exits: '0 shown',
-    load: async () => (await import('../commands/trust.ts')).trustKeysAction,
+    load: async () => (await import('../commands/trust-keys.ts')).trustKeysAction,
+  },
+  {
+    path: 'trust rotate',
+    args: '',
+    summary: 'make a new signing key beside the old one, and sign again by it what still runs',
+    options: [
+      ['--dry-run', 'say what would be signed again, and write nothing'],
+      ['--retire', 'end the overlap: old keys that nothing needs count no more'],
+    ],
+    examples: ['oakum trust rotate --dry-run', 'oakum trust rotate', 'oakum trust rotate --retire'],
+    exits:
+      '0 done · 4 some image could not be signed, or some cluster not looked at · 3 an old key is still needed (--retire) · 1 failed',
+    load: async () => (await import('../commands/trust-keys.ts')).trustRotateAction,
+  },
+  {
+    path: 'trust revoke',
+    args: '<key>',
+    summary: 'make a compromised key count for nothing, for ever; list what it signed and where that runs',
+    options: [['--reason <text>', 'why, for the evidence log']],
+    examples: [
+      'oakum trust revoke 0123456789abcdef --reason "the laptop was stolen"',
+      'oakum trust revoke vendor.pub --reason "the vendor says so"',
+    ],
+    exits:
+      '0 revoked, or before · 4 the same, and not everything could be looked at · 2 no such key, or no reason',
+    load: async () => (await import('../commands/trust-keys.ts')).trustRevokeAction,
   },
   {
     path: 'feeds update',

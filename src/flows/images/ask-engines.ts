@@ -13,7 +13,6 @@ import { workFolder } from './work-folder.ts';
 
 /** One image to patch, that may have been patched before. */
 export interface ToAsk extends ToPatch {
-  readonly contents: Contents;
   readonly below: FoundOrigin;
 }
 

@@ -42,6 +42,24 @@ describe('a patched image before it counts', () => {
         measured: ['changed=3', 'packages=1', 'records=2', 'linker=0', 'scripts=0', 'foreign=0'],
         message: 'only what the upgrade changes was changed',
       },
+      {
+        check: 'settings',
+        verdict: 'passed',
+        measured: [expect.stringMatching(/^settings=/), 'different=0', 'layers=2'],
+        message: 'all as in the source, and one layer more',
+      },
+      {
+        check: 'package-files',
+        verdict: 'passed',
+        measured: ['checked=1', 'settings=0', 'left-out=0', 'faults=0', 'elsewhere=0'],
+        message: 'the files of what moved are what their packages say',
+      },
+      {
+        check: 'size',
+        verdict: 'passed',
+        measured: ['layer', 'before', 'after'].map((name) => expect.stringMatching(`^${name}=[0-9]+$`)),
+        message: expect.stringMatching(/^the new layer adds \d kB to \d kB$/),
+      },
     ]);
   });
 
@@ -68,10 +86,27 @@ describe('a patched image before it counts', () => {
       { files: { 'etc/passwd': 'root::0:0:root:/root:/bin/sh\n' } },
       [{ check: 'paths', message: 'changed and no part of what was upgraded: /etc/passwd' }],
     ],
+    [
+      'has a file that is not what its package says',
+      { files: { 'usr/bin/less': { kind: 'file', content: '#!/bin/sh\nevil\n', mode: 0o755 } } },
+      [{ check: 'package-files', message: 'other than its package says: /usr/bin/less (less)' }],
+    ],
+    [
+      'runs as another user',
+      { config: (document) => ({ ...document, config: { User: 'root' } }) },
+      [{ check: 'settings', message: 'different from the source: label name, config.User' }],
+    ],
   ])('fails where it %s', async (name, spoiling, failed) => {
     const verdicts = await verifyPatched(fake.world, await spoiledResult(fake, made, { name, ...spoiling }));
     expect(verdicts.filter(({ verdict }) => verdict === 'failed')).toEqual(
       failed.map((one) => expect.objectContaining(one)),
     );
+  });
+
+  it('fails where its layer is larger than it may be', async () => {
+    const verdicts = await verifyPatched(fake.world, { ...made, maxLayerBytes: 100 });
+    expect(verdicts.filter(({ verdict }) => verdict === 'failed').map(({ check }) => check)).toEqual([
+      'size',
+    ]);
   });
 });

@@ -1,5 +1,5 @@
-import type { ImageVerdict } from '../../model/index.ts';
-import { makePatchEngines, type PatchedImage, verifyFiles } from '../../remediate/images/index.ts';
+import { type ImageVerdict, imageChecks } from '../../model/index.ts';
+import { makePatchEngines, type PatchedImage, verifyResult } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import type { Below } from './ask-engines.ts';
 import { judgeScan, readPatched } from './scan-patched.ts';
@@ -12,13 +12,15 @@ export interface ToVerify {
   readonly subject: Pick<ToPatch, 'source' | 'work' | 'signal'>;
   /** What the layer lies on. */
   readonly on: Below;
+  /** How large the new layer may be; see the check of sizes. */
+  readonly maxLayerBytes?: number | undefined;
 }
 
 type Check = (world: World, toVerify: ToVerify) => Promise<readonly ImageVerdict[]>;
 
 const checks: readonly (readonly [what: string, check: Check])[] = [
   ['scanning the result', scan],
-  ['comparing its files', files],
+  ['comparing it with its source', compare],
 ];
 
 /**
@@ -32,7 +34,9 @@ export async function verifyPatched(world: World, toVerify: ToVerify): Promise<r
     world.progress.step(`verifying: ${what}`);
     verdicts.push(...(await check(world, toVerify)));
   }
-  return verdicts;
+  return verdicts.toSorted(
+    (left, right) => imageChecks.indexOf(left.check) - imageChecks.indexOf(right.check),
+  );
 }
 
 /** Why a result may not be pushed; undefined if it may. */
@@ -57,18 +61,15 @@ async function scan(world: World, { done, subject, on }: ToVerify): Promise<read
   return [judgeScan({ before, after, packages }, await world.advisories())];
 }
 
-function files(world: World, { done, subject, on }: ToVerify): Promise<readonly ImageVerdict[]> {
+function compare(
+  world: World,
+  { done, subject, on, maxLayerBytes }: ToVerify,
+): Promise<readonly ImageVerdict[]> {
   const { source, signal } = subject;
   const { image } = on;
   const work = workFolder(world, subject.work);
-  return verifyFiles({
-    image,
-    source,
-    patched: done,
-    work,
-    signal,
-    ranScripts: ranScripts(world, done.engine),
-  });
+  const options = { ranScripts: ranScripts(world, done.engine), maxLayerBytes };
+  return verifyResult({ image, source, patched: done, work, signal, ...options });
 }
 
 function ranScripts({ runner }: World, engine: string): boolean {

@@ -1,9 +1,17 @@
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
-import { coversImage, familyDigests, type Image } from '../../model/index.ts';
+import { publicKeyId } from '../../kernel/index.ts';
+import {
+  coversImage,
+  familyDigests,
+  type Image,
+  type SigningKey,
+  type TrustPolicy,
+} from '../../model/index.ts';
 import { makeEntry } from '../../prove/audit/index.ts';
 import { judgeTrust, type PolicyJudged, type TrustJudged } from '../../prove/trust/index.ts';
 import type { World } from '../world.ts';
+import { countingKeys, knownKeys, revokedKeys } from './own-keys.ts';
 
 export interface ToJudge {
   /** As it was named. */
@@ -22,8 +30,35 @@ export async function judgeSource(
   if (trustPolicies.length === 0 || (await world.openLocalImage(reference)) !== undefined)
     return { kind: 'uncovered', policies: [] };
   const repository = repositoryOf(parseImageReference(reference));
-  const policies = trustPolicies.filter((policy) => coversImage(policy, repository));
-  return judgeTrust({ source, digests: familyDigests(image.family), policies, signal });
+  const keys = await knownKeys(world);
+  const own = countingKeys(keys);
+  const policies = trustPolicies
+    .filter((policy) => coversImage(policy, repository))
+    .map((policy) => withOverlap(policy, own));
+  return judgeTrust({
+    source,
+    digests: familyDigests(image.family),
+    policies,
+    revoked: revokedKeys(keys),
+    signal,
+  });
+}
+
+/**
+ * While a key of ours takes the place of another, whoever trusts one of them trusts both: documents follow later, and
+ * what is signed by the new key must not be refused until they do.
+ */
+function withOverlap(policy: TrustPolicy, own: readonly SigningKey[]): TrustPolicy {
+  const { authorities } = policy.spec;
+  const named = new Set(authorities.map(({ key }) => publicKeyId(key)));
+  const because = own.find(({ keyId }) => named.has(keyId));
+  if (because === undefined) return policy;
+  const added = own.flatMap(({ keyId, publicKey, state }) =>
+    named.has(keyId) || publicKey === undefined
+      ? []
+      : [{ name: `${state} key ${keyId.slice(0, 16)} of this installation`, key: publicKey }],
+  );
+  return { ...policy, spec: { ...policy.spec, authorities: [...authorities, ...added] } };
 }
 
 /** Writes down what was decided, where a policy decided anything: a warning that nobody can find later is none. */
@@ -49,9 +84,9 @@ export function trustText({ kind, policies }: TrustJudged): string {
   return `${kind}: ${policies.map(policyText).join('; ')}`;
 }
 
-function policyText({ policy, found, does, by, reasons }: PolicyJudged): string {
+function policyText({ policy, found, does, by, reasons, code }: PolicyJudged): string {
   if (found === 'signed') return `signed by ${by.join(', ')} (policy ${policy})`;
   const shown = reasons.slice(0, 3).join(', ');
   const more = reasons.length > 3 ? ` and ${reasons.length - 3} more` : '';
-  return `policy ${policy} ${does === 'warn' ? 'warns' : 'refuses'}, ${found}: ${shown}${more}`;
+  return `policy ${policy} ${does === 'warn' ? 'warns' : 'refuses'}, ${code ?? found}: ${shown}${more}`;
 }

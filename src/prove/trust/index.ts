@@ -19,7 +19,7 @@ export {
 } from './judge-trust.ts';
 export { type KeyPair, makeKeys, makeSigner, type Signer } from './keys.ts';
 export { type SignatureWritten, type SignRequest, type SignResult, signImage } from './sign-image.ts';
-export type { SignatureFound, SignatureVerdict, VerifyRequest } from './signature-verdict.ts';
+export type { RevokedKey, SignatureFound, SignatureVerdict, VerifyRequest } from './signature-verdict.ts';
 export { signatureTag } from './simple-signing.ts';
 export { type AttestationFound, type AttestationsFound, verifyAttestations } from './verify-attestations.ts';
 export { verifyImage } from './verify-image.ts';

@@ -1,6 +1,7 @@
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import { type Digest, publicKeyId } from '../../kernel/pure/index.ts';
 import type { TrustPolicy } from '../../model/index.ts';
+import type { RevokedKey } from './signature-verdict.ts';
 import { verifyImage } from './verify-image.ts';
 
 export interface TrustRequest {
@@ -9,6 +10,8 @@ export interface TrustRequest {
   readonly digests: readonly Digest[];
   /** Those that cover it. */
   readonly policies: readonly TrustPolicy[];
+  /** Keys that count for nothing; what one of them signed alone is refused, even where the policy would only warn. */
+  readonly revoked?: readonly RevokedKey[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -19,6 +22,8 @@ export interface PolicyJudged {
   readonly does: 'accept' | 'warn' | 'refuse';
   readonly by: readonly string[];
   readonly reasons: readonly string[];
+  /** `trust.key-compromised` where a revoked key made what is there. */
+  readonly code?: 'trust.key-compromised';
 }
 
 /** `uncovered`: no policy speaks for the image, which is no acceptance. */
@@ -41,22 +46,27 @@ export async function judgeTrust(request: TrustRequest): Promise<TrustJudged> {
 }
 
 async function judgeOne(
-  { source, digests, signal }: TrustRequest,
+  { source, digests, revoked, signal }: TrustRequest,
   { metadata, spec }: TrustPolicy,
 ): Promise<PolicyJudged> {
   const publicKeys = spec.authorities.map(({ key }) => key);
   const nameOf = new Map(spec.authorities.map(({ key, name }) => [publicKeyId(key), name]));
   const [unsigned, wrong]: readonly [string[], string[]] = [[], []];
+  let isRevoked = false;
   for (const digest of digests) {
-    const verdict = await verifyImage({ source, digest, publicKeys, signal });
+    const verdict = await verifyImage({ source, digest, publicKeys, revoked, signal });
     if (verdict.kind === 'signed') {
       const by = [...new Set(verdict.signatures.map(({ keyId }) => nameOf.get(keyId) ?? keyId))];
       return { policy: metadata.name, found: 'signed', does: 'accept', by, reasons: [] };
     }
-    if (verdict.kind === 'refused') wrong.push(...verdict.reasons);
-    else unsigned.push(verdict.reason);
+    if (verdict.kind === 'refused') {
+      wrong.push(...verdict.reasons);
+      isRevoked ||= verdict.code === 'trust.key-compromised';
+    } else unsigned.push(verdict.reason);
   }
   const none = { policy: metadata.name, by: [] };
+  if (isRevoked)
+    return { ...none, found: 'wrong', does: 'refuse', reasons: wrong, code: 'trust.key-compromised' };
   return wrong.length > 0
     ? { ...none, found: 'wrong', does: spec.wrong, reasons: wrong }
     : { ...none, found: 'unsigned', does: spec.unsigned, reasons: unsigned };

@@ -90,6 +90,7 @@ describe.each([
     const { signatures } = await sign(alice, ['bundle']);
     expect(await verify([bob])).toEqual({
       kind: 'refused',
+      code: 'trust.not-trusted',
       reasons: [`bundle ${signatures[0]?.at}: no trusted key made it`],
     });
   });
@@ -115,6 +116,7 @@ describe.each([
     const at = await attachSigned(requestOf(alice), moved, predicateTypes.signature);
     expect(await verify([alice])).toEqual({
       kind: 'refused',
+      code: 'trust.not-trusted',
       reasons: [`bundle ${at}: it is about another image, ${sha256(other)}`],
     });
     expect(await sign(alice, ['bundle'])).toMatchObject({ kind: 'signed' });
@@ -138,7 +140,11 @@ describe.each([
     ['is gone', 'gone', `its bundle is not ${sha256('gone')}`],
   ])('is refused where what is attached as a bundle %s', async (_, what, reason) => {
     const at = await attachBroken(what);
-    expect(await verify([alice])).toEqual({ kind: 'refused', reasons: [`bundle ${at}: ${reason}`] });
+    expect(await verify([alice])).toEqual({
+      kind: 'refused',
+      code: 'trust.not-trusted',
+      reasons: [`bundle ${at}: ${reason}`],
+    });
   });
 
   async function attachBroken(what: string): Promise<Digest> {

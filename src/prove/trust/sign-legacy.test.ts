@@ -37,6 +37,7 @@ describe('a signed image', () => {
     await sign(alice);
     expect(await verify([bob])).toEqual({
       kind: 'refused',
+      code: 'trust.not-trusted',
       reasons: ['signature 1: no trusted key made it'],
     });
     expect(await verify([])).toMatchObject({ kind: 'refused' });
@@ -98,6 +99,7 @@ describe('a signed image', () => {
     await expect(sign(alice)).rejects.toMatchObject({ code: 'trust.signatures-malformed' });
     expect(await verify([alice])).toEqual({
       kind: 'refused',
+      code: 'trust.not-trusted',
       reasons: [`${signatureTag(image)} is no signature manifest`],
     });
   });
@@ -118,6 +120,7 @@ describe('an image', () => {
     if (moved !== undefined) await registry.content.putManifest('shop/web', signatureTag(image), moved);
     expect(await verify([alice])).toEqual({
       kind: 'refused',
+      code: 'trust.not-trusted',
       reasons: [`signature 1: it is about another image, ${otherImage}`],
     });
   });
@@ -132,6 +135,7 @@ describe('an image', () => {
     await putSignatureManifest(manifest);
     expect(await verify([alice])).toEqual({
       kind: 'refused',
+      code: 'trust.not-trusted',
       reasons: ['signature 1: no trusted key made it'],
     });
   });
@@ -151,6 +155,7 @@ describe('an image', () => {
     });
     expect(await verify([alice])).toEqual({
       kind: 'refused',
+      code: 'trust.not-trusted',
       reasons: [
         `signature 1: its payload is not ${sha256('never pushed')}`,
         'signature 2: its payload of 5000000000 bytes is too large',
@@ -173,6 +178,7 @@ describe('an image', () => {
     });
     expect(await verify([alice])).toEqual({
       kind: 'refused',
+      code: 'trust.not-trusted',
       reasons: ['signature 1: what it signs is no claim about an image'],
     });
   });

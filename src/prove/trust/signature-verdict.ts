@@ -2,12 +2,23 @@ import type { ImageSource } from '../../edges/oci/interface.ts';
 import type { Digest } from '../../kernel/pure/index.ts';
 import type { SignatureFormat } from '../../model/index.ts';
 
+/** A key that counts for nothing: somebody else may have it. */
+export interface RevokedKey {
+  readonly keyId: string;
+  /** PEM; without it what the key made is recognised only where somebody trusts it. */
+  readonly publicKey?: string | undefined;
+  /** RFC 3339. */
+  readonly since: string;
+}
+
 export interface VerifyRequest {
   readonly source: ImageSource;
   /** The manifest that was resolved, never a tag. */
   readonly digest: Digest;
   /** PEM; any one of them is enough. */
   readonly publicKeys: readonly string[];
+  /** Keys that count for nothing, whoever trusts them. */
+  readonly revoked?: readonly RevokedKey[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -22,13 +33,16 @@ export interface SignatureFound {
 export interface FormatJudged {
   readonly signatures: readonly SignatureFound[];
   readonly refused: readonly string[];
+  /** Whether a key that was revoked made one of those. */
+  readonly isRevoked: boolean;
   /** Why there is none, where both are empty. */
   readonly absent: string;
 }
 
 /**
  * `signed`: at least one signature of a trusted key is right, whatever else hangs there. `unsigned`: there is none at
- * all. `refused`: there are some, and none counts, with a reason for each.
+ * all. `refused`: there are some, and none counts, with a reason for each; `trust.key-compromised` where a key that was
+ * revoked made one of them.
  */
 export type SignatureVerdict =
   | {
@@ -37,4 +51,8 @@ export type SignatureVerdict =
       readonly refused: readonly string[];
     }
   | { readonly kind: 'unsigned'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly reasons: readonly string[] };
+  | {
+      readonly kind: 'refused';
+      readonly code: 'trust.not-trusted' | 'trust.key-compromised';
+      readonly reasons: readonly string[];
+    };

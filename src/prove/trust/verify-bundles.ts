@@ -1,6 +1,7 @@
 import { predicateTypes } from '../../formats/sigstore/index.ts';
-import { type Digest, isSignedBy, publicKeyId } from '../../kernel/pure/index.ts';
+import { isSignedBy, publicKeyId } from '../../kernel/pure/index.ts';
 import { findBundles, type OpenedStatement } from './find-bundles.ts';
+import { recognisedKeys, revokedReason } from './revoked.ts';
 import type { FormatJudged, SignatureFound, VerifyRequest } from './signature-verdict.ts';
 
 type Opened = Extract<OpenedStatement, { kind: 'statement' }>;
@@ -13,38 +14,43 @@ export async function judgeBundles(request: VerifyRequest): Promise<FormatJudged
   const signatures: SignatureFound[] = [];
   const refused: string[] = [];
   let attestations = 0;
+  let isRevoked = false;
   for await (const { at, opened } of findBundles(request)) {
     if (opened.kind === 'refused') refused.push(`bundle ${at}: ${opened.reason}`);
     else if (opened.statement.predicateType !== predicateTypes.signature) attestations += 1;
     else {
       const judged = judgeStatement(opened, request);
-      if (judged.kind === 'refused') refused.push(`bundle ${at}: ${judged.reason}`);
-      else signatures.push({ keyId: judged.keyId, format: 'bundle', repository: undefined });
+      if (judged.kind === 'refused') {
+        refused.push(`bundle ${at}: ${judged.reason}`);
+        isRevoked ||= judged.isRevoked;
+      } else signatures.push({ keyId: judged.keyId, format: 'bundle', repository: undefined });
     }
   }
   const absent =
     attestations === 0
       ? 'no bundle is attached'
       : `${attestations} attached ${attestations === 1 ? 'bundle is an attestation' : 'bundles are attestations'}, which is no signature`;
-  return { signatures, refused, absent };
+  return { signatures, refused, isRevoked, absent };
 }
 
 export type StatementJudged =
   | { readonly kind: 'valid'; readonly keyId: string }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string; readonly isRevoked: boolean };
 
 /** Whether a trusted key signed a statement, and that it is about this image. */
 export function judgeStatement(
   { statement, signedBytes, signature, by }: Opened,
-  trusted: { readonly publicKeys: readonly string[]; readonly digest: Digest },
+  trusted: Pick<VerifyRequest, 'publicKeys' | 'revoked' | 'digest'>,
 ): StatementJudged {
-  const pem = trusted.publicKeys.find((one) => isSignedBy(one, signedBytes, signature));
+  const pem = recognisedKeys(trusted).find((one) => isSignedBy(one, signedBytes, signature));
   if (pem === undefined) {
     const reason = by.kind === 'key' ? 'no trusted key made it' : 'a certificate made it, and no trusted key';
-    return { kind: 'refused', reason };
+    return { kind: 'refused', reason, isRevoked: false };
   }
-  if (statement.subjects.some(({ digest }) => digest === trusted.digest))
-    return { kind: 'valid', keyId: publicKeyId(pem) };
+  const keyId = publicKeyId(pem);
+  const revoked = revokedReason(trusted, keyId);
+  if (revoked !== undefined) return { kind: 'refused', reason: revoked, isRevoked: true };
+  if (statement.subjects.some(({ digest }) => digest === trusted.digest)) return { kind: 'valid', keyId };
   const about = statement.subjects[0]?.digest ?? 'nothing';
-  return { kind: 'refused', reason: `it is about another image, ${about}` };
+  return { kind: 'refused', reason: `it is about another image, ${about}`, isRevoked: false };
 }

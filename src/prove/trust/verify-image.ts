@@ -12,6 +12,10 @@ export async function verifyImage(request: VerifyRequest): Promise<SignatureVerd
   const signatures = judged.flatMap((one) => one.signatures);
   const refused = judged.flatMap((one) => one.refused);
   if (signatures.length > 0) return { kind: 'signed', signatures, refused };
-  if (refused.length > 0) return { kind: 'refused', reasons: refused };
+  if (refused.length > 0) {
+    const isRevoked = judged.some((one) => one.isRevoked);
+    const code = isRevoked ? 'trust.key-compromised' : 'trust.not-trusted';
+    return { kind: 'refused', code, reasons: refused };
+  }
   return { kind: 'unsigned', reason: judged.map(({ absent }) => absent).join('; ') };
 }

@@ -1,6 +1,7 @@
 import { jsonOf } from '../../formats/json/index.ts';
 import { errorCode, isSignedBy, publicKeyId } from '../../kernel/pure/index.ts';
 import { readPayload } from './read-payload.ts';
+import { recognisedKeys, revokedReason } from './revoked.ts';
 import type { FormatJudged, SignatureFound, VerifyRequest } from './signature-verdict.ts';
 import {
   maxPayloadBytes,
@@ -16,13 +17,19 @@ import {
 export async function judgeLegacy(request: VerifyRequest): Promise<FormatJudged> {
   const tag = signatureTag(request.digest);
   const manifest = await findSignatures(request, tag);
-  const none = { signatures: [], refused: [], absent: `there is no ${request.source.name}:${tag}` };
+  const none = {
+    signatures: [],
+    refused: [],
+    isRevoked: false,
+    absent: `there is no ${request.source.name}:${tag}`,
+  };
   if (manifest === undefined) return none;
   if (manifest.kind === 'malformed') return { ...none, refused: [manifest.reason] };
   const judged = await judgeAll(request, manifest.layers);
   return {
     signatures: judged.flatMap((one) => (one.kind === 'valid' ? [one.found] : [])),
     refused: judged.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])),
+    isRevoked: judged.some((one) => one.kind === 'refused' && one.isRevoked),
     absent: `${request.source.name}:${tag} holds no signature`,
   };
 }
@@ -45,7 +52,7 @@ async function findSignatures({ source, signal }: VerifyRequest, tag: string): P
 
 type Judged =
   | { readonly kind: 'valid'; readonly found: SignatureFound }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string; readonly isRevoked: boolean };
 
 async function judgeAll(
   request: VerifyRequest,
@@ -54,15 +61,21 @@ async function judgeAll(
   const judged: Judged[] = [];
   for (const [index, layer] of layers.entries()) {
     const answer = await judge(request, layer);
-    judged.push(
-      typeof answer === 'string' ? { kind: 'refused', reason: `signature ${index + 1}: ${answer}` } : answer,
-    );
+    const revoked = typeof answer === 'string' ? undefined : revokedReason(request, answer.keyId);
+    const reason = typeof answer === 'string' ? answer : revoked;
+    if (typeof answer !== 'string' && revoked === undefined) judged.push({ kind: 'valid', found: answer });
+    else
+      judged.push({
+        kind: 'refused',
+        reason: `signature ${index + 1}: ${reason}`,
+        isRevoked: revoked !== undefined,
+      });
   }
   return judged;
 }
 
 /** The valid signature, or the reason why it does not count. */
-async function judge(request: VerifyRequest, layer: SignatureLayer): Promise<Judged | string> {
+async function judge(request: VerifyRequest, layer: SignatureLayer): Promise<SignatureFound | string> {
   if (layer.mediaType !== payloadType) return `its type is ${JSON.stringify(layer.mediaType)}`;
   if (layer.size > maxPayloadBytes) return `its payload of ${layer.size} bytes is too large`;
   const signature = layer.annotations?.[signatureAnnotation];
@@ -70,7 +83,7 @@ async function judge(request: VerifyRequest, layer: SignatureLayer): Promise<Jud
   const { source, signal } = request;
   const payload = await readPayload({ source, blob: layer, maxBytes: maxPayloadBytes, signal });
   if (payload === undefined) return `its payload is not ${layer.digest}`;
-  const signedBy = request.publicKeys.find((pem) =>
+  const signedBy = recognisedKeys(request).find((pem) =>
     isSignedBy(pem, payload, Buffer.from(signature, 'base64')),
   );
   if (signedBy === undefined) return 'no trusted key made it';
@@ -80,5 +93,5 @@ async function judge(request: VerifyRequest, layer: SignatureLayer): Promise<Jud
   const claimed = image['docker-manifest-digest'];
   if (claimed !== request.digest) return `it is about another image, ${claimed}`;
   const keyId = publicKeyId(signedBy);
-  return { kind: 'valid', found: { keyId, format: 'legacy', repository: identity['docker-reference'] } };
+  return { keyId, format: 'legacy', repository: identity['docker-reference'] };
 }

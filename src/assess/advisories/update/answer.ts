@@ -37,7 +37,7 @@ async function wholeOf(question: FeedQuestion, input: Input): Promise<Built> {
   const files = [];
   for (const { sizeBytes, ...file } of question.files) files.push({ ...file, bytes: await input(sizeBytes) });
   const before = await keptFrom(input, question.before);
-  const built = await buildFrom(question, files);
+  const built = await buildFrom(question, files, before);
   return { built, moved: movedBack(before, { entry: built.entry, bytesOf: bytesIn(built) }) };
 }
 

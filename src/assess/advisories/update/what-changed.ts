@@ -14,6 +14,8 @@ export interface Asked {
   readonly definition: FeedDefinition;
   /** What is kept of it. */
   readonly known: FeedEntry | undefined;
+  /** The day through which the bundled set has it, where nothing was fetched before. */
+  readonly bundledThrough: string | undefined;
   readonly tree: FileTree;
   readonly clock: Clock;
   /** Where feeds are read and built. */

@@ -20,6 +20,8 @@ export function apkClaims(files: ImageFiles): Claims {
       const directories = record.directories.map(({ path }) => path).filter((path) => path !== '');
       return [...directories, ...filesOfRecord(record)];
     },
+    // Each file has its hash in the record, settings too.
+    settings: () => [],
     isRecord: (place) =>
       ['installed', 'triggers', 'scripts.tar', 'scripts.tar.gz'].some(
         (file) => place === `${folder}/${file}`,

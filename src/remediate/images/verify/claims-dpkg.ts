@@ -37,6 +37,7 @@ export function dpkgClaims(files: ImageFiles): Claims {
       );
     },
     paths: (name) => [...listOf(name)].map((path) => diverted(name, path)),
+    settings: (name) => packages.get(name)?.conffiles.map(({ path }) => path) ?? [],
     isRecord,
     isLeftOut: (name, path) => isLeftOut(name, path, 'other'),
   };

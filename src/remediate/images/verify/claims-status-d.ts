@@ -25,6 +25,7 @@ export function statusDClaims(files: ImageFiles): Claims {
       );
     },
     paths: list,
+    settings: () => [],
     isRecord: (place, moved) => moved.has(records.get(place) ?? ''),
     isLeftOut: (name, path) => isLeftOut(name, path, 'other'),
   };

@@ -22,6 +22,8 @@ export interface Claims {
   files(name: string): readonly ClaimedFile[];
   /** Every path that is a package's, directories and links too where the database lists them. @throws dpkg.malformed */
   paths(name: string): readonly string[];
+  /** Paths that whoever built the image may have changed, and of which there may be no hash. */
+  settings(name: string): readonly string[];
   /** Whether a place is a part of the database that changes when these packages move. */
   isRecord(place: string, moved: ReadonlySet<string>): boolean;
   /** Whether the image leaves a path of a package out, by its rules or because its builder took it out. */

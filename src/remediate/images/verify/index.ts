@@ -7,29 +7,43 @@
 import { errorCode, errorMessage } from '../../../kernel/pure/index.ts';
 import type { ImageVerdict } from '../../../model/index.ts';
 import type { Claims } from './claims.ts';
+import { judgePackageFiles } from './package-files.ts';
 import { type FilesToJudge, judgePaths } from './paths.ts';
 import { readClaims } from './read-claims.ts';
 import { readResult, type ToVerify } from './read-result.ts';
+import { judgeSettings } from './settings.ts';
+import { judgeSize } from './size.ts';
+import { sourceDocuments } from './source-documents.ts';
 
 export type { ToVerify } from './read-result.ts';
 export { shortList } from './short-list.ts';
 
-export interface FilesOptions {
+export interface VerifyOptions {
   /** Whether the engine ran the package manager and the scripts of packages. */
   readonly ranScripts: boolean;
+  /** How large the new layer may be, in bytes as it is stored. */
+  readonly maxLayerBytes?: number | undefined;
 }
 
 /** In the order in which they are answered. */
 const checks: readonly (readonly [ImageVerdict['check'], (judging: FilesToJudge) => ImageVerdict])[] = [
   ['paths', judgePaths],
+  ['package-files', judgePackageFiles],
 ];
 
 /**
- * The verdicts about files. A database that says what cannot be read fails them.
+ * What can be said of a result by its bytes alone. Something in it that cannot be read fails the check.
  *
  * @throws patch.malformed-image where layers cannot be read or are not what their digests say, and what the source throws
  */
-export async function verifyFiles(toVerify: ToVerify & FilesOptions): Promise<readonly ImageVerdict[]> {
+export async function verifyResult(toVerify: ToVerify & VerifyOptions): Promise<readonly ImageVerdict[]> {
+  const { image, source, patched, signal, maxLayerBytes } = toVerify;
+  const documents = await sourceDocuments(image, source, signal);
+  const settings = answered('settings', () => judgeSettings({ image, documents, patched }));
+  return [...(await verifyFiles(toVerify)), settings, judgeSize(image, patched, maxLayerBytes)];
+}
+
+async function verifyFiles(toVerify: ToVerify & VerifyOptions): Promise<readonly ImageVerdict[]> {
   const read = await readResult(toVerify);
   const moved = new Set(toVerify.patched.packages.map(({ name }) => name));
   const known: { claims?: Both } = {};
@@ -50,13 +64,13 @@ interface Both {
   readonly after: Claims | undefined;
 }
 
-const unreadable = new Set(['patch.malformed-image', 'dpkg.malformed', 'apk.malformed']);
+const unreadable = new Set(['patch.malformed-image', 'dpkg.malformed', 'apk.malformed', 'oci.malformed']);
 
 function answered(check: ImageVerdict['check'], judge: () => ImageVerdict): ImageVerdict {
   try {
     return judge();
   } catch (error) {
     if (!unreadable.has(errorCode(error))) throw error;
-    return { check, verdict: 'failed', measured: [], message: `its records: ${errorMessage(error)}` };
+    return { check, verdict: 'failed', measured: [], message: `it cannot be read: ${errorMessage(error)}` };
   }
 }

@@ -6,7 +6,7 @@ import {
   distrolessRoot,
   makeApkKey,
 } from '../../../../testing/repositories/index.ts';
-import { verdictOf } from './conformance/made.ts';
+import { layerFrom, verdictOf } from './conformance/made.ts';
 
 const key = makeApkKey();
 const tool = (version: string, more: FileTreeSpec = {}) => ({
@@ -44,16 +44,6 @@ const kinds = [
     records: 1,
   },
 ] as const;
-
-/** What is different in `after`, as a layer. */
-function layerFrom(before: FileTreeSpec, after: FileTreeSpec): FileTreeSpec {
-  const changed = Object.entries(after).filter(
-    ([path, file]) => JSON.stringify(file) !== JSON.stringify(before[path]),
-  );
-  const gone = Object.keys(before).filter((path) => !(path in after));
-  const whiteouts = gone.map((path) => [path.replace(/([^/]+)$/, '.wh.$1'), ''] as const);
-  return Object.fromEntries([...changed, ...whiteouts]);
-}
 
 describe.each(kinds)('paths of a $kind image', ({ root, record, foreignRecord, records }) => {
   const before = root('1');

@@ -1,7 +1,7 @@
 import { buildImage, type FileTreeSpec, memorySource } from '../../../../../testing/builders/index.ts';
 import type { ImageVerdict } from '../../../../model/index.ts';
 import type { PatchedImage } from '../../contract.ts';
-import { verifyFiles } from '../index.ts';
+import { verifyResult } from '../index.ts';
 
 export interface MadeSpec {
   readonly before: FileTreeSpec;
@@ -35,7 +35,7 @@ export async function verdictsOf(spec: MadeSpec): Promise<readonly ImageVerdict[
       sourceDateEpoch: 0,
     },
   };
-  return await verifyFiles({
+  return await verifyResult({
     image: {
       reference: 'memory.invalid/shop/web:1',
       family: { manifest: source.manifest.digest, config: source.config.digest },
@@ -67,4 +67,14 @@ export async function verdictOf(check: ImageVerdict['check'], spec: MadeSpec): P
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
+}
+
+/** What is different in `after`, as a layer. */
+export function layerFrom(before: FileTreeSpec, after: FileTreeSpec): FileTreeSpec {
+  const changed = Object.entries(after).filter(
+    ([path, file]) => JSON.stringify(file) !== JSON.stringify(before[path]),
+  );
+  const gone = Object.keys(before).filter((path) => !(path in after));
+  const whiteouts = gone.map((path) => [path.replace(/([^/]+)$/, '.wh.$1'), ''] as const);
+  return Object.fromEntries([...changed, ...whiteouts]);
 }
