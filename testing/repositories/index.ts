@@ -10,7 +10,7 @@ export { type DebianRootSpec, debianRoot, type InstalledSpec, installedFiles } f
 export { type DistrolessRootSpec, distrolessRoot } from './distroless-root.ts';
 export { type ApkSpec, type MadeApk, makeApk } from './made-apk.ts';
 export { type DebSpec, type MadeDeb, makeDeb } from './made-deb.ts';
-export { makeLibrary, makeLinkerCache } from './made-elf.ts';
+export { type LinkedSpec, makeLibrary, makeLinked, makeLinkerCache } from './made-elf.ts';
 export { type MadeRpm, makeRpm, type RpmSpec } from './made-rpm.ts';
 export { makeRpmKey, type RpmSigningKey } from './rpm-key.ts';
 export { type RpmRootSpec, rpmRoot } from './rpm-root.ts';

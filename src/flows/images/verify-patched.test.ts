@@ -55,6 +55,12 @@ describe('a patched image before it counts', () => {
         message: 'the files of what moved are what their packages say',
       },
       {
+        check: 'linker',
+        verdict: 'passed',
+        measured: ['needs=0', 'missing=0', 'as-before=0', 'unread=0'],
+        message: 'every library that was found before is found',
+      },
+      {
         check: 'size',
         verdict: 'passed',
         measured: ['layer', 'before', 'after'].map((name) => expect.stringMatching(`^${name}=[0-9]+$`)),

@@ -36,13 +36,11 @@ export interface AfterChange {
   readonly gone: ReadonlySet<string>;
   /** Rows that name a fix and are no longer so. */
   readonly replacedRows: readonly PlacedRow[];
-  /** Rows that name a fix and stay, by ecosystem. */
-  readonly keptFixes: ReadonlyMap<string, number>;
 }
 
 /** Goes once through all lines of a feed. Only ids, aliases and fixes are looked at. @throws advisories.corrupt */
 export function surveyChange({ entry, bytesOf }: KeptFeed, change: FeedChange): AfterChange {
-  const seen: Seen = { rows: new Map(), vulnerabilities: new Set(), replacedRows: [], keptFixes: new Map() };
+  const seen: Seen = { rows: new Map(), vulnerabilities: new Set(), replacedRows: [] };
   const gone = new Set<string>();
   const stays = staying(change, gone);
   let stated = change.statements?.length ?? 0;
@@ -51,30 +49,26 @@ export function surveyChange({ entry, bytesOf }: KeptFeed, change: FeedChange): 
     else if (isOfFacts(line.segment)) seeFacts(line, stays, seen);
     else stated += statementsThatStay(line, stays).length;
   }
-  const { rows, vulnerabilities, replacedRows, keptFixes } = seen;
+  const { rows, vulnerabilities, replacedRows } = seen;
   for (const { ecosystem } of change.advisories) add(rows, ecosystem);
   for (const { id } of change.facts) vulnerabilities.add(id);
   const records = [...rows.values()].reduce((sum, count) => sum + count, vulnerabilities.size + stated);
-  return { ecosystems: new Set(rows.keys()), records, gone, replacedRows, keptFixes };
+  return { ecosystems: new Set(rows.keys()), records, gone, replacedRows };
 }
 
 interface Seen {
   readonly rows: Map<string, number>;
   readonly vulnerabilities: Set<string>;
   readonly replacedRows: PlacedRow[];
-  readonly keptFixes: Map<string, number>;
 }
 
 type Stays = (row: RowNames) => boolean;
 
-function seeAdvisories(line: LayerLine, stays: Stays, { rows, replacedRows, keptFixes }: Seen): void {
+function seeAdvisories(line: LayerLine, stays: Stays, { rows, replacedRows }: Seen): void {
   const { ecosystem = '' } = line.segment;
   for (const row of visible(line)) {
-    const hasFix = row.fixes.length > 0;
-    if (stays(row)) {
-      add(rows, ecosystem);
-      if (hasFix) add(keptFixes, ecosystem);
-    } else if (hasFix) replacedRows.push({ ...row, ecosystem, package: line.name });
+    if (stays(row)) add(rows, ecosystem);
+    else if (row.fixes.length > 0) replacedRows.push({ ...row, ecosystem, package: line.name });
   }
 }
 

@@ -43,12 +43,8 @@ async function wholeOf(question: FeedQuestion, input: Input): Promise<Built> {
 
 async function changedOf(question: ChangeQuestion, input: Input): Promise<Built> {
   const kept = { entry: question.known, bytesOf: await filesFrom(input, question.known) };
-  const before = await keptFrom(input, question.before);
   const { built, after, advisories } = await buildChanged(question, kept, recordsFrom(input));
-  if (before === undefined) return { built, moved: movedByChange(after, advisories) };
-  const own = bytesIn(built);
-  const now = { entry: built.entry, bytesOf: (path: string) => own(path) ?? kept.bytesOf(path) };
-  return { built, moved: movedBack(before, now) };
+  return { built, moved: movedByChange(after, advisories, question.mayBeSetAside ? 'records' : 'fixes') };
 }
 
 async function keptFrom(input: Input, entry: FeedEntry | undefined): Promise<KeptFeed | undefined> {

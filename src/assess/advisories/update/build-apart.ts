@@ -61,8 +61,6 @@ export interface ChangesToBuild {
   /** What they are changed from, and where its files are. */
   readonly known: FeedEntry;
   readonly tree: Pick<FileTree, 'read'>;
-  /** The state that is in use, where that is another. */
-  readonly before?: { readonly entry: FeedEntry; readonly tree: Pick<FileTree, 'read'> } | undefined;
   /** The moment of the last change. */
   readonly through: string;
   /** Ids of all records that there are, where the list of changes says so. */
@@ -82,11 +80,11 @@ export async function changeApart(
   context: Omit<BuildContext, 'known' | 'tree' | 'bundledThrough'>,
 ): Promise<BuiltApart> {
   const { reader, signal, fetched, clock } = context;
-  const { known, tree, before, records } = changes;
+  const { known, tree, records } = changes;
   const { entry, moved, files } = await askApart({
     ...{ reader, signal, id: definition.id, about: 'changes', timeoutMs: changeTimeoutMs },
     question: changeQuestionOf(definition, changes, fetched),
-    bytes: changeBytes({ known, tree, before, records }),
+    bytes: changeBytes({ known, tree, records }),
     kept: filesOf(known),
   });
   const now = instantText(fetched);
@@ -97,12 +95,12 @@ export async function changeApart(
 
 function changeQuestionOf(
   { id, title, licence, knows, ecosystems, replaces, provider, delta }: FeedDefinition,
-  { known, before, through, present }: ChangesToBuild,
+  { known, through, present }: ChangesToBuild,
   fetched: Temporal.Instant,
 ): ChangeQuestion {
   return {
     ...{ id, title, licence, knows, ecosystems, replaces, provider },
-    ...{ known, before: before?.entry, through, present, fetched: instantText(fetched) },
+    ...{ known, through, present, fetched: instantText(fetched) },
     byAlias: delta?.ownsByAlias === true,
     mayBeSetAside: delta?.wholeIsOf === 'name',
   };
@@ -111,11 +109,9 @@ function changeQuestionOf(
 async function* changeBytes({
   known,
   tree,
-  before,
   records,
-}: Pick<ChangesToBuild, 'known' | 'tree' | 'before' | 'records'>): AsyncGenerator<Uint8Array> {
+}: Pick<ChangesToBuild, 'known' | 'tree' | 'records'>): AsyncGenerator<Uint8Array> {
   yield* keptBytes(known, tree);
-  if (before !== undefined) yield* keptBytes(before.entry, before.tree);
   yield* recordBytes(records);
 }
 

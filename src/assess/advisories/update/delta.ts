@@ -19,7 +19,7 @@ export type DeltaOutcome =
 
 type Listed = NonNullable<FeedEntry['listed']>;
 
-export interface DeltaFrom extends Pick<ChangesToBuild, 'known' | 'tree' | 'before'> {
+export interface DeltaFrom extends Pick<ChangesToBuild, 'known' | 'tree'> {
   readonly clock: Clock;
   /** Where feeds are read and built. */
   readonly reader: ApartReader;
@@ -104,11 +104,11 @@ async function changed(
   if (ids.length > most) return { kind: 'whole', why: `${ids.length} records changed` };
   const fetching = { definition, delta, context, wasSigned: isSigned(known) };
   const { now: fetched, signal } = context;
-  const { reader, clock, before } = from;
+  const { reader, clock } = from;
   const { built, moved } = await changeApart(
     definition,
     {
-      ...{ known, tree, before, through: instantText(through) },
+      ...{ known, tree, through: instantText(through) },
       // A list of all records tells by its silence what is gone.
       present: delta.isComplete ? [...new Set(changes.map(({ id }) => id))] : undefined,
       records: fetchRecords(ids, fetching),

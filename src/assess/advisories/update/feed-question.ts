@@ -46,8 +46,8 @@ export const FeedQuestion = z
 export type FeedQuestion = z.infer<typeof FeedQuestion>;
 
 /**
- * A feed that is to be brought up to date by records that changed: the files of its state follow the question, then those of
- * `before`, then the records, each behind a `RecordHead`.
+ * A feed that is to be brought up to date by records that changed: the files of its state follow the question, then the
+ * records, each behind a `RecordHead`.
  */
 export const ChangeQuestion = FeedQuestion.unwrap()
   .pick({
@@ -62,8 +62,6 @@ export const ChangeQuestion = FeedQuestion.unwrap()
   .extend({
     /** What it is changed from. */
     known: FeedEntry,
-    /** The state that was in use, where that is another. */
-    before: FeedEntry.optional(),
     /** The moment of the last change. */
     through: InstantText,
     fetched: InstantText,

@@ -22,62 +22,85 @@ const mostShown = 3;
  */
 export function movedBack(before: KeptFeed | undefined, now: KeptFeed): MovedFixes {
   if (before === undefined) return { compared: 0, back: 0, shown: [] };
-  const pairs = ecosystemsOf(before.entry).flatMap((ecosystem): readonly Compared[] => {
+  const pairs = ecosystemsOf(before.entry).flatMap((ecosystem): readonly ComparedFix[] => {
     const scheme = schemeOfEcosystem(ecosystem);
     if (scheme === undefined || stateOf(before.entry, ecosystem) === stateOf(now.entry, ecosystem)) return [];
-    return [compared(scheme, rowsIn(before, ecosystem), rowsIn(now, ecosystem))];
+    return compared(scheme, rowsIn(before, ecosystem), rowsIn(now, ecosystem));
   });
   return summed(pairs);
 }
 
-/** The same after a change, by the records that it touches; those that stay are counted where their release is touched. */
-export function movedByChange(after: AfterChange, advisories: readonly Advisory[]): MovedFixes {
+/**
+ * The same of what a change wrote alone: of a large feed it is never a share. Where it is all that there is to judge, each record is counted
+ * once, however many packages it names; where the whole is asked next, each fix.
+ */
+export function movedByChange(
+  after: AfterChange,
+  advisories: readonly Advisory[],
+  count: 'records' | 'fixes',
+): MovedFixes {
   const now = advisories.map(({ ecosystem, package: name, id, aliases, ranges }): PlacedRow => {
     return { ecosystem, package: name, id, aliases, fixes: ranges.flatMap(({ fixed }) => fixed ?? []) };
   });
   const before = Map.groupBy(after.replacedRows, ({ ecosystem }) => ecosystem);
   const pairs = [...Map.groupBy(now, ({ ecosystem }) => ecosystem)].flatMap(([ecosystem, rows]) => {
     const scheme = schemeOfEcosystem(ecosystem);
-    if (scheme === undefined) return [];
-    const { count, back } = compared(scheme, before.get(ecosystem) ?? [], rows);
-    return [{ count: count + (after.keptFixes.get(ecosystem) ?? 0), back }];
+    return scheme === undefined ? [] : compared(scheme, before.get(ecosystem) ?? [], rows);
   });
-  return summed(pairs);
+  return summed(count === 'fixes' ? pairs : oncePerRecord(pairs));
 }
 
-interface Compared {
-  readonly count: number;
-  readonly back: readonly string[];
+/** A record that moved back in one package has moved back. */
+function oncePerRecord(pairs: readonly ComparedFix[]): readonly ComparedFix[] {
+  const byRecord = new Map<string, ComparedFix>();
+  for (const pair of pairs) if (pair.isBack || !byRecord.has(pair.id)) byRecord.set(pair.id, pair);
+  return [...byRecord.values()];
 }
 
-function summed(pairs: readonly Compared[]): MovedFixes {
-  const back = pairs.flatMap((one) => one.back);
-  const count = pairs.reduce((sum, one) => sum + one.count, 0);
-  return { compared: count, back: back.length, shown: back.slice(0, mostShown) };
+interface ComparedFix {
+  readonly id: string;
+  readonly shown: string;
+  readonly isBack: boolean;
 }
 
-function compared(scheme: VersionSchemeId, before: Iterable<PlacedRow>, now: Iterable<PlacedRow>): Compared {
-  const old = fixesIn(scheme, before);
+function summed(pairs: readonly ComparedFix[]): MovedFixes {
+  const back = pairs.filter(({ isBack }) => isBack);
+  return {
+    compared: pairs.length,
+    back: back.length,
+    shown: back.slice(0, mostShown).map(({ shown }) => shown),
+  };
+}
+
+function compared(
+  scheme: VersionSchemeId,
+  before: Iterable<PlacedRow>,
+  now: Iterable<PlacedRow>,
+): readonly ComparedFix[] {
   const after = fixesIn(scheme, now);
-  const back: string[] = [];
-  let count = 0;
-  for (const [key, fix] of old) {
-    const other = after.get(key);
-    if (other === undefined) continue;
-    count += 1;
-    if (compareVersions(scheme, other, fix) === -1) back.push(`${key} ${fix} → ${other}`);
-  }
-  return { count, back };
+  return [...fixesIn(scheme, before)].flatMap(([key, { id, fixed }]) => {
+    const other = after.get(key)?.fixed;
+    if (other === undefined) return [];
+    return [
+      { id, shown: `${key} ${fixed} → ${other}`, isBack: compareVersions(scheme, other, fixed) === -1 },
+    ];
+  });
+}
+
+interface Fix {
+  readonly id: string;
+  readonly fixed: string;
 }
 
 /** The highest fix of each record by package and id. */
-function fixesIn(scheme: VersionSchemeId, rows: Iterable<PlacedRow>): ReadonlyMap<string, string> {
-  const highest = new Map<string, string>();
+function fixesIn(scheme: VersionSchemeId, rows: Iterable<PlacedRow>): ReadonlyMap<string, Fix> {
+  const highest = new Map<string, Fix>();
   for (const { package: name, id, fixes } of rows)
     for (const fixed of fixes) {
       const key = `${name} ${id}`;
-      const known = highest.get(key);
-      if (known === undefined || compareVersions(scheme, known, fixed) === -1) highest.set(key, fixed);
+      const known = highest.get(key)?.fixed;
+      if (known === undefined || compareVersions(scheme, known, fixed) === -1)
+        highest.set(key, { id, fixed });
     }
   return highest;
 }

@@ -25,7 +25,12 @@ export interface Asked {
 /** What the source has that is not here yet. */
 export type Found =
   | { readonly kind: 'unchanged'; readonly entry: FeedEntry }
-  | { readonly kind: 'built'; readonly built: BuiltFeed; readonly moved: MovedFixes };
+  | {
+      readonly kind: 'built';
+      readonly built: BuiltFeed;
+      /** Of the whole and of what a list of changes wrote, where there are both: each is judged by itself. */
+      readonly moved: readonly MovedFixes[];
+    };
 
 /**
  * Lists and files are made at other moments, by clocks of their own, and an export may run for hours; a record that is fetched
@@ -56,13 +61,14 @@ async function bySupplement(asked: Asked, context: FetchContext): Promise<Found>
   const whole = await byWhole(asked, context);
   const base =
     whole.kind === 'built'
-      ? { known: whole.built.entry, tree: treeOf(whole.built), before: known && { entry: known, tree } }
+      ? { known: whole.built.entry, tree: treeOf(whole.built) }
       : { known: whole.entry, tree };
   const outcome = await followChanges(definition, { ...base, clock, reader }, context);
   if (outcome.kind === 'unchanged') return whole;
   if (outcome.kind === 'changed') {
     const { built, moved } = outcome;
-    return { kind: 'built', moved, built: whole.kind === 'built' ? together(whole.built, built) : built };
+    if (whole.kind !== 'built') return { kind: 'built', moved: [moved], built };
+    return { kind: 'built', moved: [...whole.moved, moved], built: together(whole.built, built) };
   }
   const followed = known?.listed?.digest === undefined ? undefined : known.listed.through;
   const isNewer = followed === undefined || followed < (base.known.listed?.through ?? '');
@@ -95,7 +101,7 @@ async function byChanges(asked: Asked, context: FetchContext): Promise<Found | u
   const { built, moved } = outcome;
   // A few records are no share of a feed: whoever poisons a list is found out by the whole.
   const isDoubtful = moved.back >= fewMovedBack || built.entry.info.records < known.info.records * 0.98;
-  return isDoubtful ? undefined : { kind: 'built', built, moved };
+  return isDoubtful ? undefined : { kind: 'built', built, moved: [moved] };
 }
 
 async function byWhole(asked: Asked, context: FetchContext): Promise<Found> {
@@ -109,7 +115,7 @@ async function byWhole(asked: Asked, context: FetchContext): Promise<Found> {
   });
   return {
     kind: 'built',
-    moved,
+    moved: [moved],
     built: { ...built, entry: { ...built.entry, ...listedFrom(definition, fetched, context) } },
   };
 }

@@ -4,12 +4,15 @@ import { whiteoutTarget } from '../../../formats/oci/index.ts';
 import { readTar, type TarHeader, type TarStreamEntry } from '../../../formats/tar/index.ts';
 import { cleanPath, OakumError } from '../../../kernel/pure/index.ts';
 import type { ImageLayer } from '../../../model/index.ts';
+import { makeElfReader } from './elf-reader.ts';
 import { entryOf, type FileContent, findNode, type Node, plainNode, put, resolveAll } from './tree.ts';
 
 /** Which files' bytes are kept in memory, and which are hashed while they pass. */
 export interface Wanted {
   readonly keeps: (path: string) => boolean;
   readonly hashes: (path: string) => boolean;
+  /** Whether what is hashed is also read for what it says to the linker; not unless said. */
+  readonly linked?: true | undefined;
 }
 
 export type Whiteout = NonNullable<ReturnType<typeof whiteoutTarget>>;
@@ -125,11 +128,13 @@ async function contentOf(reading: Reading, path: string, entry: TarStreamEntry):
   if (!reading.wanted.hashes(path)) return { sizeBytes };
   const md5 = createHash('md5');
   const sha1 = createHash('sha1');
+  const elf = reading.wanted.linked === true ? makeElfReader(sizeBytes) : undefined;
   for await (const chunk of entry.chunks()) {
     md5.update(chunk);
     sha1.update(chunk);
+    elf?.take(chunk);
   }
-  return { sizeBytes, md5: md5.digest('hex'), sha1: sha1.digest('base64') };
+  return { sizeBytes, md5: md5.digest('hex'), sha1: sha1.digest('base64'), elf: elf?.end() };
 }
 
 async function* hashed(chunks: AsyncIterable<Uint8Array>, digest: { update(chunk: Uint8Array): unknown }) {

@@ -1,3 +1,4 @@
+import type { ElfDynamic } from '../../../formats/elf/index.ts';
 import type { TarHeader } from '../../../formats/tar/index.ts';
 import { OakumError } from '../../../kernel/pure/index.ts';
 
@@ -9,6 +10,8 @@ export interface FileContent {
   readonly md5?: string | undefined;
   /** Base64, as Alpine's database writes it. */
   readonly sha1?: string | undefined;
+  /** What it says to the linker, where that was asked for and it is linked; `unread` for one that is too large. */
+  readonly elf?: ElfDynamic | 'unread' | undefined;
 }
 
 interface Common {

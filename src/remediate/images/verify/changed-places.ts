@@ -30,7 +30,7 @@ function isDirectory(files: ImageFiles, place: string): boolean {
 }
 
 /** The place itself if it is no directory or an empty one, else all of them below it. */
-function leavesBelow(files: ImageFiles, start: string): readonly string[] {
+export function leavesBelow(files: ImageFiles, start: string): readonly string[] {
   const leaves: string[] = [];
   const open = [start];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {

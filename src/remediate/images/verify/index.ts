@@ -7,6 +7,7 @@
 import { errorCode, errorMessage } from '../../../kernel/pure/index.ts';
 import type { ImageVerdict } from '../../../model/index.ts';
 import type { Claims } from './claims.ts';
+import { judgeLinker } from './linker.ts';
 import { judgePackageFiles } from './package-files.ts';
 import { type FilesToJudge, judgePaths } from './paths.ts';
 import { readClaims } from './read-claims.ts';
@@ -47,7 +48,7 @@ async function verifyFiles(toVerify: ToVerify & VerifyOptions): Promise<readonly
   const read = await readResult(toVerify);
   const moved = new Set(toVerify.patched.packages.map(({ name }) => name));
   const known: { claims?: Both } = {};
-  return checks.map(([check, judge]) =>
+  const judged = checks.map(([check, judge]) =>
     answered(check, () => {
       known.claims ??= { before: readClaims(read.lower), after: readClaims(read.merged) };
       const { before, after } = known.claims;
@@ -57,6 +58,7 @@ async function verifyFiles(toVerify: ToVerify & VerifyOptions): Promise<readonly
       return { check, verdict: 'unknown', measured: [], message };
     }),
   );
+  return [...judged, answered('linker', () => judgeLinker(read))];
 }
 
 interface Both {

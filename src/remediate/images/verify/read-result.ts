@@ -5,6 +5,7 @@ import { isApkDatabaseFile } from '../apk-database/index.ts';
 import type { PatchedImage } from '../contract.ts';
 import { isDatabaseFile } from '../dpkg-database/index.ts';
 import { readWithLayer, type WithLayer } from '../image-files/index.ts';
+import { isLinkerFile } from './library-search.ts';
 
 /** What an engine made, and the image that it made it of. */
 export interface ToVerify {
@@ -23,7 +24,7 @@ export async function readResult({ image, source, patched, work, signal }: ToVer
   return await readWithLayer(image, source, {
     layer,
     blob: work.stream(layer.path),
-    wanted: { keeps: isKept, hashes: () => true },
+    wanted: { keeps: isKept, hashes: () => true, linked: true },
     signal,
   });
 }
@@ -32,6 +33,7 @@ function isKept(path: string): boolean {
   return (
     isDatabaseFile(path) ||
     isApkDatabaseFile(path) ||
+    isLinkerFile(path) ||
     path === 'var/lib/dpkg/diversions' ||
     /^var\/lib\/dpkg\/info\/[^/]+\.md5sums$/.test(path)
   );
