@@ -102,9 +102,9 @@ function copaScript(of: {
     '${peerPath(buildkit)}' --config '${directory}/buildkitd.toml' --root '${directory}/buildkit' --addr '${socket}' \\
       2> '${directory}/buildkitd.log' &
     daemon=$!
-    until [ -S '${directory}/buildkitd.sock' ]; do sleep 0.05; done
+    until [ -S '${directory}/buildkitd.sock' ]; do kill -0 $daemon || exit 1; sleep 0.05; done
     began=$(date +%s%N)
-    '${peerPath(copa)}' patch --image '${scene.reference}' --report '${directory}/report.json' --tag '${tag}' --push \\
+    '${peerPath(copa)}' patch --image '${scene.reference}' --report '${directory}/report.json' --tag '${tag}' --push --timeout 30m \\
       --addr '${socket}' --progress quiet --eol-api-url http://127.0.0.1:9 >&2
     code=$?
     echo "tookNs=$(( $(date +%s%N) - began ))"

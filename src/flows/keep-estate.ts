@@ -6,6 +6,7 @@ import { clusterDocument } from './estate/cluster-document.ts';
 import { afterChange, notWatching, type Watching, watchingFailed } from './freshness.ts';
 import { failed } from './population/connected.ts';
 import { knownClusters } from './population/known-clusters.ts';
+import { type KeptMatching, makeKeptMatching } from './renewal/kept-matching.ts';
 import type { NotTakenUp } from './renewal/renewal.ts';
 import { type ClusterScan, rejudgeCluster, scanCluster } from './scan-cluster.ts';
 import { currentStop } from './stop-writing.ts';
@@ -60,6 +61,8 @@ interface Keeping extends EstateKeeperOptions {
   turn: Promise<void>;
   /** What the scan in `state` was judged by. */
   index: AdvisoryIndex | undefined;
+  /** What was said of it, of each of its images. */
+  readonly matching: KeptMatching;
   /** Ends when the documents are others: a watch is bound to the scope of one Cluster document. */
   documentsEnd: AbortController;
 }
@@ -72,6 +75,7 @@ export function makeEstateKeeper(world: World, options: EstateKeeperOptions): Es
     documentsEnd: new AbortController(),
     turn: Promise.resolve(),
     index: undefined,
+    matching: makeKeptMatching(),
     state: {
       state: 'waiting',
       problem: undefined,
@@ -123,6 +127,7 @@ async function scanOnce(keeping: Keeping): Promise<void> {
       scope: { namespaces: [], labelSelector: '' },
       advisoriesFrom: undefined,
       packagesOnly: false,
+      matching: keeping.matching,
       signal,
     });
     keeping.index = await world.advisories();
@@ -196,8 +201,11 @@ async function judgeAgain(keeping: Keeping): Promise<void> {
   try {
     const index = await world.advisories();
     if (index === keeping.index) return;
-    const again = await rejudgeCluster(world, state.scan);
-    world.logger.info('new advisories are in force', { judged: again !== undefined });
+    const again = await rejudgeCluster(world, state.scan, keeping.matching);
+    world.logger.info('new advisories are in force', {
+      judged: again !== undefined,
+      ...(again === undefined ? {} : keeping.matching.counts()),
+    });
     if (again?.isComplete !== true) keeping.wanted.ring();
     if (again === undefined) return;
     keeping.index = index;

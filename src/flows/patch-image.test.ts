@@ -194,6 +194,18 @@ describe('an Alpine image that is patched by hand', () => {
     await repository.stop();
   });
 
+  it('is not shown to an engine that understands no apk database', async () => {
+    const request = { engines: ['buildah'], leaveRefused: false, signal: never, tag: undefined };
+    const planned = await planImage(fake.world, {
+      ...request,
+      reference: `${fake.registry.host}/shop/alpine:1`,
+    });
+    expect(planned).toMatchObject({
+      code: 'refused',
+      engines: [{ engine: 'buildah', answer: 'cannot', reason: 'it patches no apk packages (unsupported)' }],
+    });
+  });
+
   it('comes out with the repository’s version, by the image’s own repositories and keys', async () => {
     const request = { engines: ['native', 'buildah'], leaveRefused: false, signal: never };
     const reference = `${fake.registry.host}/shop/alpine:1`;

@@ -9,6 +9,7 @@ import {
   type SourcedIndex,
 } from '../model/index.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
+import { makeKeptMatching } from './renewal/kept-matching.ts';
 import { type ClusterScan, rejudgeCluster, type ScanClusterRequest, scanCluster } from './scan-cluster.ts';
 import type { World } from './world.ts';
 
@@ -284,6 +285,19 @@ describe('a scan that is judged again', () => {
     const again = await rejudgeCluster(await by(['CVE-1']), last);
     expect(again?.isComplete).toBe(false);
     expect(again === undefined ? [] : found(again.scan)).toEqual(['CVE-1']);
+  });
+
+  it('matches again only what changed advisories can touch, and says what a match of everything says', async () => {
+    const matching = makeKeptMatching();
+    const last = await scanCluster(await by(['CVE-1']), { ...request, matching });
+    const { matched, kept } = matching.counts();
+    expect([matched > 1, kept]).toEqual([true, 0]);
+    const world = await by(['CVE-1', 'CVE-2']);
+    const again = await rejudgeCluster(world, last, matching);
+    expect(matching.counts()).toEqual({ matched: 1, kept: matched - 1 });
+    expect(again?.scan.report).toEqual((await rejudgeCluster(world, last))?.scan.report);
+    await scanCluster(world, { ...request, matching });
+    expect(matching.counts()).toEqual({ matched: 0, kept: matched });
   });
 
   it('forgets what is withdrawn, and may be judged again and again', async () => {

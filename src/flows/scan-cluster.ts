@@ -44,6 +44,7 @@ import { type NodesRead, nodesRead } from './nodes/node-reading.ts';
 import { readVex, type VexDocument } from './open-document.ts';
 import { type Connected, connectionSighting } from './population/connected.ts';
 import { knownClusters, summaryOf } from './population/known-clusters.ts';
+import type { KeptMatching } from './renewal/kept-matching.ts';
 import type { MatchOptions } from './scan-image.ts';
 import type { World } from './world.ts';
 
@@ -56,6 +57,8 @@ export interface ScanClusterRequest extends MatchOptions {
   readonly scope: Scope;
   /** Runs the read-only collector on each node; it must be switched on in the Cluster document. */
   readonly collectNodes?: boolean | undefined;
+  /** What was said last, so that what did not change is not matched again. */
+  readonly matching?: KeptMatching | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -108,6 +111,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     index,
     vex,
     packagesOnly,
+    matching: request.matching,
     newer: async (one) => {
       const { use, contents } = one;
       const newest = await newerImage(world, { reference: use.reference, contents, asked, signal });
@@ -130,10 +134,15 @@ export interface Rejudged {
 }
 
 /**
- * Judges the last reading by the advisories of now: nothing is asked of the cluster or of a registry. Undefined where
+ * Judges the last reading by the advisories of now: nothing is asked of the cluster or of a registry, and what the changed
+ * advisories cannot touch is not matched again where `matching` is that of the last scan. Undefined where
  * the store no longer knows what is in the images.
  */
-export async function rejudgeCluster(world: World, last: ClusterScan): Promise<Rejudged | undefined> {
+export async function rejudgeCluster(
+  world: World,
+  last: ClusterScan,
+  matching?: KeptMatching,
+): Promise<Rejudged | undefined> {
   const reading = await recallReading(world, last.kept);
   if (reading === undefined) return undefined;
   const state = { isComplete: true };
@@ -144,6 +153,7 @@ export async function rejudgeCluster(world: World, last: ClusterScan): Promise<R
     index: await world.advisories(),
     vex: [],
     packagesOnly: false,
+    matching,
     newer: async (one) => {
       const key = newerKey(one);
       if (!reading.newer.has(key)) state.isComplete = false;
@@ -213,6 +223,7 @@ interface Judging {
   readonly index: AdvisoryIndex;
   readonly vex: readonly VexDocument[];
   readonly packagesOnly: boolean;
+  readonly matching: KeptMatching | undefined;
   newer(one: ReadInUse): Promise<NewerImage | undefined>;
 }
 
@@ -274,14 +285,15 @@ const nothingJudged = { ranked: [], unknowns: [], lifecycle: [], unjudged: new M
 async function judgeAll(
   world: World,
   { read, nodes }: Reading,
-  { inventory, exposures, index, vex }: Judging & Pick<ClusterScan, 'exposures'>,
+  { inventory, exposures, index, vex, matching }: Judging & Pick<ClusterScan, 'exposures'>,
 ) {
   const tables = await readTables(world.data);
   world.progress.step('judging');
   const found = subjectsOf({ inventory, read, nodes: nodes.subjects, exposures });
   const subjects = await withProfiles(world, found, inventory);
   const statements = vex.flatMap((document) => document.statements);
-  return judge(world, subjects, { index, tables, releases: releasesOf(inventory), statements });
+  const match = matching?.matcherFor({ index, subjects, read });
+  return judge(world, subjects, { index, tables, releases: releasesOf(inventory), statements, match });
 }
 
 async function save(world: World, { report, inventory }: ClusterScan): Promise<void> {

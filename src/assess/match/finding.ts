@@ -24,10 +24,13 @@ export interface Hit {
 /** What is said of one vulnerability of one name and version, wherever a package of them lies. */
 export type Verdict = Pick<Finding, 'vulnerability' | 'aliases' | 'fix' | 'severity' | 'evidence'>;
 
+/** What matching reads of what is known of a vulnerability; how likely it is exploited, say, is for those who rank. */
+export type MatchedFacts = Pick<VulnerabilityFacts, 'id' | 'severity' | 'severityFrom' | 'rejected'>;
+
 export interface VerdictParts {
   readonly route: LookUp;
   readonly group: AliasGroup<Hit>;
-  readonly facts: VulnerabilityFacts;
+  readonly facts: MatchedFacts;
 }
 
 /** One vulnerability, with the evidence of everything that agrees. */
@@ -112,14 +115,14 @@ function fixOf(hits: readonly Hit[], best: Hit | undefined): Fix {
 }
 
 /** The advisories' own rating first: a distribution knows how it built the package. CVSS only where none rates. */
-function severityOf(hits: readonly Hit[], facts: VulnerabilityFacts): Severity {
+function severityOf(hits: readonly Hit[], facts: MatchedFacts): Severity {
   const rated = hits.map(({ advisory }) => advisory.severity).reduce(worseSeverity, 'unknown');
   return rated === 'unknown' ? facts.severity : rated;
 }
 
 function severityFrom(
   hits: readonly Hit[],
-  facts: VulnerabilityFacts,
+  facts: MatchedFacts,
 ): { readonly severityFrom?: readonly string[] } {
   const severity = severityOf(hits, facts);
   if (severity === 'unknown') return {};

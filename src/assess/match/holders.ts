@@ -34,6 +34,8 @@ export interface Holders {
     readonly contents: readonly Contents[];
     readonly names: readonly AskedName[];
   };
+  /** Every name that judging what is held may look at. */
+  names(): readonly AskedName[];
   /** About how much memory it takes; never more than the bound. */
   bytes(): number;
 }
@@ -87,6 +89,7 @@ export function makeHolders(options: HoldersOptions): Holders {
     held: () => [...held.subjects.keys()],
     left: () => [...held.left],
     about: (names) => about(held, names),
+    names: () => [...held.byName.keys()].map(askedName),
     bytes: () => held.bytes,
   };
 }

@@ -67,7 +67,7 @@ export function ownedIgnore(item: Package, contents: Contents): IgnoreReason | u
   return { rule: 'owned-by-distribution', reason };
 }
 
-export function rejectedIgnore(facts: VulnerabilityFacts): IgnoreReason | undefined {
+export function rejectedIgnore(facts: Pick<VulnerabilityFacts, 'id' | 'rejected'>): IgnoreReason | undefined {
   if (facts.rejected === undefined) return undefined;
   return {
     rule: 'rejected',

@@ -22,4 +22,5 @@ export {
 } from './match.ts';
 export { isKnownProduct, productSource } from './products.ts';
 export { type Compared, compareSaid, type Saying } from './said.ts';
+export { touchedBetween } from './same-said.ts';
 export { applyStatements, type MatchedSubject, type StatementsApplied } from './vex/apply.ts';

@@ -39,19 +39,36 @@ export function feedNotes(
   item: Package,
   asked: { readonly route: Asked; readonly feeds: readonly FeedInfo[]; readonly hasRows: boolean },
 ): readonly UnknownNote[] {
-  const { feeds, hasRows } = asked;
   const { title, ecosystem } = asked.route;
-  const names = feeds.map((feed) => `${feed.id} of ${feed.asOf}`).join(', ');
+  const { unlisted, limits } = leftOpen(asked.feeds, ecosystem);
   const notes: UnknownNote[] = [];
-  if (feeds.every((feed) => feed.knows === 'fixed-only' || listsFixesOnly(feed.id, ecosystem))) {
-    const reason = `unfixed vulnerabilities in ${title} are not listed by this source (${names})`;
+  if (unlisted !== undefined) {
+    const reason = `unfixed vulnerabilities in ${title} are not listed by this source (${unlisted})`;
     notes.push({ what: title, item, reason, standing: 'unfixed-unlisted' });
   }
-  if (!hasRows && feeds.every((feed) => feed.limits !== undefined)) {
-    const limits = feeds.map((feed) => `${feed.id}: ${feed.limits}`).join('; ');
-    notes.push({ what: `${title} packages outside its feed`, item, reason: limits, standing: 'not-judged' });
-  }
+  if (!asked.hasRows && limits !== undefined)
+    notes.push({
+      what: `${title} packages outside its feed`,
+      item,
+      reason: limits,
+      standing: 'not-judged',
+    });
   return notes;
+}
+
+/** All that `feedNotes` says of an ecosystem's feeds: which of them list no unfixed vulnerabilities, and where they end. */
+export function leftOpen(
+  feeds: readonly FeedInfo[],
+  ecosystem: string,
+): { readonly unlisted: string | undefined; readonly limits: string | undefined } {
+  const isFixedOnly = feeds.every(
+    (feed) => feed.knows === 'fixed-only' || listsFixesOnly(feed.id, ecosystem),
+  );
+  const isLimited = feeds.every((feed) => feed.limits !== undefined);
+  return {
+    unlisted: isFixedOnly ? feeds.map((feed) => `${feed.id} of ${feed.asOf}`).join(', ') : undefined,
+    limits: isLimited ? feeds.map((feed) => `${feed.id}: ${feed.limits}`).join('; ') : undefined,
+  };
 }
 
 const shownReasons = 3;

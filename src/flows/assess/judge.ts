@@ -1,6 +1,6 @@
 import { widestExposure } from '../../assess/exposure/index.ts';
 import type { RunningRelease } from '../../assess/lifecycle/index.ts';
-import { type MatchResult, makeMatcher } from '../../assess/match/index.ts';
+import { type Matcher, type MatchResult, makeMatcher } from '../../assess/match/index.ts';
 import { inOrder, rank } from '../../assess/risk/index.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
 import type {
@@ -42,6 +42,8 @@ export interface JudgeOptions {
   readonly tables: Tables;
   /** VEX statements, by whoever the user trusts. */
   readonly statements?: readonly VexStatement[] | undefined;
+  /** Matches by `index`; one of its own unless given. Asked once for the contents of each subject, in their order. */
+  readonly match?: Matcher | undefined;
   /** More releases that run somewhere: Kubernetes, node operating systems. */
   readonly releases: readonly RunningRelease[];
 }
@@ -53,7 +55,7 @@ export async function judge(
   options: JudgeOptions,
 ): Promise<Judgement> {
   const { index, tables } = options;
-  const match = makeMatcher(index);
+  const match = options.match ?? makeMatcher(index);
   const matched = countedOnce(subjects.map((subject) => ({ subject, outcome: match(subject.contents) })));
   const { found, suppressed, unused } = whatCounts(matched, options);
   const ownSeen = await earliest(world, found);
