@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { type Cost, costOf } from './cost.ts';
+import { withEstate } from './estate/serve.ts';
 import type { Measurement } from './measurement.ts';
 import type { Row } from './row.ts';
 
@@ -15,25 +12,16 @@ const quietly = '--disable-warning=ExperimentalWarning';
 export const estate: Measurement = {
   id: 'estate',
   measure: async (place) => {
-    const server = spawn(process.execPath, [quietly, join(programs, 'serve-estate.ts'), String(podCount)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    try {
-      const [address] = await once(createInterface(server.stdout), 'line');
-      const kubeconfig = join(place.directory('estate'), 'kubeconfig');
-      writeFileSync(kubeconfig, kubeconfigFor(String(address)));
-      const args = [quietly, join(programs, 'read-inventory.ts'), kubeconfig];
+    const args = (kubeconfig: string) => [quietly, join(programs, 'read-inventory.ts'), kubeconfig];
+    return withEstate(place, podCount, async (kubeconfig) => {
       const costs: Cost[] = [];
       for (let run = 0; run < place.turns; run += 1) {
-        const cost = await costOf({ program: process.execPath, args });
+        const cost = await costOf({ program: process.execPath, args: args(kubeconfig) });
         checkAnswer(cost.stdout);
         costs.push(cost);
       }
       return rowsOf(costs);
-    } finally {
-      server.stdin.end();
-      await once(server, 'exit');
-    }
+    });
   },
 };
 
@@ -59,15 +47,4 @@ function rowsOf(costs: readonly Cost[]): readonly Row[] {
     row('processor time', ({ cpuMs }) => cpuMs, { unit: 'ms' }),
     row('memory', ({ peakMb }) => peakMb, { unit: 'MB', goal: 250 }),
   ];
-}
-
-function kubeconfigFor(server: string): string {
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'bench', cluster: { server } }],
-    contexts: [{ name: 'bench', context: { cluster: 'bench', user: 'bench' } }],
-    users: [{ name: 'bench', user: {} }],
-    'current-context': 'bench',
-  });
 }

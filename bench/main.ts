@@ -12,6 +12,8 @@ import { kindness } from './kindness.ts';
 import { describeMachine, machineText } from './machine.ts';
 import { matching } from './matching.ts';
 import type { Measurement, Place } from './measurement.ts';
+import { newAdvisories } from './new-advisories.ts';
+import { buildahPatching, patching } from './patching.ts';
 import { buildPeers } from './peers.ts';
 import { practicePage } from './practice.ts';
 import { type Row, tableOf } from './row.ts';
@@ -26,8 +28,11 @@ const measurements: readonly Measurement[] = [
   estate,
   kindness,
   matching,
+  newAdvisories,
   judgements,
   practicePage,
+  patching,
+  buildahPatching,
 ];
 
 const usage = `usage: npm run bench -- [ID...] [--json] [--turns N] [--build-peers]

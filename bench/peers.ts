@@ -7,7 +7,7 @@ import { run } from '../rig/process.ts';
 
 /** A program that Oakum is compared with, as its authors build it; `peers/ID/go.mod` pins every version. */
 export interface Peer {
-  readonly id: 'grype' | 'grype-database' | 'syft' | 'trivy' | 'trivy-database';
+  readonly id: 'buildkit' | 'copa' | 'grype' | 'grype-database' | 'syft' | 'trivy' | 'trivy-database';
   /** Where its module lies in `peers/`; its own folder unless said. */
   readonly folder?: string;
   readonly module: string;
@@ -52,7 +52,23 @@ export const trivyDatabase: Peer = {
   environment: {},
 };
 
-const peers: readonly Peer[] = [syft, trivy, trivyDatabase, grypeDatabase, grype];
+/** Patches images through a BuildKit, here one of its own. */
+export const copa: Peer = {
+  id: 'copa',
+  module: 'github.com/project-copacetic/copacetic',
+  command: 'github.com/project-copacetic/copacetic',
+  versionVariable: 'main.version',
+  environment: {},
+};
+export const buildkit: Peer = {
+  id: 'buildkit',
+  module: 'github.com/moby/buildkit',
+  command: 'github.com/moby/buildkit/cmd/buildkitd',
+  versionVariable: 'github.com/moby/buildkit/version.Version',
+  environment: {},
+};
+
+const peers: readonly Peer[] = [syft, trivy, trivyDatabase, grypeDatabase, grype, copa, buildkit];
 const buildLimitMs = 90 * 60_000;
 
 export const buildCommand = 'npm run bench -- --build-peers';

@@ -17,6 +17,7 @@ export type Need =
   | 'skopeo'
   | 'buildah'
   | 'dpkg'
+  | 'rpm'
   | 'postgres'
   | 'chromium'
   | 'mmdebstrap';
@@ -62,6 +63,19 @@ const requirements: Readonly<Record<Need, Requirement>> = {
       'apt-ftparchive': 'apt-utils',
       gpg: 'gnupg',
     },
+  },
+  rpm: {
+    commands: {
+      rpm: 'rpm',
+      rpmbuild: 'rpm',
+      rpmsign: 'rpm',
+      dnf: 'dnf',
+      createrepo_c: 'createrepo-c',
+      '/usr/bin/gpg': 'gnupg',
+      unshare: 'util-linux',
+      setpriv: 'util-linux',
+    },
+    problem: runsAsRoot,
   },
   postgres: { problem: hasPostgres },
   chromium: { commands: { chromium: 'chromium' } },

@@ -5,6 +5,7 @@ import { openAdvisories } from '../../src/assess/advisories/index.ts';
 import { makeMatcher } from '../../src/assess/match/index.ts';
 import { openTree } from '../../src/edges/files/index.ts';
 import { Package } from '../../src/model/index.ts';
+import { draws } from '../estate/draws.ts';
 
 /**
  * `match-many.ts LIST COUNT SIZE`: opens the bundled index and matches COUNT package lists of SIZE packages each, drawn
@@ -20,7 +21,7 @@ const index = await openAdvisories([openTree(join(import.meta.dirname, '..', '..
 const openMs = performance.now() - opening;
 
 const match = makeMatcher(index);
-const draw = mulberry(20_261_128);
+const draw = draws(20_261_128);
 const took: number[] = [];
 let findings = 0;
 const matching = performance.now();
@@ -33,14 +34,3 @@ for (let one = 0; one < Number(count); one += 1) {
 }
 const matchMs = performance.now() - matching;
 process.stdout.write(`${JSON.stringify({ openMs, matchMs, firstMs: took[0], findings })}\n`);
-
-/** A small generator of numbers from 0 to 1 that gives the same each time (Mulberry32, public domain). */
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

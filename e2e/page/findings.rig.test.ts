@@ -64,6 +64,8 @@ describeRig('a person looks at findings', ['chromium'], () => {
       page.getByRole('table', { name: label }).getByRole('row').filter({ hasText: text });
     await row('Records of sources', 'OSV-2023-1').getByText('withdrawn').waitFor();
     await row('Fix by release', 'Debian:11').getByText('no source speaks of it here: unknown').waitFor();
+    await row('Hops of the entry', 'fetched here').getByText('15\u00a0h').waitFor();
+    await row('Hops of the entry', 'found in the cluster').getByText('clocks differ').waitFor();
     await row('Deadlines', 'CISA BOD 26-04').getByText('binds').waitFor();
     await row('Deadlines', 'PCI DSS 6.3.3').getByText('does not apply').waitFor();
     await row('Where sources differ', 'severity').getByText('the vendor’s word comes first').waitFor();

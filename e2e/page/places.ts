@@ -65,5 +65,6 @@ export const places: readonly (readonly [name: string, path: string, scenario: S
   ['versions of the API that go', '/apis', 'ready'],
   ['versions of the API of a cluster that does not answer', '/apis', 'failed'],
   ['feeds', '/feeds', 'ready'],
+  ['feeds before the first scan', '/feeds', 'waiting'],
   ['an address that is no page', '/nowhere', 'ready'],
 ];

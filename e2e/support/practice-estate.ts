@@ -26,6 +26,8 @@ export interface PracticePod {
 
 /** The estate as `npm start` runs it, with a state directory of its own. */
 export interface Practice {
+  /** What a program needs to find the estate and its state. */
+  readonly environment: Readonly<Record<string, string>>;
   oakum(args: readonly string[]): Promise<CliResult>;
   /** A file below the estate's directory; not there yet unless somebody wrote it. */
   path(name: string): string;
@@ -62,6 +64,7 @@ export async function startPractice(): Promise<Practice> {
     while (!(await pods(namespace)).every(({ isReady, app }) => isReady || app === 'reindex'))
       await systemClock.sleep(200);
   return {
+    environment,
     oakum: (args) => oakum(args, { environment }),
     path,
     json: (name) => JSON.parse(readFileSync(path(name), 'utf8')),

@@ -6,6 +6,7 @@ import {
   FeedInfo,
   InstantText,
   Lifecycle,
+  RecentHops,
   SupportOutlook,
   Unread,
 } from '../model/index.ts';
@@ -70,6 +71,8 @@ export const FeedsView = z
       .readonly(),
     /** Of feeds that are not in use, because no update of them was ever applied. */
     troubles: z.array(FeedTrouble).readonly(),
+    /** How entries of the last days about findings of the last scan came here; absent where there is no scan yet. */
+    recent: RecentHops.optional(),
   })
   .readonly();
 export type FeedsView = z.infer<typeof FeedsView>;

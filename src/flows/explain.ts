@@ -9,6 +9,7 @@ import type {
 } from '../model/index.ts';
 import { advisoriesFor } from './advisories-for.ts';
 import { detailOf, readDetailSources } from './explain/detail.ts';
+import { withShown } from './hops/reached.ts';
 import { lastReport } from './last-report.ts';
 import type { World } from './world.ts';
 
@@ -38,18 +39,29 @@ export async function explain(world: World, what: string, advisoriesFrom?: strin
   const report = await lastReport(world);
   const explanation = explainIn(report, what);
   const { index } = await advisoriesFor(world, advisoriesFrom);
-  const sources = await readDetailSources(world, index);
+  const sources = await readDetailSources(world, { report, index });
   return {
     ...explanation,
     details: explanation.findings.map((finding) => detailOf(finding, report, sources)),
   };
 }
 
+export interface FindingAsked {
+  readonly report: ScanReport;
+  readonly id: string;
+  /** When entries of catalogues were first given to a page, as far as the store may not know it yet. */
+  readonly shown: ReadonlyMap<string, Temporal.Instant>;
+}
+
 /** One finding of a report in detail, by its id. @throws explain.not-found */
-export async function explainFinding(world: World, report: ScanReport, id: string): Promise<FindingDetail> {
+export async function explainFinding(
+  world: World,
+  { report, id, shown }: FindingAsked,
+): Promise<FindingDetail> {
   const finding = report.findings.find((one) => one.id === id);
   if (finding === undefined) throw notFound(report, id);
-  return detailOf(finding, report, await readDetailSources(world));
+  const sources = await readDetailSources(world, { report });
+  return detailOf(finding, report, { ...sources, reached: withShown(sources.reached, shown) });
 }
 
 /** The same in a report that is at hand. @throws explain.not-found */

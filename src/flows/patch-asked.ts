@@ -15,5 +15,9 @@ export interface PatchAsked {
   readonly report?: string | undefined;
   /** Where the result lies instead of the registry. */
   readonly output?: LocalPlace | undefined;
+  /** How large the new layer may be, in bytes as it is stored. */
+  readonly maxLayerBytes?: number | undefined;
+  /** Where a result that did not prove true is kept, as an OCI layout; it is thrown away where absent. */
+  readonly keepFailed?: string | undefined;
   readonly signal: AbortSignal;
 }

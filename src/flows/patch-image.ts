@@ -1,6 +1,6 @@
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
 import { type Digest, instantText, OakumError } from '../kernel/index.ts';
-import { type ImageOutcome, nothingRead } from '../model/index.ts';
+import { type ImageOutcome, type ImageVerdict, nothingRead } from '../model/index.ts';
 import {
   type PackageUpgrade,
   type PatchedImage,
@@ -12,17 +12,16 @@ import { imagePlan } from './images/image-plan.ts';
 import { type LookedAt, lookAtImage } from './images/look-at-image.ts';
 import { patchSubject } from './images/patch-subject.ts';
 import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
-import { pushOutcome, recordWrite, signOutcome } from './images/record-write.ts';
+import { pushOutcome, recordWrite } from './images/record-write.ts';
 import { placeText, type ResultPlace, resultPlace, savePatched } from './images/result-place.ts';
 import { isNotPatched } from './images/try-engines.ts';
+import { verifyPatched, whyNotVerified } from './images/verify-patched.ts';
+import { vouchIfKey } from './images/vouch-patched.ts';
 import { type Wanting, wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
 import type { PatchAsked } from './patch-asked.ts';
 import { requireWriting } from './runs/why-stopped.ts';
-import { attestPatched } from './trust/attest.ts';
 import { judgeSource, recordTrust, trustText } from './trust/judge-source.ts';
-import { signerFor } from './trust/keys.ts';
-import { signedText, signWhereItLies } from './trust/sign.ts';
 import type { World } from './world.ts';
 
 /** What came of patching one image by itself. Codes are stable. */
@@ -39,6 +38,8 @@ export interface PatchImageResult {
   readonly attested: readonly string[];
   /** What the trust policies made of the source, in one line: accepted by whom, warned of what, or not covered. */
   readonly trust: string;
+  /** What the result was held against before it was pushed or written; empty where nothing was made. */
+  readonly verdicts: readonly ImageVerdict[];
   readonly message: string;
 }
 
@@ -72,8 +73,9 @@ const nothing = {
   leftOut: [],
   signed: 'no',
   attested: [],
+  verdicts: [],
   message: '',
-};
+} as const;
 
 interface Making extends Pick<Wanting, 'limitedTo'> {
   readonly looked: LookedAt;
@@ -84,11 +86,31 @@ interface Making extends Pick<Wanting, 'limitedTo'> {
 
 async function make(world: World, request: PatchAsked, making: Making): Promise<Unjudged> {
   const { subject, to } = making;
-  const { reference, signal } = request;
   const startedOn = instantText(world.clock.now());
   if (to.kind === 'registry') await requireWriting(world);
-  const { done, attempts, moves, note = '' } = await patchWithEngines(world, subject);
+  const { done, attempts, moves, on, note = '' } = await patchWithEngines(world, subject);
   if (done === undefined) return notDone(world, request, { making, attempts });
+  const { maxLayerBytes } = request;
+  const verdicts = await verifyPatched(world, { done, subject, on, maxLayerBytes });
+  const why = whyNotVerified(verdicts);
+  if (why !== undefined) return notTrue(world, { request, done, moves, verdicts, subject, why });
+  return { ...(await deliver(world, request, { ...making, done, moves, note, startedOn })), verdicts };
+}
+
+interface Delivering extends Making {
+  readonly done: PatchedImage;
+  readonly moves: readonly PackageUpgrade[];
+  readonly note: string;
+  readonly startedOn: string;
+}
+
+/** Only what proved true comes here. */
+async function deliver(
+  world: World,
+  request: PatchAsked,
+  { done, moves, note, subject, to, startedOn }: Delivering,
+): Promise<Unjudged> {
+  const { reference, signal } = request;
   const said = { packages: moves, message: note };
   if (to.kind === 'local') {
     await savePatched(world, { done, subject, to, signal });
@@ -104,8 +126,30 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   const free = await patchedTag(world, reference);
   const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
   const digest = await push(world, { done, subject, to: { repository, tag }, request });
-  const vouched = await vouchIfKey(world, { done, subject, request, repository, digest, startedOn });
+  const vouched = await vouchIfKey(world, { done, subject, reference, repository, digest, startedOn });
   return patchedResult(request, done, { ...said, image: `${repository}:${tag}@${digest}`, ...vouched });
+}
+
+interface NotTrue {
+  readonly request: PatchAsked;
+  readonly done: PatchedImage;
+  readonly moves: readonly PackageUpgrade[];
+  readonly verdicts: readonly ImageVerdict[];
+  readonly subject: ToAsk;
+  readonly why: string;
+}
+
+/** What did not prove true goes nowhere; it can be kept for whoever wants to know why. */
+async function notTrue(world: World, failing: NotTrue): Promise<Unjudged> {
+  const { request, done, moves: packages, verdicts, subject, why } = failing;
+  const { reference, keepFailed, signal } = request;
+  const { engine, leftOut } = done;
+  const failed = { ...nothing, code: 'failed', reference, engine, packages, leftOut, verdicts } as const;
+  const message = `what ${engine} made did not prove true, and nothing was pushed: ${why}`;
+  if (keepFailed === undefined) return { ...failed, message };
+  const to = { kind: 'local', place: { kind: 'layout', path: keepFailed }, tag: 'failed' } as const;
+  await savePatched(world, { done, subject, to, signal });
+  return { ...failed, message: `${message}; it is kept as ${placeText(to)}` };
 }
 
 function patchedResult(
@@ -170,43 +214,4 @@ async function notDone(
     coverage: nothingRead,
   });
   return { ...nothing, code, reference, message };
-}
-
-interface Vouching {
-  readonly done: PatchedImage;
-  readonly subject: ToAsk;
-  readonly request: PatchAsked;
-  readonly repository: string;
-  readonly digest: Digest;
-  readonly startedOn: string;
-}
-
-/** Attests, then signs: a signature is the word that everything else is there. */
-async function vouchIfKey(
-  world: World,
-  vouching: Vouching,
-): Promise<Pick<PatchImageResult, 'signed' | 'attested'>> {
-  const { done, subject, request, repository, digest, startedOn } = vouching;
-  const { reference, signal } = request;
-  const signer = await signerFor(world, 'signing');
-  if (signer === undefined) return { signed: 'no: there is no signing key (oakum trust init)', attested: [] };
-  world.progress.step('attesting');
-  const byHand = `by-hand/${repository}@${digest}`;
-  const { attestations } = await attestPatched(world, {
-    patched: done,
-    reference,
-    repository,
-    digest,
-    platform: subject.image.platform,
-    signer,
-    startedOn,
-    key: `${byHand}/attest`,
-    signal,
-  });
-  const write = { key: `${byHand}/sign`, write: 'image.sign', to: repository, digest } as const;
-  const signed = await recordWrite(world, { write, signal }, async () => {
-    const value = await signWhereItLies(world, { repository, digest, signer, signal });
-    return { value, outcome: signOutcome(value) };
-  });
-  return { signed: signedText(signed), attested: attestations.map(({ predicateType }) => predicateType) };
 }

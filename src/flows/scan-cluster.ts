@@ -36,6 +36,7 @@ import { type ReadInUse, readImages } from './estate/read-images.ts';
 import { reportEstate } from './estate/report-estate.ts';
 import { releasesOf, subjectsOf } from './estate/subjects.ts';
 import { type EstateSupport, estateSupport } from './estate/support.ts';
+import { keepFound } from './hops/reached.ts';
 import { type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
 import { collectNodes } from './nodes/collect-nodes.ts';
 import { keepCollected, knownNodes } from './nodes/kept-hosts.ts';
@@ -287,6 +288,7 @@ async function save(world: World, { report, inventory }: ClusterScan): Promise<v
   const store = await world.store();
   await store.knowledge.saveInventory(inventory);
   await store.knowledge.saveReport(report);
+  await keepFound(world, report);
 }
 
 /** So that the cluster is known, and known as read, wherever its records are seen later. */

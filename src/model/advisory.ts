@@ -99,6 +99,15 @@ export const FeedInfo = z
   .readonly();
 export type FeedInfo = z.infer<typeof FeedInfo>;
 
+/**
+ * How an entry of a feed first came to this installation: the release of the feed in which it came (as far as its source
+ * says that), when that was fetched, and when it was in the index.
+ */
+export const Arrival = z
+  .object({ released: InstantText.optional(), fetched: InstantText, indexed: InstantText.optional() })
+  .readonly();
+export type Arrival = z.infer<typeof Arrival>;
+
 /** One catalogue's word that a vulnerability is exploited in the wild; kept per catalogue, never merged into a boolean. */
 export const ExploitedListing = z
   .object({
@@ -106,6 +115,8 @@ export const ExploitedListing = z
     dueDate: z.string().optional(),
     ransomware: z.boolean(),
     source: z.string(),
+    /** Absent where it came with the installation, or was there before this was kept. */
+    arrival: Arrival.optional(),
   })
   .readonly();
 export type ExploitedListing = z.infer<typeof ExploitedListing>;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AffectedRange, ExploitedListing, FeedInfo, FixState, Severity, SourcedVector } from './advisory.ts';
 import { Deadline } from './finding.ts';
 import { ReportImage } from './lineage.ts';
+import { ListingHops } from './listing-hops.ts';
 import { ReportFinding } from './scan-report.ts';
 import { DateText } from './schemas.ts';
 
@@ -132,6 +133,8 @@ export const FindingDetail = z
     names: z.array(z.object({ name: z.string(), by: z.array(z.string()).readonly() }).readonly()).readonly(),
     records: z.array(SourceRecord).readonly(),
     facts: z.array(SourceFacts).readonly(),
+    /** How its entry in a catalogue of exploited vulnerabilities came from there to here; absent where none lists it. */
+    listing: ListingHops.optional(),
     /** The feeds of all of these, with how old they are. */
     feeds: z.array(z.object({ feed: FeedInfo, ageDays: z.number().int().optional() }).readonly()).readonly(),
     streams: z.array(StreamFix).readonly(),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { FixState, Severity, SourceClaim } from './advisory.ts';
 import { FindingHistory } from './history.ts';
+import { Listed } from './listing-hops.ts';
 import { PackageType, SourcePackage } from './package.ts';
 import { InstantText } from './schemas.ts';
 
@@ -143,6 +144,8 @@ export const Ranked = z
   .object({
     finding: Finding,
     exploited: z.boolean(),
+    /** The catalogue's entry about it; absent where none lists it. */
+    listed: Listed.optional(),
     exposure: Exposure,
     deadline: Deadline,
     /** Deadlines by the other profiles that apply; the binding one is `deadline`. */

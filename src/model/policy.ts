@@ -257,7 +257,21 @@ export const PackageMirror = z
     metadata,
     spec: z
       .strictObject({
-        distribution: z.enum(['debian', 'alpine', 'wolfi', 'chainguard']),
+        /** The ID of os-release(5). */
+        distribution: z.enum([
+          'debian',
+          'alpine',
+          'wolfi',
+          'chainguard',
+          'almalinux',
+          'amzn',
+          'azurelinux',
+          'centos',
+          'fedora',
+          'ol',
+          'rhel',
+          'rocky',
+        ]),
         /** Base URL of each archive; suites are taken from the image's codename. */
         sources: z
           .array(
@@ -266,7 +280,7 @@ export const PackageMirror = z
                 url: z.url(),
                 /**
                  * `{codename}` is replaced: `{codename}-security`; Alpine's is its release's folder, `v3.20`. For apk suite and component
-                 * are folders below the URL, `.` stands for none.
+                 * are folders below the URL, `.` stands for none. So they are for rpm, where dnf replaces `$releasever` and `$basearch`.
                  */
                 suites: z.array(z.string()).min(1).readonly(),
                 components: z.array(z.string()).default(['main']).readonly(),
@@ -275,7 +289,7 @@ export const PackageMirror = z
           )
           .min(1)
           .readonly(),
-        /** OpenPGP public keys (armored or binary), for apk RSA keys (PEM), that may sign; the image's own otherwise. */
+        /** OpenPGP public keys (armored or binary; of rpm packages, too), for apk RSA keys (PEM), that may sign; the image's own otherwise. */
         keyringFiles: z.array(z.string()).default([]).readonly(),
       })
       .readonly(),

@@ -15,6 +15,7 @@ import {
 import { FindingHistory } from './history.ts';
 import { HostFacts } from './host.ts';
 import { Brought, ReportImage } from './lineage.ts';
+import { Listed } from './listing-hops.ts';
 import { Package, SourcePackage } from './package.ts';
 import { PopulationSummary } from './population.ts';
 import { ReportEstate } from './report-estate.ts';
@@ -38,6 +39,8 @@ export const ReportFinding = z
     fix: Fix,
     severity: z.string(),
     exploited: z.boolean(),
+    /** The entry of a catalogue of exploited vulnerabilities; absent where none lists it, and in reports of before it was kept. */
+    listed: Listed.optional(),
     exposure: Exposure,
     deadline: Deadline,
     /** What the other profiles that apply say; `deadline` is the earliest. Reports of before they were kept have none. */

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { claimant, isOver } from '../flows/claims.ts';
+import { makeShownKeeper } from '../flows/hops/index.ts';
 import { makeEstateKeeper } from '../flows/keep-estate.ts';
 import { keepRuns } from '../flows/keep-runs.ts';
 import type { World } from '../flows/world.ts';
@@ -43,7 +44,8 @@ export async function startServer(world: World, options: ServerOptions): Promise
     hub.publish({ kind, id, text, at: instantText(world.clock.now()) });
   const keeper = makeEstateKeeper(world, { signal: stop.signal, onChange: () => publish('scan', '', '') });
   const hosts = new Set<string>();
-  const handlers = makeHandlers({ keeper, hub, version: options.version });
+  const shown = makeShownKeeper(world, { signal: stop.signal });
+  const handlers = makeHandlers({ keeper, hub, shown, version: options.version });
   const app = await makeApp({
     world,
     handlers,
@@ -61,6 +63,7 @@ export async function startServer(world: World, options: ServerOptions): Promise
   for (const name of [options.host, '127.0.0.1', 'localhost']) hosts.add(`${name}:${port}`);
   const background = [
     keeper.run(),
+    shown.run(),
     keepRuns(world, { signal: stop.signal, onSentence: (run, text) => publish('sentence', run, text) }),
     keepSeat(world, owner, stop.signal),
   ];
@@ -72,6 +75,7 @@ export async function startServer(world: World, options: ServerOptions): Promise
       stop.abort();
       await app.close();
       await Promise.allSettled(background);
+      await shown.writeRest();
       await store.seat.leave(owner);
     },
   };

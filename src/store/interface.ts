@@ -172,6 +172,30 @@ export interface HistoryStore {
   about(vulnerabilities: readonly string[]): Promise<readonly KeptHistory[]>;
 }
 
+/** The hops of an entry of a catalogue of exploited vulnerabilities that happen here. */
+export type ReachedHop = 'found' | 'shown';
+
+/** When an entry first came to each hop, as ISO text; absent where it is not known to have come there. */
+export type ReachedTimes = Readonly<Partial<Record<ReachedHop, string>>>;
+
+/** When entries of catalogues, by their names, were first found in a cluster and first shown to a person. */
+export interface ReachedStore {
+  /**
+   * Keeps the earliest time of each name; a later one changes nothing. Names of more than 100 characters are not kept, and
+   * of one hop of one cluster no more than 10,000: what does not fit stays unknown.
+   */
+  keep(
+    cluster: string,
+    hop: ReachedHop,
+    reached: { readonly names: readonly string[]; readonly at: Temporal.Instant },
+  ): Promise<void>;
+  /** What is kept of these names; and since when this store keeps it, as ISO text: what was before that, it does not know. */
+  about(
+    cluster: string,
+    names: readonly string[],
+  ): Promise<{ readonly since: string; readonly times: ReadonlyMap<string, ReachedTimes> }>;
+}
+
 /** Keys that sign images, ours and those of others that were revoked; never a private half. */
 export interface KeyStore {
   /** Sorted by id. */
@@ -193,6 +217,7 @@ export interface Store {
   readonly writingStop: WritingStopStore;
   readonly history: HistoryStore;
   readonly hosts: HostStore;
+  readonly reached: ReachedStore;
   readonly keys: KeyStore;
   close(): Promise<void>;
 }

@@ -16,3 +16,4 @@ export {
 export { type ImageRecordSketch, imageRecord, layerOf, manifestOf } from './image-record.ts';
 export { type FileSpec, type FileTreeSpec, layerTar } from './layer.ts';
 export { memoryImage, memorySource } from './memory-source.ts';
+export { type LayeredParts, type Spoiling, spoiled } from './spoil.ts';

@@ -10,6 +10,10 @@ export { type DebianRootSpec, debianRoot, type InstalledSpec, installedFiles } f
 export { type DistrolessRootSpec, distrolessRoot } from './distroless-root.ts';
 export { type ApkSpec, type MadeApk, makeApk } from './made-apk.ts';
 export { type DebSpec, type MadeDeb, makeDeb } from './made-deb.ts';
-export { makeLibrary, makeLinkerCache } from './made-elf.ts';
+export { type LinkedSpec, makeLibrary, makeLinked, makeLinkerCache } from './made-elf.ts';
+export { type MadeRpm, makeRpm, type RpmSpec } from './made-rpm.ts';
+export { makeRpmKey, type RpmSigningKey } from './rpm-key.ts';
+export { type RpmRootSpec, rpmRoot } from './rpm-root.ts';
+export { type RpmPublication, type RpmRepositoryServer, startRpmRepository } from './rpm-server.ts';
 export { type AptRepositoryServer, type RepositoryOptions, startAptRepository } from './server.ts';
 export { makeSigningKey, type SigningKey } from './signing-key.ts';

@@ -58,7 +58,7 @@ const shelves: readonly Shelf[] = [
     title: 'Patch engines',
     path: 'src/remediate/images/engines',
     about:
-      'What can change an image. Both patch Debian packages, native those of Alpine too; what an engine refuses has a code.',
+      'What can change an image, see [engines](engines.md). Both patch Debian packages, native those of Alpine, buildah those of rpm; what an engine refuses has a code.',
   },
 ];
 

@@ -51,11 +51,11 @@ ${table(
 
 /** Beside TLS, which all of them have. */
 function checkedBy({ sources }: FeedDefinition): string {
-  const ways = sources.flatMap(({ hasChecksum, signer }) => [
-    ...(hasChecksum === true ? ['SHA-256'] : []),
+  const ways = sources.flatMap(({ hasChecksum, ofRepository, signer }) => [
+    ...(hasChecksum === true || ofRepository !== undefined ? ['SHA-256'] : []),
     ...(signer === undefined ? [] : [`OpenPGP, key ${signer.fingerprint.toUpperCase()}`]),
   ]);
-  return ways.join('; ');
+  return [...new Set(ways)].join('; ');
 }
 
 function knowsText(knows: 'all' | 'fixed-only'): string {

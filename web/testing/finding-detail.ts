@@ -1,5 +1,6 @@
 import type { FindingDetail, ReportFinding } from '../src/api/generated/types.ts';
 import { momentText } from './estate.ts';
+import { bundledWayAt, listingWayAt } from './listing-ways.ts';
 import { reportAt } from './report.ts';
 
 /** Everything about one of the made-up findings; what two sources say differs, so that every part of the page is seen. */
@@ -30,6 +31,7 @@ export function findingDetailOf(now: number, id: string): FindingDetail | undefi
         epss: { probability: 0.81422, percentile: 0.99, date: '2026-08-22' },
       },
     ],
+    ...listingOf(finding, now),
     feeds: report.feeds.map((feed, at) => ({ feed, ...(at === 0 ? {} : { ageDays: at }) })),
     streams: streamsOf(finding),
     disagreements: [
@@ -46,6 +48,13 @@ export function findingDetailOf(now: number, id: string): FindingDetail | undefi
     deadlines: deadlinesOf(finding, now),
     notes: ['the advisories are newer than the scan: scan again to judge by them'],
   };
+}
+
+/** What is exploited is listed: the one that is famous was fetched, the others came with the installation. */
+function listingOf({ exploited, vulnerability }: ReportFinding, now: number): Pick<FindingDetail, 'listing'> {
+  if (!exploited) return {};
+  const way = vulnerability === 'CVE-2023-44487' ? listingWayAt : bundledWayAt;
+  return { listing: way(now, vulnerability) };
 }
 
 function pathOf({ package: { path } }: ReportFinding): { readonly path?: string } {

@@ -1,4 +1,5 @@
 import type { ApisView, FeedsView, SupportCalendar } from '../src/api/generated/types.ts';
+import { recentWaysAt } from './listing-ways.ts';
 import { reportAt } from './report.ts';
 
 const day = (now: number, days: number): string =>
@@ -146,6 +147,7 @@ export function feedsAt(now: number): FeedsView {
       ...(at === 0 ? { checkedAt: new Date(now).toISOString() } : {}),
       ...(at === 1 ? { trouble: { id: feed.id, ...trouble } } : {}),
     })),
+    recent: recentWaysAt(now),
     troubles: [
       {
         id: 'ubuntu',

@@ -11,6 +11,7 @@ export { advisoriesVersion, openAdvisories, openWholeAdvisories } from './index/
 export { type LoadOptions, loadAdvisories } from './load-advisories.ts';
 export { type FeedStanding, type FeedStandings, feedStandings } from './standing.ts';
 export { answerFeed } from './update/answer.ts';
+export { indexedArrival } from './update/arrivals.ts';
 export { type FeedDefinition, feedDefinitions } from './update/definitions.ts';
 export { isFeedQuestion } from './update/feed-question.ts';
 export { type FeedReport, updateFeeds } from './update/update.ts';

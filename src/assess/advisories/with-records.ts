@@ -17,9 +17,11 @@ export function withRecords(index: AdvisoryIndex, records: readonly Advisory[]):
       : { ...feed, ecosystems: [...ecosystems].toSorted(compareText) };
   });
   const known = new Set(feeds.map(({ id }) => id));
+  const { statements } = index;
   return {
     feeds,
     facts: (names) => index.facts(names),
+    ...(statements === undefined ? {} : { statements: (stream, name) => statements(stream, name) }),
     lookup: (ecosystem, name) => {
       const old = index.lookup(ecosystem, name);
       const more = fresh.get(keyOf(ecosystem, name))?.filter(({ feed }) => known.has(feed));
@@ -34,9 +36,15 @@ function keyOf(ecosystem: string, name: string): string {
 
 /** In the order of an index: by feed, and there by id. */
 function placed(old: readonly Advisory[], more: readonly Advisory[]): readonly Advisory[] {
-  const replaced = new Set(more.map(({ feed, id }) => `${feed}\t${id}`));
-  const rest = old.filter(({ feed, id }) => !replaced.has(`${feed}\t${id}`));
-  return [...rest, ...more].toSorted(
-    (left, right) => compareText(left.feed, right.feed) || compareText(left.id, right.id),
-  );
+  return more.reduce((rows, fresh) => {
+    const rest = rows.some((one) => inOrder(one, fresh) === 0)
+      ? rows.filter((one) => inOrder(one, fresh) !== 0)
+      : rows;
+    const next = rest.findIndex((one) => inOrder(one, fresh) > 0);
+    return rest.toSpliced(next === -1 ? rest.length : next, 0, fresh);
+  }, old);
+}
+
+function inOrder(left: Advisory, right: Advisory): number {
+  return compareText(left.feed, right.feed) || compareText(left.id, right.id);
 }

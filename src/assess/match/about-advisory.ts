@@ -49,11 +49,14 @@ export function makeAdvisoryJudge(
 
 /** What the id of a finding has of its package. */
 export function identityOf({ type, name, version, path }: Package): string {
-  return JSON.stringify([type, name, version, path]);
+  return `${type}\n${name}\n${version}\n${path ?? ''}`;
 }
+
+const none: ReadonlySet<string> = new Set();
 
 /** Identities that several packages have: two architectures of one library. */
 export function repeated(packages: readonly Package[]): ReadonlySet<string> {
+  if (packages.length < 2) return none;
   const seen = new Set<string>();
   const twice = new Set<string>();
   for (const identity of packages.map(identityOf)) (seen.has(identity) ? twice : seen).add(identity);

@@ -59,12 +59,14 @@ function placeIn(range: AffectedRange, route: LookUp, shown: string): PlaceInRan
     { bound: until, holds: (order: number) => order < 0 },
     { bound: last, holds: (order: number) => order <= 0 },
   ];
+  let unreadable: string | undefined;
   for (const { bound, holds } of bounds) {
     if (bound === undefined) continue;
     const order = compareVersions(scheme, version, bound);
-    if (order === undefined) return { kind: 'unreadable', bound };
-    if (!holds(order)) return { kind: 'outside' };
+    if (order === undefined) unreadable ??= bound;
+    else if (!holds(order)) return { kind: 'outside' };
   }
+  if (unreadable !== undefined) return { kind: 'unreadable', bound: unreadable };
   const start = from === undefined ? '' : `${from} <= `;
   const end = until === undefined ? (last === undefined ? '' : ` <= ${last}`) : ` < ${until}`;
   const isEverything = start === '' && end === '';

@@ -55,7 +55,7 @@ function byPreference(left: string, right: string): number {
 }
 
 /** Union-find over names. */
-class Names {
+export class Names {
   readonly #parent = new Map<string, string>();
 
   /** Without recursion: a hostile feed chains as many names as it likes, and a stack has an end. */

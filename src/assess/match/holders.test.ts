@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../kernel/pure/index.ts';
 import {
   type Advisory,
   type AdvisoryIndex,
@@ -10,7 +11,7 @@ import {
   type Os,
   type Package,
 } from '../../model/index.ts';
-import { makeAdvisoryJudge, makeHolders, matchContents, namesAsked } from './index.ts';
+import { connectedTo, makeAdvisoryJudge, makeHolders, matchContents, namesAsked } from './index.ts';
 
 const systems: readonly (Os | undefined)[] = [
   undefined,
@@ -206,7 +207,13 @@ describe('who holds a package', () => {
         const holders = holdersOf(all);
         for (const [{ feed, id } = { feed: '', id: '' }, records = []] of byRecord(known)) {
           const judge = makeAdvisoryJudge(index, { feed, id });
-          const found = holders.about(records.map(asked)).map(judge);
+          const about = holders.about(records.map(asked));
+          const some = connectedTo(
+            { id, aliases: records.flatMap(({ aliases }) => aliases) },
+            index,
+            about.names,
+          );
+          const found = about.contents.map(makeAdvisoryJudge(some, { feed, id }));
           const whole = all.flat().map((contents) => {
             const { findings, ignored } = matchContents(contents, index);
             const isAbout = ({ evidence }: (typeof findings)[number]): boolean =>
@@ -232,7 +239,7 @@ describe('who holds a package', () => {
         const touched = new Set(
           holdersOf(all)
             .about(changed.map(asked))
-            .map(({ subject }) => subject),
+            .contents.map(({ subject }) => subject),
         );
         for (const contents of all.flat().filter(({ subject }) => !touched.has(subject)))
           expect(matchContents(contents, indexOf(after))).toEqual(matchContents(contents, indexOf(before)));
@@ -251,11 +258,11 @@ describe('who holds a package', () => {
         const bySubject = (all: readonly Contents[]) =>
           all.toSorted((left, right) => (left.subject < right.subject ? -1 : 1));
         const wanted = known.map(asked);
-        expect(bySubject(moved.about(wanted))).toEqual(bySubject(fresh.about(wanted)));
+        expect(bySubject(moved.about(wanted).contents)).toEqual(bySubject(fresh.about(wanted).contents));
         expect(moved.held().toSorted()).toEqual(fresh.held().toSorted());
         expect(moved.bytes()).toBe(fresh.bytes());
         for (const subject of moved.held()) moved.drop(subject);
-        expect([moved.bytes(), moved.about(wanted)]).toEqual([0, []]);
+        expect([moved.bytes(), moved.about(wanted)]).toEqual([0, { contents: [], names: [] }]);
       }),
     );
   });
@@ -281,11 +288,24 @@ describe('who holds a package', () => {
       },
     ];
     const holders = makeHolders({ index: { feeds: loaded }, maxBytes: 3000 });
-    expect([holders.put('a', contents('a')), holders.put('b', contents('b'))]).toEqual([true, false]);
+    expect([holders.put('a', contents('a')), holders.put('b', contents('b'))]).toEqual(['taken', 'left']);
     expect([holders.held(), holders.left()]).toEqual([['a'], ['b']]);
     holders.drop('a');
-    expect(holders.put('b', contents('b'))).toBe(true);
+    expect([holders.put('b', contents('b')), holders.put('b', contents('b'))]).toEqual(['taken', 'same']);
     expect([holders.held(), holders.left()]).toEqual([['b'], []]);
+  });
+
+  it.each<readonly [string, Partial<Package>, string]>([
+    ['where it lies in the layers is another', { imageLayer: sha256('layer') }, 'same'],
+    ['its evidence is another', { evidence: 'a file' }, 'same'],
+    ['its version is another', { version: '2' }, 'taken'],
+    ['its source is another', { source: { name: 'a', version: '2' } }, 'taken'],
+    ['its vendor is another', { vendor: 'somebody' }, 'taken'],
+  ])('knows a package again or not, where %s', (_, change, expected) => {
+    const item: Package = { name: 'a', version: '1', type: 'deb', purl: 'pkg:deb/debian/a@1' };
+    const contents = (one: Package) => [{ subject: 'image:1', packages: [one], coverage: allRead(1) }];
+    const holders = holdersOf([contents(item)]);
+    expect(holders.put('image:1', contents({ ...item, ...change }))).toBe(expected);
   });
 
   it('keeps packages together that cannot be told apart', () => {
@@ -300,8 +320,9 @@ describe('who holds a package', () => {
     const os = { id: 'debian', versionId: '12', prettyName: 'Debian 12' };
     const own = [item('amd64', 'openssl'), item('i386', 'openssl32')];
     const holders = holdersOf([[{ subject: 'image:1', os, packages: own, coverage: allRead(1) }]]);
-    const [found] = holders.about([{ ecosystem: 'Debian:12', name: 'openssl' }]);
-    expect(found?.packages).toEqual(own);
+    const { contents, names } = holders.about([{ ecosystem: 'Debian:12', name: 'openssl' }]);
+    expect(contents.map((one) => one.packages)).toEqual([own]);
+    expect(names.map(({ name }) => name)).toEqual(['openssl', 'openssl32']);
   });
 });
 

@@ -16,17 +16,24 @@ import type { AskedName } from './look-up.ts';
  * have is kept once. It may hold less than there is, never more than its bound, and says what it does not hold.
  */
 export interface Holders {
-  /** Takes what is in a subject in place of what was held of it; false where there is no room, then nothing is held. */
-  put(subject: string, contents: readonly Contents[]): boolean;
+  /**
+   * Takes what is in a subject in place of what was held of it. `same`: it was held already, and nothing that judging reads
+   * of it is another. `left`: there is no room, and nothing of it is held.
+   */
+  put(subject: string, contents: readonly Contents[]): 'same' | 'taken' | 'left';
   drop(subject: string): void;
   /** Subjects that are held, and those that were put and did not fit. */
   held(): readonly string[];
   left(): readonly string[];
   /**
    * What may have to do with any of these names: contents of the subjects, reduced to the packages whose judgement may
-   * look at one of them, and to packages that cannot be told apart from those.
+   * look at one of them, and to packages that cannot be told apart from those; and every name that judging these may look
+   * at.
    */
-  about(names: readonly AskedName[]): readonly Contents[];
+  about(names: readonly AskedName[]): {
+    readonly contents: readonly Contents[];
+    readonly names: readonly AskedName[];
+  };
   /** About how much memory it takes; never more than the bound. */
   bytes(): number;
 }
@@ -84,14 +91,19 @@ export function makeHolders(options: HoldersOptions): Holders {
   };
 }
 
-function put(held: Held, subject: string, contents: readonly Contents[]): boolean {
+function put(held: Held, subject: string, contents: readonly Contents[]): 'same' | 'taken' | 'left' {
+  const keyed = contents.map(({ os, packages }) => ({
+    os,
+    items: packages.map((item) => keyedBy(item, os)),
+  }));
+  if (isHeld(held.subjects.get(subject), keyed)) return 'same';
   drop(held, subject);
   held.bytes += cost.subject;
-  const own = contents.map(({ os }): HeldContents => ({ os, slots: [] }));
+  const own = keyed.map(({ os }): HeldContents => ({ os, slots: [] }));
   held.subjects.set(subject, own);
   if (held.bytes > held.maxBytes) return leave(held, subject);
-  for (const [at, { os, packages }] of contents.entries()) {
-    for (const item of packages) {
+  for (const [at, { os, items }] of keyed.entries()) {
+    for (const item of items) {
       const slot = slotOf(held, item, os);
       slot.subjects.add(subject);
       own[at]?.slots.push(slot);
@@ -100,14 +112,26 @@ function put(held: Held, subject: string, contents: readonly Contents[]): boolea
     }
     tellTwins(own[at]?.slots ?? []);
   }
-  return true;
+  return 'taken';
+}
+
+/** The system is part of every key; one without packages is no difference. */
+function isHeld(own: readonly HeldContents[] | undefined, keyed: readonly Keyed[]): boolean {
+  return (
+    own?.length === keyed.length &&
+    keyed.every(
+      ({ items }, at) =>
+        items.length === own[at]?.slots.length &&
+        items.every(({ key }, index) => key === own[at]?.slots[index]?.key),
+    )
+  );
 }
 
 /** All of it goes: of a part nobody could say what it leaves out. */
-function leave(held: Held, subject: string): false {
+function leave(held: Held, subject: string): 'left' {
   drop(held, subject);
   held.left.add(subject);
-  return false;
+  return 'left';
 }
 
 function drop(held: Held, subject: string): void {
@@ -123,28 +147,44 @@ function drop(held: Held, subject: string): void {
   }
 }
 
-function about({ byName, subjects }: Held, names: readonly AskedName[]): readonly Contents[] {
+function about({ byName, subjects }: Held, names: readonly AskedName[]): ReturnType<Holders['about']> {
   const wanted = new Set(names.flatMap((one) => [...(byName.get(nameKey(one)) ?? [])]));
   for (const slot of [...wanted]) for (const twin of slot.twins ?? []) wanted.add(twin);
   const touched = new Set([...wanted].flatMap((slot) => [...slot.subjects]));
-  return [...touched].flatMap((subject) =>
+  const contents = [...touched].flatMap((subject) =>
     (subjects.get(subject) ?? []).flatMap(({ os, slots }): readonly Contents[] => {
       const packages = slots.filter((slot) => wanted.has(slot)).map(({ item }) => item);
       if (packages.length === 0) return [];
       return [{ subject, packages, coverage: allRead(1), ...(os === undefined ? {} : { os }) }];
     }),
   );
+  return { contents, names: [...new Set([...wanted].flatMap((slot) => slot.names))].map(askedName) };
 }
 
-function slotOf(held: Held, item: Package, os: Os | undefined): Slot {
-  const text = JSON.stringify([os, judgedPart(item)]);
-  // As a digest: the texts would be half of all memory.
-  const key = sha256(text);
+interface KeyedItem {
+  readonly item: Package;
+  readonly key: string;
+  readonly textLength: number;
+}
+
+interface Keyed {
+  readonly os: Os | undefined;
+  readonly items: readonly KeyedItem[];
+}
+
+/** As a digest: the texts would be half of all memory. */
+function keyedBy(item: Package, os: Os | undefined): KeyedItem {
+  const judged = judgedPart(item);
+  const text = JSON.stringify([os, judged]);
+  return { item: judged, key: sha256(text), textLength: text.length };
+}
+
+function slotOf(held: Held, { item, key, textLength }: KeyedItem, os: Os | undefined): Slot {
   const known = held.slots.get(key);
   if (known !== undefined) return known;
   const names = [...new Set(namesAsked(item, os, held.index).map(nameKey))];
-  const bytes = cost.slot + 2 * text.length + cost.name * names.length;
-  const slot = { key, item: judgedPart(item), names, subjects: new Set<string>(), twins: undefined, bytes };
+  const bytes = cost.slot + 2 * textLength + cost.name * names.length;
+  const slot = { key, item, names, subjects: new Set<string>(), twins: undefined, bytes };
   held.slots.set(key, slot);
   for (const name of names) addTo(held.byName, name, slot);
   held.bytes += bytes;
@@ -162,6 +202,11 @@ function removeSlot(held: Held, slot: Slot): void {
 
 function nameKey({ ecosystem, name }: AskedName): string {
   return `${ecosystem}\t${advisoryName(ecosystem, name)}`;
+}
+
+function askedName(key: string): AskedName {
+  const cut = key.indexOf('\t');
+  return { ecosystem: key.slice(0, cut), name: key.slice(cut + 1) };
 }
 
 /** What judging reads of a package; where it was found in its layers, and by which evidence, differs by image. */

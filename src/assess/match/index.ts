@@ -9,6 +9,7 @@
 export { type AdvisoryAnswer, makeAdvisoryJudge } from './about-advisory.ts';
 export { namesAsked } from './asked.ts';
 export { componentContents } from './components.ts';
+export { connectedTo } from './connected.ts';
 export { type Holders, makeHolders } from './holders.ts';
 export type { AskedName } from './look-up.ts';
 export {

@@ -280,6 +280,23 @@ describe('what nobody can say', () => {
     expect(result.unjudged).toEqual(result.unknowns);
   });
 
+  it.each([
+    ['v0.9.0', 0, 1],
+    ['v1.5.0', 1, 0],
+    ['v2.5.0', 0, 1],
+    ['v3.5.0', 1, 0],
+    ['v4.5.0', 0, 0],
+  ])('is not said of %s where the bounds that are versions decide', (version, found, unknown) => {
+    const ranges = [
+      { introduced: '3.0.0', fixed: '4.0.0' },
+      { introduced: '1.0.0', fixed: '2.0.0' },
+      { introduced: 'not a version', fixed: '4.0.0' },
+    ];
+    const rows = [advisory({ id: 'GO-1', package: 'example.com/a', ranges })];
+    const bounded = matchContents(contents([go('example.com/a', version)]), indexOf(rows));
+    expect([bounded.findings.length, bounded.unknowns.length]).toEqual([found, unknown]);
+  });
+
   it('is said of versions that are none or cannot be compared', () => {
     const row = advisory({ id: 'GO-1', package: 'example.com/a', ranges: [{ fixed: 'not a version' }] });
     const result = matchContents(

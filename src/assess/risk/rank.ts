@@ -6,6 +6,7 @@ import {
   type FindingHistory,
   type InstantText,
   isQuietlyAccepted,
+  type Listed,
   type Place,
   type Ranked,
   type VulnerabilityFacts,
@@ -20,6 +21,8 @@ export interface RankInput
   extends Pick<OrderInputs, 'blastRadius' | 'blastFacts' | 'blastUnknown' | 'criticality' | 'runningShare'> {
   readonly finding: Finding;
   readonly facts: VulnerabilityFacts;
+  /** The entry of a catalogue of exploited vulnerabilities about it. */
+  readonly listed?: Listed | undefined;
   readonly exposure: Exposure;
   readonly where: readonly Place[];
   readonly firstSeen: InstantText;
@@ -37,7 +40,7 @@ export interface RankOptions {
 
 /** Everything that says how urgent a finding is. */
 export function rank(input: RankInput, options: RankOptions): Ranked {
-  const { finding, facts, exposure, where, firstSeen, history } = input;
+  const { finding, facts, listed, exposure, where, firstSeen, history } = input;
   const points = decisionPoints({
     facts,
     exposure,
@@ -61,6 +64,7 @@ export function rank(input: RankInput, options: RankOptions): Ranked {
   return {
     finding,
     exploited,
+    ...(listed === undefined ? {} : { listed }),
     exposure,
     deadline,
     otherDeadlines,

@@ -1,12 +1,11 @@
 import type { PatchAsked } from '../../flows/patch-asked.ts';
-import type { PatchImageResult } from '../../flows/patch-image.ts';
 import { OakumError } from '../../kernel/index.ts';
 import { type ImageOutcome, isPartial } from '../../model/index.ts';
 import type { Action, CommandContext } from '../commands.ts';
 import type { OutputFormat } from '../context.ts';
 import { type ExitCode, exitCodes, worstExit } from '../exit-codes.ts';
 import { listOption, textOption } from '../options.ts';
-import { columns } from '../print/table.ts';
+import { patchedText } from '../print/patched-image.ts';
 import { print } from '../print/value.ts';
 import { withWorld } from '../with-world.ts';
 
@@ -20,6 +19,8 @@ export const patchImageAction: Action = async (context, [reference = ''], option
     packages: listOption(options, 'package'),
     report: textOption(options, 'report'),
     output: placeOf(context.flags.outputFile),
+    maxLayerBytes: megabytesOf(textOption(options, 'maxLayer')),
+    keepFailed: textOption(options, 'keepFailed'),
     signal: context.deps.signal,
   };
   const printing = { ...context, flags: { ...context.flags, output: formatOf(context, options) } };
@@ -40,8 +41,8 @@ async function patch(context: CommandContext, asked: PatchAsked): Promise<ExitCo
   const result = await withWorld(context, (world) => patchImage(world, asked));
   print(context, {
     value: result,
-    table: () => textOf(result),
-    markdown: () => `\`\`\`\n${textOf(result)}\n\`\`\``,
+    table: () => patchedText(result),
+    markdown: () => `\`\`\`\n${patchedText(result)}\n\`\`\``,
   });
   return exitOf(result.code);
 }
@@ -53,6 +54,16 @@ function placeOf(text: string | undefined): PatchAsked['output'] {
   if (path !== undefined) return { kind: scheme === 'oci' ? 'layout' : 'archive', path };
   throw new OakumError('usage.output', `${JSON.stringify(text)} is neither a place nor a format`, {
     hint: `registry, oci:DIR, oci-archive:FILE, or ${formats.join(', ')}`,
+  });
+}
+
+/** @throws usage.max-layer */
+function megabytesOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const megabytes = /^\d{1,6}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  if (megabytes > 0) return Math.round(megabytes * 1_000_000);
+  throw new OakumError('usage.max-layer', `${JSON.stringify(text)} is no number of megabytes`, {
+    hint: 'a number above 0, such as 80 or 2.5',
   });
 }
 
@@ -73,19 +84,4 @@ function exitOf(code: ImageOutcome): ExitCode {
   if (code === 'untrusted') return exitCodes.policy;
   if (['patched', 'possible', 'nothing-to-do'].includes(code)) return exitCodes.fine;
   return ['waiting-for-mirror', 'held'].includes(code) ? exitCodes.waiting : exitCodes.failed;
-}
-
-function textOf(result: PatchImageResult): string {
-  const head =
-    result.image === undefined
-      ? `${result.reference}: ${result.code}`
-      : `${result.image}\n${result.code} by ${result.engine ?? ''}, signed ${result.signed}`;
-  const rows = result.packages.map((one) => [one.name, one.from, one.to, one.debSha256?.slice(0, 12) ?? '']);
-  const table = rows.length === 0 ? [] : ['', columns(['PACKAGE', 'FROM', 'TO', 'SHA-256'], rows)];
-  const source = `source: ${result.trust}`;
-  const said = result.attested.map((type) => `attested: ${type}`);
-  const left = result.leftOut.map((one) => `left out: ${one.package ?? ''} ${one.message} (${one.code})`);
-  return [head, source, ...(result.message === '' ? [] : [result.message]), ...said, ...table, ...left].join(
-    '\n',
-  );
 }

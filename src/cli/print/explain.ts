@@ -10,7 +10,7 @@ import {
   streamLines,
 } from './explain-detail.ts';
 import { historyDetails } from './history.ts';
-import { hopsText } from './hops.ts';
+import { hopsText, listingHopsText } from './hops.ts';
 import { baseText, broughtText } from './lineage.ts';
 import { dueText } from './scan.ts';
 import { counted, printable } from './table.ts';
@@ -63,6 +63,7 @@ function findingLines(detail: FindingDetail, report: Explanation['report']): rea
     ...(brought === undefined ? [] : [`  brought   ${broughtText(brought)}`]),
     ...claimLines(finding),
     ...hopsLine(finding, report),
+    ...listingLine(detail),
     ...opinionLine(finding),
     ...nameLines(detail),
     ...recordLines(detail),
@@ -136,6 +137,11 @@ function suppressedLines({ finding, suppression }: SuppressedFinding): readonly 
     `  about     ${product}`,
     '',
   ];
+}
+
+/** The same of the entry that lists it as exploited. */
+function listingLine({ listing }: FindingDetail): readonly string[] {
+  return listing === undefined ? [] : [`  listed    ${listingHopsText(listing)}`];
 }
 
 /** How long it took to come here. Bundled feeds have no such times. */

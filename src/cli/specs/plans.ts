@@ -60,6 +60,11 @@ export const planSpecs: readonly CommandSpec[] = [
       ],
       ['--format <format>', 'table, json, yaml or markdown'],
       ['--leave-refused', 'patch what can be patched, list the rest'],
+      [
+        '--max-layer <megabytes>',
+        'fail where the new layer is larger (default: where it is above 200 MB and more than doubles the image)',
+      ],
+      ['--keep-failed <dir>', 'keep a result that failed verification there, as an OCI layout'],
     ],
     examples: [
       'oakum patch image 127.0.0.1:5000/shop/web:1.2',

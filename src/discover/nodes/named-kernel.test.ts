@@ -10,6 +10,7 @@ const unknownSource = `which source package it is built from is not known; ${tel
 const bookworm = 'Debian GNU/Linux 12 (bookworm)';
 const trixie = 'Debian GNU/Linux 13 (trixie)';
 const sles = (pack: number) => `SUSE Linux Enterprise Server 15 SP${pack}`;
+const leap = (release: string) => `openSUSE Leap ${release}`;
 
 /** Rows of the bundled table. */
 const debianKernels: DebianKernels = {
@@ -150,7 +151,21 @@ describe('the kernel that a kubelet names', () => {
     [sles(6), '5.14.21-150500.55.52-default', `it is no kernel that ${sles(6)} builds; ${tells}`],
     [sles(6), '6.4.0-150600.23.25-mine', `it is no kernel that ${sles(6)} builds; ${tells}`],
     [sles(6), '6.4.0-150600.23.25.1.g1234abc-default', `it is no kernel that ${sles(6)} builds; ${tells}`],
-    [sles(1), '4.12.14-197.89-default', `it is no kernel that ${sles(1)} builds; ${tells}`],
+    // What came with its media, and another release's.
+    [sles(2), '5.3.18-22-default', `it is no kernel that ${sles(2)} builds; ${tells}`],
+    [sles(2), '4.12.14-197.89-default', `it is no kernel that ${sles(2)} builds; ${tells}`],
+    [leap('15.6'), '5.14.21-150500.55.52-default', `it is no kernel that ${leap('15.6')} builds; ${tells}`],
+    [leap('15.6'), '6.4.0-lp156.1.g1234abc-default', `it is no kernel that ${leap('15.6')} builds; ${tells}`],
+    [leap('15.2'), '5.3.18-lp152.95-default', `which source package it is built from is not known; ${tells}`],
+    [leap('16.0'), '6.12.0-160000.5-default', `which source package it is built from is not known; ${tells}`],
+    // Nobody has bulletins about backports: those of the release name lower versions, and would call them all mended.
+    [bookworm, '6.12.9+bpo-amd64', `which source package it is built from is not known; ${tells}`],
+    [bookworm, '6.12.43+deb12-amd64', `which source package it is built from is not known; ${tells}`],
+    [
+      'SUSE Linux Enterprise Micro 5.5',
+      '5.14.21-150500.55.52-default',
+      'its system, SUSE Linux Enterprise Micro 5.5, is none whose kernels are known by name',
+    ],
     [
       'Bottlerocket OS 1.20.3 (aws-k8s-1.29)',
       '6.1.90',
@@ -210,6 +225,28 @@ describe('the kernel that a kubelet names', () => {
       'SUSE Linux Enterprise Server 12 SP5',
       '4.12.14-122.106-default',
       '4.12.14-122.106 is 4.12.14-122.106.1 to 4.12.14-122.107',
+    ],
+    [
+      'SUSE Linux Enterprise Server 15',
+      '4.12.14-150.58-default',
+      '4.12.14-150.58 is 4.12.14-150.58.1 to 4.12.14-150.59',
+    ],
+    [
+      'SUSE Linux Enterprise Server 15',
+      '4.12.14-25.13-default',
+      '4.12.14-25.13 is 4.12.14-25.13.1 to 4.12.14-25.14',
+    ],
+    [sles(1), '4.12.14-197.102-default', '4.12.14-197.102 is 4.12.14-197.102.1 to 4.12.14-197.103'],
+    [
+      sles(1),
+      '4.12.14-150100.197.117-default',
+      '4.12.14-150100.197.117 is 4.12.14-150100.197.117.1 to 4.12.14-150100.197.118',
+    ],
+    [sles(2), '5.3.18-24.37-default', '5.3.18-24.37 is 5.3.18-24.37.1 to 5.3.18-24.38'],
+    [
+      leap('15.6'),
+      '6.4.0-150600.23.25-default',
+      '6.4.0-150600.23.25 is 6.4.0-150600.23.25.1 to 6.4.0-150600.23.26',
     ],
     ['Ubuntu 22.04.5 LTS', '5.15.0-139-generic', '5.15.0-139 is 5.15.0-139 to 5.15.0-140'],
   ])('%s %s: %s', (osImage, kernelVersion, expected) => {

@@ -44,15 +44,22 @@ export function namedKernel({ osImage, kernelVersion }: NamedNode, debian: Debia
       return unknown(
         `it comes with the image of its system (${osImage}), and no feed has bulletins about those`,
       );
-    case 'sles': {
-      const named = suseKernel(kernelVersion, os);
-      return named === undefined ? notOf(os) : packageOf('rpm', os, named);
-    }
+    case 'opensuse-leap':
+      // Since 15.3 its kernels are those of the enterprise release with the same number; 15.2 still had its own.
+      if (!/^15\.[3-6]$/.test(os.versionId ?? '')) return unknown(unknownSource);
+      return enterpriseSuse(kernelVersion, os);
+    case 'sles':
+      return enterpriseSuse(kernelVersion, os);
     case 'debian':
       return debianKernel(kernelVersion, os, debian);
     default:
       return unknown(`its name is that of several uploads; ${packagesTell}`);
   }
+}
+
+function enterpriseSuse(kernelVersion: string, os: Os): NamedKernel {
+  const named = suseKernel(kernelVersion, os);
+  return named === undefined ? notOf(os) : packageOf('rpm', os, named);
 }
 
 const packagesTell = 'the packages of the node tell (--collect-nodes)';

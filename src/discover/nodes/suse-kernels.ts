@@ -19,7 +19,7 @@ export function suseKernel(kernelVersion: string, { versionId = '' }: Os): SuseK
   const [, version, before, last, flavour] =
     /^((\d+\.\d+\.\d+-\d+(?:\.\d+)*?)\.(\d{1,9}))-(default|azure|rt|64kb)$/.exec(kernelVersion) ?? [];
   if (version === undefined || before === undefined || flavour === undefined) return undefined;
-  if (!version.includes(`-${releasePrefix(versionId)}.`)) return undefined;
+  if (!isOf(versionId, version)) return undefined;
   return {
     name: `kernel-${flavour}`,
     version,
@@ -27,9 +27,17 @@ export function suseKernel(kernelVersion: string, { versionId = '' }: Os): SuseK
   };
 }
 
-/** Releases of 15 SP3 and later begin with the service pack: 150600. 12 SP5 has 122 in its updates. */
-function releasePrefix(versionId: string): string {
-  if (versionId === '12.5') return '122';
+/** Before 15 SP3 a release has a number of its own in its updates; what came with its media is called otherwise. */
+const olderUpdates: Readonly<Record<string, readonly string[]>> = {
+  '12.5': ['4.12.14-122.'],
+  '15': ['4.12.14-25.', '4.12.14-150.'],
+  '15.1': ['4.12.14-197.'],
+  '15.2': ['5.3.18-24.'],
+};
+
+/** Since then, and in what subscribers get of the releases before, it begins with the service pack: 150600. */
+function isOf(versionId: string, version: string): boolean {
   const [, major = '', pack = '0'] = /^(\d+)(?:\.(\d+))?$/.exec(versionId) ?? [];
-  return `${major}0${pack}00`;
+  const older = Object.hasOwn(olderUpdates, versionId) ? (olderUpdates[versionId] ?? []) : [];
+  return version.includes(`-${major}0${pack}00.`) || older.some((start) => version.startsWith(start));
 }

@@ -15,6 +15,7 @@ import type {
   UnusedStatement,
   VexStatement,
 } from '../../model/index.ts';
+import { listedIn } from '../hops/listed-in.ts';
 import type { World } from '../world.ts';
 import { countedOnce } from './counted-once.ts';
 import { knownBefore } from './known-before.ts';
@@ -68,6 +69,7 @@ export async function judge(
       {
         finding,
         facts: index.facts([finding.vulnerability, ...finding.aliases]),
+        listed: listedIn(index, finding),
         exposure: widestExposure(subject.exposures),
         where: subject.where,
         firstSeen: history?.seen?.at ?? sinceWhen(finding),

@@ -77,7 +77,8 @@ interface Beside {
 }
 
 function reportFinding(ranked: Ranked, { brought, addOns }: Beside): ReportFinding {
-  const { finding, exploited, exposure, deadline, otherDeadlines, order, where, firstSeen, history } = ranked;
+  const { finding, exploited, listed, exposure, deadline, otherDeadlines, order, where, firstSeen, history } =
+    ranked;
   const { id, vulnerability, aliases, subject, source, fix, severity, evidence, opinion } = finding;
   return {
     id,
@@ -89,6 +90,7 @@ function reportFinding(ranked: Ranked, { brought, addOns }: Beside): ReportFindi
     fix,
     severity,
     exploited,
+    ...(listed === undefined ? {} : { listed }),
     exposure,
     deadline,
     otherDeadlines: otherDeadlines.map(({ profile, due, rule }) => ({

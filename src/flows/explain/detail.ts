@@ -13,6 +13,9 @@ import type {
 } from '../../model/index.ts';
 import { readTables } from '../assess/tables.ts';
 import { readProfiles } from '../deadline-profiles.ts';
+import { listedIn } from '../hops/listed-in.ts';
+import { listingHops } from '../hops/listing-hops.ts';
+import { ownHops, type Reached, readReached } from '../hops/reached.ts';
 import type { World } from '../world.ts';
 import { disagreementsOf } from './disagreements.ts';
 import { profilesOf } from './profiles.ts';
@@ -25,12 +28,23 @@ export interface DetailSources {
   readonly profiles: readonly DeadlineTable[];
   readonly lifecycle: LifecycleTable;
   readonly now: Temporal.Instant;
+  /** When entries of catalogues were found and shown here. */
+  readonly reached: Reached;
 }
 
-/** @param index by what the scan was matched; what this installation knows if it is not given */
-export async function readDetailSources(world: World, index?: SourcedIndex): Promise<DetailSources> {
+export interface DetailsAsked {
+  readonly report: Pick<ScanReport, 'subject' | 'findings'>;
+  /** By what the scan was matched; what this installation knows if it is not given. */
+  readonly index?: SourcedIndex | undefined;
+}
+
+export async function readDetailSources(
+  world: World,
+  { report, index }: DetailsAsked,
+): Promise<DetailSources> {
   return {
     index: index ?? (await world.advisories()),
+    reached: await readReached(world, report),
     profiles: await readProfiles(world),
     lifecycle: (await readTables(world.data)).lifecycle,
     now: world.clock.now(),
@@ -58,12 +72,22 @@ export function detailOf(
     names: aliasGroup(finding, records, facts),
     records,
     facts,
+    ...listingOf(finding, sources),
     feeds: feedsOf({ finding, records, facts }, sources),
     streams: streamsOf(finding, about, { index, lifecycle, today }),
     disagreements: disagreementsOf(finding, records, facts),
     deadlines,
     notes: notesOn({ finding, records, deadlines }),
   };
+}
+
+/** As the scan knew the entry; one that came since is shown, too, and was not found yet. */
+function listingOf(
+  finding: ReportFinding,
+  { index, reached, now }: DetailSources,
+): Pick<FindingDetail, 'listing'> {
+  const listed = finding.listed ?? listedIn(index, finding);
+  return listed === undefined ? {} : { listing: listingHops(listed, ownHops(listed, reached), now) };
 }
 
 const databases: Readonly<Partial<Record<PackageType, string>>> = {

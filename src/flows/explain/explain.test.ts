@@ -218,10 +218,12 @@ describe('an explanation', () => {
 
   it('says what it no longer finds in other advisories, by the id of the finding too', async () => {
     const report = await lastReport(fake.world);
-    const other = await explainFinding(fake.world, report, detail.finding.id);
+    const other = await explainFinding(fake.world, { report, id: detail.finding.id, shown: new Map() });
     expect(other.records).toEqual([]);
     expect(other.notes[0]).toContain('osv/CVE-2026-1, osv/GHSA-aaaa-bbbb-cccc');
-    await expect(explainFinding(fake.world, report, 'finding:none')).rejects.toMatchObject({
+    await expect(
+      explainFinding(fake.world, { report, id: 'finding:none', shown: new Map() }),
+    ).rejects.toMatchObject({
       code: 'explain.not-found',
     });
   });

@@ -1,5 +1,5 @@
 import { compareVersions, versionSchemeOf } from '../../formats/versions/index.ts';
-import type { Contents, Package } from '../../model/index.ts';
+import type { Contents, Image, Package } from '../../model/index.ts';
 import type {
   PackageUpgrade,
   PatchedImage,
@@ -13,7 +13,6 @@ import { workFolder } from './work-folder.ts';
 
 /** One image to patch, that may have been patched before. */
 export interface ToAsk extends ToPatch {
-  readonly contents: Contents;
   readonly below: FoundOrigin;
 }
 
@@ -22,6 +21,13 @@ export interface Asked<Done> extends Attempts<Done> {
   readonly moves: readonly PackageUpgrade[];
   /** Where the layer lies, if the image was patched before: for people. */
   readonly note: string | undefined;
+  /** What the layer lies on. */
+  readonly on: Below;
+}
+
+export interface Below {
+  readonly image: Image;
+  readonly contents: Contents;
 }
 
 /** Patches with the first engine that can: on the origin of a patched image, so that one layer of ours takes the place of the one before. */
@@ -49,7 +55,7 @@ async function askBest<Done extends PatchedImage | PatchPreview>(
     const moves = movesFrom(subject.contents, asked.done.packages);
     const isWhole = keepsUpgrades(below.origin, asked.done.packages);
     const note = `instead of the patch before: on its origin ${below.origin.image.family.manifest}`;
-    if (isWhole && moves.length > 0) return { ...asked, moves, note };
+    if (isWhole && moves.length > 0) return { ...asked, moves, note, on: below.origin };
   }
   await workFolder(world, subject.work).remove('');
   const why = 'on its origin not everything that was upgraded before could be upgraded again';
@@ -62,7 +68,7 @@ async function askOnTop<Done extends PatchedImage | PatchPreview>(
   subject: ToAsk,
   { ask, why }: { readonly ask: Ask<Done>; readonly why: string | undefined },
 ): Promise<Asked<Done>> {
-  const { below, image } = subject;
+  const { below, image, contents } = subject;
   const source = image.family.manifest;
   const patched = below.kind === 'found' ? { source, origin: below.origin.image.family.manifest } : undefined;
   const asked = await tryEach(world, { ...subject, patched }, ask);
@@ -70,6 +76,7 @@ async function askOnTop<Done extends PatchedImage | PatchPreview>(
   return {
     ...asked,
     moves: asked.done?.packages ?? [],
+    on: { image, contents },
     note: isSaid ? `a layer above the patch before: ${why}` : undefined,
   };
 }

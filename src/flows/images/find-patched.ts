@@ -10,6 +10,8 @@ export interface Patched {
   readonly engine: string;
   /** `name from→to`, comma separated. */
   readonly packages: string;
+  /** `scan passed, paths passed`, comma separated. */
+  readonly verified: string;
   /** Predicate types, comma separated; or `no: ` and why. */
   readonly attested: string;
 }
@@ -42,7 +44,9 @@ export async function findPatched(
   if (!ours) return undefined;
   const { digest } = found;
   const attested = await attestedBefore(world, effect, digest);
-  return { digest, engine: labels[lineageLabels.engine] ?? 'unknown', packages: '', attested };
+  // What fails is not pushed.
+  const verified = 'by the attempt that pushed it';
+  return { digest, engine: labels[lineageLabels.engine] ?? 'unknown', packages: '', verified, attested };
 }
 
 /** How it was made is known while it is made only: what was not attested then is said to be missing. */

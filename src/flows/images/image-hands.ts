@@ -34,6 +34,7 @@ async function patchAndPush(world: World, effect: PatchEffect, signal: AbortSign
       image,
       engine: made.engine,
       packages: made.packages,
+      verified: made.verified,
       attested: made.attested,
     },
   };

@@ -10,6 +10,7 @@ import type {
 } from '../../model/index.ts';
 import type { NotPatched, PatchPreview } from '../../remediate/images/index.ts';
 import type { Asked } from './ask-engines.ts';
+import { compareFindings } from './compare-findings.ts';
 import { contentsAfter } from './contents-after.ts';
 import type { LookedAt } from './look-at-image.ts';
 import { describeNotPatched, isNotPatched, whyNot } from './try-engines.ts';
@@ -41,7 +42,7 @@ export function imagePlan(input: ToPlan): ImagePlan {
   const after = matchContents(contentsAfter(read.contents, packages), index);
   const unable = attempts.map(({ outcome }) => outcome).filter(isNotPatched);
   const said = { packages, leftOut, unable: done === undefined ? unable : [], limitedTo, ended };
-  const { goes, stays, brings } = compare(judged.findings, after.findings);
+  const { goes, stays, brings } = compareFindings(judged.findings, after.findings);
   const staying = stays.map((finding) => ({ ...planned(finding), why: whyStays(finding, said) }));
   const code = outcomeOf({ isPossible: done !== undefined, last: unable.at(-1), staying, ended });
   return {
@@ -65,20 +66,6 @@ export function imagePlan(input: ToPlan): ImagePlan {
     unknowns: after.unknowns.map(({ what, reason, packages: count }) => ({ what, reason, packages: count })),
     notes: [...input.notes, ...(note === undefined ? [] : [note]), ...notes],
     coverage: input.coverage,
-  };
-}
-
-/** A vulnerability in a package, whatever its version: that is what goes or stays. */
-function nameOf({ vulnerability, package: { name, type, path } }: Finding): string {
-  return `${vulnerability}|${type}|${name}|${path ?? ''}`;
-}
-
-function compare(before: readonly Finding[], after: readonly Finding[]) {
-  const names = { before: new Set(before.map(nameOf)), after: new Set(after.map(nameOf)) };
-  return {
-    goes: before.filter((one) => !names.after.has(nameOf(one))),
-    stays: before.filter((one) => names.after.has(nameOf(one))),
-    brings: after.filter((one) => !names.before.has(nameOf(one))),
   };
 }
 

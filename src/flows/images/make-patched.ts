@@ -6,12 +6,13 @@ import { attestPatched } from '../trust/attest.ts';
 import { judgeSource, recordTrust, trustText } from '../trust/judge-source.ts';
 import { signerFor } from '../trust/keys.ts';
 import type { World } from '../world.ts';
-import { patchWithEngines } from './ask-engines.ts';
+import { patchWithEngines, type ToAsk } from './ask-engines.ts';
 import { type Patched, pushKey } from './find-patched.ts';
 import { findOrigin } from './origin.ts';
-import { readImage } from './read-image.ts';
+import { type ImageRead, readImage } from './read-image.ts';
 import { pushOutcome, recordWrite } from './record-write.ts';
 import { whyNot } from './try-engines.ts';
+import { verdictsText, verifyPatched, whyNotVerified } from './verify-patched.ts';
 import { workFolder } from './work-folder.ts';
 
 type PatchEffect = Extract<Effect, { action: 'image.patch' }>;
@@ -36,13 +37,41 @@ export async function makePatched(
   await recordTrust(world, looked, judged);
   if (judged.kind === 'refused')
     return { kind: 'refused', code: 'trust.refused', reason: `${effect.image}: ${trustText(judged)}` };
-  const work = `${effect.run}-${effect.patch}`;
-  const { done, attempts, moves } = await patchWithEngines(world, {
-    image: read.image,
+  const below = await findOrigin(world, read, { reference: effect.image, signal });
+  const subject = subjectOf(effect, { ...read, below, signal });
+  const { work } = subject;
+  const { done, attempts, moves, on } = await patchWithEngines(world, subject);
+  if (done === undefined) return { kind: 'refused', ...whyNot(attempts) };
+  const verdicts = await verifyPatched(world, { done, subject, on });
+  const why = whyNotVerified(verdicts);
+  if (why !== undefined) {
+    await workFolder(world, work).remove('');
+    return { kind: 'failed', code: 'patch.not-verified', reason: `${effect.image}: ${why}`, retry: 'never' };
+  }
+  const pushing = {
+    effect,
+    done,
+    moves,
+    verified: verdictsText(verdicts),
+    work,
+    signal,
     source: read.source,
-    os: read.contents.os,
-    contents: read.contents,
-    below: await findOrigin(world, read, { reference: effect.image, signal }),
+  };
+  const pushed = await push(world, pushing);
+  if ('kind' in pushed) return pushed;
+  return { ...pushed, attested: await attestIfKey(world, pushing, { ...pushed, platform, startedOn }) };
+}
+
+function subjectOf(
+  effect: PatchEffect,
+  { image, source, contents, below, signal }: ImageRead & Pick<ToAsk, 'below' | 'signal'>,
+): ToAsk {
+  return {
+    image,
+    source,
+    os: contents.os,
+    contents,
+    below,
     wanted: {
       kind: 'these',
       packages: effect.packages.map(({ name, to }) => ({ name, version: { kind: 'exactly', version: to } })),
@@ -50,20 +79,16 @@ export async function makePatched(
     refusals: 'all-or-nothing',
     planDigest: parseDigest(effect.planDigest),
     engines: effect.engines,
-    work,
+    work: `${effect.run}-${effect.patch}`,
     signal,
-  });
-  if (done === undefined) return { kind: 'refused', ...whyNot(attempts) };
-  const pushing = { effect, done, moves, work, signal, source: read.source };
-  const pushed = await push(world, pushing);
-  if ('kind' in pushed) return pushed;
-  return { ...pushed, attested: await attestIfKey(world, pushing, { ...pushed, platform, startedOn }) };
+  };
 }
 
 interface Pushing {
   readonly effect: PatchEffect;
   readonly done: PatchedImage;
   readonly moves: readonly PackageUpgrade[];
+  readonly verified: string;
   readonly work: string;
   readonly source: Awaited<ReturnType<typeof readImage>>['source'];
   readonly signal: AbortSignal;
@@ -71,7 +96,7 @@ interface Pushing {
 
 async function push(
   world: World,
-  { effect, done, moves, work, source, signal }: Pushing,
+  { effect, done, moves, verified, work, source, signal }: Pushing,
 ): Promise<Omit<Patched, 'attested'> | EffectOutcome> {
   const registries = await world.registries();
   const from = parseImageReference(effect.image);
@@ -102,7 +127,7 @@ async function push(
     };
   }
   const packages = moves.map((one) => `${one.name} ${one.from}→${one.to}`).join(', ');
-  return { digest: pushed.digest, engine: done.engine, packages };
+  return { digest: pushed.digest, engine: done.engine, packages, verified };
 }
 
 /** A key that is missing is said, and stops no patch: whether a plan needs a signature is its policy's to say. */

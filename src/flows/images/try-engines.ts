@@ -1,6 +1,6 @@
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import { errorCode } from '../../kernel/index.ts';
-import type { Image, Os } from '../../model/index.ts';
+import type { Contents, Image, Os, PackageType } from '../../model/index.ts';
 import {
   makePatchEngines,
   type NotPatched,
@@ -22,6 +22,8 @@ export interface ToPatch {
   readonly image: Image;
   readonly source: ImageSource;
   readonly os: Os | undefined;
+  /** An engine that understands none of its package databases is not asked. */
+  readonly contents: Contents;
   readonly wanted: WantedPackages;
   readonly refusals: PatchRequest['refusals'];
   readonly planDigest: PatchRequest['planDigest'];
@@ -72,13 +74,31 @@ export async function tryEach<Done extends PatchedImage | PatchPreview>(
   const request = await requestOf(world, subject);
   const attempts: Attempt<Done>[] = [];
   for (const id of subject.engines.filter(isEngineId)) {
-    const outcome = await askOne(engines[id], { world, ask: () => ask(engines[id], request, patchWorld) });
+    const outcome =
+      unfitFor(engines[id], subject) ??
+      (await askOne(engines[id], { world, ask: () => ask(engines[id], request, patchWorld) }));
     attempts.push({ engine: id, outcome });
     if (outcome.kind === 'patched' || outcome.kind === 'possible')
       return { done: outcome, attempts, world: patchWorld };
     if (outcome.kind !== 'refused') break;
   }
   return { done: undefined, attempts, world: patchWorld };
+}
+
+const databasesOf = new Map<PackageType, PatchEngine['needs']['packageDatabases']>([
+  ['deb', ['dpkg', 'status.d']],
+  ['apk', ['apk']],
+  ['rpm', ['rpm']],
+]);
+
+/** An image without packages of a system is left to the engines: they look for themselves. */
+function unfitFor({ needs }: PatchEngine, { contents }: ToPatch): NotPatched | undefined {
+  const types = new Set(contents.packages.map(({ type }) => type).filter((type) => databasesOf.has(type)));
+  const databases = [...types].flatMap((type) => databasesOf.get(type) ?? []);
+  if (databases.length === 0) return undefined;
+  if (databases.some((one) => needs.packageDatabases.includes(one))) return undefined;
+  const message = `it patches no ${[...types].join(' or ')} packages`;
+  return { kind: 'refused', reasons: [{ code: 'unsupported', message }] };
 }
 
 interface Asking<Done> {

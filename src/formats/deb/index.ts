@@ -4,5 +4,14 @@
  * checked its hash against a signed index before. It refuses to run scripts and to unpack onto a disk.
  */
 export { type ArMember, readAr, writeAr } from './ar.ts';
-export { type Deb, type DebLimits, type DebScript, defaultDebLimits, readDeb } from './read.ts';
+export {
+  type Deb,
+  type DebLimits,
+  type DebScript,
+  type Decompress,
+  defaultDebLimits,
+  type OpenDeb,
+  openDeb,
+  readDeb,
+} from './read.ts';
 export { type DebParts, writeDeb } from './write.ts';

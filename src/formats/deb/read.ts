@@ -1,5 +1,10 @@
 import { cleanPath, OakumError } from '../../kernel/pure/index.ts';
-import { decompressBytes, detectCompression } from '../compression/index.ts';
+import {
+  type Compression,
+  decompressBytes,
+  decompressStream,
+  detectCompression,
+} from '../compression/index.ts';
 import { type Deb822Stanza, fieldOf, parseStanza, splitStanzas } from '../deb822/index.ts';
 import { parseMd5sums } from '../dpkg/index.ts';
 import { defaultTarLimits, readTarBytes } from '../tar/index.ts';
@@ -26,6 +31,12 @@ export interface Deb {
   readonly dataTar: Uint8Array;
 }
 
+/** A package whose files are not decompressed yet. */
+export interface OpenDeb extends Omit<Deb, 'dataTar'> {
+  /** The tar of the package's files, decompressed as it is read. @throws compression.* */
+  data(): AsyncIterable<Uint8Array>;
+}
+
 export interface DebLimits {
   readonly maxControlBytes: number;
   readonly maxDataBytes: number;
@@ -41,9 +52,30 @@ export const defaultDebLimits: DebLimits = { maxControlBytes: 64 * 2 ** 20, maxD
  * deb822.malformed, dpkg.malformed).
  */
 export async function readDeb(bytes: Uint8Array, limits: DebLimits = defaultDebLimits): Promise<Deb> {
+  const { data, ...deb } = await openDeb(bytes, { limits });
+  return { ...deb, dataTar: Buffer.concat(await Array.fromAsync(data())) };
+}
+
+/** What decompresses a whole member in memory. @throws as `decompressStream` does */
+export type Decompress = (
+  bytes: Uint8Array,
+  compression: Compression,
+  maxOutputBytes: number,
+) => AsyncIterable<Uint8Array>;
+
+/**
+ * The same without the files, for who does not want them in memory. `decompress` is for these: it may be one that works
+ * on another thread.
+ */
+export async function openDeb(
+  bytes: Uint8Array,
+  options: { readonly limits?: DebLimits; readonly decompress?: Decompress | undefined } = {},
+): Promise<OpenDeb> {
+  const { limits = defaultDebLimits, decompress = decompressed } = options;
   const { control, data } = partsOf(readAr(bytes));
   const controlFiles = filesOf(await unpack(control, limits.maxControlBytes));
   const stanza = stanzaOf(controlFiles);
+  const compression = compressionOf(data);
   return {
     name: required(stanza, 'Package'),
     version: required(stanza, 'Version'),
@@ -58,8 +90,12 @@ export async function readDeb(bytes: Uint8Array, limits: DebLimits = defaultDebL
     conffiles: conffilesOf(textOf(controlFiles, 'conffiles') ?? ''),
     md5sums: md5sumsOf(textOf(controlFiles, 'md5sums')),
     controlFiles,
-    dataTar: await unpack(data, limits.maxDataBytes),
+    data: () => decompress(data.content, compression, limits.maxDataBytes),
   };
+}
+
+function decompressed(bytes: Uint8Array, compression: Compression, maxOutputBytes: number) {
+  return decompressStream([bytes], compression, maxOutputBytes);
 }
 
 /** deb(5): `debian-binary` first, then the control part, then the data; members named `_…` in between do not matter. */
@@ -80,13 +116,17 @@ function isExtension(text: string): text is keyof typeof extensions {
 }
 
 async function unpack(member: ArMember, maxBytes: number): Promise<Uint8Array> {
+  return await decompressBytes(member.content, compressionOf(member), maxBytes);
+}
+
+function compressionOf(member: ArMember): Compression {
   const extension = member.name.replace(/^(control|data)\.tar/, '');
   if (!isExtension(extension)) {
     throw new OakumError('deb.unsupported', `${member.name} is compressed in a way that Oakum does not read`);
   }
   const compression = extensions[extension];
   if (detectCompression(member.content) !== compression) throw malformed(`${member.name} is something else`);
-  return await decompressBytes(member.content, compression, maxBytes);
+  return compression;
 }
 
 function filesOf(tar: Uint8Array): ReadonlyMap<string, Uint8Array> {

@@ -39,7 +39,21 @@ describe('the KEV catalogue', () => {
       records: [{ cve: 'CVE-2025-48384', dateAdded: '2025-08-25', ...expected }],
       quarantined: [],
       asOf: '2025-08-25',
+      released: '2025-08-25T17:04:19.979Z',
     });
+  });
+
+  it.each([
+    ['2025-08-25T17:04:19.9796Z', '2025-08-25', '2025-08-25T17:04:19.979Z'],
+    ['2025-08-25T13:04:19-04:00', '2025-08-25', '2025-08-25T17:04:19.000Z'],
+    ['2025-08-25', '2025-08-25', undefined],
+    ['2025-08-25T17:04:19', '2025-08-25', undefined],
+    ['-201000-08-25T17:04:19Z', '-201000-08', undefined],
+    ['soon', 'soon', undefined],
+    ['', '', undefined],
+  ])('released %j speaks for the day %j and the moment %j', (dateReleased, asOf, released) => {
+    const text = JSON.stringify({ dateReleased, vulnerabilities: [] });
+    expect(parseKev(Buffer.from(text))).toEqual({ records: [], quarantined: [], asOf, released });
   });
 
   it('quarantines bad entries and reads the others', () => {

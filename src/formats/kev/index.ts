@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Parsed } from '../../model/index.ts';
+import { InstantText, type Parsed } from '../../model/index.ts';
 import { readRecords } from '../feed-records/index.ts';
 
 /**
@@ -19,6 +19,8 @@ export interface KevRecord {
 export interface KevCatalogue extends Parsed<KevRecord> {
   /** The day it was released. */
   readonly asOf: string;
+  /** The moment of that; undefined where it names none that can be read. */
+  readonly released?: InstantText | undefined;
 }
 
 const Catalogue = z.object({ dateReleased: z.string(), vulnerabilities: z.array(z.unknown()) });
@@ -42,5 +44,16 @@ export function parseKev(bytes: Uint8Array): KevCatalogue {
     ransomware: entry.knownRansomwareCampaignUse === 'Known',
     forensicTriage: entry.forensicTriage === undefined ? undefined : entry.forensicTriage === 'Yes',
   }));
-  return { ...parsed, asOf: document.dateReleased.slice(0, 10) };
+  const { dateReleased } = document;
+  return { ...parsed, asOf: dateReleased.slice(0, 10), released: instantOf(dateReleased) };
+}
+
+/** CISA writes `2025-08-25T17:04:19.9796Z`; a day without a time is no moment. */
+function instantOf(text: string): InstantText | undefined {
+  try {
+    const instant = Temporal.Instant.from(text).toString({ fractionalSecondDigits: 3 });
+    return InstantText.safeParse(instant).data;
+  } catch {
+    return undefined;
+  }
 }

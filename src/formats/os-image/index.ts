@@ -16,6 +16,7 @@ const forms: readonly (readonly [form: RegExp, id: string])[] = [
   [/^AlmaLinux (\d+\.\d+)/i, 'almalinux'],
   [/^Oracle Linux Server (\d+\.\d+)/i, 'ol'],
   [/^SUSE Linux Enterprise Server (\d+(?: SP\d+)?)/i, 'sles'],
+  [/^openSUSE Leap (\d+\.\d+)/i, 'opensuse-leap'],
   [/^VMware Photon OS(?:\/Linux)? (\d+\.\d+)/i, 'photon'],
   [/^Fedora(?: Linux| CoreOS)? (\d+)/i, 'fedora'],
   [/^(?:Microsoft )?Azure Linux (\d+\.\d+)/i, 'azurelinux'],

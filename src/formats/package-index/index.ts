@@ -6,7 +6,13 @@
  */
 export { checkDetached, type SignedFile } from './detached.ts';
 export { type Keyring, readKeyring } from './keyring.ts';
-export { findPackageStanzas, type PackageIndex, type PackageIndexEntry, readPackages } from './packages.ts';
+export {
+  findPackageStanzas,
+  type PackageIndex,
+  type PackageIndexEntry,
+  readPackages,
+  readPackagesStream,
+} from './packages.ts';
 export {
   byHashPath,
   type IndexFile,

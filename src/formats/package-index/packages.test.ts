@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../kernel/pure/index.ts';
 import { parseDeb822 } from '../deb822/index.ts';
-import { findPackageStanzas, formatPackages, readPackages } from './index.ts';
+import { findPackageStanzas, formatPackages, readPackages, readPackagesStream } from './index.ts';
 
 describe('Packages', () => {
   const hash = 'ab'.repeat(32);
@@ -73,6 +73,42 @@ describe('Packages', () => {
       rejected: [],
     });
     expect(findPackageStanzas(Buffer.from(text), isWanted)).toEqual(parseDeb822(record('c', 'Depends: z\n')));
+  });
+
+  it('reads the same from a stream, however it is cut, and with pieces that are written over', async () => {
+    const part = fc.constantFrom(
+      record('a'),
+      record('b', 'Depends: z\n'),
+      'Package: x y\n',
+      '\n',
+      ' \n',
+      'Size',
+    );
+    const cuts = fc.array(fc.nat(2000), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { maxLength: 12 }), cuts, async (parts, at) => {
+        const bytes = Buffer.from(parts.join(''));
+        const edges = [0, ...at.map((cut) => cut % (bytes.length + 1)).sort((x, y) => x - y), bytes.length];
+        const source = async function* () {
+          const chunk = Buffer.alloc(bytes.length);
+          for (const [index, end] of edges.slice(1).entries()) {
+            const length = bytes.copy(chunk, 0, edges[index], end);
+            yield chunk.subarray(0, length);
+          }
+        };
+        const isWanted = (name: string): boolean => name !== 'a';
+        expect(await readPackagesStream(source(), isWanted)).toEqual(readPackages(bytes, isWanted));
+      }),
+    );
+  });
+
+  it('does not gather a record that has no end', async () => {
+    const source = async function* () {
+      for (let index = 0; index < 10; index += 1) yield Buffer.alloc(2 ** 20, 'x');
+    };
+    await expect(readPackagesStream(source(), () => true)).rejects.toMatchObject({
+      code: 'packages.malformed',
+    });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { type Digest, isDigest } from '../../kernel/pure/index.ts';
+import { type Digest, isDigest, OakumError } from '../../kernel/pure/index.ts';
 import type { SourcePackage } from '../../model/index.ts';
 import { type Deb822Stanza, parseStanza } from '../deb822/index.ts';
 import { parseSourceField } from '../dpkg/index.ts';
@@ -63,6 +63,45 @@ export function readPackages(
     else packages.push(entry);
   }
   return { packages, rejected };
+}
+
+const blankLine = Buffer.from('\n\n');
+
+/**
+ * The same for a file that arrives in pieces, of which no more than one record is kept: each piece may be overwritten
+ * by the next.
+ */
+export async function readPackagesStream(
+  source: AsyncIterable<Uint8Array>,
+  isWanted: (name: string) => boolean,
+): Promise<PackageIndex> {
+  const packages: PackageIndexEntry[] = [];
+  const rejected: { line: number; reason: string }[] = [];
+  let [rest, lines] = [Buffer.alloc(0), 0];
+  const read = (records: Buffer): void => {
+    const found = readPackages(records, isWanted);
+    packages.push(...found.packages);
+    rejected.push(...found.rejected.map(({ line, reason }) => ({ line: line + lines, reason })));
+    lines += newlinesIn(records);
+  };
+  for await (const chunk of source) {
+    const bytes = Buffer.concat([rest, chunk]);
+    const end = bytes.lastIndexOf(blankLine);
+    if (end >= 0) read(bytes.subarray(0, end + blankLine.length));
+    rest = end < 0 ? bytes : bytes.subarray(end + blankLine.length);
+    if (rest.length > maxRecordBytes) throw new OakumError('packages.malformed', 'a record has no end');
+  }
+  read(rest);
+  return { packages, rejected };
+}
+
+/** A hundred times the largest that was seen. */
+const maxRecordBytes = 8 * 2 ** 20;
+
+function newlinesIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count += 1;
+  return count;
 }
 
 /** The whole records of some packages, for who needs a field that `readPackages` leaves out. @throws deb822.malformed */

@@ -14,6 +14,6 @@ export {
   type TarReadOptions,
 } from './header.ts';
 export { LazyMember, withHeader } from './lazy.ts';
-export { readTarBytes, readTarWith } from './read-bytes.ts';
+export { readTarBytes, readTarPlaces, readTarWith, type TarPlace } from './read-bytes.ts';
 export { readTar, type TarStreamEntry } from './read-stream.ts';
 export { streamTar, type TarStreamMember, type TarWriteOptions, tarBytes, writeTar } from './write.ts';

@@ -2,6 +2,7 @@ import { blockSize } from './block.ts';
 import {
   defaultTarLimits,
   malformed,
+  type TarHeader,
   type TarLimits,
   type TarMember,
   type TarReadOptions,
@@ -21,34 +22,53 @@ export function readTarBytes(bytes: Uint8Array, limits: TarLimits = defaultTarLi
 }
 
 /** The same with what only some readers need. */
-export function* readTarWith(
-  bytes: Uint8Array,
+export function* readTarWith(bytes: Uint8Array, options: TarReadOptions): Generator<TarMember> {
+  const slice = (from: number, length: number): Uint8Array => bytes.subarray(from, from + length);
+  for (const { header, offset, length } of readTarPlaces({ slice, sizeBytes: bytes.byteLength }, options))
+    yield { header, content: header.kind === 'file' ? slice(offset, length) : nothing };
+}
+
+/** An archive of which any part can be had at once; fewer bytes than asked for only at its end. */
+export interface TarSlices {
+  readonly sizeBytes: number;
+  slice(from: number, length: number): Uint8Array;
+}
+
+/** A member, and where its content lies in the archive. */
+export interface TarPlace {
+  readonly header: TarHeader;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The members of an archive without their contents, of which nothing is read. @throws what `readTarBytes` throws */
+export function* readTarPlaces(
+  { sizeBytes, slice }: TarSlices,
   { limits = defaultTarLimits, extra }: TarReadOptions,
-): Generator<TarMember> {
+): Generator<TarPlace> {
   const interpreter = new Interpreter(limits, extra);
   let at = 0;
-  const take = (length: number): Uint8Array => {
-    const end = at + length;
-    if (end > bytes.byteLength) throw truncated();
-    const taken = bytes.subarray(at, end);
-    at = end;
-    return taken;
+  const pass = (length: number): number => {
+    const from = at;
+    at += length;
+    if (at > sizeBytes) throw truncated();
+    return from;
   };
+  const take = (length: number): Uint8Array => slice(pass(length), length);
   // An archive may end without its two blocks of zeros, but only between two members.
-  while (at < bytes.byteLength) {
+  while (at < sizeBytes) {
     const step = interpreter.next(take(blockSize));
     if (step.kind === 'end') {
-      endOfArchive(bytes.subarray(at, at + blockSize));
+      endOfArchive(slice(at, Math.min(blockSize, sizeBytes - at)));
       break;
     }
     if (step.kind === 'extension') {
       interpreter.extend(step.typeFlag, take(step.length));
     } else {
       while (step.hasMap && take(blockSize)[504] === 1);
-      const content = take(step.length);
-      yield { header: step.header, content: step.header.kind === 'file' ? content : nothing };
+      yield { header: step.header, offset: pass(step.length), length: step.length };
     }
-    at = Math.min(at + paddingAfter(step.length), bytes.byteLength);
+    at = Math.min(at + paddingAfter(step.length), sizeBytes);
   }
   interpreter.finish();
 }

@@ -2,6 +2,8 @@ import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
 import type { Parsed, Quarantined } from '../../model/index.ts';
 import { elementsNamed, parseXmlDocument, type XmlElement } from '../xml-document/index.ts';
 
+export { type RepositoryFile, repositoryFile } from './repomd.ts';
+
 /**
  * One erratum of an rpm repository (`updateinfo.xml`, as createrepo writes and dnf reads it): what it is about and the
  * builds that have it. Errata are read one by one; a bad one costs itself.

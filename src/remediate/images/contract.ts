@@ -11,7 +11,7 @@ export interface EngineNeeds {
   /** Whether code from the image or from packages is run. */
   readonly executes: 'nothing' | 'packages';
   /** Package databases that it understands. */
-  readonly packageDatabases: readonly ('dpkg' | 'status.d' | 'apk')[];
+  readonly packageDatabases: readonly ('dpkg' | 'status.d' | 'apk' | 'rpm')[];
 }
 
 /**
@@ -229,7 +229,8 @@ export type PatchOutcome<Done> = Done | NotPatched;
  *
  * Failures are thrown as OakumErrors: `patch.untrusted-release`, `patch.release-expired` (later),
  * `patch.release-mismatch`, `patch.index-mismatch` (later: a mirror may be in the middle of an update),
- * `patch.deb-mismatch`, `patch.apk-mismatch` (later), `patch.repository-unreachable` (later), `patch.malformed-image`,
+ * `patch.deb-mismatch`, `patch.apk-mismatch` (later), `patch.rpm-mismatch` (later), `patch.untrusted-package` (an rpm that no
+ * trusted key signed), `patch.repository-unreachable` (later), `patch.malformed-image`,
  * `patch.malformed-package`, `patch.engine-missing`, `patch.engine-failed`, and those of the edges.
  */
 export interface PatchEngine {

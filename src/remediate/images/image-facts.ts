@@ -61,3 +61,15 @@ export function osOf(files: ImageFiles): Os | undefined {
     prettyName: values.get('PRETTY_NAME') ?? id,
   };
 }
+
+const rpmArchitectures = new Map<string, string>([
+  ['amd64', 'x86_64'],
+  ['arm64', 'aarch64'],
+  ['ppc64le', 'ppc64le'],
+  ['s390x', 's390x'],
+]);
+
+/** rpm's name of the image's architecture; undefined where no distribution that is patched has it. */
+export function rpmArchitecture({ architecture }: Platform): string | undefined {
+  return rpmArchitectures.get(architecture);
+}

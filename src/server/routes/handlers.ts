@@ -4,6 +4,7 @@ import { apisAnswer } from '../../flows/apis.ts';
 import { startRun } from '../../flows/apply-plan.ts';
 import { explainFinding, explainIn } from '../../flows/explain.ts';
 import { feedsInUse } from '../../flows/feeds.ts';
+import { recentEntries, type ShownKeeper } from '../../flows/hops/index.ts';
 import type { EstateKeeper } from '../../flows/keep-estate.ts';
 import { answerIn } from '../../flows/lifecycle.ts';
 import { listClusters } from '../../flows/list-clusters.ts';
@@ -21,6 +22,7 @@ import { makeKeptViews } from './estate/estate-views.ts';
 import { imageDetail } from './estate/images.ts';
 import { workloadDetail } from './estate/workloads.ts';
 import { makeFindingList } from './findings/finding-list.ts';
+import { makeShownFindings } from './findings/shown.ts';
 import { overviewOf, reportNow } from './views.ts';
 
 /**
@@ -40,6 +42,7 @@ export interface Ask {
 export interface HandlerDeps {
   readonly keeper: EstateKeeper;
   readonly hub: Hub;
+  readonly shown: ShownKeeper;
   readonly version: string;
 }
 
@@ -50,12 +53,10 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
   return { ...readers(deps), ...planHandlers(deps), ...runHandlers(deps), ...writingHandlers(deps) };
 }
 
-function readers({ keeper, version }: HandlerDeps) {
-  const findings = makeFindingList();
+function readers({ keeper, version, shown }: HandlerDeps) {
   return {
     ...estateReaders(keeper),
-    findings: async ({ query, world }: Ask) =>
-      findings(scanOf(keeper), FindingQuery.parse(query), world.clock.now()),
+    ...findingReaders(keeper, shown),
     session: async ({ user, world }: Ask) => {
       const { name } = await world.cluster();
       return {
@@ -67,22 +68,53 @@ function readers({ keeper, version }: HandlerDeps) {
     },
     overview: async ({ world }: Ask) =>
       overviewOf(keeper.current(), (await listRuns(world)).slice(0, 10), instantText(world.clock.now())),
-    report: async () => reportNow(keeper.current(), scanOf(keeper).report),
     patches: async () => scanOf(keeper).report.patches,
-    explain: async ({ id }: Ask) => {
-      const { report } = scanOf(keeper);
-      const { patch, findings, images } = explainIn(report, id);
-      return { scannedAt: report.scannedAt, ...(patch === undefined ? {} : { patch }), findings, images };
-    },
     support: async () => answerIn(scanOf(keeper).report, 12),
     apis: ({ world, query, signal }: Ask) => apisAnswer(world, { to: ApisQuery.parse(query).to, signal }),
-    feeds: ({ world }: Ask) => feedsInUse(world),
-    finding: ({ world, id }: Ask) => explainFinding(world, scanOf(keeper).report, id),
+    feeds: async ({ world }: Ask) => {
+      const report = keeper.current().scan?.report;
+      const recent = report && (await recentEntries(world, report, shown.shown(report.subject.id)));
+      return { ...(await feedsInUse(world)), ...(recent === undefined ? {} : { recent }) };
+    },
     clusters: async ({ world, signal }: Ask) =>
       keeper.current().population ?? listClusters(world, { files: [], connect: 'no', signal }),
     scan: async () => {
       keeper.rescan();
       return { state: keeper.current().state };
+    },
+  };
+}
+
+/** What gives findings to a page, which is written down of those that a catalogue lists as exploited. */
+function findingReaders(keeper: EstateKeeper, keptShown: ShownKeeper) {
+  const list = makeFindingList();
+  const shown = makeShownFindings(keptShown);
+  return {
+    findings: async ({ query, world }: Ask) => {
+      const scan = scanOf(keeper);
+      const page = list(scan, FindingQuery.parse(query), world.clock.now());
+      const ids = page.rows.map(({ id }) => id);
+      shown.some(scan.report, ids);
+      return page;
+    },
+    report: async () => {
+      const { report } = scanOf(keeper);
+      shown.all(report);
+      return reportNow(keeper.current(), report);
+    },
+    explain: async ({ id }: Ask) => {
+      const { report } = scanOf(keeper);
+      const { patch, findings, images } = explainIn(report, id);
+      shown.some(
+        report,
+        findings.map((finding) => finding.id),
+      );
+      return { scannedAt: report.scannedAt, ...(patch === undefined ? {} : { patch }), findings, images };
+    },
+    finding: async ({ world, id }: Ask) => {
+      const { report } = scanOf(keeper);
+      shown.some(report, [id]);
+      return explainFinding(world, { report, id, shown: keptShown.shown(report.subject.id) });
     },
   };
 }

@@ -10,6 +10,7 @@ import { keyCases } from './key-cases.ts';
 import { knowledgeCases } from './knowledge-cases.ts';
 import { leaseCases } from './lease-cases.ts';
 import { planCases } from './plan-cases.ts';
+import { reachedCases } from './reached-cases.ts';
 import { runCases } from './run-cases.ts';
 import { stopCases } from './stop-cases.ts';
 import type { StoreWorld } from './world.ts';
@@ -27,6 +28,7 @@ export function storeConformance(name: string, open: () => Promise<StoreWorld>):
     stopCases(open);
     historyCases(open);
     hostCases(open);
+    reachedCases(open);
     keyCases(open);
   });
 }

@@ -8,7 +8,8 @@ import { writingStop } from './003-writing-stop.ts';
 import { readings } from './004-readings.ts';
 import { history } from './005-history.ts';
 import { nodeReadings } from './006-node-readings.ts';
-import { signingKeys } from './007-signing-keys.ts';
+import { reached } from './007-reached.ts';
+import { signingKeys } from './008-signing-keys.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration, MigrationTools } from './migration.ts';
@@ -20,5 +21,6 @@ export const migrations: readonly Migration[] = [
   readings,
   history,
   nodeReadings,
+  reached,
   signingKeys,
 ];

@@ -27,6 +27,7 @@ export interface Tables {
   seat: { id: number; owner: string; until_ms: number };
   writing_stop: { id: number; document: string };
   history: { id: string; turn: number; document: string };
+  reached: { cluster: string; hop: 'found' | 'shown'; name: string; at: string };
   history_names: { name: string; id: string };
   signing_keys: { key_id: string; state: string; document: string };
 }

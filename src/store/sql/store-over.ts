@@ -6,6 +6,7 @@ import { makeHostStore } from './hosts.ts';
 import { makeKeyStore } from './keys.ts';
 import { makeKnowledgeStore } from './knowledge.ts';
 import { makePlanStore } from './plans.ts';
+import { makeReachedStore } from './reached.ts';
 import { makeRunStore } from './runs.ts';
 import { makeServerSeat } from './seat.ts';
 import { makeWritingStopStore } from './writing-stop.ts';
@@ -21,6 +22,7 @@ export function storeOver(database: Database): Store {
     writingStop: makeWritingStopStore(database),
     history: makeHistoryStore(database),
     hosts: makeHostStore(database),
+    reached: makeReachedStore(database),
     keys: makeKeyStore(database),
     close: () => database.close(),
   };

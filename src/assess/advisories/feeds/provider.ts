@@ -2,6 +2,7 @@ import { errorMessage } from '../../../kernel/pure/index.ts';
 import type {
   Advisory,
   FeedInfo,
+  InstantText,
   Quarantined,
   VendorStatement,
   VulnerabilityFacts,
@@ -22,6 +23,8 @@ export interface FeedContent {
   readonly statements?: readonly VendorStatement[] | undefined;
   /** The day that the file itself names, where it does. */
   readonly asOf?: string | undefined;
+  /** The moment at which it was released, where the file itself names it. */
+  readonly released?: InstantText | undefined;
 }
 
 /**

@@ -21,8 +21,9 @@ export async function* answerFeed(
       files.push({ ...file, bytes: await input(sizeBytes) });
     const before = new Map<string, Uint8Array>();
     for (const { path, sizeBytes } of question.before) before.set(path, await input(sizeBytes));
-    const built = await buildFrom(question, files);
-    const moved = movedBack({ segments: question.before, bytes: before }, built);
+    const last = { segments: question.before, bytes: before };
+    const built = await buildFrom(question, files, last);
+    const moved = movedBack(last, built);
     yield { kind: 'entry', entry: built.entry, moved };
     for (const file of built.files) yield* piecesOf(file);
   } catch (error) {

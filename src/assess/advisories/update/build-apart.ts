@@ -14,6 +14,8 @@ export interface BuildContext {
   /** Where the last state of the feed lies. */
   readonly tree: FileTree;
   readonly known: FeedEntry | undefined;
+  /** The day through which the bundled set has the feed; undefined where it has not, or where one was fetched before. */
+  readonly bundledThrough: string | undefined;
   readonly fetched: Temporal.Instant;
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
@@ -48,7 +50,7 @@ export async function buildApart(
 function questionOf(
   definition: FeedDefinition,
   { files, missing }: Fetched,
-  { known, fetched }: BuildContext,
+  { known, bundledThrough, fetched }: BuildContext,
 ): FeedQuestion {
   const { id, title, licence, knows, ecosystems, replaces, provider, sources, unpacked } = definition;
   return {
@@ -61,6 +63,8 @@ function questionOf(
       sizeBytes: bytes.byteLength,
       lastModified,
     })),
+    ...(known?.info.times === undefined ? {} : { timesBefore: known.info.times }),
+    ...(bundledThrough === undefined ? {} : { bundledThrough }),
     before: known?.segments ?? [],
   };
 }

@@ -6,9 +6,11 @@ import { rated } from '../feeds/rate.ts';
 import { feedProviders } from '../feeds/register.ts';
 import { type BuiltFeed, buildFeed, type FeedDescription } from '../index/build.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
+import { withArrivals } from './arrivals.ts';
 import type { FeedDefinition } from './definition.ts';
 import { checkDay, checkKind, checkNoPage } from './doubts.ts';
 import type { FeedQuestion } from './feed-question.ts';
+import type { StateBefore } from './moved-back.ts';
 import { type Unpacked, unpack } from './unpack.ts';
 
 interface BuiltAt {
@@ -26,15 +28,31 @@ export interface FileToRead extends FeedFile {
  * A feed of what was fetched, as it is kept: read, sorted into segments. Equal questions and files give equal bytes. When
  * it came into the index, and how it was fetched, is known to whoever asks.
  */
-export async function buildFrom(feed: FeedQuestion, files: readonly FileToRead[]): Promise<BuiltFeed> {
-  const { source, published, fetched, missing } = feed;
+export async function buildFrom(
+  feed: FeedQuestion,
+  files: readonly FileToRead[],
+  before: StateBefore,
+): Promise<BuiltFeed> {
+  const { source, fetched, missing } = feed;
   const contents = await contentsOf(feed, files);
+  const released = newestRelease(contents) ?? feed.published;
   return builtOf(feed, {
     source,
     asOf: asOfFiles(contents, files) ?? fetched.slice(0, 10),
-    times: { ...(published === undefined ? {} : { published }), fetched, indexed: fetched },
-    contents: [{ ...nothing, quarantined: missing }, ...contents],
+    times: { ...(released === undefined ? {} : { published: released }), fetched, indexed: fetched },
+    contents: [
+      { ...nothing, quarantined: missing },
+      ...withArrivals(contents, { ...feed, before, released }),
+    ],
   });
+}
+
+/** What the feed says of itself is nearer to its publication than what the server says of the file. */
+function newestRelease(contents: readonly FeedContent[]): string | undefined {
+  return contents
+    .flatMap(({ released }) => released ?? [])
+    .toSorted()
+    .at(-1);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Digest } from '../../../kernel/pure/index.ts';
 import type { FeedInfo } from '../../../model/index.ts';
 import type { Change } from './listings.ts';
 import type { UnpackLimits } from './unpack.ts';
@@ -11,6 +12,14 @@ export interface FeedSource {
    * such a name and lies beside it (`archive_latest.txt`).
    */
   readonly names?: RegExp | undefined;
+  /**
+   * It is the list of mirrors of an rpm repository: of that repository the file of this kind is meant, which `repomd.xml`
+   * names with its checksum. The repository lies on the list's own host, and below a mirror under its path there, in
+   * the folder where `mirrorPath` begins.
+   */
+  readonly ofRepository?: 'updateinfo';
+  /** What it must be, where another file says so. */
+  readonly digest?: Digest | undefined;
   /** Its SHA-256 lies beside it, in a file called like it with `.sha256`. */
   readonly hasChecksum?: true;
   /** Its signature lies beside it, in a file called like it with `.asc`. */

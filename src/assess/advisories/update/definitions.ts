@@ -1,4 +1,5 @@
 import type { FeedInfo } from '../../../model/index.ts';
+import { amazonFeeds } from './amazon-feeds.ts';
 import { archiveFeeds } from './archive-feeds.ts';
 import { cveFeeds } from './cve-feeds.ts';
 import type { FeedDefinition, FeedSource } from './definition.ts';
@@ -211,4 +212,5 @@ export const feedDefinitions: readonly FeedDefinition[] = [
   kubernetesFeed,
   ...cveFeeds,
   ...archiveFeeds,
+  ...amazonFeeds,
 ];

@@ -13,8 +13,13 @@ import { wasAhead } from './was-ahead.ts';
 /** What a feed's list of changes came to. */
 export type DeltaOutcome =
   | { readonly kind: 'unchanged'; readonly listed: FeedEntry['listed'] }
-  /** The whole content as it is after the changes. */
-  | { readonly kind: 'changed'; readonly content: FeedContent; readonly listed: Listed }
+  /** The whole content as it is after the changes, and the ids of those of its advisories that they wrote. */
+  | {
+      readonly kind: 'changed';
+      readonly content: FeedContent;
+      readonly written: ReadonlySet<string>;
+      readonly listed: Listed;
+    }
   /** The whole file is to be fetched, and why. */
   | { readonly kind: 'whole'; readonly why: string };
 
@@ -116,6 +121,7 @@ async function changed(
       facts: [...kept.facts.filter(isKept), ...contents.flatMap(({ facts }) => facts)],
       quarantined: bad,
     },
+    written: new Set(contents.flatMap(({ advisories }) => advisories.map(({ id }) => id))),
     listed: { url: listed.url, digest: file.state.digest, through: instantText(through) },
   };
 }

@@ -35,6 +35,10 @@ export const FeedQuestion = z
       .readonly(),
     /** What its files speak of and is not there. */
     missing: z.array(z.object({ what: z.string(), reason: z.string() }).readonly()).readonly(),
+    /** When its last state was fetched and indexed; absent where there is none. */
+    timesBefore: FeedInfo.unwrap().shape.times,
+    /** The day through which the bundled set has it, where nothing was fetched before. */
+    bundledThrough: z.string().optional(),
     /** The segments of its last state; their bytes follow those of the files. */
     before: z.array(SegmentEntry).readonly(),
   })

@@ -87,6 +87,10 @@ export function urlOf(source: FeedSource, context: FetchContext): string {
 }
 
 function checkSum(source: FeedSource, digest: Digest, context: FetchContext): void {
+  if (source.digest !== undefined && source.digest !== digest)
+    throw new OakumError('feed.checksum', `${source.mirrorPath} is not what its repomd.xml says`, {
+      retry: 'later',
+    });
   const expected = context.checksums.get(source.mirrorPath);
   if (expected === undefined || `sha256:${expected}` === digest) return;
   throw new OakumError('feed.checksum', `${source.mirrorPath} is not what the mirror's SHA256SUMS says`, {

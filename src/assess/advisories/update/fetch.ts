@@ -39,7 +39,8 @@ export async function fetchFiles(
     // What was taken without a signature before one was asked for is fetched again, and what is of tomorrow.
     const isUsable = (wasSigned || !mustSign) && !wasAhead(known, context.now);
     const state = isUsable ? known.find(({ url }) => url === urlOf(source, context)) : undefined;
-    const file = await fetchOne(source, state);
+    const isKnown = isUsable && known.some(({ digest }) => digest === source.digest);
+    const file = isKnown ? undefined : await fetchOne(source, state);
     if (file === undefined) unchanged.push(source);
     else files.push(file);
   }

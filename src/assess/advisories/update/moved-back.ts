@@ -29,8 +29,44 @@ const mostShown = 3;
  * longer names its fix is not counted, because it calls nothing fixed. A last state that cannot be read compares nothing.
  */
 export function movedBack(before: StateBefore, built: BuiltFeed): MovedFixes {
-  const back: string[] = [];
   let compared = 0;
+  const back: string[] = [];
+  for (const pair of comparedFixes(before, built)) {
+    compared += 1;
+    if (pair.isBack) back.push(shownPair(pair));
+  }
+  return { compared, back: back.length, shown: back.slice(0, mostShown) };
+}
+
+/**
+ * The same for those of these ids alone, each counted once however many packages it names: what a list of changes wrote is
+ * judged by itself, because of a large feed it is never a share.
+ */
+function movedBackOf(ids: ReadonlySet<string>, before: StateBefore, built: BuiltFeed): MovedFixes {
+  const compared = new Set<string>();
+  const back = new Map<string, string>();
+  for (const pair of comparedFixes(before, built)) {
+    if (!ids.has(pair.id)) continue;
+    compared.add(pair.id);
+    if (pair.isBack && !back.has(pair.id)) back.set(pair.id, shownPair(pair));
+  }
+  return { compared: compared.size, back: back.size, shown: [...back.values()].slice(0, mostShown) };
+}
+
+interface ComparedFix {
+  readonly package: string;
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly isBack: boolean;
+}
+
+function shownPair({ package: name, id, from, to }: ComparedFix): string {
+  return `${name} ${id} ${from} → ${to}`;
+}
+
+/** Of segments that are others now. */
+function* comparedFixes(before: StateBefore, built: BuiltFeed): Generator<ComparedFix> {
   for (const segment of before.segments) {
     const now = built.entry.segments.find(
       ({ ecosystem }) => ecosystem !== undefined && ecosystem === segment.ecosystem,
@@ -39,14 +75,12 @@ export function movedBack(before: StateBefore, built: BuiltFeed): MovedFixes {
     if (now === undefined || now.digest === segment.digest || scheme === undefined) continue;
     const old = fixesIn(segment, before.bytes.get(segment.path), scheme);
     const after = fixesIn(now, built.files.find(({ path }) => path === now.path)?.bytes, scheme);
-    for (const [key, fix] of old) {
-      const other = after.get(key);
-      if (other === undefined) continue;
-      compared += 1;
-      if (compareVersions(scheme, other, fix) === -1) back.push(`${key} ${fix} → ${other}`);
+    for (const [key, { package: name, id, fixed: from }] of old) {
+      const to = after.get(key)?.fixed;
+      if (to === undefined) continue;
+      yield { package: name, id, from, to, isBack: compareVersions(scheme, to, from) === -1 };
     }
   }
-  return { compared, back: back.length, shown: back.slice(0, mostShown) };
 }
 
 /** The same, of a last state that lies in a folder. */
@@ -55,30 +89,49 @@ export async function movedBackSince(
   built: BuiltFeed,
   tree: FileTree,
 ): Promise<MovedFixes> {
+  return movedBack(await stateIn(known, tree), built);
+}
+
+/** The same of the records with these ids alone, each counted once. */
+export async function movedBackByList(
+  ids: ReadonlySet<string>,
+  { known, tree }: { readonly known: FeedEntry; readonly tree: Pick<FileTree, 'read'> },
+  built: BuiltFeed,
+): Promise<MovedFixes> {
+  return movedBackOf(ids, await stateIn(known, tree), built);
+}
+
+async function stateIn(known: FeedEntry | undefined, tree: Pick<FileTree, 'read'>): Promise<StateBefore> {
   const segments = known?.segments ?? [];
   const bytes = new Map<string, Uint8Array>();
   for (const { path } of segments) {
     const read = await tree.read(path, maxSegmentBytes);
     if (read !== undefined) bytes.set(path, read);
   }
-  return movedBack({ segments, bytes }, built);
+  return { segments, bytes };
 }
 
 const maxSegmentBytes = 500_000_000;
+
+interface NamedFix {
+  readonly package: string;
+  readonly id: string;
+  readonly fixed: string;
+}
 
 /** The highest fix of each record by package and id. */
 function fixesIn(
   segment: SegmentEntry,
   bytes: Uint8Array | undefined,
   scheme: VersionSchemeId,
-): ReadonlyMap<string, string> {
-  const fixes = new Map<string, string>();
+): ReadonlyMap<string, NamedFix> {
+  const fixes = new Map<string, NamedFix>();
   for (const { package: name, id, ranges } of advisoriesIn(segment, bytes))
     for (const { fixed } of ranges) {
       const key = `${name} ${id}`;
-      const known = fixes.get(key);
+      const known = fixes.get(key)?.fixed;
       if (fixed !== undefined && (known === undefined || compareVersions(scheme, known, fixed) === -1))
-        fixes.set(key, fixed);
+        fixes.set(key, { package: name, id, fixed });
     }
   return fixes;
 }

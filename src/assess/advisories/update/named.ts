@@ -1,6 +1,7 @@
 import { OakumError } from '../../../kernel/pure/index.ts';
 import type { FeedSource } from './definition.ts';
 import { type FetchContext, fetchFile } from './fetch-file.ts';
+import { repositorySource } from './repository.ts';
 
 const maxNameBytes = 1_000;
 
@@ -20,6 +21,7 @@ export async function namedSources(
 
 async function namedSource(source: FeedSource, context: FetchContext): Promise<FeedSource> {
   const { names, mirrorPath } = source;
+  if (source.ofRepository !== undefined) return await repositorySource(source, source.ofRepository, context);
   if (names === undefined) return source;
   const file = await fetchFile({ source, state: undefined, maxBytes: maxNameBytes }, context);
   const name = new TextDecoder().decode(file?.bytes).trim();

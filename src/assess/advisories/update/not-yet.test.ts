@@ -96,6 +96,7 @@ it.each([
     dueDate: '2099-02-01',
     ransomware: false,
     source: 'kev',
+    arrival: { released: '2026-11-20T17:00:00.000Z', fetched: '2026-11-21T09:00:00.000Z' },
   });
   expect(index.feeds[0]?.setAside?.map((one) => one.reason)).toEqual(
     reason === undefined ? undefined : [reason],

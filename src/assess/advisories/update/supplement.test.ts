@@ -77,7 +77,7 @@ const fixes = async (): Promise<readonly (string | undefined)[]> => {
   const at = (name: string) => index.lookup('Red Hat:enterprise_linux:9', name);
   return [...at('openssl'), ...at('curl')].map(({ ranges }) => ranges[0]?.fixed);
 };
-const [old, fresh] = ['1:3.0.7-27.el9', '1:3.0.7-28.el9'];
+const [old, fresh, lower] = ['1:3.0.7-27.el9', '1:3.0.7-28.el9', '1:3.0.7-20.el9'];
 const curls = ['7.76.1-23.el9_2.4', '7.76.1-26.el9_3.2'];
 const evening = '2026-11-27T20:00:00+00:00';
 
@@ -128,6 +128,37 @@ describe('changes since a weekly archive', () => {
     );
     expect(await fixes()).toEqual([fresh, ...curls]);
   });
+
+  it.each<[string, number, object, string | undefined]>([
+    [
+      'of three records are lower',
+      3,
+      { kind: 'held', reason: expect.stringContaining('3 of 3 records') },
+      old,
+    ],
+    ['of two are', 2, { kind: 'updated' }, lower],
+  ])(
+    'are held by their own number where fixes %s, however large the feed is',
+    async (_, count, report, fix) => {
+      const [template = ''] = Object.values(documents);
+      const names = Array.from({ length: 200 }, (_value, at) => `CVE-2024-${5000 + at}`);
+      const documentFor = (id: string): string =>
+        template.replaceAll(openssl, id).replaceAll('RHSA-2024:2447', `RHSA-2024:${id.slice(-4)}`);
+      documents = Object.fromEntries(names.map((id) => [id, documentFor(id)]));
+      publishArchive('2026-11-22');
+      await update();
+      const changed = names.slice(0, count);
+      publishChanges(Object.fromEntries(changed.map((id) => [id, evening])));
+      for (const id of changed)
+        host.set(`${folderOf}/${pathOf(id)}`, documentFor(id).replaceAll('3.0.7-27.el9', '3.0.7-20.el9'));
+      expect(await update()).toMatchObject(report);
+      const index = await openAdvisories([openTree(folder)]);
+      const row = index
+        .lookup('Red Hat:enterprise_linux:9', 'openssl')
+        .find(({ id }) => id === 'RHSA-2024:5000');
+      expect(row?.ranges[0]?.fixed).toBe(fix);
+    },
+  );
 
   it('set one bad document aside, and keep what was known of it', async () => {
     publishArchive('2026-11-22');

@@ -2,6 +2,7 @@ import type { ApartReader } from '../../../edges/exec/interface.ts';
 import type { FileTree, WritableTree } from '../../../edges/files/interface.ts';
 import type { Fetcher } from '../../../edges/http/interface.ts';
 import { type Clock, errorCode, errorMessage, instantText } from '../../../kernel/index.ts';
+import type { FeedInfo } from '../../../model/index.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
 import { feedReaderHere } from './answer.ts';
 import { type FeedDefinition, feedDefinitions } from './definitions.ts';
@@ -118,7 +119,8 @@ async function triedUpdate(
     const known = await wholeEntry(catalogue, id, options.tree);
     const now = options.clock.now();
     const { tree, clock, reader = feedReaderHere } = options;
-    const found = await whatChanged({ definition, known, tree, clock, reader }, context);
+    const bundledThrough = known === undefined ? lastBundledDay(definition, bundled) : undefined;
+    const found = await whatChanged({ definition, known, bundledThrough, tree, clock, reader }, context);
     if (found.kind === 'unchanged') {
       const { entry } = found;
       await keep(entry, { catalogue, now: instantText(now), tree: options.tree });
@@ -145,9 +147,19 @@ function stateBefore(
   known: FeedEntry | undefined,
 ): Before {
   if (known !== undefined) return { records: known.info.records, isSame: true };
-  const ids = [definition.id, ...definition.replaces];
-  const records = bundled
-    .filter(({ info }) => ids.includes(info.id))
-    .reduce((sum, { info }) => sum + info.records, 0);
-  return { records, isSame: false };
+  const replaced = bundledFor(definition, bundled);
+  return { records: replaced.reduce((sum, { records }) => sum + records, 0), isSame: false };
+}
+
+/** What is not newer than this came with the installation, and was not fetched. */
+function lastBundledDay(definition: FeedDefinition, bundled: readonly FeedEntry[]): string | undefined {
+  return bundledFor(definition, bundled)
+    .map(({ asOf }) => asOf)
+    .toSorted()
+    .at(-1);
+}
+
+/** The bundled feeds in whose place it comes. */
+function bundledFor({ id, replaces }: FeedDefinition, bundled: readonly FeedEntry[]): readonly FeedInfo[] {
+  return bundled.map(({ info }) => info).filter((info) => [id, ...replaces].includes(info.id));
 }

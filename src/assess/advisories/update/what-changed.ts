@@ -8,12 +8,14 @@ import { buildChanged, dayInName } from './build-from.ts';
 import type { FeedDefinition, FeedDelta } from './definition.ts';
 import { followChanges } from './delta.ts';
 import { type FetchContext, type Fetched, fetchFiles, urlOf } from './fetch.ts';
-import { type MovedFixes, movedBackSince } from './moved-back.ts';
+import { type MovedFixes, movedBackByList, movedBackSince } from './moved-back.ts';
 
 export interface Asked {
   readonly definition: FeedDefinition;
   /** What is kept of it. */
   readonly known: FeedEntry | undefined;
+  /** The day through which the bundled set has it, where nothing was fetched before. */
+  readonly bundledThrough: string | undefined;
   readonly tree: FileTree;
   readonly clock: Clock;
   /** Where whole feeds are read and built. */
@@ -23,7 +25,12 @@ export interface Asked {
 /** What the source has that is not here yet. */
 export type Found =
   | { readonly kind: 'unchanged'; readonly entry: FeedEntry }
-  | { readonly kind: 'built'; readonly built: BuiltFeed; readonly moved: MovedFixes };
+  | {
+      readonly kind: 'built';
+      readonly built: BuiltFeed;
+      /** Of the whole and of what a list of changes wrote, where there are both: each is judged by itself. */
+      readonly moved: readonly MovedFixes[];
+    };
 
 /**
  * Lists and files are made at other moments, by clocks of their own, and an export may run for hours; a record that is fetched
@@ -59,10 +66,13 @@ async function bySupplement(asked: Asked, context: FetchContext): Promise<Found>
   const outcome = await followChanges(definition, base, context);
   if (outcome.kind === 'unchanged') return whole;
   if (outcome.kind === 'changed') {
-    const { content, listed } = outcome;
+    const { content, listed, written } = outcome;
     const at = { fetched: context.now, clock };
     const built = await buildChanged(definition, { known: base.known, content, through: listed.through }, at);
-    const moved = await movedBackSince(known, built, tree);
+    const moved = [
+      ...(whole.kind === 'built' ? whole.moved : []),
+      await movedBackByList(written, base, built),
+    ];
     return { kind: 'built', built: { ...built, entry: { ...built.entry, listed } }, moved };
   }
   const followed = known?.listed?.digest === undefined ? undefined : known.listed.through;
@@ -94,7 +104,7 @@ async function byChanges(asked: Asked, context: FetchContext): Promise<Found | u
   const isDoubtful = moved.back >= fewMovedBack || built.entry.info.records < known.info.records * 0.98;
   return isDoubtful
     ? undefined
-    : { kind: 'built', built: { ...built, entry: { ...built.entry, listed } }, moved };
+    : { kind: 'built', built: { ...built, entry: { ...built.entry, listed } }, moved: [moved] };
 }
 
 async function byWhole(asked: Asked, context: FetchContext): Promise<Found> {
@@ -108,7 +118,7 @@ async function byWhole(asked: Asked, context: FetchContext): Promise<Found> {
   });
   return {
     kind: 'built',
-    moved,
+    moved: [moved],
     built: { ...built, entry: { ...built.entry, ...listedFrom(definition, fetched, context) } },
   };
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FileTreeSpec } from '../../../../testing/builders/index.ts';
 import { OakumError, sha256 } from '../../../kernel/pure/index.ts';
 import { imageOf } from '../engines/conformance/world.ts';
-import { readImageFiles } from './index.ts';
+import { readImageFiles, readWithLayer } from './index.ts';
+import { copyOf, emptyRoot, type Node } from './tree.ts';
 
 const wanted = {
   keeps: (path: string) => path.startsWith('keep/'),
@@ -55,6 +56,32 @@ describe('the files of an image', () => {
     ]);
     expect(Buffer.from(files.bytes('keep/up') ?? []).toString()).toBe('real');
     expect(files.target('loop')?.kind).toBe('symlink');
+  });
+
+  it('are there without and with one more layer, and so is the layer by itself', async () => {
+    const { image, source } = imageOf([{ 'a/one': '1', 'a/two': '2' }]);
+    const more = imageOf([{ 'a/.wh.one': '', 'a/three': '3' }]);
+    const [layer] = more.image.layers;
+    if (layer === undefined) throw new Error('no layer');
+    const blob = more.source.blob({ digest: layer.digest, size: layer.sizeBytes });
+    const read = await readWithLayer(image, source, { layer, blob, wanted });
+    expect(read.lower.list('a')).toEqual(['one', 'two']);
+    expect(read.merged.list('a')).toEqual(['three', 'two']);
+    expect(read.layer.whiteouts).toEqual([{ kind: 'path', path: 'a/one' }]);
+    expect(read.layer.entries.map(({ path }) => path)).toEqual(['a', 'a/three']);
+  });
+
+  it('copies trees deeper than the stack', () => {
+    let deep = emptyRoot();
+    for (let depth = 0; depth < 100_000; depth += 1) {
+      const above = emptyRoot();
+      above.children.set('d', deep);
+      deep = above;
+    }
+    let copy: Node | undefined = copyOf(deep);
+    let depth = -1;
+    for (; copy !== undefined; copy = copy.children.get('d')) depth += 1;
+    expect(depth).toBe(100_000);
   });
 
   it('lands a member below a linked directory of a lower layer where the link leads', async () => {

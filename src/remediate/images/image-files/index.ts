@@ -5,11 +5,19 @@
  */
 import type { ImageSource } from '../../../edges/oci/interface.ts';
 import { cleanPath } from '../../../kernel/pure/index.ts';
-import type { Image } from '../../../model/index.ts';
-import { applyLayer, type Wanted } from './read-layer.ts';
-import { emptyRoot, findNode, type ImageEntry, type Node, resolveAll, resolveParents } from './tree.ts';
+import type { Image, ImageLayer } from '../../../model/index.ts';
+import { applyLayer, type LayerFiles, type Reading, readLayer, type Wanted } from './read-layer.ts';
+import {
+  copyOf,
+  emptyRoot,
+  findNode,
+  type ImageEntry,
+  type Node,
+  resolveAll,
+  resolveParents,
+} from './tree.ts';
 
-export type { Wanted } from './read-layer.ts';
+export type { LayerEntry, LayerFiles, Wanted } from './read-layer.ts';
 export type { FileContent, ImageEntry } from './tree.ts';
 
 /** Paths are relative to the root, without a leading slash; `..` never leaves it. */
@@ -36,13 +44,59 @@ export async function readImageFiles(
   source: ImageSource,
   options: { readonly wanted: Wanted; readonly signal?: AbortSignal | undefined },
 ): Promise<ImageFiles> {
-  const reading = { root: emptyRoot(), wanted: options.wanted, budgetBytes: maxKeptBytes };
+  return filesOf(
+    await readRoot(image, { source, reading: readingOf(options.wanted), signal: options.signal }),
+  );
+}
+
+/** An image and one more layer on it. */
+export interface WithLayer {
+  /** Without the layer. */
+  readonly lower: ImageFiles;
+  readonly layer: LayerFiles;
+  /** With it. */
+  readonly merged: ImageFiles;
+}
+
+/** The same with one more layer, whose bytes are given; each is read once. @throws as `readImageFiles` does */
+export async function readWithLayer(
+  image: Image,
+  source: ImageSource,
+  options: {
+    readonly layer: Pick<ImageLayer, 'digest' | 'diffId'>;
+    readonly blob: AsyncIterable<Uint8Array>;
+    readonly wanted: Wanted;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<WithLayer> {
+  const { wanted, signal } = options;
+  const reading = readingOf(wanted);
+  const root = await readRoot(image, { source, reading, signal });
+  const layer = await readLayer(reading, options.layer, options.blob);
+  const above = copyOf(root);
+  applyLayer(above, layer);
+  return { lower: filesOf(root), layer, merged: filesOf(above) };
+}
+
+function readingOf(wanted: Wanted): Reading {
+  return { wanted, budgetBytes: maxKeptBytes };
+}
+
+async function readRoot(
+  image: Image,
+  {
+    source,
+    reading,
+    signal,
+  }: { readonly source: ImageSource; readonly reading: Reading; readonly signal?: AbortSignal | undefined },
+): Promise<Node> {
+  const root = emptyRoot();
   for (const layer of image.layers) {
-    options.signal?.throwIfAborted();
-    const blob = source.blob({ digest: layer.digest, size: layer.sizeBytes }, options.signal);
-    await applyLayer(reading, layer, blob);
+    signal?.throwIfAborted();
+    const blob = source.blob({ digest: layer.digest, size: layer.sizeBytes }, signal);
+    applyLayer(root, await readLayer(reading, layer, blob));
   }
-  return filesOf(reading.root);
+  return root;
 }
 
 /** The view on a tree that is complete. */

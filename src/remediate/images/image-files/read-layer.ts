@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto';
 import { decompressInPlace, detectCompression } from '../../../formats/compression/index.ts';
 import { whiteoutTarget } from '../../../formats/oci/index.ts';
-import { readTar, type TarStreamEntry } from '../../../formats/tar/index.ts';
+import { readTar, type TarHeader, type TarStreamEntry } from '../../../formats/tar/index.ts';
 import { cleanPath, OakumError } from '../../../kernel/pure/index.ts';
 import type { ImageLayer } from '../../../model/index.ts';
+import { makeElfReader } from './elf-reader.ts';
 import { entryOf, type FileContent, findNode, type Node, plainNode, put, resolveAll } from './tree.ts';
 
 /** Which files' bytes are kept in memory, and which are hashed while they pass. */
 export interface Wanted {
   readonly keeps: (path: string) => boolean;
   readonly hashes: (path: string) => boolean;
+  /** Whether what is hashed is also read for what it says to the linker; not unless said. */
+  readonly linked?: true | undefined;
 }
 
-type Whiteout = NonNullable<ReturnType<typeof whiteoutTarget>>;
+export type Whiteout = NonNullable<ReturnType<typeof whiteoutTarget>>;
 
 export interface Reading {
-  readonly root: Node;
   readonly wanted: Wanted;
   /** Bytes that may still be kept. */
   budgetBytes: number;
@@ -24,29 +26,38 @@ export interface Reading {
 const maxLayerBytes = 16 * 2 ** 30;
 const maxKeptFileBytes = 32 * 2 ** 20;
 
+/** An entry of a layer as it stands there, at its clean path. */
+export interface LayerEntry {
+  readonly path: string;
+  readonly header: TarHeader;
+  readonly content: FileContent;
+}
+
+/** What one layer holds. */
+export interface LayerFiles {
+  readonly whiteouts: readonly Whiteout[];
+  /** In the order of the layer. */
+  readonly entries: readonly LayerEntry[];
+}
+
 /**
- * Applies one layer to the tree: whiteouts act on what lower layers brought, so they are collected first and the
- * layer's own entries come after (the specification lets them stand in any order).
+ * Reads one layer to its end.
  *
  * @throws patch.malformed-image if the plain bytes are not those of the diff id.
  */
-export async function applyLayer(
+export async function readLayer(
   reading: Reading,
-  layer: ImageLayer,
+  layer: Pick<ImageLayer, 'digest' | 'diffId'>,
   blob: AsyncIterable<Uint8Array>,
-): Promise<void> {
+): Promise<LayerFiles> {
   const digest = createHash('sha256');
-  const upper: {
-    readonly path: string;
-    readonly entry: TarStreamEntry['header'];
-    readonly content: FileContent;
-  }[] = [];
+  const entries: LayerEntry[] = [];
   const whiteouts: Whiteout[] = [];
   for await (const entry of readTar(hashed(await plain(blob), digest))) {
     const path = cleanPath(entry.header.path);
     const whiteout = whiteoutTarget(path);
     if (whiteout !== undefined) whiteouts.push(whiteout);
-    else upper.push({ path, entry: entry.header, content: await contentOf(reading, path, entry) });
+    else entries.push({ path, header: entry.header, content: await contentOf(reading, path, entry) });
   }
   const diffId = `sha256:${digest.digest('hex')}`;
   if (diffId !== layer.diffId) {
@@ -55,14 +66,22 @@ export async function applyLayer(
       `layer ${layer.digest} holds ${diffId}, not ${layer.diffId}`,
     );
   }
-  for (const whiteout of whiteouts) hide(reading.root, whiteout);
-  for (const { path, entry, content } of upper) putEntry(reading.root, path, { header: entry, content });
+  return { whiteouts, entries };
+}
+
+/**
+ * Puts a layer on a tree: whiteouts act on what lower layers brought, so they come first and the layer's own entries
+ * after (the specification lets them stand in any order).
+ */
+export function applyLayer(root: Node, { whiteouts, entries }: LayerFiles): void {
+  for (const whiteout of whiteouts) hide(root, whiteout);
+  for (const { path, header, content } of entries) putEntry(root, path, { header, content });
 }
 
 function putEntry(
   root: Node,
   path: string,
-  { header, content }: { readonly header: TarStreamEntry['header']; readonly content: FileContent },
+  { header, content }: { readonly header: TarHeader; readonly content: FileContent },
 ): void {
   if (header.kind !== 'hardlink') {
     put(root, path, entryOf(header, content));
@@ -109,11 +128,13 @@ async function contentOf(reading: Reading, path: string, entry: TarStreamEntry):
   if (!reading.wanted.hashes(path)) return { sizeBytes };
   const md5 = createHash('md5');
   const sha1 = createHash('sha1');
+  const elf = reading.wanted.linked === true ? makeElfReader(sizeBytes) : undefined;
   for await (const chunk of entry.chunks()) {
     md5.update(chunk);
     sha1.update(chunk);
+    elf?.take(chunk);
   }
-  return { sizeBytes, md5: md5.digest('hex'), sha1: sha1.digest('base64') };
+  return { sizeBytes, md5: md5.digest('hex'), sha1: sha1.digest('base64'), elf: elf?.end() };
 }
 
 async function* hashed(chunks: AsyncIterable<Uint8Array>, digest: { update(chunk: Uint8Array): unknown }) {

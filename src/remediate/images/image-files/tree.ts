@@ -1,3 +1,4 @@
+import type { ElfDynamic } from '../../../formats/elf/index.ts';
 import type { TarHeader } from '../../../formats/tar/index.ts';
 import { OakumError } from '../../../kernel/pure/index.ts';
 
@@ -9,6 +10,8 @@ export interface FileContent {
   readonly md5?: string | undefined;
   /** Base64, as Alpine's database writes it. */
   readonly sha1?: string | undefined;
+  /** What it says to the linker, where that was asked for and it is linked; `unread` for one that is too large. */
+  readonly elf?: ElfDynamic | 'unread' | undefined;
 }
 
 interface Common {
@@ -44,6 +47,20 @@ const implied: ImageEntry = {
 
 export function emptyRoot(): Node {
   return { entry: implied, children: new Map() };
+}
+
+/** A tree of its own with the same entries. Not by recursion: links let a hostile image be deeper than the stack. */
+export function copyOf(root: Node): Node {
+  const copy: Node = { entry: root.entry, children: new Map() };
+  const open: { readonly from: Node; readonly to: Node }[] = [{ from: root, to: copy }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const [name, from] of next.from.children) {
+      const to: Node = { entry: from.entry, children: new Map() };
+      next.to.children.set(name, to);
+      open.push({ from, to });
+    }
+  }
+  return copy;
 }
 
 export function entryOf(header: TarHeader, content: FileContent): ImageEntry {

@@ -55,14 +55,14 @@ export async function getExpected(downloader: Downloader, expected: Expected): P
     const isTooLarge = error instanceof OakumError && errorCode(error.cause) === 'http.too-large';
     throw isTooLarge ? mismatch(expected, `more than ${expected.sizeBytes} bytes`, error) : error;
   });
-  checkExpected(bytes, expected);
+  checkFound({ sizeBytes: bytes.byteLength, sha256: sha256(bytes) }, expected);
   return bytes;
 }
 
-export function checkExpected(bytes: Uint8Array, expected: Expected): void {
-  const found = sha256(bytes);
-  if (bytes.byteLength === expected.sizeBytes && found === expected.sha256) return;
-  throw mismatch(expected, `${bytes.byteLength} bytes of ${found}`);
+/** @throws with the code of `expected` if these are not its size and hash. */
+export function checkFound(found: Pick<Expected, 'sizeBytes' | 'sha256'>, expected: Expected): void {
+  if (found.sizeBytes === expected.sizeBytes && found.sha256 === expected.sha256) return;
+  throw mismatch(expected, `${found.sizeBytes} bytes of ${found.sha256}`);
 }
 
 function mismatch({ code, url, sizeBytes, sha256 }: Expected, found: string, cause?: unknown): OakumError {

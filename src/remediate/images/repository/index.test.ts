@@ -18,7 +18,7 @@ const fresh: DebSpec = { name: 'pkg', version: '2' };
 
 async function outcomeOf(options: {
   readonly files?: (scene: Omit<Scene, 'request'>) => Promise<FileTreeSpec> | FileTreeSpec;
-  readonly request?: (scene: Scene) => Partial<PatchRequest>;
+  readonly request?: (scene: Scene) => Partial<PatchRequest> | Promise<Partial<PatchRequest>>;
   readonly codename?: string;
 }): Promise<{ readonly result: string; readonly seen: readonly string[] }> {
   const scene = await playScene(async () => imageOf([{}]), { installed: [], suites: { bookworm: [fresh] } });
@@ -27,7 +27,7 @@ async function outcomeOf(options: {
     const { codename = 'bookworm' } = options;
     const { image, source } = imageOf([debianRoot({ installed: [installed], codename, files })]);
     const { keyrings: _keys, repositories: _sources, ...own } = scene.request;
-    const request = { ...own, image, ...options.request?.(scene) };
+    const request = { ...own, image, ...(await options.request?.(scene)) };
     const result = await makeNativeEngine()
       .plan(request, { ...scene.world, source })
       .then(
@@ -86,6 +86,22 @@ describe('repositories of a patch', () => {
     const { seen } = await outcomeOf({ request: ours });
     expect(seen.some((path) => path.includes('/by-hash/SHA256/'))).toBe(true);
   });
+
+  it.each([
+    [404, 'possible'],
+    [503, 'patch.repository-unreachable'],
+  ])(
+    'takes an index in another form only where the mirror lacks one for good: %i',
+    async (status, result) => {
+      const request = async (scene: Scene) => {
+        const release = await (await fetch(`${scene.repository.url}/dists/bookworm/InRelease`)).text();
+        const [, hash] = /([0-9a-f]{64}) +\d+ main\/binary-amd64\/Packages\.gz/.exec(release) ?? [];
+        scene.repository.control.fault(`by-hash/SHA256/${hash}`, { kind: 'status', status });
+        return ours(scene);
+      };
+      expect((await outcomeOf({ request })).result).toBe(result);
+    },
+  );
 
   it('refuses another release of the image’s distribution', async () => {
     expect((await outcomeOf({ request: ours, codename: 'trixie' })).result).toBe('patch.release-mismatch');

@@ -3,7 +3,7 @@
  * a package. Nothing that is not covered by the chain signature, Release, Packages, `.deb` comes out of here.
  */
 import type { Fetcher } from '../../../edges/http/interface.ts';
-import { type Deb, readDeb } from '../../../formats/deb/index.ts';
+import { type Deb, type Decompress, type OpenDeb, openDeb, readDeb } from '../../../formats/deb/index.ts';
 import { compareVersions } from '../../../formats/versions/index.ts';
 import { OakumError } from '../../../kernel/pure/index.ts';
 import type { PatchRequest, UsedRepository } from '../contract.ts';
@@ -25,6 +25,8 @@ export interface Offers {
   readonly notes: readonly string[];
   /** Fetches and opens a package. @throws patch.deb-mismatch and what the format throws */
   download(offer: Offer): Promise<Deb>;
+  /** The same without decompressing its files, which `decompress` will do. */
+  open(offer: Offer, decompress?: Decompress): Promise<OpenDeb>;
 }
 
 export interface OffersRequest extends OpenOptions {
@@ -50,7 +52,9 @@ export async function openOffers(wanted: OffersRequest): Promise<Offers> {
     used: suites.map(({ used }) => used),
     byName: newestFirst(suites.flatMap(({ offers }) => offers)),
     notes,
-    download: (offer) => fetchDeb(offer, downloader),
+    download: async (offer) => checked(offer, await readDeb(await fetchDeb(offer, downloader))),
+    open: async (offer, decompress) =>
+      checked(offer, await openDeb(await fetchDeb(offer, downloader), { decompress })),
   };
 }
 
@@ -89,9 +93,11 @@ function newestFirst(offers: readonly Offer[]): ReadonlyMap<string, readonly Off
   return byName;
 }
 
-async function fetchDeb(offer: Offer, downloader: Downloader): Promise<Deb> {
-  const bytes = await getExpected(downloader, { ...offer, code: 'patch.deb-mismatch' });
-  const deb = await readDeb(bytes);
+async function fetchDeb(offer: Offer, downloader: Downloader): Promise<Uint8Array> {
+  return await getExpected(downloader, { ...offer, code: 'patch.deb-mismatch' });
+}
+
+function checked<Package extends OpenDeb | Deb>(offer: Offer, deb: Package): Package {
   if (deb.name === offer.name && deb.version === offer.version && deb.architecture === offer.architecture)
     return deb;
   const found = `${deb.name} ${deb.version} ${deb.architecture}`;

@@ -223,6 +223,25 @@ export type ImageBase =
       kind: 'unknown';
       evidence: string[];
     };
+export type ListingHop =
+  | {
+      kind: 'known';
+      name: HopName;
+      at: InstantText | DateText;
+      age?: HopAge;
+    }
+  | {
+      kind: 'skewed';
+      name: HopName;
+      at: InstantText | DateText;
+      reason: string;
+    }
+  | {
+      kind: 'unknown';
+      name: HopName;
+      reason: string;
+    };
+export type HopName = 'listed' | 'released' | 'fetched' | 'indexed' | 'found' | 'shown';
 export type NodeReading =
   | {
       kind: 'off';
@@ -343,6 +362,7 @@ export interface Contract {
   ApiUse: ApiUse;
   ApisView: ApisView;
   Approval: Approval;
+  Arrival: Arrival;
   Attestation: Attestation;
   Attribute: Attribute;
   Basis: Basis;
@@ -390,6 +410,8 @@ export interface Contract {
   Gate: Gate;
   HelmReleaseName: HelmReleaseName;
   HistorySource: HistorySource;
+  HopAge: HopAge;
+  HopName: HopName;
   HostFacts: HostFacts;
   HostKernel: HostKernel;
   ImageBase: ImageBase;
@@ -405,6 +427,9 @@ export interface Contract {
   Lifted: Lifted;
   Lineage: Lineage;
   LineageLayer: LineageLayer;
+  Listed: Listed;
+  ListingHop: ListingHop;
+  ListingHops: ListingHops;
   LivePatch: LivePatch;
   NodePool: NodePool;
   NodeReading: NodeReading;
@@ -430,6 +455,7 @@ export interface Contract {
   PopulationSummary: PopulationSummary;
   ProfileDeadline: ProfileDeadline;
   RebootNeed: RebootNeed;
+  RecentHops: RecentHops;
   ReleaseFacts: ReleaseFacts;
   RenderedImage: RenderedImage;
   ReportComponent: ReportComponent;
@@ -645,6 +671,11 @@ export interface Approval {
   reason: string;
   expires?: InstantText;
 }
+export interface Arrival {
+  released?: InstantText;
+  fetched: InstantText;
+  indexed?: InstantText;
+}
 export interface Attestation {
   run: string;
   patch: string;
@@ -850,6 +881,7 @@ export interface ReportFinding {
   fix: Fix;
   severity: string;
   exploited: boolean;
+  listed?: Listed;
   exposure: Exposure;
   deadline: Deadline;
   otherDeadlines?: {
@@ -881,6 +913,17 @@ export interface Fix {
   state: FixState;
   version?: string;
   channel?: string;
+}
+export interface Listed {
+  name: string;
+  listing: ExploitedListing;
+}
+export interface ExploitedListing {
+  dateAdded: string;
+  dueDate?: string;
+  ransomware: boolean;
+  source: string;
+  arrival?: Arrival;
 }
 export interface Exposure {
   level: 'open' | 'controlled' | 'small' | 'unknown';
@@ -952,12 +995,6 @@ export interface LineageLayer {
   command?: string;
   origin: LayerOrigin;
 }
-export interface ExploitedListing {
-  dateAdded: string;
-  dueDate?: string;
-  ransomware: boolean;
-  source: string;
-}
 export interface FeedInfo {
   id: string;
   title: string;
@@ -999,6 +1036,29 @@ export interface FeedsView {
     reason: string;
     since: InstantText;
   }[];
+  recent?: RecentHops;
+}
+export interface RecentHops {
+  days: number;
+  entries: number;
+  unmeasured: number;
+  latest?: ListingHops;
+  worst: {
+    name: HopName;
+    entry: string;
+    age: HopAge;
+  }[];
+}
+export interface ListingHops {
+  name: string;
+  source: string;
+  hops: ListingHop[];
+  total?: HopAge;
+}
+export interface HopAge {
+  since: HopName;
+  count: number;
+  unit: 'second' | 'day';
 }
 export interface Finding {
   id: string;
@@ -1026,6 +1086,7 @@ export interface FindingDetail {
   }[];
   records: SourceRecord[];
   facts: SourceFacts[];
+  listing?: ListingHops;
   feeds: {
     feed: FeedInfo;
     ageDays?: number;

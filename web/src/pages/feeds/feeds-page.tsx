@@ -6,16 +6,18 @@ import { Page, Stack } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { count } from '../../ui/words.ts';
 import classes from './feeds.module.css';
+import { RecentEntries } from './recent-entries.tsx';
 
 /** Where verdicts come from: every feed with its age, and what keeps it from being newer. */
 export function FeedsPage() {
-  const { feeds, troubles } = useSuspenseQuery(queries.feeds).data;
+  const { feeds, troubles, recent } = useSuspenseQuery(queries.feeds).data;
   return (
     <Page
       title="Feeds"
       facts={<span>where verdicts come from, how old it is, and what is wrong with it</span>}
     >
       <Stack>
+        <RecentEntries recent={recent} />
         <Panel title="In use" aside={feeds.length} edges="flush">
           <DataTable label="Feeds in use" rows={feeds} columns={columns} rowKey={({ feed }) => feed.id} />
         </Panel>

@@ -15,6 +15,7 @@ import { StateChip } from '../../ui/state-chip.tsx';
 import { severityLook } from '../../ui/states.ts';
 import { DeadlineInputs, Evidence, Reach } from '../patches/finding-inputs.tsx';
 import { Deadlines, Disagreements, Records, Streams } from './finding-sources.tsx';
+import { ListingWay } from './listing-way.tsx';
 
 /** One finding with everything that its verdict was made from, each source in its own words. */
 export function FindingPage() {
@@ -67,6 +68,7 @@ export function FindingPage() {
               <Records records={detail.records} />
               <Disagreements disagreements={detail.disagreements} />
             </Panel>
+            {detail.listing === undefined ? undefined : <ListingWay listing={detail.listing} />}
             <Panel title="Fix by release">
               <Streams streams={detail.streams} />
             </Panel>

@@ -14,7 +14,7 @@ interface PartProps {
 }
 
 /** A part of the explanation as a small table. */
-function Part({ label, head, rows, none }: PartProps) {
+export function Part({ label, head, rows, none }: PartProps) {
   if (rows.length === 0) return <p className="soft">{none}</p>;
   return (
     <table className={small.table} aria-label={label}>

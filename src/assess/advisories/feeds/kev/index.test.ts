@@ -21,6 +21,7 @@ describeFeedProvider(kev, {
   content: {
     advisories: [],
     asOf: '2025-08-25',
+    released: '2025-08-25T17:04:19.979Z',
     facts: [
       {
         id: 'CVE-2025-48384',

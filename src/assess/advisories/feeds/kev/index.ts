@@ -7,11 +7,11 @@ export const kev: FeedProvider = {
   knows: 'all',
   accepts: (file) => /^\s*\{[\s\S]*"(?:catalogVersion|cveID)"\s*:\s*"/.test(beginning(file)),
   read: ({ bytes }, feed) => {
-    const { records, quarantined, asOf } = parseKev(bytes);
+    const { records, quarantined, asOf, released } = parseKev(bytes);
     const facts = records.map(({ cve, dateAdded, dueDate, ransomware }) => {
       const due = dueDate === undefined ? {} : { dueDate };
       return factsOf(cve, { listings: [{ dateAdded, ...due, ransomware, source: feed }] });
     });
-    return { advisories: [], facts, quarantined, asOf };
+    return { advisories: [], facts, quarantined, asOf, ...(released === undefined ? {} : { released }) };
   },
 };

@@ -1,7 +1,7 @@
 import { severityOfWord } from '../../../../formats/osv/index.ts';
 import { type Erratum, type ErratumBuild, parseUpdateinfo } from '../../../../formats/updateinfo/index.ts';
 import { compareVersions } from '../../../../formats/versions/index.ts';
-import type { Advisory } from '../../../../model/index.ts';
+import { type Advisory, worseSeverity } from '../../../../model/index.ts';
 import { advisoryOf, beginning, type FeedProvider } from '../provider.ts';
 
 /** The errata of a repository of Amazon Linux, which its package manager reads, too. */
@@ -13,7 +13,35 @@ export const updateinfo: FeedProvider = {
     const { records, quarantined } = parseUpdateinfo(new TextDecoder().decode(bytes));
     return { advisories: records.flatMap((one) => advisoriesOf(one, feed)), facts: [], quarantined };
   },
+  readTogether: (files, feed) => {
+    const parts = files.map((file) => updateinfo.read(file, feed));
+    const advisories = new Map<string, Advisory>();
+    for (const one of parts.flatMap((part) => part.advisories)) {
+      const key = [one.id, one.ecosystem, one.package].join('\t');
+      advisories.set(key, together(advisories.get(key), one));
+    }
+    const quarantined = parts.flatMap((part) => part.quarantined);
+    return { advisories: [...advisories.values()], facts: [], quarantined };
+  },
 };
+
+/** One erratum in the repositories of several architectures, each of which may have the others' builds, too. */
+function together(known: Advisory | undefined, more: Advisory): Advisory {
+  if (known === undefined) return more;
+  const { architectures: some, ...rest } = known;
+  const architectures =
+    some === undefined || more.architectures === undefined
+      ? undefined
+      : [...new Set([...some, ...more.architectures])].toSorted();
+  const fixes = [...known.ranges, ...more.ranges].flatMap(({ fixed }) => fixed ?? []);
+  return {
+    ...rest,
+    aliases: [...new Set([...known.aliases, ...more.aliases])],
+    ranges: [{ fixed: lowestOf(fixes) }],
+    severity: worseSeverity(known.severity, more.severity),
+    ...(architectures === undefined ? {} : { architectures }),
+  };
+}
 
 /**
  * Amazon Linux 2 has errata of extras beside those of its core (`ALAS2KERNEL-5.10-2022-1`): other versions under the same
@@ -37,7 +65,7 @@ function advisoriesOf(erratum: Erratum, feed: string): readonly Advisory[] {
       feed,
       ecosystem,
       package: name,
-      ranges: [{ fixed: lowest(builds) }],
+      ranges: [{ fixed: lowestOf(builds.map(({ version }) => version)) }],
       severity: severityOfWord(severity),
       ...(architectures.includes('noarch') ? {} : { architectures }),
       ...(issued === undefined ? {} : { published: issued }),
@@ -50,9 +78,6 @@ function isBinary({ architecture }: ErratumBuild): boolean {
   return architecture !== 'src';
 }
 
-function lowest(builds: readonly ErratumBuild[]): string {
-  const sorted = builds
-    .map(({ version }) => version)
-    .toSorted((left, right) => compareVersions('rpm', left, right) ?? 0);
-  return sorted[0] ?? '';
+function lowestOf(versions: readonly string[]): string {
+  return versions.toSorted((left, right) => compareVersions('rpm', left, right) ?? 0)[0] ?? '';
 }

@@ -7,6 +7,8 @@ import { exportLayout } from './export-layout.ts';
 export interface Container {
   /** Runs a program of the image as root, without a shell of ours; output in C locale. */
   run(args: readonly string[], timeoutMs: number): Promise<CommandResult>;
+  /** The absolute path of its root on this machine, for programs that work on it from outside. */
+  root(): Promise<string>;
   /** Commits the whole file system to an OCI layout in the work tree, as one layer; gives its path there. */
   commit(): Promise<string>;
 }
@@ -20,60 +22,84 @@ export const policyPath = 'usr/sbin/policy-rc.d';
 const name = 'oakum';
 const commandMs = 10 * 60_000;
 
+interface Opening {
+  readonly request: PatchRequest;
+  readonly world: PatchWorld;
+  readonly commands: CommandRunner;
+}
+
 /**
- * Opens a container, uses it, and removes all of it afterwards, whatever happens. The image comes through
- * our own source as an OCI layout: buildah talks to no registry and needs no credentials.
+ * Opens a container when it is first needed, uses it, and removes all of it afterwards, whatever happens. The image
+ * comes through our own source as an OCI layout: buildah talks to no registry and needs no credentials.
  */
 export async function withContainer<T>(
-  {
-    request,
-    world,
-    commands,
-  }: { readonly request: PatchRequest; readonly world: PatchWorld; readonly commands: CommandRunner },
+  opening: Opening,
   use: (container: Container) => Promise<T>,
 ): Promise<T> {
-  const { work, signal } = world;
+  const { work } = opening.world;
   await work.remove(workFolder);
-  await exportLayout(request.image, world, `${workFolder}/source`);
-  await writeSettings(world);
-  const at = (path: string): string => work.absolute(`${workFolder}/${path}`);
+  await writeSettings(opening.world);
+  try {
+    return await use(containerOf(opening));
+  } finally {
+    await work.remove(workFolder);
+  }
+}
+
+function containerOf(opening: Opening): Container {
+  const { request, world } = opening;
+  const at = (path: string): string => world.work.absolute(`${workFolder}/${path}`);
+  const buildah = caller(opening, at);
+  const mounts = [`${at('apt')}:${insidePath}:rw`, `${at('policy-rc.d')}:/${policyPath}:ro`];
+  const volumes = mounts.flatMap((mount) => ['--volume', mount]);
+  const inside = ['--env', 'DEBIAN_FRONTEND=noninteractive', '--env', 'LC_ALL=C', '--user', '0:0'];
+  const run = ['run', '--isolation', 'chroot', ...volumes, ...inside, name, '--'];
+  const policy = ['--signature-policy', at('policy.json')];
+  const commit = ['commit', '--quiet', '--squash', '--format', 'oci', ...policy, name, 'oci:result:1'];
+  const make = async (): Promise<void> => {
+    await exportLayout(request.image, world, `${workFolder}/source`);
+    checked(await buildah(['from', '--quiet', ...policy, '--name', name, 'oci:source:1'], commandMs));
+  };
+  let made: Promise<void> | undefined;
+  const opened = async (): Promise<void> => {
+    made ??= make();
+    await made;
+  };
+  return {
+    async run(args, timeoutMs) {
+      await opened();
+      return await buildah([...run, ...args], timeoutMs);
+    },
+    async root() {
+      await opened();
+      const mounted = checked(await buildah(['mount', name], commandMs));
+      return Buffer.from(mounted.stdout).toString().trim();
+    },
+    async commit() {
+      await opened();
+      checked(await buildah(commit, commandMs));
+      return `${workFolder}/result`;
+    },
+  };
+}
+
+function caller({ world, commands }: Opening, at: (path: string) => string) {
   const storage = ['--root', at('storage'), '--runroot', at('run'), '--storage-driver', 'vfs'];
   // buildah makes the name of an image from the layout's path, which must then be lower case: so it gets a short one.
-  const directory = work.absolute(workFolder);
-  const buildah = async (args: readonly string[], timeoutMs: number): Promise<CommandResult> =>
+  const directory = world.work.absolute(workFolder);
+  const { signal } = world;
+  return async (args: readonly string[], timeoutMs: number): Promise<CommandResult> =>
     await commands.run('buildah', [...storage, ...args], {
       timeoutMs,
       signal,
       environment: settings(at),
       directory,
     });
-  const mounts = [
-    '--volume',
-    `${at('apt')}:${insidePath}:rw`,
-    '--volume',
-    `${at('policy-rc.d')}:/${policyPath}:ro`,
-  ];
-  const inside = ['--env', 'DEBIAN_FRONTEND=noninteractive', '--env', 'LC_ALL=C', '--user', '0:0'];
-  try {
-    const policy = ['--signature-policy', at('policy.json')];
-    checked(await buildah(['from', '--quiet', ...policy, '--name', name, 'oci:source:1'], commandMs));
-    return await use({
-      run: (args, timeoutMs) =>
-        buildah(['run', '--isolation', 'chroot', ...mounts, ...inside, name, '--', ...args], timeoutMs),
-      commit: async () => {
-        const options = ['--quiet', '--squash', '--format', 'oci', ...policy];
-        checked(await buildah(['commit', ...options, name, 'oci:result:1'], commandMs));
-        return `${workFolder}/result`;
-      },
-    });
-  } finally {
-    await work.remove(workFolder);
-  }
 }
 
 /** @throws patch.engine-failed quoting what buildah said. */
-function checked(result: CommandResult): void {
-  if (result.exitCode === 0) return;
+function checked(result: CommandResult): CommandResult {
+  if (result.exitCode === 0) return result;
   throw new OakumError('patch.engine-failed', `buildah: ${lastLines(result.stderr)}`);
 }
 

@@ -8,8 +8,7 @@ import type { CommandRunner } from '../../../../edges/exec/interface.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
 import { withLayer } from '../../assemble.ts';
 import type { PackageUpgrade, PatchEngine, PatchedImage, PatchPreview } from '../../contract.ts';
-import { readFetched, readUsed } from './evidence.ts';
-import { carryOut, type Preparing, type Ready, withPrepared } from './prepare.ts';
+import { type Preparing, type Ready, withPrepared } from './prepare.ts';
 import { readResult } from './read-result.ts';
 
 const id = 'buildah';
@@ -18,7 +17,7 @@ const id = 'buildah';
 export function makeBuildahEngine({ commands }: { readonly commands: CommandRunner }): PatchEngine {
   return {
     id,
-    needs: { programs: ['buildah'], executes: 'packages', packageDatabases: ['dpkg'] },
+    needs: { programs: ['buildah'], executes: 'packages', packageDatabases: ['dpkg', 'rpm'] },
     plan: async (request, world) => {
       await checkInstalled(commands);
       return await withPrepared({ request, world, commands }, async (ready) => previewOf(ready));
@@ -38,9 +37,9 @@ async function checkInstalled(commands: CommandRunner): Promise<void> {
   });
 }
 
-function previewOf({ simulation, offered, installed, leftOut, notes }: Ready): PatchPreview {
+function previewOf({ manager, simulation, offered, leftOut, notes }: Ready): PatchPreview {
   const packages = simulation.installs.map(({ name, from, to }): PackageUpgrade => {
-    const item = installed.get(name);
+    const item = manager.installed.get(name);
     const offer = offered.get(name)?.find(({ version }) => version === to);
     return {
       name,
@@ -53,7 +52,7 @@ function previewOf({ simulation, offered, installed, leftOut, notes }: Ready): P
     };
   });
   const downloadBytes = packages.reduce((sum, { debSizeBytes = 0 }) => sum + debSizeBytes, 0);
-  const scripts = packages.map(({ name }) => ({ package: name, scripts: [], what: 'run', why }) as const);
+  const unseen = packages.map(({ name }) => ({ package: name, scripts: [], what: 'run', why }) as const);
   return {
     kind: 'possible',
     engine: id,
@@ -61,17 +60,17 @@ function previewOf({ simulation, offered, installed, leftOut, notes }: Ready): P
     leftOut,
     downloadBytes,
     notes: [...notes, `maintainer scripts ${why}`],
-    scripts,
+    scripts: simulation.scripts ?? unseen,
   };
 }
 
 const why = 'of the image and of the packages run in a container';
 
 async function build(ready: Ready, { request, world }: Preparing): Promise<PatchedImage> {
-  await carryOut(ready);
+  await ready.manager.carryOut();
   const folder = await ready.container.commit();
   const { layer, packages } = await readResult(folder, { ready, request, world });
-  const fetched = await readFetched(world);
+  const fetched = await ready.manager.fetched();
   const upgrades = packages.map((item) => ({ ...item, ...fetched.get(`${item.name} ${item.to}`) }));
   const comment = upgrades.map(({ name, from, to }) => `${name} ${from} -> ${to}`).join('; ');
   const { image, planDigest, sourceDateEpoch, patched } = request;
@@ -92,7 +91,7 @@ async function build(ready: Ready, { request, world }: Preparing): Promise<Patch
       sourceReference: image.reference,
       sourceDigest: image.family.manifest,
       planDigest,
-      repositories: await readUsed(request, ready.lower, world),
+      repositories: await ready.manager.used(),
       sourceDateEpoch,
     },
   };

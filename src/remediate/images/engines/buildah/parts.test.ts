@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { layerTar } from '../../../../../testing/builders/index.ts';
 import { readImageFiles } from '../../image-files/index.ts';
 import { imageOf } from '../conformance/world.ts';
-import { aptError } from './apt-errors.ts';
-import { readOffered, readSimulation } from './apt-output.ts';
+import { aptError } from './apt/errors.ts';
+import { readOffered, readSimulation } from './apt/output.ts';
 import { changesAgainst } from './changes.ts';
 import { isLitter } from './litter.ts';
 

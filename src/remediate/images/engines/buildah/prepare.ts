@@ -1,29 +1,32 @@
 import type { CommandRunner } from '../../../../edges/exec/interface.ts';
-import type { DpkgPackage } from '../../../../formats/dpkg/index.ts';
 import { hasRoomForLayer } from '../../assemble.ts';
 import type { NotPatched, PatchRequest, PatchWorld, Refusal } from '../../contract.ts';
 import { isOsFile, osOf } from '../../image-facts.ts';
 import { type ImageFiles, readImageFiles } from '../../image-files/index.ts';
-import { isAptFile, sourcesOf } from '../../repository/index.ts';
-import { aptError } from './apt-errors.ts';
-import { type Offered, readOffered, readSimulation, type Simulation } from './apt-output.ts';
-import { aptOptions, writeAptSettings } from './apt-settings.ts';
-import { type Choice, choose, installedIn } from './choose.ts';
-import { type Container, lastLines, withContainer } from './container.ts';
+import { apt } from './apt/index.ts';
+import { type Choice, choose } from './choose.ts';
+import { type Container, withContainer } from './container.ts';
+import type {
+  InstalledPackages,
+  ManagerAtWork,
+  Moves,
+  Offers,
+  PackageManager,
+  Simulation,
+} from './manager.ts';
+import { rpm } from './rpm/index.ts';
 
-export const statusPath = 'var/lib/dpkg/status';
+const managers: readonly PackageManager[] = [apt, rpm];
 
-/** What apt is to do, as it said itself. */
+/** What the package manager is to do, as it said itself. */
 export interface Ready {
   readonly kind: 'ready';
   readonly container: Container;
+  readonly manager: ManagerAtWork;
   readonly lower: ImageFiles;
-  readonly installed: ReadonlyMap<string, DpkgPackage>;
   readonly simulation: Simulation;
   /** What its records say of the packages that the simulation moves, by name. */
-  readonly offered: ReadonlyMap<string, readonly Offered[]>;
-  /** The command without its simulation, to be run for real. */
-  readonly command: readonly string[];
+  readonly offered: Offers;
   readonly leftOut: readonly Refusal[];
   readonly notes: readonly string[];
 }
@@ -34,9 +37,7 @@ export interface Preparing {
   readonly commands: CommandRunner;
 }
 
-const aptMs = 20 * 60_000;
-
-/** Opens a container, lets apt read its sources and simulate, and hands over if there is something to do. */
+/** Lets the image's package manager read its repositories and simulate, and hands over if there is something to do. */
 export async function withPrepared<T>(
   preparing: Preparing,
   use: (ready: Ready) => Promise<T>,
@@ -44,48 +45,56 @@ export async function withPrepared<T>(
   const { request, world } = preparing;
   if (!hasRoomForLayer(request.image))
     return unsupported('the image has as many layers as runtimes can stack');
-  const keeps = (path: string): boolean => path === statusPath || isAptFile(path) || isOsFile(path);
+  const keeps = (path: string): boolean => isOsFile(path) || managers.some((one) => one.keeps(path));
   const lower = await readImageFiles(request.image, world.source, {
     wanted: { keeps, hashes: () => true },
     signal: world.signal,
   });
-  const status = lower.bytes(statusPath);
-  if (status === undefined) return unsupported(`the image has no ${statusPath}`);
-  if (lower.target('usr/bin/apt-get') === undefined) return unsupported('the image has no apt-get');
-  const installed = installedIn(status);
+  const found = await managerFor(lower, preparing);
+  if (found.kind === 'unable') return unsupported(found.message);
   return await withContainer(preparing, async (container) => {
-    const { sources, notes } = sourcesOf(request, lower);
-    await writeAptSettings(sources, request.mirrors, world);
-    await apt(container, ['update'], 'update');
-    const wanted = await decide(container, { request, installed, lower });
+    const manager = found.manager.open({ ...preparing, container, lower });
+    await manager.update();
+    const wanted = await decide({ request, manager, lower, versions: found.manager.versions });
+    const { notes } = manager;
     return wanted.kind === 'go'
-      ? await use({ ...wanted, kind: 'ready', container, lower, installed, notes })
+      ? await use({ ...wanted, kind: 'ready', container, manager, lower, notes })
       : wanted;
   });
 }
 
+type Found =
+  | { readonly kind: 'found'; readonly manager: PackageManager }
+  | { readonly kind: 'unable'; readonly message: string };
+
+async function managerFor(lower: ImageFiles, preparing: Preparing): Promise<Found> {
+  for (const manager of managers) {
+    const probed = await manager.probe(lower, preparing);
+    if (probed?.kind === 'works') return { kind: 'found', manager };
+    if (probed !== undefined) return probed;
+  }
+  return { kind: 'unable', message: 'the image has no package database that this engine understands' };
+}
+
 interface Deciding {
   readonly request: PatchRequest;
-  readonly installed: ReadonlyMap<string, DpkgPackage>;
+  readonly manager: ManagerAtWork;
+  readonly versions: PackageManager['versions'];
   readonly lower: ImageFiles;
 }
 
-type Decision =
-  | (Pick<Ready, 'simulation' | 'offered' | 'command' | 'leftOut'> & { readonly kind: 'go' })
-  | NotPatched;
+type Decision = (Pick<Ready, 'simulation' | 'offered' | 'leftOut'> & { readonly kind: 'go' }) | NotPatched;
 
-async function decide(container: Container, deciding: Deciding): Promise<Decision> {
-  const { request, installed } = deciding;
-  if (request.wanted.kind === 'all')
-    return await simulate(container, ['upgrade'], { ...deciding, choice: nothing });
+async function decide(deciding: Deciding): Promise<Decision> {
+  const { request, manager, versions } = deciding;
+  const { installed } = manager;
+  if (request.wanted.kind === 'all') return await simulate('all', { ...deciding, choice: nothing });
   const names = request.wanted.packages.map(({ name }) => name).filter((name) => installed.has(name));
-  const offered = names.length === 0 ? '' : await apt(container, ['show', ...names], 'cache');
-  const choice = choose(request.wanted.packages, installed, readOffered(offered));
+  const offers = await manager.offers(names);
+  const choice = choose(request.wanted.packages, { versions, installed, offers });
   const isComplete = choice.refusals.length + choice.held.length + choice.waiting.length === 0;
   const goes = choice.moves.size > 0 && (isComplete || request.refusals === 'the-rest');
-  if (!goes) return notGoing(choice, deciding);
-  const arguments_ = [...choice.moves].map(([name, version]) => `${name}=${version}`).sort();
-  return await simulate(container, ['install', '--only-upgrade', ...arguments_], { ...deciding, choice });
+  return goes ? await simulate(choice.moves, { ...deciding, choice }) : notGoing(choice, deciding);
 }
 
 const nothing: Choice = { moves: new Map(), refusals: [], waiting: [], held: [] };
@@ -105,33 +114,27 @@ function notGoing({ refusals, held, waiting }: Choice, { request, lower }: Decid
   return { kind: 'nothing-to-do', message: 'every package is as new as asked for' };
 }
 
-/** apt refuses what it cannot solve; a solution that takes packages away is refused here. */
-async function simulate(
-  container: Container,
-  command: readonly string[],
-  deciding: Deciding & { readonly choice: Choice },
-): Promise<Decision> {
-  const { choice, request, installed } = deciding;
-  const full = ['apt-get', ...aptOptions, '--yes', '--no-install-recommends', ...command];
-  const result = await container.run([...full.slice(0, 1), '--simulate', ...full.slice(1)], aptMs);
-  if (result.exitCode !== 0)
-    return refused([{ code: 'breaks', message: `apt: ${lastLines(result.stderr)}` }]);
-  const simulation = readSimulation(Buffer.from(result.stdout).toString());
+/** The package manager refuses what it cannot solve; a solution that takes packages away is refused here. */
+async function simulate(moves: Moves, deciding: Deciding & { readonly choice: Choice }): Promise<Decision> {
+  const { choice, request, manager } = deciding;
+  const simulated = await manager.simulate(moves);
+  if (simulated.kind === 'unsolved') return refused([{ code: 'breaks', message: simulated.message }]);
+  const { simulation } = simulated;
   const removals = simulation.removes.map(
     (name): Refusal => ({ code: 'breaks', package: name, message: `${name} would be removed` }),
   );
   if (removals.length > 0) return refused(removals);
-  const kept = simulation.keptBack.map((name) => keptBack(name, installed));
+  const kept = simulation.keptBack.map((name) => keptBack(name, manager.installed));
   const leftOut = [...choice.refusals, ...kept, ...heldOf(choice), ...waitingOf(choice)];
   const isStopped = request.refusals === 'all-or-nothing' && kept.length > 0;
   if (isStopped) return refused(kept);
   if (simulation.installs.length === 0)
     return leftOut.length > 0 ? refused(leftOut) : notGoing(nothing, deciding);
-  const shown = await apt(container, ['show', ...simulation.installs.map(({ name }) => name)], 'cache');
-  return { kind: 'go', simulation, offered: readOffered(shown), command: full, leftOut };
+  const offered = await manager.offers(simulation.installs.map(({ name }) => name));
+  return { kind: 'go', simulation, offered, leftOut };
 }
 
-function keptBack(name: string, installed: ReadonlyMap<string, DpkgPackage>): Refusal {
+function keptBack(name: string, installed: InstalledPackages): Refusal {
   const isHeld = installed.get(name)?.isHeld === true;
   return isHeld
     ? { code: 'held', package: name, message: `${name} is on hold in the image` }
@@ -156,18 +159,4 @@ function refused(reasons: readonly Refusal[]): NotPatched {
 
 function unsupported(message: string): NotPatched {
   return refused([{ code: 'unsupported', message }]);
-}
-
-/** Runs apt and gives what it printed. @throws what `aptError` makes of a failure */
-async function apt(container: Container, args: readonly string[], step: 'update' | 'cache'): Promise<string> {
-  const program = step === 'cache' ? 'apt-cache' : 'apt-get';
-  const result = await container.run([program, ...aptOptions, ...args], aptMs);
-  if (result.exitCode !== 0) throw aptError(result, 'update');
-  return Buffer.from(result.stdout).toString();
-}
-
-/** Carries the simulated command out. */
-export async function carryOut({ container, command }: Ready): Promise<void> {
-  const result = await container.run(command, aptMs);
-  if (result.exitCode !== 0) throw aptError(result, 'install');
 }

@@ -4,9 +4,8 @@ import { type Digest, OakumError } from '../../../../kernel/pure/index.ts';
 import type { PackageUpgrade, PatchRequest, PatchWorld } from '../../contract.ts';
 import { type BuiltLayer, buildLayer, type FileChanges } from '../../layer.ts';
 import { changesAgainst } from './changes.ts';
-import { installedIn } from './choose.ts';
 import { blobPath } from './export-layout.ts';
-import { type Ready, statusPath } from './prepare.ts';
+import type { Ready } from './prepare.ts';
 
 const maxDocumentBytes = 8 * 2 ** 20;
 const maxRootBytes = 32 * 2 ** 30;
@@ -63,10 +62,9 @@ async function firstOf(chunks: AsyncIterable<Uint8Array>): Promise<readonly Uint
   return [];
 }
 
-function upgradesIn(changes: FileChanges, { installed, simulation }: Ready): readonly PackageUpgrade[] {
-  const member = changes.members.get(statusPath);
-  if (member === undefined) throw failed('the package database did not change');
-  const after = installedIn(member.content);
+function upgradesIn(changes: FileChanges, { manager, simulation }: Ready): readonly PackageUpgrade[] {
+  const { installed } = manager;
+  const after = manager.installedAfter(changes);
   const unsettled = [...after.values()].find(({ state }) => state !== 'installed');
   if (unsettled !== undefined) throw failed(`${unsettled.name} is left ${unsettled.state}`);
   const missing = simulation.installs.find(({ name, to }) => after.get(name)?.version !== to);
@@ -75,7 +73,7 @@ function upgradesIn(changes: FileChanges, { installed, simulation }: Ready): rea
     .filter(({ name, version }) => installed.get(name)?.version !== version)
     .map(({ name, version, architecture, source }) => ({
       name,
-      architecture: architecture ?? '',
+      architecture,
       from: installed.get(name)?.version ?? '',
       to: version,
       source: source.name,

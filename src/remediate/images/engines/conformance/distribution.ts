@@ -28,7 +28,7 @@ export interface DistributionScene {
  * `oakum-lib (= 1.0-2)`, `hold ok installed`.
  */
 export interface Distribution {
-  readonly id: 'debian' | 'alpine';
+  readonly id: 'debian' | 'alpine' | 'rpm';
   version(text: string): string;
   play(imageWith: EngineWorld['imageWith'], spec: SceneSpec): Promise<DistributionScene>;
   /** Parts of the paths of what is signed, and of the library's newer package. */

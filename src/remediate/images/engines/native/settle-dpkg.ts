@@ -28,7 +28,7 @@ export async function settleDpkg(settling: DpkgSettling): Promise<Settled<Offer,
     moves: roots.moves,
     newest: newestOffers(database, offers.byName),
     worldOf: (offer) => worldOfOffer(offer),
-    download: async (offer) => await store.put(await offers.download(offer)),
+    download: async (offer) => await store.putOpen(await offers.open(offer)),
     judge: (debs) => judgeRound(settling, debs),
   });
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeLibrary, makeLinkerCache } from '../../../../../../testing/repositories/index.ts';
+import { sonameOf } from '../../../../../formats/elf/index.ts';
 import { OakumError } from '../../../../../kernel/pure/index.ts';
+import { readLinkerCache } from '../../../linker-cache.ts';
 import { compareSonames, readCacheFile, writeCacheFile } from './cache-file.ts';
-import { sonameOf } from './elf-soname.ts';
 import { type LinkerChange, linkerEffect } from './judge.ts';
-import { readLinkerCache } from './linker-cache.ts';
 
 describe('sonames', () => {
   it('are found in shared libraries and nowhere else', () => {

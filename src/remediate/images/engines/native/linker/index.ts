@@ -7,12 +7,12 @@ import type { TarMember } from '../../../../../formats/tar/index.ts';
 import { cleanPath } from '../../../../../kernel/pure/index.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { FileChanges } from '../../../layer.ts';
+import { readLinkerCache } from '../../../linker-cache.ts';
 import type { PackageChanges } from '../unpack/changes.ts';
 import { type CachedLibrary, readCacheFile, writeCacheFile } from './cache-file.ts';
 import { directoryOf, type LinkerEffect, linkerEffect, nameOf } from './judge.ts';
-import { readLinkerCache } from './linker-cache.ts';
 
-export { readLinkerCache } from './linker-cache.ts';
+export { readLinkerCache } from '../../../linker-cache.ts';
 
 export const cachePath = 'etc/ld.so.cache';
 

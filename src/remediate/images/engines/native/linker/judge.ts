@@ -1,5 +1,5 @@
+import { sonameOf } from '../../../../../formats/elf/index.ts';
 import { compareText } from '../../../../../kernel/pure/index.ts';
-import { sonameOf } from './elf-soname.ts';
 
 /** A regular file that the upgrade writes, at the place where it really lies. */
 export interface WrittenFile {

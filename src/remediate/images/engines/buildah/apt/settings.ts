@@ -1,8 +1,8 @@
-import { OakumError } from '../../../../kernel/pure/index.ts';
-import type { PatchWorld, RepositoryMirror } from '../../contract.ts';
-import type { Source } from '../../repository/index.ts';
-import { mirroredUrl } from '../../repository/index.ts';
-import { insidePath, workFolder } from './container.ts';
+import { OakumError } from '../../../../../kernel/pure/index.ts';
+import type { PatchWorld, RepositoryMirror } from '../../../contract.ts';
+import type { Source } from '../../../repository/index.ts';
+import { mirroredUrl } from '../../../repository/index.ts';
+import { insidePath, workFolder } from '../container.ts';
 
 /**
  * Options for every call of apt. Lists, caches and logs lie outside of the image's file system, so that they cannot end

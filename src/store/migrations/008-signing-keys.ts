@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** Where each key that signs images stands; `document` is the record, without any private half. */
 export const signingKeys: Migration = {
-  version: 7,
+  version: 8,
   name: 'signing-keys',
   async up(schema) {
     await schema

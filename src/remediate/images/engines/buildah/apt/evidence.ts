@@ -1,13 +1,12 @@
-import { hexOf, sha256 } from '../../../../kernel/pure/index.ts';
-import type { PackageUpgrade, PatchRequest, PatchWorld, UsedRepository } from '../../contract.ts';
-import type { ImageFiles } from '../../image-files/index.ts';
-import { sourcesOf } from '../../repository/index.ts';
-import { workFolder } from './container.ts';
+import { hexOf, sha256 } from '../../../../../kernel/pure/index.ts';
+import type { PatchRequest, PatchWorld, UsedRepository } from '../../../contract.ts';
+import type { ImageFiles } from '../../../image-files/index.ts';
+import { sourcesOf } from '../../../repository/index.ts';
+import { workFolder } from '../container.ts';
+import type { Fetched } from '../manager.ts';
 
 const maxDebBytes = 2 * 2 ** 30;
 const maxReleaseBytes = 8 * 2 ** 20;
-
-type Fetched = Pick<PackageUpgrade, 'debSha256' | 'debSizeBytes'>;
 
 /** The packages that apt fetched, hashed from its cache, by `name version`. */
 export async function readFetched({ work }: PatchWorld): Promise<ReadonlyMap<string, Fetched>> {

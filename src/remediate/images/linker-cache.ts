@@ -1,4 +1,4 @@
-import { cleanPath, OakumError } from '../../../../../kernel/pure/index.ts';
+import { cleanPath, OakumError } from '../../kernel/pure/index.ts';
 
 const magic = 'glibc-ld.so.cache1.1';
 const headerBytes = 48;

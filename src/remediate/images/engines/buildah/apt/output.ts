@@ -1,17 +1,6 @@
-import { fieldOf, parseDeb822 } from '../../../../formats/deb822/index.ts';
-import { parseSourceField } from '../../../../formats/dpkg/index.ts';
-
-/** What `apt-get -s` says that it would do. */
-export interface Simulation {
-  readonly installs: readonly {
-    readonly name: string;
-    readonly from: string | undefined;
-    readonly to: string;
-  }[];
-  readonly removes: readonly string[];
-  /** Packages that could move but do not, because others would have to come or go. */
-  readonly keptBack: readonly string[];
-}
+import { fieldOf, parseDeb822 } from '../../../../../formats/deb822/index.ts';
+import { parseSourceField } from '../../../../../formats/dpkg/index.ts';
+import type { Offers, Simulation } from '../manager.ts';
 
 /** Reads the output of a simulation in C locale: `Inst name [old] (new origin [arch])`, `Remv name [old]`. */
 export function readSimulation(text: string): Simulation {
@@ -32,16 +21,8 @@ function keptBackIn(lines: readonly string[]): readonly string[] {
   return lines.slice(start + 1, end < 0 ? undefined : end).flatMap((line) => line.trim().split(/\s+/));
 }
 
-/** A version that the sources offer, and that of the source package it was built from: advisories speak of the latter. */
-export interface Offered {
-  readonly version: string;
-  readonly sourceVersion: string;
-  /** Of the archive; absent where the record does not say. */
-  readonly sizeBytes: number | undefined;
-}
-
 /** What is offered, by name, as `apt-cache show` lists it; a record of the image's own database is no offer. */
-export function readOffered(text: string): ReadonlyMap<string, readonly Offered[]> {
+export function readOffered(text: string): Offers {
   const rows = parseDeb822(text).flatMap((stanza) => {
     const name = fieldOf(stanza, 'Package');
     const version = fieldOf(stanza, 'Version');

@@ -1,0 +1,130 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type DebSpec,
+  type InstalledSpec,
+  makeRpmKey,
+  type RpmRootSpec,
+  type RpmSigningKey,
+  type RpmSpec,
+  rpmRoot,
+  startRpmRepository,
+} from '../../../../../testing/repositories/index.ts';
+import { openWritableTree } from '../../../../edges/files/index.ts';
+import { makeFetcher } from '../../../../edges/http/index.ts';
+import { mediaTypes } from '../../../../formats/oci/index.ts';
+import { readRpmDatabase, rpmEvr } from '../../../../formats/rpm/index.ts';
+import { sha256, silentLogger } from '../../../../kernel/index.ts';
+import type { Distribution } from './distribution.ts';
+import { epoch, imageOf, now, type TestImage } from './world.ts';
+
+const databasePath = 'var/lib/rpm/rpmdb.sqlite';
+
+/** Keys of one run of tests; gpg takes a while to make one. */
+export interface RpmKeys {
+  readonly own: RpmSigningKey;
+  readonly another: RpmSigningKey;
+  dispose(): void;
+}
+
+export function makeRpmKeys(): RpmKeys {
+  const own = makeRpmKey();
+  const another = makeRpmKey();
+  return {
+    own,
+    another,
+    dispose() {
+      own.dispose();
+      another.dispose();
+    },
+  };
+}
+
+/** The scenes of the suite as a distribution with rpm tells them; its lists of packages are signed. */
+export function rpmDistribution(keys: () => RpmKeys): Distribution {
+  return {
+    id: 'rpm',
+    version: (text) => text,
+    async play(imageWith, { installed, suites, request }) {
+      const { image, source } = await imageWith(installed);
+      const { own, another } = keys();
+      const repositories = Object.fromEntries(
+        Object.entries(suites).map(([suite, specs]) => [`${suite}/main`, specs.map((spec) => rpmOf(spec))]),
+      );
+      const repository = await startRpmRepository({ repositories, key: own });
+      const work = openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-engine-')));
+      const fetcher = makeFetcher({ hosts: 'any', plainHttpHosts: [] });
+      return {
+        world: { source, fetcher, work, logger: silentLogger },
+        request: {
+          image,
+          wanted: { kind: 'all' },
+          refusals: 'all-or-nothing',
+          repositories: [{ url: repository.url, suites: Object.keys(suites), components: ['main'] }],
+          keyrings: [{ name: 'test', bytes: Buffer.from(own.publicKeyArmored) }],
+          mirrors: [],
+          now,
+          sourceDateEpoch: epoch,
+          ...request,
+        },
+        repository: {
+          url: repository.url,
+          fault: repository.control.fault,
+          signByAnother: async () =>
+            repository.control.publish('bookworm-security/main', [], { listKey: another }),
+        },
+        async end() {
+          await repository.stop();
+          await work.remove('');
+        },
+      };
+    },
+    places: {
+      signed: 'bookworm-security/main/repodata/repomd.xml',
+      library: 'oakum-lib-1.0-2.noarch.rpm',
+    },
+    packageMismatch: 'patch.rpm-mismatch',
+    named: (url) => ['bookworm', 'bookworm-security'].map((suite) => new RegExp(`^${url} ${suite}/main$`)),
+    isDatabase: (path) => path === databasePath,
+    installed(files) {
+      const { packages } = readRpmDatabase(files.bytes(databasePath) ?? new Uint8Array());
+      return packages.map((one) => `${one.name} ${rpmEvr(one)}`).sort();
+    },
+  };
+}
+
+/** An image in which the scene's packages are installed; what is on hold is excluded by the image's dnf.conf. */
+export function rpmImageWith(installed: readonly InstalledSpec[], key: RpmSigningKey): TestImage {
+  const held = installed.filter(({ status }) => status?.startsWith('hold') === true);
+  const excluded = held.map(({ name }) => name).join(' ');
+  const config = `[main]\nrepo_gpgcheck=1\nexcludepkgs=${excluded}\n`;
+  return rpmImage({
+    installed: installed.map((spec) => rpmOf(spec)),
+    key,
+    files: { 'etc/dnf/dnf.conf': config },
+  });
+}
+
+/** An image of one layer over a root that rpm made. */
+export function rpmImage(spec: RpmRootSpec): TestImage {
+  const bytes = rpmRoot({ ...spec, files: { 'etc/os-release': release, ...spec.files } });
+  const layer = { bytes, mediaType: mediaTypes.ociLayer, diffId: sha256(bytes) };
+  return imageOf([layer], { Labels: { team: 'shop' }, Env: ['A=b'], User: '1000' });
+}
+
+const release = 'ID=rocky\nVERSION_ID="9.4"\nPRETTY_NAME="Rocky Linux 9.4"\n';
+
+function rpmOf({ name, version, fields = {}, files = {} }: DebSpec): RpmSpec {
+  const texts = Object.entries(files).flatMap(([path, content]) =>
+    typeof content === 'string' ? [[path, content] as const] : [],
+  );
+  const relations = (fields.Depends ?? '').split(',').filter((word) => word !== '');
+  const requires = relations.map((word) => word.trim().replace(/ \((\S+) (\S+)\)$/, ' $1 $2'));
+  return {
+    name,
+    version,
+    files: Object.fromEntries(texts),
+    requires: requires.map((one) => one.replace(' << ', ' < ').replace(' >> ', ' > ')),
+  };
+}

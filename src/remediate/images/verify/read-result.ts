@@ -1,0 +1,40 @@
+import type { WritableTree } from '../../../edges/files/interface.ts';
+import type { ImageSource } from '../../../edges/oci/interface.ts';
+import type { Image } from '../../../model/index.ts';
+import { isApkDatabaseFile } from '../apk-database/index.ts';
+import type { PatchedImage } from '../contract.ts';
+import { isDatabaseFile } from '../dpkg-database/index.ts';
+import { readWithLayer, type WithLayer } from '../image-files/index.ts';
+import { isLinkerFile } from './library-search.ts';
+
+/** What an engine made, and the image that it made it of. */
+export interface ToVerify {
+  readonly image: Image;
+  /** Of the image's layers. */
+  readonly source: ImageSource;
+  readonly patched: PatchedImage;
+  /** Where the new layer lies. */
+  readonly work: Pick<WritableTree, 'stream'>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The image without and with the new layer: every file hashed, the package databases kept. */
+export async function readResult({ image, source, patched, work, signal }: ToVerify): Promise<WithLayer> {
+  const { layer } = patched;
+  return await readWithLayer(image, source, {
+    layer,
+    blob: work.stream(layer.path),
+    wanted: { keeps: isKept, hashes: () => true, linked: true },
+    signal,
+  });
+}
+
+function isKept(path: string): boolean {
+  return (
+    isDatabaseFile(path) ||
+    isApkDatabaseFile(path) ||
+    isLinkerFile(path) ||
+    path === 'var/lib/dpkg/diversions' ||
+    /^var\/lib\/dpkg\/info\/[^/]+\.md5sums$/.test(path)
+  );
+}
