@@ -13,6 +13,8 @@ export interface PatchAsked {
   readonly packages?: readonly string[] | undefined;
   /** A file: another scanner's report, whose fixable packages are the targets. */
   readonly report?: string | undefined;
+  /** A file: another scanner's report of the very image that the patch makes, for its opinion of it. */
+  readonly secondReport?: string | undefined;
   /** Where the result lies instead of the registry. */
   readonly output?: LocalPlace | undefined;
   /** How large the new layer may be, in bytes as it is stored. */

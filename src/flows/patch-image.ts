@@ -90,8 +90,9 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   if (to.kind === 'registry') await requireWriting(world);
   const { done, attempts, moves, on, note = '' } = await patchWithEngines(world, subject);
   if (done === undefined) return notDone(world, request, { making, attempts });
-  const { maxLayerBytes } = request;
-  const verdicts = await verifyPatched(world, { done, subject, on, maxLayerBytes });
+  const { maxLayerBytes, report, secondReport } = request;
+  const reports = { of: making.looked.read.image.family, source: report, result: secondReport };
+  const verdicts = await verifyPatched(world, { done, subject, on, maxLayerBytes, reports });
   const why = whyNotVerified(verdicts);
   if (why !== undefined) return notTrue(world, { request, done, moves, verdicts, subject, why });
   return { ...(await deliver(world, request, { ...making, done, moves, note, startedOn })), verdicts };

@@ -1,7 +1,15 @@
 import * as z from 'zod';
 
 /** What a patched image is held against before it counts, in this order. */
-export const imageChecks = ['scan', 'paths', 'settings', 'package-files', 'linker', 'size'] as const;
+export const imageChecks = [
+  'scan',
+  'paths',
+  'settings',
+  'package-files',
+  'linker',
+  'size',
+  'second-scanner',
+] as const;
 
 /**
  * What one check of a patched image found. `failed` stops the push. `unknown`: it was tried, and nobody can say; it is

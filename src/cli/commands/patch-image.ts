@@ -18,6 +18,7 @@ export const patchImageAction: Action = async (context, [reference = ''], option
     leaveRefused: options.leaveRefused === true,
     packages: listOption(options, 'package'),
     report: textOption(options, 'report'),
+    secondReport: textOption(options, 'secondReport'),
     output: placeOf(context.flags.outputFile),
     maxLayerBytes: megabytesOf(textOption(options, 'maxLayer')),
     keepFailed: textOption(options, 'keepFailed'),

@@ -61,6 +61,10 @@ export const planSpecs: readonly CommandSpec[] = [
       ['--format <format>', 'table, json, yaml or markdown'],
       ['--leave-refused', 'patch what can be patched, list the rest'],
       [
+        '--second-report <file>',
+        'a Trivy or Grype report (JSON) of the very image that the patch makes: does it agree?',
+      ],
+      [
         '--max-layer <megabytes>',
         'fail where the new layer is larger (default: where it is above 200 MB and more than doubles the image)',
       ],

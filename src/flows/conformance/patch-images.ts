@@ -31,6 +31,8 @@ export interface ReportedFix {
   readonly name: string;
   readonly installed: string;
   readonly fixed: string;
+  /** Its number among them unless said. */
+  readonly id?: string;
 }
 
 /** What Trivy writes of an image, with the digest that it names; the file is there while `use` runs. */
@@ -54,8 +56,8 @@ export async function withTrivyReport<T>(
         Target: 'reported (debian 12.5)',
         Class: 'os-pkgs',
         Type: 'debian',
-        Vulnerabilities: fixes.map(({ name, installed, fixed }, index) => ({
-          VulnerabilityID: `CVE-2026-${1000 + index}`,
+        Vulnerabilities: fixes.map(({ name, installed, fixed, id }, index) => ({
+          VulnerabilityID: id ?? `CVE-2026-${1000 + index}`,
           PkgName: name,
           InstalledVersion: installed,
           FixedVersion: fixed,

@@ -11,7 +11,7 @@ import {
 } from '../../model/index.ts';
 import { type PackageUpgrade, shortList } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
-import { compareFindings } from './compare-findings.ts';
+import { type ComparedFindings, compareFindings, nameOfFinding } from './compare-findings.ts';
 import { contentsAfter } from './contents-after.ts';
 import { type PatchedParts, patchedSource } from './patched-source.ts';
 
@@ -50,12 +50,12 @@ export interface Scanned {
  */
 export function judgeScan({ before, after, packages }: Scanned, index: AdvisoryIndex): ImageVerdict {
   const found = matchContents(before, index).findings;
+  const seen = scanned({ before, after }, index);
   const foretold = compareFindings(found, matchContents(contentsAfter(before, packages), index).findings);
-  const seen = compareFindings(found, matchContents(after.value, index).findings);
-  const gone = new Set(seen.goes);
+  const gone = new Set(seen.goes.map(nameOfFinding));
   const faults = [
     shortList('at another version than it should be', packages.flatMap(notMoved(after.value))),
-    shortList('still there', foretold.goes.filter((one) => !gone.has(one)).map(findingText)),
+    shortList('still there', foretold.goes.filter((one) => !gone.has(nameOfFinding(one))).map(findingText)),
     shortList('new', seen.brings.map(findingText)),
   ].filter((one) => one !== '');
   const measured = [
@@ -69,6 +69,14 @@ export function judgeScan({ before, after, packages }: Scanned, index: AdvisoryI
   const why = whyUnknown({ before, after, packages }, index);
   if (why !== undefined) return { ...verdict, verdict: 'unknown', message: why };
   return { ...verdict, verdict: 'passed', message: 'what should go is gone, and nothing is new' };
+}
+
+/** What two scans by the same advisories say of the patch. */
+export function scanned(
+  { before, after }: Pick<Scanned, 'before' | 'after'>,
+  index: AdvisoryIndex,
+): ComparedFindings {
+  return compareFindings(matchContents(before, index).findings, matchContents(after.value, index).findings);
 }
 
 function notMoved({ packages }: Contents): (upgrade: PackageUpgrade) => readonly string[] {

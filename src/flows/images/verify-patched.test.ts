@@ -66,6 +66,12 @@ describe('a patched image before it counts', () => {
         measured: ['layer', 'before', 'after'].map((name) => expect.stringMatching(`^${name}=[0-9]+$`)),
         message: expect.stringMatching(/^the new layer adds \d kB to \d kB$/),
       },
+      {
+        check: 'second-scanner',
+        verdict: 'not-run',
+        measured: [],
+        message: 'no report of another scanner was given',
+      },
     ]);
   });
 

@@ -1,9 +1,18 @@
-import { type ImageVerdict, imageChecks } from '../../model/index.ts';
+import {
+  type Contents,
+  type ImageFamily,
+  type ImageVerdict,
+  imageChecks,
+  type Outcome,
+} from '../../model/index.ts';
 import { makePatchEngines, type PatchedImage, verifyResult } from '../../remediate/images/index.ts';
+import { openDocument } from '../open-document.ts';
 import type { World } from '../world.ts';
 import type { Below } from './ask-engines.ts';
-import { judgeScan, readPatched } from './scan-patched.ts';
+import { judgeScan, readPatched, scanned } from './scan-patched.ts';
+import { judgeSecond, type SecondReport } from './second-scanner.ts';
 import type { ToPatch } from './try-engines.ts';
+import { subjectsAbout } from './wanted-packages.ts';
 import { workFolder } from './work-folder.ts';
 
 /** What an engine made, before it is pushed anywhere. */
@@ -14,26 +23,38 @@ export interface ToVerify {
   readonly on: Below;
   /** How large the new layer may be; see the check of sizes. */
   readonly maxLayerBytes?: number | undefined;
+  readonly reports?: SecondReports | undefined;
 }
 
-type Check = (world: World, toVerify: ToVerify) => Promise<readonly ImageVerdict[]>;
-
-const checks: readonly (readonly [what: string, check: Check])[] = [
-  ['scanning the result', scan],
-  ['comparing it with its source', compare],
-];
+/** Files: another scanner's reports of the image that was asked for, and of the patched one. */
+export interface SecondReports {
+  readonly of: ImageFamily;
+  readonly source: string | undefined;
+  readonly result: string | undefined;
+}
 
 /**
- * Holds a patched image against what it should be, before it counts. Every check answers; an error that is none of the
- * image's (a registry that is not there) is thrown, and then nothing is pushed either.
+ * Holds a patched image against what it should be, before it counts. Every check answers, in the order of `imageChecks`; an
+ * error that is none of the image's (a registry that is not there) is thrown, and then nothing is pushed either.
+ *
+ * @throws usage.report-of-another where another scanner's report is about another image
  */
 export async function verifyPatched(world: World, toVerify: ToVerify): Promise<readonly ImageVerdict[]> {
-  const verdicts: ImageVerdict[] = [];
-  for (const [what, check] of checks) {
-    toVerify.subject.signal.throwIfAborted();
-    world.progress.step(`verifying: ${what}`);
-    verdicts.push(...(await check(world, toVerify)));
-  }
+  const { done, on } = toVerify;
+  const before = on.contents;
+  const { packages } = done;
+  const index = await world.advisories();
+  world.progress.step('verifying: scanning the result');
+  const after = await rescan(world, toVerify);
+  world.progress.step('verifying: comparing it with its source');
+  const compared = await compare(world, toVerify);
+  const report = await secondReport(world, toVerify);
+  const ours = scanned({ before, after }, index);
+  const verdicts = [
+    judgeScan({ before, after, packages }, index),
+    ...compared,
+    judgeSecond({ report, ours, packages }),
+  ];
   return verdicts.toSorted(
     (left, right) => imageChecks.indexOf(left.check) - imageChecks.indexOf(right.check),
   );
@@ -51,14 +72,29 @@ export function verdictsText(verdicts: readonly ImageVerdict[]): string {
   return verdicts.map(({ check, verdict }) => `${check} ${verdict}`).join(', ');
 }
 
-async function scan(world: World, { done, subject, on }: ToVerify): Promise<readonly ImageVerdict[]> {
+function rescan(world: World, { done, subject, on }: ToVerify): Promise<Outcome<Contents>> {
   const { source, signal } = subject;
-  const { packages } = done;
-  const work = workFolder(world, subject.work);
   const { platform } = on.image;
   const before = on.contents;
-  const after = await readPatched(world, { patched: done, work, source, before, packages, platform, signal });
-  return [judgeScan({ before, after, packages }, await world.advisories())];
+  const { packages } = done;
+  const work = workFolder(world, subject.work);
+  return readPatched(world, { patched: done, work, source, before, packages, platform, signal });
+}
+
+/** The one of the result says more than the one of the source. */
+async function secondReport(
+  world: World,
+  { reports, subject, done }: ToVerify,
+): Promise<SecondReport | undefined> {
+  const path = reports?.result ?? reports?.source;
+  if (reports === undefined || path === undefined) return undefined;
+  const of = reports.result === undefined ? 'source' : 'result';
+  const family =
+    of === 'source' ? reports.of : { manifest: done.manifest.digest, config: done.config.digest };
+  const { signal } = subject;
+  const reading = await openDocument(world, { kind: 'report', source: { kind: 'file', path }, signal });
+  const { subjects } = subjectsAbout(family, reading, path);
+  return { by: reading.producer, of, said: subjects.flatMap(({ said }) => said) };
 }
 
 function compare(

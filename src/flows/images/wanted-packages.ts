@@ -5,7 +5,7 @@ import {
   type Coverage,
   type Finding,
   familyDigests,
-  type Image,
+  type ImageFamily,
   nothingRead,
   type SaidFinding,
 } from '../../model/index.ts';
@@ -91,7 +91,7 @@ async function fromReport(
 ): Promise<Wanting> {
   const source = { kind: 'file', path: report } as const;
   const reading = await openDocument(world, { kind: 'report', source, signal });
-  const { subjects, notes } = subjectsAbout(read.image, reading, report);
+  const { subjects, notes } = subjectsAbout(read.image.family, reading, report);
   const said = subjects.flatMap((one) => one.said).filter((one) => one.suppressed === undefined);
   const fixes = [...highestFixes(said).values()];
   const list = named.length === 0 ? fixes : fixes.filter(({ name }) => named.includes(name));
@@ -100,13 +100,13 @@ async function fromReport(
   return { ...these(list, new Set(list.map(({ name }) => name))), notes: [from, ...notes], coverage };
 }
 
-/** @throws usage.report-of-another where the report names digests, and none of them is this image's */
-function subjectsAbout(
-  image: Image,
+/** What a report says of one image. @throws usage.report-of-another where the report names digests, and none of them is this image's */
+export function subjectsAbout(
+  family: ImageFamily,
   { subjects }: DocumentReading,
   label: string,
 ): { readonly subjects: readonly DocumentSubject[]; readonly notes: readonly string[] } {
-  const ours: ReadonlySet<string> = new Set(familyDigests(image.family));
+  const ours: ReadonlySet<string> = new Set(familyDigests(family));
   const matching = subjects.filter((one) => digestsOf(one).some((digest) => ours.has(digest)));
   if (matching.length > 0) return { subjects: matching, notes: [] };
   const [other] = subjects.filter((one) => digestsOf(one).length > 0);
@@ -115,7 +115,7 @@ function subjectsAbout(
   const named = digestsOf(other).join(', ');
   throw new OakumError(
     'usage.report-of-another',
-    `${label} is about ${other.name} (${named}), not about ${image.family.manifest}`,
+    `${label} is about ${other.name} (${named}), not about ${family.manifest}`,
     { hint: 'scan the image anew, or name the image by the digest that was scanned' },
   );
 }

@@ -10,6 +10,7 @@ import { openWritableTree, type WritableTree } from '../../../edges/files/index.
 import { makeFetcher } from '../../../edges/http/index.ts';
 import { sha256, silentLogger } from '../../../kernel/index.ts';
 import type { PatchedImage, PatchRequest, PatchWorld } from '../contract.ts';
+import { verifyResult } from '../verify/index.ts';
 import { distrolessOf, openDebian } from './conformance/debian.ts';
 import { differences, makeRoot } from './conformance/root.ts';
 import { epoch, now, type TestImage } from './conformance/world.ts';
@@ -49,7 +50,25 @@ describeRig('patched Debian images', ['buildah', 'mmdebstrap', 'dpkg'], () => {
     };
     const result = await engines[id].patch(requestFor(opened, mirror), world);
     if (result.kind !== 'patched') throw new Error(JSON.stringify(result));
+    expect(await unproven({ opened, world, result }), `what ${id} made`).toEqual([]);
     return { opened, world, result };
+  };
+
+  /** Our own verdicts on the result that are not passed. */
+  const unproven = async (made: {
+    readonly opened: TestImage;
+    readonly world: PatchWorld;
+    readonly result: PatchedImage;
+  }) => {
+    const { image, source } = made.opened;
+    const verdicts = await verifyResult({
+      image,
+      source,
+      patched: made.result,
+      work: made.world.work,
+      ranScripts: made.result.engine !== 'native',
+    });
+    return verdicts.filter(({ verdict }) => verdict !== 'passed');
   };
 
   const complaints = async (root: WritableTree): Promise<string> => {
