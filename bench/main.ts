@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { run } from '../rig/process.ts';
 import { catalogues } from './catalogues.ts';
 import { estate } from './estate.ts';
+import { feeds } from './feeds.ts';
 import { help } from './help.ts';
 import { inventory } from './inventory.ts';
 import { judgements } from './judgements.ts';
@@ -28,6 +29,7 @@ const measurements: readonly Measurement[] = [
   estate,
   kindness,
   matching,
+  feeds,
   newAdvisories,
   judgements,
   practicePage,

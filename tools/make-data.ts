@@ -16,7 +16,7 @@ if (shared === undefined) throw new Error('usage: node tools/make-data.ts <folde
 const target = join(import.meta.dirname, '..', 'data');
 
 const feeds = bundledFeeds(shared);
-const catalogue = writeCatalogue({ schemaVersion: 1, feeds: feeds.map(({ entry }) => entry) });
+const catalogue = writeCatalogue({ feeds: feeds.map(({ entry }) => entry) });
 const infos = feeds.map(({ entry }) => entry.info);
 const files: readonly DataFile[] = [
   ...feeds.flatMap((feed) => feed.files),

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { AdmissionFacts } from '../decide/admission/index.ts';
 import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
 import { errorCode, errorMessage, instantText, OakumError } from '../kernel/index.ts';
@@ -23,6 +24,7 @@ import type { DocumentSource } from './open-document.ts';
 import { recipeDigest } from './runs/remember-bad-digest.ts';
 import { type ClusterScan, type Scope, scanCluster } from './scan-cluster.ts';
 import { suppressedLines } from './suppressed-lines.ts';
+import { admissionOf, admissionText, foretellAdmission } from './trust/foretell-admission.ts';
 import { windowsAt } from './windows-at.ts';
 import type { World } from './world.ts';
 
@@ -49,8 +51,10 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
   const chosen = choose(scan.patches, request.only);
   const parts: Part[] = [];
   const windows = windowsAt(world, instantText(world.clock.now()));
+  const { inventory } = scan;
+  const admission = await admissionOf(world, { inventory, signal: request.signal });
   for (const patch of chosen)
-    parts.push(await partOf(world, { scan, patch, windows, signal: request.signal }));
+    parts.push(await partOf(world, { scan, patch, windows, admission, signal: request.signal }));
   const now = world.clock.now();
   const plan = assemblePlan({
     id: world.ids.next('plan'),
@@ -94,6 +98,7 @@ interface Asked {
   readonly scan: ClusterScan;
   readonly patch: Patch;
   readonly windows: ReturnType<typeof windowsAt>;
+  readonly admission: AdmissionFacts;
   readonly signal: AbortSignal;
 }
 
@@ -148,7 +153,7 @@ interface ToPreview {
 async function previewedPart(
   world: World,
   { part, patch }: ToPreview,
-  { scan, signal }: Asked,
+  { scan, admission, signal }: Asked,
 ): Promise<PlanPart> {
   const { verdict } = part;
   world.progress.step(`asking the engines about ${patch.image}`);
@@ -160,12 +165,18 @@ async function previewedPart(
   if (previewed.kind === 'impossible') return blocked(part, previewed.code, previewed.reason);
   // What failed before is remembered by the very versions, and those are known only now.
   const settled = await verdictOn(world, scan, previewed.patch);
-  return {
+  const to = await patchedTag(world, patch.image);
+  const foretold = await foretellAdmission(world, admission, { patch, to });
+  const reasons = [...previewed.patch.reasons, admissionText(foretold)];
+  const made = {
     ...part,
-    patch: previewed.patch,
+    patch: { ...previewed.patch, reasons },
     verdict: { ...settled, engines: [previewed.engine] },
-    to: await patchedTag(world, patch.image),
+    to,
   };
+  return foretold.kind === 'refused' && settled.decision.kind !== 'blocked'
+    ? blocked(made, 'admission.refused', admissionText(foretold))
+    : made;
 }
 
 async function verdictOn(world: World, scan: ClusterScan, patch: Patch): Promise<PolicyVerdict> {

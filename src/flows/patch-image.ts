@@ -22,6 +22,7 @@ import { workFolder } from './images/work-folder.ts';
 import type { PatchAsked } from './patch-asked.ts';
 import { requireWriting } from './runs/why-stopped.ts';
 import { judgeSource, recordTrust, trustText } from './trust/judge-source.ts';
+import { signerFor } from './trust/keys.ts';
 import type { World } from './world.ts';
 
 /** What came of patching one image by itself. Codes are stable. */
@@ -124,10 +125,20 @@ async function deliver(
   }
   // Patching takes minutes, and all of it was local until here.
   await requireWriting(await world.renewed());
+  // A key that may sign nothing any more is told before anything is pushed.
+  const signer = await signerFor(world, 'signing');
   const free = await patchedTag(world, reference);
   const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
   const digest = await push(world, { done, subject, to: { repository, tag }, request });
-  const vouched = await vouchIfKey(world, { done, subject, reference, repository, digest, startedOn });
+  const vouched = await vouchIfKey(world, {
+    done,
+    subject,
+    reference,
+    repository,
+    digest,
+    startedOn,
+    signer,
+  });
   return patchedResult(request, done, { ...said, image: `${repository}:${tag}@${digest}`, ...vouched });
 }
 

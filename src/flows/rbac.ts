@@ -1,3 +1,4 @@
+import { admissionReads } from '../discover/admission/index.ts';
 import { type KindSought, resourcesOfKinds } from '../discover/apis/index.ts';
 import {
   type FlowObject,
@@ -46,7 +47,7 @@ export function rolesNeeded({ read, write, hasFlowSchema, apis, ...others }: Rol
     writeNamespaces: write,
     ...others,
     apis: apis === undefined ? undefined : resourcesOfKinds(apis),
-    beside: populationReads,
+    beside: [...populationReads, ...admissionReads],
     subject: { kind: 'ServiceAccount', ...account },
   });
   return { objects: hasFlowSchema ? [...objects, ...flowControl(account)] : objects, risks };

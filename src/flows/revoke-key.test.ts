@@ -140,6 +140,20 @@ describe('a key that was revoked', () => {
     expect(attestations).toEqual([]);
   });
 
+  it('keeps what would be unsigned from being pushed', async () => {
+    const from = fake.registry.control.seen().length;
+    await expect(
+      patchImage(fake.world, { ...how, tag: 'unsigned', reference: bought }),
+    ).rejects.toMatchObject({
+      code: 'trust.key-compromised',
+    });
+    const writes = fake.registry.control
+      .seen()
+      .slice(from)
+      .filter(({ method }) => method === 'PUT');
+    expect(writes).toEqual([]);
+  });
+
   it('is replaced by a rotation, which signs again what we know of and attests nothing that it said', async () => {
     const { activeKey, resigned, old } = await rotateKeys(fake.world, { mode: 'rotate', signal });
     expect(resigned).toEqual([{ kind: 'signed', image, attestations: 0 }]);

@@ -4,6 +4,7 @@
  */
 export * from './actions.ts';
 export * from './add-on.ts';
+export * from './admission.ts';
 export * from './advisory.ts';
 export * from './advisory-index.ts';
 export * from './api-use.ts';

@@ -18,6 +18,7 @@ const doorsToTheWorld = ['src/edges', 'src/store'];
 
 const stageRooms = [
   'src/discover/addons',
+  'src/discover/admission',
   'src/discover/apis',
   'src/discover/inventory',
   'src/discover/population',
@@ -38,6 +39,7 @@ const pureRooms = [
   'src/assess/exposure',
   'src/assess/history',
   'src/assess/risk',
+  'src/decide/admission',
   'src/decide/options',
   'src/decide/plan',
   'src/decide/policy',

@@ -1,7 +1,7 @@
 /**
  * Advisories and what else is known of vulnerabilities: feeds read into records (`feeds/`, a shelf), kept as sorted
- * segments (`index/`), fetched again when they change (`update/`). Nouns: FeedProvider, the catalogue `feeds.json` with
- * its segments, AdvisoryIndex out. It opens the bundled set, what `feeds update` put beside it, or one directory of
+ * segments with what changed since beside them (`index/`), fetched again when they change (`update/`). Nouns: FeedProvider,
+ * the catalogue `feeds.json` with its segments and deltas, AdvisoryIndex out. It opens the bundled set, what `feeds update` put beside it, or one directory of
  * files. It refuses to compare versions, to drop a whole feed for one bad record, and to apply a feed that lost a large
  * share of its records.
  */

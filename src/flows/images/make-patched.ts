@@ -1,6 +1,7 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, instantText, parseDigest } from '../../kernel/index.ts';
 import type { Effect, EffectOutcome, Platform } from '../../model/index.ts';
+import type { Signer } from '../../prove/trust/index.ts';
 import { type PackageUpgrade, type PatchedImage, pushPatched } from '../../remediate/images/index.ts';
 import { attestPatched } from '../trust/attest.ts';
 import { judgeSource, recordTrust, trustText } from '../trust/judge-source.ts';
@@ -57,9 +58,14 @@ export async function makePatched(
     signal,
     source: read.source,
   };
+  // A key that may sign nothing any more is told before anything is pushed.
+  const signer = await signerFor(world, 'signing');
   const pushed = await push(world, pushing);
   if ('kind' in pushed) return pushed;
-  return { ...pushed, attested: await attestIfKey(world, pushing, { ...pushed, platform, startedOn }) };
+  return {
+    ...pushed,
+    attested: await attestIfKey(world, pushing, { ...pushed, signer, platform, startedOn }),
+  };
 }
 
 function subjectOf(
@@ -130,13 +136,19 @@ async function push(
   return { digest: pushed.digest, engine: done.engine, packages, verified };
 }
 
+interface ToVouch {
+  readonly digest: Digest;
+  readonly signer: Signer | undefined;
+  readonly platform: Platform;
+  readonly startedOn: string;
+}
+
 /** A key that is missing is said, and stops no patch: whether a plan needs a signature is its policy's to say. */
 async function attestIfKey(
   world: World,
   { effect, done, signal }: Pushing,
-  pushed: { readonly digest: Digest; readonly platform: Platform; readonly startedOn: string },
+  { signer, ...pushed }: ToVouch,
 ): Promise<string> {
-  const signer = await signerFor(world, 'signing');
   if (signer === undefined) return 'no: there is no signing key';
   const { attestations } = await attestPatched(world, {
     patched: done,

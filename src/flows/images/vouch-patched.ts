@@ -1,7 +1,7 @@
 import type { Digest } from '../../kernel/index.ts';
+import type { Signer } from '../../prove/trust/index.ts';
 import type { PatchedImage } from '../../remediate/images/index.ts';
 import { attestPatched } from '../trust/attest.ts';
-import { signerFor } from '../trust/keys.ts';
 import { signedText, signWhereItLies } from '../trust/sign.ts';
 import type { World } from '../world.ts';
 import { recordWrite, signOutcome } from './record-write.ts';
@@ -15,6 +15,8 @@ export interface Vouching {
   readonly repository: string;
   readonly digest: Digest;
   readonly startedOn: string;
+  /** Undefined where there is no key. */
+  readonly signer: Signer | undefined;
 }
 
 export interface Vouched {
@@ -26,9 +28,8 @@ export interface Vouched {
 
 /** Attests, then signs: a signature is the word that everything else is there. */
 export async function vouchIfKey(world: World, vouching: Vouching): Promise<Vouched> {
-  const { done, subject, reference, repository, digest, startedOn } = vouching;
+  const { done, subject, reference, repository, digest, startedOn, signer } = vouching;
   const { signal } = subject;
-  const signer = await signerFor(world, 'signing');
   if (signer === undefined) return { signed: 'no: there is no signing key (oakum trust init)', attested: [] };
   world.progress.step('attesting');
   const byHand = `by-hand/${repository}@${digest}`;

@@ -36,13 +36,14 @@ export type FeedDescription = Omit<FeedInfo, 'records' | 'quarantined' | 'setAsi
 /** The segments of one feed, in `advisories/`, `facts/` and `statements/`, and its entry in the catalogue. Equal records, equal bytes. */
 export function buildFeed(description: FeedDescription, records: FeedRecords): BuiltFeed {
   const { replaces = [], ...described } = description;
-  const byEcosystem = Map.groupBy(records.advisories, (advisory) => advisory.ecosystem);
+  const { advisories, facts, statements } = withPlace(records);
+  const byEcosystem = Map.groupBy(advisories, (advisory) => advisory.ecosystem);
   const built = [
     ...[...byEcosystem].map(([ecosystem, advisories]) =>
       advisorySegment(described.id, ecosystem, advisories),
     ),
-    ...(records.facts.length === 0 ? [] : [factsSegment(described.id, records.facts)]),
-    ...[...Map.groupBy(records.statements ?? [], ({ ecosystem }) => ecosystem)].map(([ecosystem, rows]) =>
+    ...(facts.length === 0 ? [] : [factsSegment(described.id, facts)]),
+    ...[...Map.groupBy(statements, ({ ecosystem }) => ecosystem)].map(([ecosystem, rows]) =>
       statementsSegment(described.id, ecosystem, rows),
     ),
   ].toSorted((left, right) => compareText(left.segment.path, right.segment.path));
@@ -113,6 +114,26 @@ function segmentOf(
   lines: readonly (readonly [string, string])[],
   rest: Pick<SegmentEntry, 'ecosystem' | 'statementsOf' | 'records'>,
 ): BuiltSegment {
-  const bytes = writeSegment(lines.filter(([name]) => !/[\t\n]/.test(name)));
+  const bytes = writeSegment(lines);
   return { segment: { path, ...rest, digest: sha256(bytes), sizeBytes: bytes.length }, bytes };
+}
+
+type Records = Pick<FeedRecords, 'advisories' | 'facts' | 'statements'>;
+
+/** The records that a line can begin with. */
+export function withPlace({ advisories, facts, statements = [] }: Records): Required<Records> & {
+  readonly statements: readonly VendorStatement[];
+} {
+  return {
+    advisories: advisories.filter(({ ecosystem, package: name }) =>
+      isLineName(advisoryName(ecosystem, name)),
+    ),
+    facts: facts.filter(({ id }) => isLineName(id)),
+    statements: statements.filter((one) => isLineName(one.package)),
+  };
+}
+
+/** Nobody asks for a package that is called otherwise. */
+function isLineName(name: string): boolean {
+  return !/[\t\n]/.test(name);
 }

@@ -23,6 +23,21 @@ export function isOfFacts({ ecosystem, statementsOf }: SegmentEntry): boolean {
   return ecosystem === undefined && statementsOf === undefined;
 }
 
+/**
+ * What changed since the base of a feed and the deltas before this one. A row of those that belongs to a replaced record counts no
+ * longer; what the record has now, if it is not withdrawn, is in these segments.
+ */
+export const DeltaEntry = z
+  .object({
+    segments: z.array(SegmentEntry).readonly(),
+    /** A segment of the ids of the records, with nothing else in its lines. */
+    replaced: SegmentEntry,
+    /** A row also belongs to a record that it has among its aliases. */
+    byAlias: z.literal(true).optional(),
+  })
+  .readonly();
+export type DeltaEntry = z.infer<typeof DeltaEntry>;
+
 /** How a feed was last fetched: what a conditional request needs, and when it was last known to be current. */
 export const FetchState = z
   .object({
@@ -43,7 +58,10 @@ export const FeedEntry = z
     info: FeedInfo,
     /** Ids of feeds that are not used beside this one, because it says the same and more. */
     replaces: z.array(z.string()).readonly().default([]),
+    /** Its base: every record as of when it was last written whole. */
     segments: z.array(SegmentEntry).readonly(),
+    /** What changed since, oldest first. */
+    deltas: z.array(DeltaEntry).readonly().optional(),
     /** One for each of its files; the bundled feeds have none. */
     fetch: z.array(FetchState).readonly().optional(),
     /** The source's list of changes as far as it was applied; only of feeds that have one. */
@@ -54,6 +72,14 @@ export const FeedEntry = z
   })
   .readonly();
 export type FeedEntry = z.infer<typeof FeedEntry>;
+
+/** Every file of a feed: of its base, then of its deltas in their order. */
+export function filesOf({
+  segments,
+  deltas = [],
+}: Pick<FeedEntry, 'segments' | 'deltas'>): readonly SegmentEntry[] {
+  return [...segments, ...deltas.flatMap((delta) => [...delta.segments, delta.replaced])];
+}
 
 /** Why the last update of a feed was not applied; its last good state is in use meanwhile, or none. */
 export const FeedTrouble = z
@@ -71,7 +97,8 @@ export type FeedTrouble = z.infer<typeof FeedTrouble>;
 /** `feeds.json`: what an advisory directory holds. */
 export const Catalogue = z
   .object({
-    schemaVersion: z.literal(1),
+    /** 2 where a feed has deltas: a program that does not know them would show what they replace. */
+    schemaVersion: z.literal([1, 2]),
     feeds: z.array(FeedEntry).readonly(),
     troubles: z.array(FeedTrouble).readonly().optional(),
   })
@@ -93,6 +120,8 @@ export function readCatalogue(bytes: Uint8Array): Catalogue {
   }
 }
 
-export function writeCatalogue(catalogue: Catalogue): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(catalogue, undefined, 2)}\n`);
+export function writeCatalogue(catalogue: Omit<Catalogue, 'schemaVersion'>): Uint8Array {
+  const hasDeltas = catalogue.feeds.some(({ deltas = [] }) => deltas.length > 0);
+  const written: Catalogue = { ...catalogue, schemaVersion: hasDeltas ? 2 : 1 };
+  return new TextEncoder().encode(`${JSON.stringify(written, undefined, 2)}\n`);
 }

@@ -1,8 +1,9 @@
 import type { FileTree } from '../../../edges/files/interface.ts';
 import { canonicalJson, OakumError, sha256 } from '../../../kernel/pure/index.ts';
 import type { SourcedIndex } from '../../../model/index.ts';
-import { cataloguePath, type FeedEntry, maxCatalogueBytes, readCatalogue } from './catalogue.ts';
-import { checkSegment, segmentFeed } from './segment-feed.ts';
+import { cataloguePath, type FeedEntry, filesOf, maxCatalogueBytes, readCatalogue } from './catalogue.ts';
+import { checkSegment } from './check-segment.ts';
+import { segmentFeed } from './segment-feed.ts';
 import { type LoadedFeed, makeIndex } from './store.ts';
 
 const maxSegmentBytes = 500_000_000;
@@ -33,7 +34,7 @@ export async function openAdvisories(trees: readonly FileTree[]): Promise<Source
  */
 export async function openWholeAdvisories(trees: readonly FileTree[]): Promise<SourcedIndex> {
   for (const { entry, tree } of chooseFeeds(await Promise.all(trees.map(readEntries))))
-    for (const segment of entry.segments)
+    for (const segment of filesOf(entry))
       checkSegment(segment, await tree.read(segment.path, maxSegmentBytes), entry.info.id);
   return openAdvisories(trees);
 }
@@ -46,10 +47,10 @@ export async function openWholeAdvisories(trees: readonly FileTree[]): Promise<S
  */
 export async function advisoriesVersion(trees: readonly FileTree[]): Promise<string> {
   const placed = (await Promise.all(trees.map(readEntries))).map((entries) =>
-    entries.map(({ entry: { info, replaces, segments } }) => ({
-      info: JSON.stringify(info),
-      replaces,
-      segments: segments.map(({ path, digest }) => ({ path, digest })),
+    entries.map(({ entry }) => ({
+      info: JSON.stringify(entry.info),
+      replaces: entry.replaces,
+      segments: filesOf(entry).map(({ path, digest }) => ({ path, digest })),
     })),
   );
   return sha256(canonicalJson(placed));
@@ -80,9 +81,9 @@ function chooseFeeds(layers: readonly (readonly PlacedEntry[])[]): readonly Plac
 
 async function loadFeed({ entry, tree }: PlacedEntry): Promise<LoadedFeed> {
   const bytes = new Map<string, Uint8Array>();
-  for (const { path } of entry.segments) {
+  for (const { path } of filesOf(entry)) {
     const content = await tree.read(path, maxSegmentBytes);
     if (content !== undefined) bytes.set(path, content);
   }
-  return segmentFeed(entry, bytes);
+  return segmentFeed(entry, (path) => bytes.get(path));
 }

@@ -29,6 +29,30 @@ const StoredAdvisory = z.object({
 });
 const StoredAdvisories = z.array(StoredAdvisory);
 
+const StoredRows = z.array(
+  z.object({
+    id: z.string(),
+    aliases: z.array(z.string()).readonly().default([]),
+    ranges: z.array(z.object({ fixed: z.string().optional() })).default([]),
+  }),
+);
+
+/** As much of an advisory as tells which record it belongs to, and what it calls fixed. */
+export interface StoredRow {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  readonly fixes: readonly string[];
+}
+
+/** The rows of a line without what only a lookup needs: for whoever goes through all lines. */
+export function storedRows(json: string): readonly StoredRow[] {
+  return StoredRows.parse(JSON.parse(json)).map(({ id, aliases, ranges }) => ({
+    id,
+    aliases,
+    fixes: ranges.flatMap(({ fixed }) => fixed ?? []),
+  }));
+}
+
 /** Where a line of a segment belongs. */
 export interface Placed {
   readonly feed: string;

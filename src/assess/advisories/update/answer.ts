@@ -1,8 +1,14 @@
 import type { ApartReader } from '../../../edges/exec/interface.ts';
-import { errorCode, errorMessage, OakumError } from '../../../kernel/pure/index.ts';
+import { errorCode, errorMessage } from '../../../kernel/pure/index.ts';
+import type { BuiltFeed } from '../index/build.ts';
+import type { FeedEntry } from '../index/catalogue.ts';
+import type { BytesOf } from '../index/layers.ts';
+import type { KeptFeed } from '../index/survey-change.ts';
+import { buildChanged } from './build-changed.ts';
 import { buildFrom } from './build-from.ts';
-import { FeedHeader, type FeedLine, FeedQuestion } from './feed-question.ts';
-import { movedBack } from './moved-back.ts';
+import { ChangeQuestion, FeedHeader, type FeedLine, FeedQuestion } from './feed-question.ts';
+import { filesFrom, type Input, inputFrom, recordsFrom } from './input.ts';
+import { type MovedFixes, movedBack, movedByChange } from './moved-back.ts';
 
 /** A multiple of three, so that pieces of base64 need no padding; lines of it stay short for the pipe. */
 const pieceBytes = 192 * 1024;
@@ -14,21 +20,46 @@ export async function* answerFeed(
 ): AsyncGenerator<FeedLine> {
   try {
     const { feed } = FeedHeader.parse(header);
-    const input = takerOf(bytes);
-    const question = FeedQuestion.parse(JSON.parse((await input(feed.questionBytes)).toString('utf8')));
-    const files = [];
-    for (const { sizeBytes, ...file } of question.files)
-      files.push({ ...file, bytes: await input(sizeBytes) });
-    const before = new Map<string, Uint8Array>();
-    for (const { path, sizeBytes } of question.before) before.set(path, await input(sizeBytes));
-    const last = { segments: question.before, bytes: before };
-    const built = await buildFrom(question, files, last);
-    const moved = movedBack(last, built);
+    const input = inputFrom(bytes);
+    const question: unknown = JSON.parse((await input(feed.questionBytes)).toString('utf8'));
+    const { built, moved } =
+      feed.about === 'whole'
+        ? await wholeOf(FeedQuestion.parse(question), input)
+        : await changedOf(ChangeQuestion.parse(question), input);
     yield { kind: 'entry', entry: built.entry, moved };
     for (const file of built.files) yield* piecesOf(file);
   } catch (error) {
     yield { kind: 'failed', code: errorCode(error), reason: errorMessage(error) };
   }
+}
+
+async function wholeOf(question: FeedQuestion, input: Input): Promise<Built> {
+  const files = [];
+  for (const { sizeBytes, ...file } of question.files) files.push({ ...file, bytes: await input(sizeBytes) });
+  const before = await keptFrom(input, question.before);
+  const built = await buildFrom(question, files, before);
+  return { built, moved: movedBack(before, { entry: built.entry, bytesOf: bytesIn(built) }) };
+}
+
+async function changedOf(question: ChangeQuestion, input: Input): Promise<Built> {
+  const kept = { entry: question.known, bytesOf: await filesFrom(input, question.known) };
+  const { built, after, advisories } = await buildChanged(question, kept, recordsFrom(input));
+  return { built, moved: movedByChange(after, advisories, question.mayBeSetAside ? 'records' : 'fixes') };
+}
+
+async function keptFrom(input: Input, entry: FeedEntry | undefined): Promise<KeptFeed | undefined> {
+  const bytesOf = await filesFrom(input, entry);
+  return entry === undefined ? undefined : { entry, bytesOf };
+}
+
+function bytesIn({ files }: BuiltFeed): BytesOf {
+  const all = new Map(files.map(({ path, bytes }) => [path, bytes]));
+  return (path) => all.get(path);
+}
+
+interface Built {
+  readonly built: BuiltFeed;
+  readonly moved: MovedFixes;
 }
 
 function* piecesOf(file: { readonly path: string; readonly bytes: Uint8Array }): Generator<FeedLine> {
@@ -39,28 +70,6 @@ function* piecesOf(file: { readonly path: string; readonly bytes: Uint8Array }):
       path: file.path,
       base64: all.toString('base64', at, Math.min(at + pieceBytes, all.byteLength)),
     };
-}
-
-/** Gives the next so many bytes of a stream, copied: a piece of it only holds until the next is asked for. */
-function takerOf(bytes: AsyncIterable<Uint8Array>): (sizeBytes: number) => Promise<Buffer> {
-  const pieces = bytes[Symbol.asyncIterator]();
-  let rest: Uint8Array = new Uint8Array();
-  return async (sizeBytes) => {
-    const taken = Buffer.alloc(sizeBytes);
-    for (let at = 0; at < sizeBytes; ) {
-      if (rest.byteLength === 0) {
-        const next = await pieces.next();
-        if (next.done === true)
-          throw new OakumError('feed.partial', 'fewer bytes came than the feed was said to have');
-        rest = next.value;
-      }
-      const part = rest.subarray(0, sizeBytes - at);
-      taken.set(part, at);
-      at += part.byteLength;
-      rest = rest.subarray(part.byteLength);
-    }
-    return taken;
-  };
 }
 
 /** Builds feeds in this process, for whoever has nothing else to do meanwhile. */

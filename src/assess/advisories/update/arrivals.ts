@@ -1,11 +1,12 @@
 import type { Arrival, ExploitedListing, FeedInfo, VulnerabilityFacts } from '../../../model/index.ts';
 import type { FeedContent } from '../feeds/provider.ts';
-import { openSegment } from '../index/segment.ts';
+import { isOfFacts } from '../index/catalogue.ts';
+import { openLayers, rowOf } from '../index/layers.ts';
 import { restoreFacts } from '../index/stored.ts';
-import type { StateBefore } from './moved-back.ts';
+import type { KeptFeed } from '../index/survey-change.ts';
 
 export interface ArrivalsFrom {
-  readonly before: StateBefore;
+  readonly before: KeptFeed | undefined;
   /** Of the last state; absent where there is none. */
   readonly timesBefore?: FeedInfo['times'];
   /** Where there is no last state: what is not newer than this day came with the installation. */
@@ -55,20 +56,18 @@ function keyOf(id: string, { source }: ExploitedListing): string {
   return `${id}\t${source}`;
 }
 
-function listingsIn({ segments, bytes }: StateBefore): ReadonlyMap<string, ExploitedListing> {
+function listingsIn(before: KeptFeed | undefined): ReadonlyMap<string, ExploitedListing> {
   const known = new Map<string, ExploitedListing>();
-  for (const { path, ecosystem } of segments) {
-    const segment = bytes.get(path);
-    if (ecosystem !== undefined || segment === undefined) continue;
-    for (const { id, listings = [] } of factsIn(segment))
-      for (const listing of listings) known.set(keyOf(id, listing), listing);
-  }
+  if (before === undefined) return known;
+  for (const { id, listings = [] } of factsIn(before))
+    for (const listing of listings) known.set(keyOf(id, listing), listing);
   return known;
 }
 
-function* factsIn(segment: Uint8Array): Generator<VulnerabilityFacts> {
+function* factsIn({ entry, bytesOf }: KeptFeed): Generator<VulnerabilityFacts> {
   try {
-    for (const [id, json] of openSegment(segment).lines()) yield restoreFacts(json, id);
+    for (const { name, json, isReplaced } of openLayers(entry, bytesOf).lines(isOfFacts))
+      if (!isReplaced(rowOf(name))) yield restoreFacts(json, name);
   } catch {
     // A damaged last state is told where it is opened, and rebuilt by this very update.
   }

@@ -1,13 +1,13 @@
 import type { ApartReader } from '../../../edges/exec/interface.ts';
 import type { FileTree } from '../../../edges/files/interface.ts';
 import { type Clock, instantText, OakumError } from '../../../kernel/index.ts';
-import type { BuiltFeed } from '../index/build.ts';
-import type { FeedEntry, FetchState, SegmentEntry } from '../index/catalogue.ts';
-import { checkSegment } from '../index/segment-feed.ts';
+import { type FeedEntry, type FetchState, filesOf } from '../index/catalogue.ts';
+import { askApart, type BuiltApart } from './ask-apart.ts';
 import type { FeedDefinition } from './definition.ts';
-import { FeedLine, type FeedQuestion } from './feed-question.ts';
+import type { ChangeQuestion, FeedQuestion } from './feed-question.ts';
 import type { Fetched, FetchedFile } from './fetch.ts';
-import type { MovedFixes } from './moved-back.ts';
+import type { FetchedRecord } from './fetch-records.ts';
+import { recordBytes } from './input.ts';
 
 export interface BuildContext {
   readonly reader: ApartReader;
@@ -23,6 +23,8 @@ export interface BuildContext {
 
 /** The largest feeds take minutes on a slow machine; one that takes longer hangs. */
 const buildTimeoutMs = 30 * 60_000;
+/** Records come one by one from somebody else's host while they are read. */
+const changeTimeoutMs = 6 * 60 * 60_000;
 
 /**
  * A feed of what was fetched, as it is kept, and which of its fixes moved back: all of it is read and sorted where `reader`
@@ -34,17 +36,96 @@ export async function buildApart(
   definition: FeedDefinition,
   fetched: Fetched,
   context: BuildContext,
-): Promise<{ readonly built: BuiltFeed; readonly moved: MovedFixes }> {
-  const question = questionOf(definition, fetched, context);
-  const text = Buffer.from(JSON.stringify(question));
-  const lines = await context.reader.ask({
-    header: { feed: { questionBytes: text.byteLength } },
-    bytes: bytesOf(text, fetched, context),
-    signal: context.signal,
-    timeoutMs: buildTimeoutMs,
+): Promise<BuiltApart> {
+  const { reader, signal, known, tree } = context;
+  const { entry, moved, files } = await askApart({
+    ...{ reader, signal, id: definition.id, about: 'whole', timeoutMs: buildTimeoutMs },
+    question: questionOf(definition, fetched, context),
+    bytes: bytesOf(fetched, known, tree),
+    kept: [],
   });
-  const { entry, moved, files } = answerOf(lines, definition.id);
   return { built: { entry: completed(entry, fetched, context), files }, moved };
+}
+
+async function* bytesOf(
+  { files }: Fetched,
+  known: FeedEntry | undefined,
+  tree: Pick<FileTree, 'read'>,
+): AsyncGenerator<Uint8Array> {
+  for (const { bytes } of files) yield bytes;
+  yield* keptBytes(known, tree);
+}
+
+/** Records that changed, and what they change. */
+export interface ChangesToBuild {
+  /** What they are changed from, and where its files are. */
+  readonly known: FeedEntry;
+  readonly tree: Pick<FileTree, 'read'>;
+  /** The moment of the last change. */
+  readonly through: string;
+  /** Ids of all records that there are, where the list of changes says so. */
+  readonly present: readonly string[] | undefined;
+  /** Each is fetched when the one before was taken. */
+  readonly records: AsyncIterable<FetchedRecord>;
+}
+
+/**
+ * The same of what is kept, after changes. The files of the answer are those that are new.
+ *
+ * @throws feed.delta for a record that cannot be used; as `buildApart`; what `records` throws
+ */
+export async function changeApart(
+  definition: FeedDefinition,
+  changes: ChangesToBuild,
+  context: Omit<BuildContext, 'known' | 'tree' | 'bundledThrough'>,
+): Promise<BuiltApart> {
+  const { reader, signal, fetched, clock } = context;
+  const { known, tree, records } = changes;
+  const { entry, moved, files } = await askApart({
+    ...{ reader, signal, id: definition.id, about: 'changes', timeoutMs: changeTimeoutMs },
+    question: changeQuestionOf(definition, changes, fetched),
+    bytes: changeBytes({ known, tree, records }),
+    kept: filesOf(known),
+  });
+  const now = instantText(fetched);
+  const times = { ...entry.info.times, fetched: now, indexed: instantText(clock.now()) };
+  const fetch = known.fetch?.map((state) => ({ ...state, checkedAt: now }));
+  return { built: { entry: { ...entry, info: { ...entry.info, times }, fetch }, files }, moved };
+}
+
+function changeQuestionOf(
+  { id, title, licence, knows, ecosystems, replaces, provider, delta }: FeedDefinition,
+  { known, through, present }: ChangesToBuild,
+  fetched: Temporal.Instant,
+): ChangeQuestion {
+  return {
+    ...{ id, title, licence, knows, ecosystems, replaces, provider },
+    ...{ known, through, present, fetched: instantText(fetched) },
+    byAlias: delta?.ownsByAlias === true,
+    mayBeSetAside: delta?.wholeIsOf === 'name',
+  };
+}
+
+async function* changeBytes({
+  known,
+  tree,
+  records,
+}: Pick<ChangesToBuild, 'known' | 'tree' | 'records'>): AsyncGenerator<Uint8Array> {
+  yield* keptBytes(known, tree);
+  yield* recordBytes(records);
+}
+
+async function* keptBytes(
+  entry: FeedEntry | undefined,
+  tree: Pick<FileTree, 'read'>,
+): AsyncGenerator<Uint8Array> {
+  for (const { path, sizeBytes } of entry === undefined ? [] : filesOf(entry)) {
+    const bytes = await tree.read(path, sizeBytes);
+    // It was whole a moment ago: what took it away since is what the error is about.
+    if (bytes?.byteLength !== sizeBytes)
+      throw new OakumError('advisories.corrupt', `${path} changed while the feed was built`);
+    yield bytes;
+  }
 }
 
 function questionOf(
@@ -65,57 +146,8 @@ function questionOf(
     })),
     ...(known?.info.times === undefined ? {} : { timesBefore: known.info.times }),
     ...(bundledThrough === undefined ? {} : { bundledThrough }),
-    before: known?.segments ?? [],
+    before: known,
   };
-}
-
-async function* bytesOf(
-  question: Uint8Array,
-  { files }: Fetched,
-  { known, tree }: BuildContext,
-): AsyncGenerator<Uint8Array> {
-  yield question;
-  for (const { bytes } of files) yield bytes;
-  for (const { path, sizeBytes } of known?.segments ?? []) {
-    const bytes = await tree.read(path, sizeBytes);
-    // It was whole a moment ago: what took it away since is what the error is about.
-    if (bytes?.byteLength !== sizeBytes)
-      throw new OakumError('advisories.corrupt', `${path} changed while the feed was built`);
-    yield bytes;
-  }
-}
-
-/** Hostile bytes were read there: what came back may speak of this feed and of no other. */
-function answerOf(lines: readonly unknown[], id: string) {
-  const [first, ...rest] = lines;
-  const head = lineOf(first);
-  if (head.kind === 'failed') throw new OakumError(head.code, head.reason);
-  if (head.kind === 'piece') throw new OakumError('exec.crashed', 'the reader answered a piece of no feed');
-  const isOurs = ({ path }: SegmentEntry): boolean =>
-    path.startsWith(`advisories/${id}/`) ||
-    path.startsWith(`facts/${id}-`) ||
-    path.startsWith(`statements/${id}/`);
-  if (head.entry.info.id !== id || !head.entry.segments.every(isOurs))
-    throw new OakumError('exec.crashed', `the reader answered another feed than ${id}`);
-  const pieces = new Map<string, Buffer[]>(head.entry.segments.map(({ path }) => [path, []]));
-  for (const line of rest) {
-    const piece = lineOf(line);
-    if (piece.kind === 'failed') throw new OakumError(piece.code, piece.reason);
-    if (piece.kind === 'piece') pieces.get(piece.path)?.push(Buffer.from(piece.base64, 'base64'));
-  }
-  const files = [...pieces].map(([path, parts]) => ({ path, bytes: Buffer.concat(parts) }));
-  for (const segment of head.entry.segments)
-    checkSegment(segment, files.find(({ path }) => path === segment.path)?.bytes, id);
-  return { entry: head.entry, moved: head.moved, files };
-}
-
-/** A process that hostile bytes took over may answer anything. */
-function lineOf(line: unknown): FeedLine {
-  const parsed = FeedLine.safeParse(line);
-  if (parsed.success) return parsed.data;
-  throw new OakumError('exec.crashed', 'the reader answered what is no part of a feed', {
-    cause: parsed.error,
-  });
 }
 
 /** What only this side knows: how it was fetched, and when it came into the index. */

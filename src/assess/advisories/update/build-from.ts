@@ -1,22 +1,15 @@
-import { type Clock, hexOf, instantText } from '../../../kernel/index.ts';
 import type { FeedInfo } from '../../../model/index.ts';
 import { heldToToday } from '../feeds/not-yet.ts';
 import { type FeedContent, type FeedFile, type FeedProvider, orQuarantined } from '../feeds/provider.ts';
 import { rated } from '../feeds/rate.ts';
 import { feedProviders } from '../feeds/register.ts';
 import { type BuiltFeed, buildFeed, type FeedDescription } from '../index/build.ts';
-import type { FeedEntry } from '../index/catalogue.ts';
+import { namedByContent } from '../index/named-by-content.ts';
+import type { KeptFeed } from '../index/survey-change.ts';
 import { withArrivals } from './arrivals.ts';
-import type { FeedDefinition } from './definition.ts';
 import { checkDay, checkKind, checkNoPage } from './doubts.ts';
 import type { FeedQuestion } from './feed-question.ts';
-import type { StateBefore } from './moved-back.ts';
 import { type Unpacked, unpack } from './unpack.ts';
-
-interface BuiltAt {
-  readonly fetched: Temporal.Instant;
-  readonly clock: Clock;
-}
 
 /** A file of a feed as it was fetched. */
 export interface FileToRead extends FeedFile {
@@ -31,7 +24,7 @@ export interface FileToRead extends FeedFile {
 export async function buildFrom(
   feed: FeedQuestion,
   files: readonly FileToRead[],
-  before: StateBefore,
+  before: KeptFeed | undefined,
 ): Promise<BuiltFeed> {
   const { source, fetched, missing } = feed;
   const contents = await contentsOf(feed, files);
@@ -54,42 +47,6 @@ function newestRelease(contents: readonly FeedContent[]): string | undefined {
     .toSorted()
     .at(-1);
 }
-
-/**
- * A feed of what is kept, after changes: what it was fetched from stays, and what could not be read of it.
- *
- * @param through the moment of the last change
- */
-export async function buildChanged(
-  definition: FeedDefinition,
-  { known, content, through }: { known: FeedEntry; content: FeedContent; through: string },
-  at: BuiltAt,
-): Promise<BuiltFeed> {
-  const { source, asOf, quarantined, setAside } = known.info;
-  const day = through.slice(0, 10);
-  const now = instantText(at.fetched);
-  const contents = [await rated(content)];
-  const built = builtOf(definition, {
-    source,
-    asOf: day > asOf ? day : asOf,
-    times: {
-      published: instantText(Temporal.Instant.from(through)),
-      fetched: now,
-      indexed: instantText(at.clock.now()),
-    },
-    contents,
-  });
-  const bad = [...(setAside ?? []), ...(built.entry.info.setAside ?? [])].slice(0, mostShown);
-  const info = {
-    ...built.entry.info,
-    quarantined: quarantined + built.entry.info.quarantined,
-    ...(bad.length === 0 ? {} : { setAside: bad }),
-  };
-  const fetch = known.fetch?.map((state) => ({ ...state, checkedAt: now }));
-  return { ...built, entry: { ...built.entry, info, fetch } };
-}
-
-const mostShown = 5;
 
 interface Parts {
   readonly source: string;
@@ -114,7 +71,7 @@ function builtOf(
       statements: held.flatMap(({ statements }) => statements ?? []),
     },
   );
-  return withNames(built);
+  return namedByContent(built);
 }
 
 async function contentsOf(feed: FeedQuestion, files: readonly FileToRead[]): Promise<readonly FeedContent[]> {
@@ -170,7 +127,7 @@ async function plainFiles(
   return plain;
 }
 
-function providerOf(feed: FeedQuestion): FeedProvider {
+export function providerOf(feed: Pick<FeedQuestion, 'provider'>): FeedProvider {
   const provider = feedProviders.find(({ id }) => id === feed.provider);
   if (provider === undefined) throw new Error(`no feed provider ${feed.provider}`);
   return provider;
@@ -184,22 +141,4 @@ function asOfFiles(contents: readonly FeedContent[], files: readonly FileToRead[
     return Number.isNaN(atMs) ? [] : [new Date(atMs).toISOString().slice(0, 10)];
   });
   return [...(named.length > 0 ? named : modified)].toSorted().at(-1);
-}
-
-/** Segments are named by their content, so that new ones can lie beside the old until the catalogue changes. */
-function withNames({ entry, files }: BuiltFeed): BuiltFeed {
-  const names = new Map(
-    entry.segments.map(({ path, digest }) => [
-      path,
-      path.replace(/\.gz$/, `-${hexOf(digest).slice(0, 12)}.gz`),
-    ]),
-  );
-  const named = (path: string): string => names.get(path) ?? path;
-  return {
-    entry: {
-      ...entry,
-      segments: entry.segments.map((segment) => ({ ...segment, path: named(segment.path) })),
-    },
-    files: files.map(({ path, bytes }) => ({ path: named(path), bytes })),
-  };
 }

@@ -142,3 +142,16 @@ it('feeds that were installed by name are still updated after the catalogue is d
   expect(ofBoth(await updateOf({}))).toEqual(['osv-go unchanged', 'osv-bitnami updated']);
   expect((await openWholeAdvisories(trees())).lookup('Bitnami', 'redis')).toHaveLength(1);
 });
+
+it('so are those that have nothing but facts', async () => {
+  const fixture = join(import.meta.dirname, '../../../../testing/fixtures/advisories/cve/records.ndjson');
+  const lines = (await readFile(fixture, 'utf8')).trim().split('\n');
+  const records = lines.map((line, at) => ({
+    path: `cves/CVE-2024-${1000 + at}.json`,
+    bytes: Buffer.from(line),
+  }));
+  host.set('cve/vulnrichment.zip', writeZip(records));
+  expect(await updateOf({ only: ['vulnrichment'] })).toMatchObject([{ kind: 'updated' }]);
+  await writeFile(join(folder, 'feeds.json'), '{');
+  expect(await updateOf({})).toContainEqual(expect.objectContaining({ id: 'vulnrichment', kind: 'updated' }));
+});

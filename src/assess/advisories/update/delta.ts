@@ -1,33 +1,28 @@
-import type { FileTree } from '../../../edges/files/interface.ts';
-import { errorMessage, instantText, OakumError } from '../../../kernel/index.ts';
-import type { Advisory } from '../../../model/index.ts';
-import type { FeedContent } from '../feeds/provider.ts';
+import type { ApartReader } from '../../../edges/exec/interface.ts';
+import { type Clock, errorMessage, instantText, OakumError } from '../../../kernel/index.ts';
 import type { FeedEntry } from '../index/catalogue.ts';
+import type { BuiltApart } from './ask-apart.ts';
+import { type ChangesToBuild, changeApart } from './build-apart.ts';
 import type { FeedDefinition, FeedDelta } from './definition.ts';
 import { type FetchContext, type FetchedFile, fetchFile, urlOf } from './fetch-file.ts';
 import { fetchRecords } from './fetch-records.ts';
 import type { Change } from './listings.ts';
-import { recordsOf } from './restore.ts';
 import { wasAhead } from './was-ahead.ts';
 
 /** What a feed's list of changes came to. */
 export type DeltaOutcome =
   | { readonly kind: 'unchanged'; readonly listed: FeedEntry['listed'] }
-  /** The whole content as it is after the changes, and the ids of those of its advisories that they wrote. */
-  | {
-      readonly kind: 'changed';
-      readonly content: FeedContent;
-      readonly written: ReadonlySet<string>;
-      readonly listed: Listed;
-    }
+  /** The feed after the changes, with the files of it that are new. */
+  | ({ readonly kind: 'changed' } & BuiltApart)
   /** The whole file is to be fetched, and why. */
   | { readonly kind: 'whole'; readonly why: string };
 
 type Listed = NonNullable<FeedEntry['listed']>;
 
-export interface DeltaFrom {
-  readonly known: FeedEntry;
-  readonly tree: Pick<FileTree, 'read'>;
+export interface DeltaFrom extends Pick<ChangesToBuild, 'known' | 'tree'> {
+  readonly clock: Clock;
+  /** Where feeds are read and built. */
+  readonly reader: ApartReader;
 }
 
 /** More is as much work for the host as the whole. A day of the CVE list has about a thousand. */
@@ -108,33 +103,24 @@ async function changed(
   const most = delta.wholeIsOf === 'name' ? mostSinceWhole : Math.min(mostChanged, few(known));
   if (ids.length > most) return { kind: 'whole', why: `${ids.length} records changed` };
   const fetching = { definition, delta, context, wasSigned: isSigned(known) };
-  const { contents, bad } = await fetchRecords(ids, fetching);
-  const kept = await recordsOf(known, tree);
-  const isGone = goneFrom(delta, changes);
-  const replaced = new Set(ids.filter((id) => !bad.some(({ what }) => what === id)));
-  const isKept = (row: Row): boolean =>
-    !namesOf(row, delta).some((id) => replaced.has(id)) && !isGone(row.id);
-  return {
-    kind: 'changed',
-    content: {
-      advisories: [...kept.advisories.filter(isKept), ...contents.flatMap(({ advisories }) => advisories)],
-      facts: [...kept.facts.filter(isKept), ...contents.flatMap(({ facts }) => facts)],
-      quarantined: bad,
+  const { now: fetched, signal } = context;
+  const { reader, clock } = from;
+  const { built, moved } = await changeApart(
+    definition,
+    {
+      ...{ known, tree, through: instantText(through) },
+      // A list of all records tells by its silence what is gone.
+      present: delta.isComplete ? [...new Set(changes.map(({ id }) => id))] : undefined,
+      records: fetchRecords(ids, fetching),
     },
-    written: new Set(contents.flatMap(({ advisories }) => advisories.map(({ id }) => id))),
-    listed: { url: listed.url, digest: file.state.digest, through: instantText(through) },
-  };
+    { reader, fetched, clock, signal },
+  );
+  const next: Listed = { url: listed.url, digest: file.state.digest, through: instantText(through) };
+  return { kind: 'changed', built: { ...built, entry: { ...built.entry, listed: next } }, moved };
 }
 
 function few({ info }: FeedEntry): number {
   return Math.max(fewChanged, info.records * mostShare);
-}
-
-type Row = Pick<Advisory, 'id' | 'aliases'>;
-
-/** The ids of records that a row may be of. */
-function namesOf({ id, aliases }: Row, { ownsByAlias }: FeedDelta): readonly string[] {
-  return ownsByAlias === true ? [id, ...aliases] : [id];
 }
 
 /** The list may lie elsewhere than the whole: where it is out of reach, the whole may not be. */
@@ -174,11 +160,4 @@ function doubtOf(
   if (Temporal.Instant.compare(through, since) < 0) return 'its list is older than what is kept';
   const isAhead = Temporal.Instant.compare(through, now.add(mostAhead)) > 0;
   return isAhead ? 'its list speaks for a day that has not come' : undefined;
-}
-
-/** A list of all records tells by its silence what is gone. */
-function goneFrom({ isComplete }: FeedDelta, changes: readonly Change[]): (id: string) => boolean {
-  if (!isComplete) return () => false;
-  const all = new Set(changes.map(({ id }) => id));
-  return (id) => !all.has(id);
 }

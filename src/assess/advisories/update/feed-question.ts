@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FeedInfo, InstantText } from '../../../model/index.ts';
-import { FeedEntry, SegmentEntry } from '../index/catalogue.ts';
+import { FeedEntry } from '../index/catalogue.ts';
 
 /** A feed that is to be built: what is said of it, and its files, whose bytes follow the question. */
 export const FeedQuestion = z
@@ -39,18 +39,63 @@ export const FeedQuestion = z
     timesBefore: FeedInfo.unwrap().shape.times,
     /** The day through which the bundled set has it, where nothing was fetched before. */
     bundledThrough: z.string().optional(),
-    /** The segments of its last state; their bytes follow those of the files. */
-    before: z.array(SegmentEntry).readonly(),
+    /** Its last state, whose files follow those of the feed. */
+    before: FeedEntry.optional(),
   })
   .readonly();
 export type FeedQuestion = z.infer<typeof FeedQuestion>;
+
+/**
+ * A feed that is to be brought up to date by records that changed: the files of its state follow the question, then the
+ * records, each behind a `RecordHead`.
+ */
+export const ChangeQuestion = FeedQuestion.unwrap()
+  .pick({
+    provider: true,
+    id: true,
+    title: true,
+    licence: true,
+    knows: true,
+    ecosystems: true,
+    replaces: true,
+  })
+  .extend({
+    /** What it is changed from. */
+    known: FeedEntry,
+    /** The moment of the last change. */
+    through: InstantText,
+    fetched: InstantText,
+    /** Ids of all records that there are, where the list of changes says so. */
+    present: z.array(z.string()).readonly().optional(),
+    byAlias: z.boolean(),
+    /** A bad record is set aside and what was known of it stays; otherwise it ends the change. */
+    mayBeSetAside: z.boolean(),
+  })
+  .readonly();
+export type ChangeQuestion = z.infer<typeof ChangeQuestion>;
+
+/** What stands before a record as JSON, behind its own length in four bytes; a length of 0 ends them. */
+export const RecordHead = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('record'),
+    id: z.string(),
+    name: z.string(),
+    sizeBytes: z.number().int().nonnegative(),
+  }),
+  z.object({ kind: z.literal('bad'), id: z.string(), reason: z.string() }),
+]);
+export type RecordHead = z.infer<typeof RecordHead>;
 
 /**
  * What travels as the header. The question itself is the first `questionBytes` of the bytes, as JSON: a feed of thousands
  * of files is more than a header may hold.
  */
 export const FeedHeader = z
-  .object({ feed: z.object({ questionBytes: z.number().int().positive() }).readonly() })
+  .object({
+    feed: z
+      .object({ questionBytes: z.number().int().positive(), about: z.enum(['whole', 'changes']) })
+      .readonly(),
+  })
   .readonly();
 
 /** Whether a question is about a feed, for a program that also answers others. */

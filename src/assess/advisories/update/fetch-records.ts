@@ -1,8 +1,5 @@
 import type { Keyring } from '../../../formats/package-index/index.ts';
 import { errorMessage, OakumError } from '../../../kernel/pure/index.ts';
-import type { Quarantined } from '../../../model/index.ts';
-import type { FeedContent } from '../feeds/provider.ts';
-import { feedProviders } from '../feeds/register.ts';
 import { checkBeside, checkSum, keyringFor } from './check-beside.ts';
 import type { FeedDefinition, FeedDelta } from './definition.ts';
 import { type FetchContext, fetchFile } from './fetch-file.ts';
@@ -15,37 +12,29 @@ export interface FetchingRecords {
   readonly wasSigned: boolean;
 }
 
+/** A record as it was fetched, or why it could not be. */
+export type FetchedRecord =
+  | { readonly kind: 'record'; readonly id: string; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly kind: 'bad'; readonly id: string; readonly reason: string };
+
 const maxRecordBytes = 100_000_000;
 const atOnce = 8;
-const mostBad = 0.2;
 
 /**
- * The records of a list of changes, each checked as its feed's files are. Where the whole file is no way out, because it is
- * older, a bad record is set aside, and what was known of it stays.
+ * The records of a list of changes, each checked as its feed's files are, a few at a time: they are no longer held when the next
+ * are asked for. Where the whole file is no way out, because it is older, one that is refused is told and costs no other.
  *
- * @throws feed.delta for a record that is not the one that was asked for, or cannot be read; feed.checksum, feed.signature,
- * feed.unsigned; what the fetcher throws
+ * @throws feed.delta for a record that gives no answer; feed.checksum, feed.signature, feed.unsigned; what the fetcher throws
  */
-export async function fetchRecords(
+export async function* fetchRecords(
   ids: readonly string[],
   fetching: FetchingRecords,
-): Promise<{ readonly contents: readonly FeedContent[]; readonly bad: readonly Quarantined[] }> {
-  const contents: FeedContent[] = [];
-  const bad: Quarantined[] = [];
+): AsyncGenerator<FetchedRecord> {
   const keyring = await keyringOf(ids, fetching);
   for (let at = 0; at < ids.length; at += atOnce) {
     const some = ids.slice(at, at + atOnce);
-    for (const found of await Promise.all(some.map((id) => fetchOrSetAside(id, { ...fetching, keyring })))) {
-      if ('reason' in found) bad.push(found);
-      else contents.push(found);
-    }
+    yield* await Promise.all(some.map((id) => fetchOrTell(id, { ...fetching, keyring })));
   }
-  if (bad.length > ids.length * mostBad && bad.length > 1)
-    throw new OakumError(
-      'feed.delta',
-      `${bad.length} of ${ids.length} records of its list: ${bad[0]?.reason}`,
-    );
-  return { contents, bad };
 }
 
 interface Fetching extends FetchingRecords {
@@ -62,34 +51,23 @@ async function keyringOf(
   return await keyringFor({ feed: definition.id, source: delta.record(first), wasSigned }, context);
 }
 
-async function fetchOrSetAside(id: string, fetching: Fetching): Promise<FeedContent | Quarantined> {
+async function fetchOrTell(id: string, fetching: Fetching): Promise<FetchedRecord> {
   try {
     return await fetchRecord(id, fetching);
   } catch (error) {
     const isItsOwn = error instanceof OakumError && error.retry !== 'later';
     if (fetching.delta.wholeIsOf !== 'name' || !isItsOwn) throw error;
-    return { what: id, reason: errorMessage(error) };
+    return { kind: 'bad', id, reason: errorMessage(error) };
   }
 }
 
-async function fetchRecord(id: string, fetching: Fetching): Promise<FeedContent> {
+async function fetchRecord(id: string, fetching: Fetching): Promise<FetchedRecord> {
   const { definition, delta, context, wasSigned, keyring } = fetching;
-  const provider = feedProviders.find((one) => one.id === definition.provider);
   const source = delta.record(id);
   const file = await fetchFile({ source, state: undefined, maxBytes: maxRecordBytes }, context);
-  if (file === undefined || provider === undefined) throw wrong(id, 'it gave no answer');
+  if (file === undefined)
+    throw new OakumError('feed.delta', `the record ${id} of its list of changes: it gave no answer`);
   if (keyring === undefined) await checkSum(file, source, context);
   else await checkBeside(file, { feed: definition.id, source, wasSigned, keyring }, context);
-  const content = provider.read({ name: file.name, bytes: file.bytes }, definition.id);
-  const [bad] = content.quarantined;
-  if (bad !== undefined) throw wrong(id, bad.reason);
-  const other = [...content.advisories, ...content.facts].find(
-    (one) => one.id !== id && !(delta.ownsByAlias === true && one.aliases.includes(id)),
-  );
-  if (other !== undefined) throw wrong(id, `it is ${other.id}`);
-  return content;
-}
-
-function wrong(id: string, why: string): OakumError {
-  return new OakumError('feed.delta', `the record ${id} of its list of changes: ${why}`);
+  return { kind: 'record', id, name: file.name, bytes: file.bytes };
 }

@@ -6,6 +6,7 @@ import {
   cataloguePath,
   type FeedEntry,
   type FeedTrouble,
+  filesOf,
   maxCatalogueBytes,
   readCatalogue,
   writeCatalogue,
@@ -18,7 +19,7 @@ export async function wholeEntry(
   tree: FileTree,
 ): Promise<FeedEntry | undefined> {
   const known = catalogue.feeds.find(({ info }) => info.id === id);
-  for (const { path, digest, sizeBytes } of known?.segments ?? []) {
+  for (const { path, digest, sizeBytes } of known === undefined ? [] : filesOf(known)) {
     const bytes = await quietRead(tree, path, sizeBytes);
     if (bytes === undefined || sha256(bytes) !== digest) return undefined;
   }
@@ -63,7 +64,10 @@ export async function installedIds(tree: FileTree): Promise<ReadonlySet<string>>
   const kinds = [...(await tree.list('advisories')), ...(await tree.list('statements'))];
   const folders = kinds.filter(({ kind }) => kind === 'directory');
   const facts = (await tree.list('facts')).filter(({ kind }) => kind === 'file');
-  const lying = [...folders, ...facts].map(({ path }) => (path.split('/').at(-1) ?? '').replace(/\.gz$/, ''));
+  // Files are named by the feed and a part of their digest.
+  const lying = [...folders, ...facts].map(({ path }) =>
+    (path.split('/').at(-1) ?? '').replace(/(?:-[0-9a-f]{12})?\.gz$/, ''),
+  );
   return new Set([...named, ...lying]);
 }
 
@@ -88,8 +92,8 @@ export async function apply(
   const others = catalogue.feeds.filter(({ info }) => info.id !== built.entry.info.id);
   const feeds = [...others, built.entry].toSorted((left, right) => (left.info.id < right.info.id ? -1 : 1));
   await tree.write(cataloguePath, writeCatalogue({ ...catalogue, feeds }));
-  const used = new Set(feeds.flatMap(({ segments }) => segments.map(({ path }) => path)));
-  const old = catalogue.feeds.flatMap(({ segments }) => segments.map(({ path }) => path));
+  const used = new Set(feeds.flatMap(filesOf).map(({ path }) => path));
+  const old = catalogue.feeds.flatMap(filesOf).map(({ path }) => path);
   for (const path of old.filter((path) => !used.has(path))) await tree.remove(path);
 }
 

@@ -1,11 +1,10 @@
-import type { FileTree } from '../../../edges/files/interface.ts';
 import { schemeOfEcosystem } from '../../../formats/osv/index.ts';
 import { compareVersions, type VersionSchemeId } from '../../../formats/versions/index.ts';
 import type { Advisory } from '../../../model/index.ts';
-import type { BuiltFeed } from '../index/build.ts';
 import type { FeedEntry, SegmentEntry } from '../index/catalogue.ts';
-import { openSegment } from '../index/segment.ts';
-import { restoreAdvisories } from '../index/stored.ts';
+import { openLayers } from '../index/layers.ts';
+import { storedRows } from '../index/stored.ts';
+import type { AfterChange, KeptFeed, PlacedRow } from '../index/survey-change.ts';
 
 /** Records that name a fix before and now, and how many of them name a lower one now. */
 export interface MovedFixes {
@@ -15,132 +14,114 @@ export interface MovedFixes {
   readonly shown: readonly string[];
 }
 
-/** The last state of a feed. */
-export interface StateBefore {
-  readonly segments: readonly SegmentEntry[];
-  /** By the path of the segment. */
-  readonly bytes: ReadonlyMap<string, Uint8Array>;
-}
-
 const mostShown = 3;
 
 /**
  * Compares the fixes of a feed with those of its last state. A lower fix calls fixed what was affected; a record that no
  * longer names its fix is not counted, because it calls nothing fixed. A last state that cannot be read compares nothing.
  */
-export function movedBack(before: StateBefore, built: BuiltFeed): MovedFixes {
-  let compared = 0;
-  const back: string[] = [];
-  for (const pair of comparedFixes(before, built)) {
-    compared += 1;
-    if (pair.isBack) back.push(shownPair(pair));
-  }
-  return { compared, back: back.length, shown: back.slice(0, mostShown) };
+export function movedBack(before: KeptFeed | undefined, now: KeptFeed): MovedFixes {
+  if (before === undefined) return { compared: 0, back: 0, shown: [] };
+  const pairs = ecosystemsOf(before.entry).flatMap((ecosystem): readonly ComparedFix[] => {
+    const scheme = schemeOfEcosystem(ecosystem);
+    if (scheme === undefined || stateOf(before.entry, ecosystem) === stateOf(now.entry, ecosystem)) return [];
+    return compared(scheme, rowsIn(before, ecosystem), rowsIn(now, ecosystem));
+  });
+  return summed(pairs);
 }
 
 /**
- * The same for those of these ids alone, each counted once however many packages it names: what a list of changes wrote is
- * judged by itself, because of a large feed it is never a share.
+ * The same of what a change wrote alone: of a large feed it is never a share. Where it is all that there is to judge, each record is counted
+ * once, however many packages it names; where the whole is asked next, each fix.
  */
-function movedBackOf(ids: ReadonlySet<string>, before: StateBefore, built: BuiltFeed): MovedFixes {
-  const compared = new Set<string>();
-  const back = new Map<string, string>();
-  for (const pair of comparedFixes(before, built)) {
-    if (!ids.has(pair.id)) continue;
-    compared.add(pair.id);
-    if (pair.isBack && !back.has(pair.id)) back.set(pair.id, shownPair(pair));
-  }
-  return { compared: compared.size, back: back.size, shown: [...back.values()].slice(0, mostShown) };
+export function movedByChange(
+  after: AfterChange,
+  advisories: readonly Advisory[],
+  count: 'records' | 'fixes',
+): MovedFixes {
+  const now = advisories.map(({ ecosystem, package: name, id, aliases, ranges }): PlacedRow => {
+    return { ecosystem, package: name, id, aliases, fixes: ranges.flatMap(({ fixed }) => fixed ?? []) };
+  });
+  const before = Map.groupBy(after.replacedRows, ({ ecosystem }) => ecosystem);
+  const pairs = [...Map.groupBy(now, ({ ecosystem }) => ecosystem)].flatMap(([ecosystem, rows]) => {
+    const scheme = schemeOfEcosystem(ecosystem);
+    return scheme === undefined ? [] : compared(scheme, before.get(ecosystem) ?? [], rows);
+  });
+  return summed(count === 'fixes' ? pairs : oncePerRecord(pairs));
+}
+
+/** A record that moved back in one package has moved back. */
+function oncePerRecord(pairs: readonly ComparedFix[]): readonly ComparedFix[] {
+  const byRecord = new Map<string, ComparedFix>();
+  for (const pair of pairs) if (pair.isBack || !byRecord.has(pair.id)) byRecord.set(pair.id, pair);
+  return [...byRecord.values()];
 }
 
 interface ComparedFix {
-  readonly package: string;
   readonly id: string;
-  readonly from: string;
-  readonly to: string;
+  readonly shown: string;
   readonly isBack: boolean;
 }
 
-function shownPair({ package: name, id, from, to }: ComparedFix): string {
-  return `${name} ${id} ${from} → ${to}`;
+function summed(pairs: readonly ComparedFix[]): MovedFixes {
+  const back = pairs.filter(({ isBack }) => isBack);
+  return {
+    compared: pairs.length,
+    back: back.length,
+    shown: back.slice(0, mostShown).map(({ shown }) => shown),
+  };
 }
 
-/** Of segments that are others now. */
-function* comparedFixes(before: StateBefore, built: BuiltFeed): Generator<ComparedFix> {
-  for (const segment of before.segments) {
-    const now = built.entry.segments.find(
-      ({ ecosystem }) => ecosystem !== undefined && ecosystem === segment.ecosystem,
-    );
-    const scheme = schemeOfEcosystem(segment.ecosystem ?? '');
-    if (now === undefined || now.digest === segment.digest || scheme === undefined) continue;
-    const old = fixesIn(segment, before.bytes.get(segment.path), scheme);
-    const after = fixesIn(now, built.files.find(({ path }) => path === now.path)?.bytes, scheme);
-    for (const [key, { package: name, id, fixed: from }] of old) {
-      const to = after.get(key)?.fixed;
-      if (to === undefined) continue;
-      yield { package: name, id, from, to, isBack: compareVersions(scheme, to, from) === -1 };
-    }
-  }
+function compared(
+  scheme: VersionSchemeId,
+  before: Iterable<PlacedRow>,
+  now: Iterable<PlacedRow>,
+): readonly ComparedFix[] {
+  const after = fixesIn(scheme, now);
+  return [...fixesIn(scheme, before)].flatMap(([key, { id, fixed }]) => {
+    const other = after.get(key)?.fixed;
+    if (other === undefined) return [];
+    return [
+      { id, shown: `${key} ${fixed} → ${other}`, isBack: compareVersions(scheme, other, fixed) === -1 },
+    ];
+  });
 }
 
-/** The same, of a last state that lies in a folder. */
-export async function movedBackSince(
-  known: FeedEntry | undefined,
-  built: BuiltFeed,
-  tree: FileTree,
-): Promise<MovedFixes> {
-  return movedBack(await stateIn(known, tree), built);
-}
-
-/** The same of the records with these ids alone, each counted once. */
-export async function movedBackByList(
-  ids: ReadonlySet<string>,
-  { known, tree }: { readonly known: FeedEntry; readonly tree: Pick<FileTree, 'read'> },
-  built: BuiltFeed,
-): Promise<MovedFixes> {
-  return movedBackOf(ids, await stateIn(known, tree), built);
-}
-
-async function stateIn(known: FeedEntry | undefined, tree: Pick<FileTree, 'read'>): Promise<StateBefore> {
-  const segments = known?.segments ?? [];
-  const bytes = new Map<string, Uint8Array>();
-  for (const { path } of segments) {
-    const read = await tree.read(path, maxSegmentBytes);
-    if (read !== undefined) bytes.set(path, read);
-  }
-  return { segments, bytes };
-}
-
-const maxSegmentBytes = 500_000_000;
-
-interface NamedFix {
-  readonly package: string;
+interface Fix {
   readonly id: string;
   readonly fixed: string;
 }
 
 /** The highest fix of each record by package and id. */
-function fixesIn(
-  segment: SegmentEntry,
-  bytes: Uint8Array | undefined,
-  scheme: VersionSchemeId,
-): ReadonlyMap<string, NamedFix> {
-  const fixes = new Map<string, NamedFix>();
-  for (const { package: name, id, ranges } of advisoriesIn(segment, bytes))
-    for (const { fixed } of ranges) {
+function fixesIn(scheme: VersionSchemeId, rows: Iterable<PlacedRow>): ReadonlyMap<string, Fix> {
+  const highest = new Map<string, Fix>();
+  for (const { package: name, id, fixes } of rows)
+    for (const fixed of fixes) {
       const key = `${name} ${id}`;
-      const known = fixes.get(key)?.fixed;
-      if (fixed !== undefined && (known === undefined || compareVersions(scheme, known, fixed) === -1))
-        fixes.set(key, { package: name, id, fixed });
+      const known = highest.get(key)?.fixed;
+      if (known === undefined || compareVersions(scheme, known, fixed) === -1)
+        highest.set(key, { id, fixed });
     }
-  return fixes;
+  return highest;
 }
 
-function* advisoriesIn({ ecosystem = '' }: SegmentEntry, bytes: Uint8Array | undefined): Generator<Advisory> {
-  if (bytes === undefined) return;
+function ecosystemsOf({ segments, deltas = [] }: FeedEntry): readonly string[] {
+  const all = [...segments, ...deltas.flatMap((delta) => delta.segments)];
+  return [...new Set(all.flatMap(({ ecosystem }) => ecosystem ?? []))];
+}
+
+/** The same as long as nothing of it changed. */
+function stateOf({ segments, deltas = [] }: FeedEntry, ecosystem: string): string {
+  const own = (all: readonly SegmentEntry[]) => all.filter((one) => one.ecosystem === ecosystem);
+  const files = [...own(segments), ...deltas.flatMap((delta) => [...own(delta.segments), delta.replaced])];
+  return files.map(({ digest }) => digest).join(' ');
+}
+
+function* rowsIn({ entry, bytesOf }: KeptFeed, ecosystem: string): Generator<PlacedRow> {
   try {
-    for (const [name, json] of openSegment(bytes).lines())
-      yield* restoreAdvisories(json, { feed: '', ecosystem, package: name });
+    for (const line of openLayers(entry, bytesOf).lines((one) => one.ecosystem === ecosystem))
+      for (const row of storedRows(line.json))
+        if (!line.isReplaced(row)) yield { ...row, ecosystem, package: line.name };
   } catch {
     // A damaged last state is told where it is opened, and rebuilt by this very update.
   }

@@ -51,7 +51,7 @@ export interface UpdateOptions {
   /** By feed: keyrings of which one key must have signed its files; the keys that the definitions name otherwise. */
   readonly keyrings?: FetchContext['keyrings'];
   readonly signal?: AbortSignal | undefined;
-  /** Where whole feeds are read and built; in this process unless given. Its owner closes it. */
+  /** Where feeds are read and built; in this process unless given. Its owner closes it. */
   readonly reader?: ApartReader | undefined;
   /** Called before each feed and at the end. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;

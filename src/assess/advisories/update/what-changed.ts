@@ -2,13 +2,13 @@ import type { ApartReader } from '../../../edges/exec/interface.ts';
 import type { FileTree } from '../../../edges/files/interface.ts';
 import { type Clock, instantText, OakumError } from '../../../kernel/index.ts';
 import type { BuiltFeed } from '../index/build.ts';
-import type { FeedEntry } from '../index/catalogue.ts';
+import { type FeedEntry, filesOf } from '../index/catalogue.ts';
 import { buildApart } from './build-apart.ts';
-import { buildChanged, dayInName } from './build-from.ts';
+import { dayInName } from './build-from.ts';
 import type { FeedDefinition, FeedDelta } from './definition.ts';
 import { followChanges } from './delta.ts';
 import { type FetchContext, type Fetched, fetchFiles, urlOf } from './fetch.ts';
-import { type MovedFixes, movedBackByList, movedBackSince } from './moved-back.ts';
+import type { MovedFixes } from './moved-back.ts';
 
 export interface Asked {
   readonly definition: FeedDefinition;
@@ -18,7 +18,7 @@ export interface Asked {
   readonly bundledThrough: string | undefined;
   readonly tree: FileTree;
   readonly clock: Clock;
-  /** Where whole feeds are read and built. */
+  /** Where feeds are read and built. */
   readonly reader: ApartReader;
 }
 
@@ -57,23 +57,18 @@ export async function whatChanged(asked: Asked, context: FetchContext): Promise<
  * @throws feed.delta
  */
 async function bySupplement(asked: Asked, context: FetchContext): Promise<Found> {
-  const { definition, known, tree, clock } = asked;
+  const { definition, known, tree, clock, reader } = asked;
   const whole = await byWhole(asked, context);
   const base =
     whole.kind === 'built'
       ? { known: whole.built.entry, tree: treeOf(whole.built) }
       : { known: whole.entry, tree };
-  const outcome = await followChanges(definition, base, context);
+  const outcome = await followChanges(definition, { ...base, clock, reader }, context);
   if (outcome.kind === 'unchanged') return whole;
   if (outcome.kind === 'changed') {
-    const { content, listed, written } = outcome;
-    const at = { fetched: context.now, clock };
-    const built = await buildChanged(definition, { known: base.known, content, through: listed.through }, at);
-    const moved = [
-      ...(whole.kind === 'built' ? whole.moved : []),
-      await movedBackByList(written, base, built),
-    ];
-    return { kind: 'built', built: { ...built, entry: { ...built.entry, listed } }, moved };
+    const { built, moved } = outcome;
+    if (whole.kind !== 'built') return { kind: 'built', moved: [moved], built };
+    return { kind: 'built', moved: [...whole.moved, moved], built: together(whole.built, built) };
   }
   const followed = known?.listed?.digest === undefined ? undefined : known.listed.through;
   const isNewer = followed === undefined || followed < (base.known.listed?.through ?? '');
@@ -90,21 +85,23 @@ function treeOf({ files }: BuiltFeed): Pick<FileTree, 'read'> {
   };
 }
 
+/** Files of the whole that the changes lie upon, and those of the changes. */
+function together(whole: BuiltFeed, changes: BuiltFeed): BuiltFeed {
+  const used = new Set(filesOf(changes.entry).map(({ path }) => path));
+  const files = new Map([...whole.files, ...changes.files].map((file) => [file.path, file]));
+  return { ...changes, files: [...files.values()].filter(({ path }) => used.has(path)) };
+}
+
 async function byChanges(asked: Asked, context: FetchContext): Promise<Found | undefined> {
-  const { definition, known, tree, clock } = asked;
+  const { definition, known, tree, clock, reader } = asked;
   if (known === undefined) return undefined;
-  const outcome = await followChanges(definition, { known, tree }, context);
+  const outcome = await followChanges(definition, { known, tree, clock, reader }, context);
   if (outcome.kind === 'whole') return undefined;
   if (outcome.kind === 'unchanged') return { kind: 'unchanged', entry: known };
-  const { content, listed } = outcome;
-  const at = { fetched: context.now, clock };
-  const built = await buildChanged(definition, { known, content, through: listed.through }, at);
+  const { built, moved } = outcome;
   // A few records are no share of a feed: whoever poisons a list is found out by the whole.
-  const moved = await movedBackSince(known, built, tree);
   const isDoubtful = moved.back >= fewMovedBack || built.entry.info.records < known.info.records * 0.98;
-  return isDoubtful
-    ? undefined
-    : { kind: 'built', built: { ...built, entry: { ...built.entry, listed } }, moved: [moved] };
+  return isDoubtful ? undefined : { kind: 'built', built, moved: [moved] };
 }
 
 async function byWhole(asked: Asked, context: FetchContext): Promise<Found> {
