@@ -1,6 +1,6 @@
 import { parseFileList, parseMd5sums } from '../../../formats/dpkg/index.ts';
 import { infoPath, readDatabase, statusPath } from '../dpkg-database/index.ts';
-import { type ImageFiles, textOf } from '../image-files/index.ts';
+import type { ImageFiles } from '../image-files/index.ts';
 import type { ClaimedFile, Claims } from './claims.ts';
 
 export function hasPackages(files: ImageFiles): boolean {
@@ -18,7 +18,7 @@ export function dpkgClaims(files: ImageFiles): Claims {
   const textsOf = (name: string, ending: string): readonly string[] =>
     (infoNames.get(name) ?? []).map((list) => {
       const path = `${infoPath}/${list.replace(/list$/, ending)}`;
-      return textOf(files, path) ?? '';
+      return namesIn(files, path);
     });
   const listOf = (name: string): ReadonlySet<string> =>
     new Set(textsOf(name, 'list').flatMap((text) => parseFileList(text)));
@@ -43,6 +43,11 @@ export function dpkgClaims(files: ImageFiles): Claims {
   };
 }
 
+/** A text with paths in it, in UTF-8 as the paths of layers are. */
+export function namesIn(files: ImageFiles, path: string): string {
+  return Buffer.from(files.bytes(path) ?? []).toString();
+}
+
 function isRecord(place: string, moved: ReadonlySet<string>): boolean {
   if (place === statusPath) return true;
   const [, file] = /^var\/lib\/dpkg\/info\/([^/]+)$/.exec(place) ?? [];
@@ -54,7 +59,7 @@ function isRecord(place: string, moved: ReadonlySet<string>): boolean {
 
 /** Where a path of a package really goes: groups of three lines, from, to, and the package that keeps `from` (`:`: nobody). */
 function diversionsIn(files: ImageFiles): (name: string, path: string) => string {
-  const lines = (textOf(files, 'var/lib/dpkg/diversions') ?? '').split('\n');
+  const lines = namesIn(files, 'var/lib/dpkg/diversions').split('\n');
   const diversions = new Map<string, { readonly to: string; readonly by: string }>();
   for (let at = 0; at + 2 < lines.length; at += 3) {
     const [from = '', to = '', by = ''] = lines.slice(at, at + 3);

@@ -15,6 +15,7 @@ const tool = (version: string) => ({
   files: {
     'bin/tool': { kind: 'file' as const, content: `tool ${version}\n`, mode: 0o755 },
     'usr/share/doc/tool/readme': `read ${version}\n`,
+    'usr/share/tool/Főtanúsítvány.crt': `certificate ${version}\n`,
     'etc/tool.conf': 'quiet\n',
   },
   conffiles: ['etc/tool.conf'],
@@ -25,19 +26,19 @@ const kinds = [
   {
     kind: 'dpkg',
     bin: 'usr/bin',
-    checked: 2,
+    checked: 3,
     root: (version: string) => debianRoot({ installed: [tool(version), other] }),
   },
   {
     kind: 'status.d',
     bin: 'usr/bin',
-    checked: 2,
+    checked: 3,
     root: (version: string) => distrolessRoot({ installed: [tool(version), other], layout: 'folders' }),
   },
   {
     kind: 'apk',
     bin: 'bin',
-    checked: 3,
+    checked: 4,
     root: (version: string) => alpineRoot({ installed: [tool(version), other], key }),
   },
 ] as const;

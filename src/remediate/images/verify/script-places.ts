@@ -8,7 +8,7 @@ const forms: readonly RegExp[] = [
   /^var\/cache\/(?:debconf|ldconfig|fontconfig|man)\/.+$/,
   /^etc\/(?:alternatives\/[^/]+|rc[0-6S]\.d\/[^/]+|systemd\/(?:system|user)\/.+)$/,
   // The bundle and the links by hash of ca-certificates; ssl-cert's own pair is not made anew on upgrades.
-  /^etc\/ssl\/certs\/[^/]+$/,
+  /^etc\/(?:ssl\/certs\/[^/]+|ca-certificates\.conf(?:\.dpkg-old)?)$/,
   /(?:^|\/)__pycache__(?:$|\/[^/]+\.pyc$)/,
   /^usr\/lib\/python3\/dist-packages\/.+\.pyc$/,
   /^usr\/share\/(?:info\/dir(?:\.old)?|mime\/.+|applications\/mimeinfo\.cache|glib-2\.0\/schemas\/gschemas\.compiled)$/,
