@@ -22,9 +22,11 @@ export function connectedTo(
     said.flatMap(({ rows }) => rows),
   );
   const left = new Map(said.map(({ key, rows }) => [key, rows.filter(isJoined)] as const));
+  const { statements } = index;
   return {
     feeds: index.feeds,
     facts: (asked) => index.facts(asked),
+    ...(statements === undefined ? {} : { statements: (stream, name) => statements(stream, name) }),
     lookup: (ecosystem, name) => left.get(keyOf(ecosystem, name)) ?? [],
   };
 }

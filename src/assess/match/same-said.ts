@@ -3,6 +3,7 @@ import type { MatchedFacts } from './finding.ts';
 import type { Holders } from './holders.ts';
 import type { AskedName } from './look-up.ts';
 import type { MatchResult } from './match.ts';
+import { statementStreams } from './statements.ts';
 import { leftOpen } from './unknowns.ts';
 
 /** An index before and after something changed. Both speak for the same ecosystems, or nothing here holds. */
@@ -13,7 +14,7 @@ export interface Indexes {
 
 /**
  * The subjects of which a match of `after` may say something else than one of `before` said, with the results that it gave:
- * because of a record under a name that may be looked up, of what the feeds of an ecosystem leave open, or of what is known
+ * because of a record or a vendor's statement under a name that may be looked up, of what the feeds of an ecosystem leave open, or of what is known
  * of a vulnerability that was found. A match reads nothing else of an index: of all other subjects it says the same.
  */
 export function touchedBetween(
@@ -48,7 +49,12 @@ function foundIn({ findings, ignored }: MatchResult): readonly (readonly string[
 }
 
 function isSaidOtherwise({ before, after }: Indexes, { ecosystem, name }: AskedName): boolean {
-  return differs(before.lookup(ecosystem, name), after.lookup(ecosystem, name));
+  return (
+    differs(before.lookup(ecosystem, name), after.lookup(ecosystem, name)) ||
+    statementStreams(ecosystem).some((stream) =>
+      differs(before.statements?.(stream, name) ?? [], after.statements?.(stream, name) ?? []),
+    )
+  );
 }
 
 function isLeftOpenOtherwise({ before, after }: Indexes, ecosystem: string): boolean {

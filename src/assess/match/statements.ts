@@ -15,11 +15,17 @@ export function statementsFor(route: LookUp, index: AdvisoryIndex): readonly Ven
  * only its subscribers' advisories are known. A certified build is of the line that it was looked up in.
  */
 function streamOf({ ecosystem, version }: LookUp): string | undefined {
-  if (/^Ubuntu:Pro:FIPS(?:-updates)?:/.test(ecosystem)) return ecosystem;
+  const [own, subscribed = own] = statementStreams(ecosystem);
+  return /[+~]esm\d/.test(version) ? subscribed : own;
+}
+
+/** The streams that a statement may be of which counts for a package that is looked up there. */
+export function statementStreams(ecosystem: string): readonly string[] {
+  if (/^Ubuntu:Pro:FIPS(?:-updates)?:/.test(ecosystem)) return [ecosystem];
   const release = /^Ubuntu:(?:Pro:)?(\d+\.\d+)(?::LTS)?$/.exec(ecosystem)?.[1];
-  if (release === undefined) return undefined;
+  if (release === undefined) return [];
   const suffix = /[02468]\.04$/.test(release) ? ':LTS' : '';
-  return `Ubuntu:${/[+~]esm\d/.test(version) ? 'Pro:' : ''}${release}${suffix}`;
+  return [`Ubuntu:${release}${suffix}`, `Ubuntu:Pro:${release}${suffix}`];
 }
 
 export interface StatedAbout {
