@@ -14,6 +14,8 @@ import type { ReadInUse } from './read-images.ts';
 export interface HeldPlace {
   readonly place: Place;
   readonly container: string | undefined;
+  /** Where its place stands among all of them by name: thousands are not put in order again for each question. */
+  readonly order: number;
 }
 
 /** What was judged last: which subject holds which packages, and where each runs. */
@@ -27,6 +29,8 @@ export interface EstateHoldings {
   holders(): Holders | undefined;
   /** Where a subject runs; nowhere is empty. */
   where(subject: string): readonly HeldPlace[];
+  /** How many places there are; the `order` of each is below it. */
+  placeCount(): number;
 }
 
 export interface HeldReading {
@@ -39,23 +43,25 @@ export interface HeldReading {
 const maxBytes = 256 * 1024 * 1024;
 
 export function makeHoldings(options: { readonly maxBytes: number } = { maxBytes }): EstateHoldings {
-  const state: State = { held: undefined, where: new Map() };
+  const state: State = { held: undefined, where: new Map(), placeCount: 0 };
   return {
     take: ({ index, subjects, read }) => {
       const spoken = spokenFor(index);
       if (state.held?.spoken !== spoken)
         state.held = { spoken, holders: makeHolders({ index, maxBytes: options.maxBytes }) };
-      state.where = placesOf(subjects, read);
+      Object.assign(state, placesOf(subjects, read));
       return taken(state.held.holders, subjects);
     },
     holders: () => state.held?.holders,
     where: (subject) => state.where.get(subject) ?? [],
+    placeCount: () => state.placeCount,
   };
 }
 
 interface State {
   held: { readonly spoken: string; readonly holders: Holders } | undefined;
   where: ReadonlyMap<string, readonly HeldPlace[]>;
+  placeCount: number;
 }
 
 /** Where a package is looked up depends on who is spoken for, and on nothing else of the feeds. */
@@ -79,14 +85,16 @@ function taken(holders: Holders, subjects: readonly Subject[]): ReadonlySet<stri
   );
 }
 
+type Unordered = Omit<HeldPlace, 'order'>;
+
 function placesOf(
   subjects: readonly Subject[],
   read: readonly Pick<ReadInUse, 'contents' | 'use'>[],
-): ReadonlyMap<string, readonly HeldPlace[]> {
+): Pick<State, 'where' | 'placeCount'> {
   const places = new Map(
     subjects.map(({ contents, where }) => [
       contents.subject,
-      where.map((place): HeldPlace => ({ place, container: undefined })),
+      where.map((place): Unordered => ({ place, container: undefined })),
     ]),
   );
   for (const [subject, uses] of Map.groupBy(read, ({ contents }) => contents.subject))
@@ -100,7 +108,20 @@ function placesOf(
         ...use.idle.map((place) => ({ place, container: undefined })),
       ]),
     );
-  return places;
+  return ordered(places);
+}
+
+function ordered(places: ReadonlyMap<string, readonly Unordered[]>): Pick<State, 'where' | 'placeCount'> {
+  const all = new Map([...places.values()].flat().map(({ place }) => [place.id, place]));
+  const sorted = [...all.values()].toSorted(
+    (left, right) => compareText(left.name, right.name) || compareText(left.id, right.id),
+  );
+  const orders = new Map(sorted.map(({ id }, order) => [id, order]));
+  const withOrder = (one: Unordered): HeldPlace => ({ ...one, order: orders.get(one.place.id) ?? 0 });
+  return {
+    where: new Map([...places].map(([subject, own]) => [subject, own.map(withOrder)])),
+    placeCount: sorted.length,
+  };
 }
 
 /** What a record of a feed comes to where a subject runs. `unknown`: nobody can say, as `unknowns` of the subject tells. */
@@ -148,24 +169,34 @@ export function affectedBy(
   return { subjects, places: affectedPlaces(holdings, subjects), notHeld: holders.left() };
 }
 
+interface Found {
+  readonly place: Place;
+  verdict: Verdict;
+  readonly containers: AffectedPlace['containers'][number][];
+}
+
+/** An answer may name thousands of places: what is equal is one object, and nothing is put in order that has one. */
 function affectedPlaces(
   holdings: EstateHoldings,
   subjects: readonly AdvisoryAnswer[],
 ): readonly AffectedPlace[] {
+  const found = Array.from({ length: holdings.placeCount() }, (): Found | undefined => undefined);
   // A subject has an answer for each of its systems.
-  const bySubject = Map.groupBy(subjects, ({ subject }) => subject);
-  const found = [...bySubject].flatMap(([subject, answers]) => {
+  for (const [subject, answers] of Map.groupBy(subjects, (one) => one.subject)) {
     const verdict = worstOf(answers.map(verdictOf));
-    return holdings.where(subject).map((one) => ({ ...one, subject, verdict }));
-  });
-  return [...Map.groupBy(found, ({ place }) => place.id).values()]
-    .flatMap((group): readonly AffectedPlace[] => {
-      const [first] = group;
-      if (first === undefined) return [];
-      const containers = group.map(({ container, subject, verdict }) => ({ container, subject, verdict }));
-      return [{ place: first.place, verdict: worstOf(containers.map(({ verdict }) => verdict)), containers }];
-    })
-    .toSorted((left, right) => compareText(left.place.name, right.place.name));
+    const containers = new Map<string | undefined, AffectedPlace['containers'][number]>();
+    for (const { place, order, container } of holdings.where(subject)) {
+      const one = containers.get(container) ?? { container, subject, verdict };
+      containers.set(container, one);
+      const known = found[order];
+      if (known === undefined) found[order] = { place, verdict, containers: [one] };
+      else {
+        known.containers.push(one);
+        if (worstFirst.indexOf(verdict) < worstFirst.indexOf(known.verdict)) known.verdict = verdict;
+      }
+    }
+  }
+  return found.filter((one) => one !== undefined);
 }
 
 const worstFirst: readonly Verdict[] = ['affected', 'unknown', 'ignored'];
