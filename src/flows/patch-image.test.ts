@@ -226,4 +226,15 @@ describe('an Alpine image that is patched by hand', () => {
     // Alpine 3.20 gets no fixes any more: that nothing is newer is then no good news.
     expect(again).toMatchObject({ code: 'end-of-life', packages: [] });
   });
+
+  it('gets one layer on its origin when it is patched again', async () => {
+    const request = { engines: ['native'], leaveRefused: false, signal: never, tag: undefined };
+    const reference = `${fake.registry.host}/shop/alpine:1-oakum.1`;
+    repository.control.publish('v3.20/main', [musl('1.2.5-r2')]);
+    expect(await patchImage(fake.world, { ...request, reference })).toMatchObject({
+      code: 'patched',
+      packages: [{ name: 'musl', from: '1.2.5-r1', to: '1.2.5-r2' }],
+      message: expect.stringContaining('instead of the patch before: on its origin'),
+    });
+  });
 });

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ImageSource } from '../../edges/oci/interface.ts';
-import { type ImageConfig, parseImageConfig, parseManifest } from '../../formats/oci/index.ts';
 import { errorCode, errorMessage, isDigest, OakumError } from '../../kernel/index.ts';
 import { type Contents, type Image, isPatchCommand, lineageLabels, type Package } from '../../model/index.ts';
+import { differentSettings, imageDocuments } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import { isOfSystem } from './contents-after.ts';
 import { type ImageRead, readImage } from './read-image.ts';
@@ -64,11 +63,15 @@ async function isOnlyPatched(read: ImageRead, below: ImageRead): Promise<string 
   if (!isPrefix || count >= layers.length) return 'it does not lie on the image that it names as its origin';
   if (!layers.slice(count).every(({ command }) => isPatchCommand(command)))
     return 'layers that are not ours lie above its origin';
-  const [ours, theirs] = [await settingsOf(read), await settingsOf(below)];
-  if (!isDeepStrictEqual(ours, theirs)) return 'its settings are others than those of its origin';
+  const [ours, theirs] = [await documentsOf(read), await documentsOf(below)];
+  if (differentSettings(theirs, ours).length > 0) return 'its settings are others than those of its origin';
   const [here, there] = [foreignTo(read.contents), foreignTo(below.contents)];
   if (!isDeepStrictEqual(here, there)) return 'it holds other than its origin, beside packages of the system';
   return undefined;
+}
+
+function documentsOf({ image, source }: ImageRead): ReturnType<typeof imageDocuments> {
+  return imageDocuments(image, source, undefined);
 }
 
 /** What no patch of ours changes. */
@@ -85,32 +88,4 @@ function upgradedIn({ contents }: ImageRead, below: ImageRead): readonly Package
 
 function keyOf({ type, name, architecture = '', version }: Package): string {
   return `${type} ${name} ${architecture} ${version}`;
-}
-
-/** The configuration without what a patch writes: its layers, its history, its date and its labels. */
-async function settingsOf({ image, source }: ImageRead): Promise<unknown> {
-  const {
-    rootfs: _layers,
-    history: _history,
-    created: _created,
-    config,
-    ...rest
-  } = await configOf(image, source);
-  const labels = Object.entries(config?.Labels ?? {}).filter(
-    ([name]) => !Object.values<string>(lineageLabels).includes(name),
-  );
-  return { ...rest, config: { ...config, Labels: Object.fromEntries(labels) } };
-}
-
-const maxConfigBytes = 8 * 2 ** 20;
-
-/** @throws oci.malformed, oci.too-large, and what the source says */
-async function configOf(image: Image, source: ImageSource): Promise<ImageConfig> {
-  const { bytes, mediaType } = await source.manifest(image.family.manifest);
-  const parsed = parseManifest(bytes, mediaType);
-  if (parsed.kind !== 'manifest') throw new OakumError('oci.malformed', 'an index where a manifest was');
-  const { config } = parsed.manifest;
-  if (config.size > maxConfigBytes)
-    throw new OakumError('oci.too-large', `a configuration of ${config.size} bytes`);
-  return parseImageConfig(Buffer.concat(await Array.fromAsync(source.blob(config))));
 }

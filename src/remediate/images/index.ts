@@ -38,4 +38,4 @@ export {
 export { makePatchEngines, type PatchEngineId, patchEngineIds } from './engines/register.ts';
 export { type PushOutcome, type PushRequest, pushPatched } from './push.ts';
 export { nextPatchedTag } from './tags.ts';
-export { shortList, verifyResult } from './verify/index.ts';
+export { differentSettings, imageDocuments, shortList, verifyResult } from './verify/index.ts';

@@ -7,6 +7,7 @@
 import { errorCode, errorMessage } from '../../../kernel/pure/index.ts';
 import type { ImageVerdict } from '../../../model/index.ts';
 import type { Claims } from './claims.ts';
+import { imageDocuments } from './image-documents.ts';
 import { judgeLinker } from './linker.ts';
 import { judgePackageFiles } from './package-files.ts';
 import { type FilesToJudge, judgePaths } from './paths.ts';
@@ -14,9 +15,10 @@ import { readClaims } from './read-claims.ts';
 import { readResult, type ToVerify } from './read-result.ts';
 import { judgeSettings } from './settings.ts';
 import { judgeSize } from './size.ts';
-import { sourceDocuments } from './source-documents.ts';
 
+export { imageDocuments } from './image-documents.ts';
 export type { ToVerify } from './read-result.ts';
+export { differentSettings } from './settings.ts';
 export { shortList } from './short-list.ts';
 
 export interface VerifyOptions {
@@ -39,7 +41,7 @@ const checks: readonly (readonly [ImageVerdict['check'], (judging: FilesToJudge)
  */
 export async function verifyResult(toVerify: ToVerify & VerifyOptions): Promise<readonly ImageVerdict[]> {
   const { image, source, patched, signal, maxLayerBytes } = toVerify;
-  const documents = await sourceDocuments(image, source, signal);
+  const documents = await imageDocuments(image, source, signal);
   const settings = answered('settings', () => judgeSettings({ image, documents, patched }));
   return [...(await verifyFiles(toVerify)), settings, judgeSize(image, patched, maxLayerBytes)];
 }

@@ -5,15 +5,16 @@ import { type Image, type ImageVerdict, lineageLabels } from '../../../model/ind
 import type { PatchedImage } from '../contract.ts';
 import { shortList } from './short-list.ts';
 
-/** Manifest and configuration of the image that was patched, as they are stored. */
-export interface SourceDocuments {
+/** Manifest and configuration of an image, as they are stored. */
+export interface ImageDocuments {
   readonly manifest: Uint8Array;
   readonly config: Uint8Array;
 }
 
 export interface SettingsToJudge {
   readonly image: Image;
-  readonly documents: SourceDocuments;
+  /** Of the image that was patched. */
+  readonly documents: ImageDocuments;
   readonly patched: Pick<PatchedImage, 'manifest' | 'config' | 'layer'>;
 }
 
@@ -38,15 +39,9 @@ type Manifest = z.infer<typeof Manifest>;
  * layers are those of the source, in their order, with one more. Bytes and digests must fit each other.
  */
 export function judgeSettings({ image, documents, patched }: SettingsToJudge): ImageVerdict {
-  const before = { manifest: read(Manifest, documents.manifest), config: read(Config, documents.config) };
-  const after = {
-    manifest: read(Manifest, patched.manifest.bytes),
-    config: read(Config, patched.config.bytes),
-  };
-  const settings = { ...settingsOf(before.config), ...annotationsOf(before.manifest) };
-  const now = { ...settingsOf(after.config), ...annotationsOf(after.manifest) };
-  const names = [...new Set([...Object.keys(settings), ...Object.keys(now)])];
-  const different = names.filter((name) => !isDeepStrictEqual(settings[name], now[name]));
+  const before = parsed(documents);
+  const after = parsed({ manifest: patched.manifest.bytes, config: patched.config.bytes });
+  const { names, different } = compared(before, after);
   const faults = [
     shortList('different from the source', different),
     ...historyFaults(before.config, after.config),
@@ -66,6 +61,27 @@ export function judgeSettings({ image, documents, patched }: SettingsToJudge): I
     measured,
     message: 'all as in the source, and one layer more',
   };
+}
+
+/** Names of what two images say differently, beside their layers, their history and what a patch writes. @throws oci.malformed */
+export function differentSettings(before: ImageDocuments, after: ImageDocuments): readonly string[] {
+  return compared(parsed(before), parsed(after)).different;
+}
+
+interface Parsed {
+  readonly manifest: Manifest;
+  readonly config: Config;
+}
+
+function parsed({ manifest, config }: ImageDocuments): Parsed {
+  return { manifest: read(Manifest, manifest), config: read(Config, config) };
+}
+
+function compared(before: Parsed, after: Parsed) {
+  const settings = { ...settingsOf(before.config), ...annotationsOf(before.manifest) };
+  const now = { ...settingsOf(after.config), ...annotationsOf(after.manifest) };
+  const names = [...new Set([...Object.keys(settings), ...Object.keys(now)])];
+  return { names, different: names.filter((name) => !isDeepStrictEqual(settings[name], now[name])) };
 }
 
 function read<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {

@@ -2,16 +2,16 @@ import type { ImageSource } from '../../../edges/oci/interface.ts';
 import { parseManifest } from '../../../formats/oci/index.ts';
 import { OakumError } from '../../../kernel/pure/index.ts';
 import type { Image } from '../../../model/index.ts';
-import type { SourceDocuments } from './settings.ts';
+import type { ImageDocuments } from './settings.ts';
 
 const maxConfigBytes = 8 * 2 ** 20;
 
 /** Manifest and configuration of an image. @throws oci.too-large, oci.malformed, and what the source throws */
-export async function sourceDocuments(
+export async function imageDocuments(
   { family }: Image,
   source: ImageSource,
   signal: AbortSignal | undefined,
-): Promise<SourceDocuments> {
+): Promise<ImageDocuments> {
   const { bytes, mediaType } = await source.manifest(family.manifest, signal);
   const parsed = parseManifest(bytes, mediaType);
   if (parsed.kind !== 'manifest') throw new OakumError('oci.malformed', `${family.manifest} is no image`);
