@@ -1,7 +1,7 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, instantText, oakumVersion } from '../../kernel/index.ts';
 import type { Platform, RegistryWrite } from '../../model/index.ts';
-import { type AttestResult, attestImage, type Signer } from '../../prove/trust/index.ts';
+import { type AttestResult, attestImage, type Predicate, type Signer } from '../../prove/trust/index.ts';
 import type { PatchedImage } from '../../remediate/images/index.ts';
 import { attestOutcome, recordWrite } from '../images/record-write.ts';
 import { scanImage } from '../scan-image.ts';
@@ -33,13 +33,25 @@ export interface ToAttest {
  * @throws what reading, scanning and the registry say; then nothing, or less than everything, is attested.
  */
 export async function attestPatched(world: World, toAttest: ToAttest): Promise<AttestResult> {
-  const { repository, digest, signer, key, run, signal } = toAttest;
   const predicates = await predicatesFor(world, toAttest);
+  return attestWhereItLies(world, { ...toAttest, from: toAttest.reference, predicates });
+}
+
+export interface Attesting
+  extends Pick<ToAttest, 'repository' | 'digest' | 'signer' | 'key' | 'run' | 'signal'> {
+  /** The image that was patched, where that is what is attested. */
+  readonly from?: string | undefined;
+  readonly predicates: readonly Predicate[];
+}
+
+/** Attaches statements to an image in its registry, with intent and outcome in the log. */
+export async function attestWhereItLies(world: World, attesting: Attesting): Promise<AttestResult> {
+  const { repository, digest, signer, key, from, run, predicates, signal } = attesting;
   const registries = await world.registries();
   const write: RegistryWrite = {
     key,
     write: 'image.attest',
-    from: toAttest.reference,
+    ...(from === undefined ? {} : { from }),
     to: repository,
     digest,
   };

@@ -1,8 +1,9 @@
 import { type Digest, errorCode, errorMessage, parseDigest } from '../../kernel/index.ts';
 import type { RegistryWrite } from '../../model/index.ts';
-import { attestImage, type Predicate, type Signer, verifyAttestations } from '../../prove/trust/index.ts';
-import { attestOutcome, recordWrite, signOutcome } from '../images/record-write.ts';
+import { type Predicate, type Signer, verifyAttestations } from '../../prove/trust/index.ts';
+import { recordWrite, signOutcome } from '../images/record-write.ts';
 import type { World } from '../world.ts';
+import { attestWhereItLies } from './attest.ts';
 import type { ToResign } from './resign-targets.ts';
 import { signatureFormats, signWhereItLies } from './sign.ts';
 
@@ -64,26 +65,8 @@ async function attestAgain(world: World, place: Place, request: ResignRequest): 
   const { signer, signal } = request;
   const predicates = await missingStatements(world, place, request);
   if (predicates.length === 0) return 0;
-  const registries = await world.registries();
-  const write: RegistryWrite = {
-    key: `rotate/${signer.keyId}/${repository}@${digest}/attest`,
-    write: 'image.attest',
-    to: repository,
-    digest,
-  };
-  await recordWrite(world, { write, signal }, async () => {
-    const value = await attestImage({
-      source: registries.source(repository),
-      target: registries.target(repository),
-      repository,
-      digest,
-      signer,
-      formats: signatureFormats(world, repository),
-      predicates,
-      signal,
-    });
-    return { value, outcome: attestOutcome(value) };
-  });
+  const key = `rotate/${signer.keyId}/${repository}@${digest}/attest`;
+  await attestWhereItLies(world, { repository, digest, signer, key, predicates, signal });
   return predicates.length;
 }
 
