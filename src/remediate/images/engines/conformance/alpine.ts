@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type ApkSpec,
   alpineRoot,
@@ -9,12 +6,9 @@ import {
   makeApkKey,
   startApkRepository,
 } from '../../../../../testing/repositories/index.ts';
-import { openWritableTree } from '../../../../edges/files/index.ts';
-import { makeFetcher } from '../../../../edges/http/index.ts';
 import { readApkDatabase } from '../../../../formats/apk/index.ts';
-import { silentLogger } from '../../../../kernel/index.ts';
 import type { Distribution } from './distribution.ts';
-import { epoch, imageOf, now, type TestImage } from './world.ts';
+import { askedOf, imageOf, type TestImage } from './world.ts';
 
 const databasePath = 'lib/apk/db/installed';
 /** One for all scenes: a key of 2048 bits takes a while. */
@@ -29,25 +23,11 @@ export const alpine: Distribution = {
       Object.entries(suites).map(([suite, specs]) => [`${suite}/main`, specs.map((spec) => apkOf(spec))]),
     );
     const repository = await startApkRepository({ repositories, key });
-    const work = openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-engine-')));
+    const keyring = { name: `/etc/apk/keys/${key.name}`, bytes: Buffer.from(repository.publicKeyPem) };
+    const served = { url: repository.url, suites: Object.keys(suites), keyring };
+    const asked = askedOf({ image, source }, served, request);
     return {
-      world: {
-        source,
-        fetcher: makeFetcher({ hosts: 'any', plainHttpHosts: [] }),
-        work,
-        logger: silentLogger,
-      },
-      request: {
-        image,
-        wanted: { kind: 'all' },
-        refusals: 'all-or-nothing',
-        repositories: [{ url: repository.url, suites: Object.keys(suites), components: ['main'] }],
-        keyrings: [{ name: `/etc/apk/keys/${key.name}`, bytes: Buffer.from(repository.publicKeyPem) }],
-        mirrors: [],
-        now,
-        sourceDateEpoch: epoch,
-        ...request,
-      },
+      ...asked,
       repository: {
         url: repository.url,
         fault: repository.control.fault,
@@ -56,7 +36,7 @@ export const alpine: Distribution = {
       },
       async end() {
         await repository.stop();
-        await work.remove('');
+        await asked.world.work.remove('');
       },
     };
   },

@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type DebSpec,
   type InstalledSpec,
@@ -11,13 +8,11 @@ import {
   rpmRoot,
   startRpmRepository,
 } from '../../../../../testing/repositories/index.ts';
-import { openWritableTree } from '../../../../edges/files/index.ts';
-import { makeFetcher } from '../../../../edges/http/index.ts';
 import { mediaTypes } from '../../../../formats/oci/index.ts';
 import { readRpmDatabase, rpmEvr } from '../../../../formats/rpm/index.ts';
-import { sha256, silentLogger } from '../../../../kernel/index.ts';
+import { sha256 } from '../../../../kernel/index.ts';
 import type { Distribution } from './distribution.ts';
-import { epoch, imageOf, now, type TestImage } from './world.ts';
+import { askedOf, imageOf, type TestImage } from './world.ts';
 
 const databasePath = 'var/lib/rpm/rpmdb.sqlite';
 
@@ -53,21 +48,11 @@ export function rpmDistribution(keys: () => RpmKeys): Distribution {
         Object.entries(suites).map(([suite, specs]) => [`${suite}/main`, specs.map((spec) => rpmOf(spec))]),
       );
       const repository = await startRpmRepository({ repositories, key: own });
-      const work = openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-engine-')));
-      const fetcher = makeFetcher({ hosts: 'any', plainHttpHosts: [] });
+      const keyring = { name: 'test', bytes: Buffer.from(own.publicKeyArmored) };
+      const served = { url: repository.url, suites: Object.keys(suites), keyring };
+      const asked = askedOf({ image, source }, served, request);
       return {
-        world: { source, fetcher, work, logger: silentLogger },
-        request: {
-          image,
-          wanted: { kind: 'all' },
-          refusals: 'all-or-nothing',
-          repositories: [{ url: repository.url, suites: Object.keys(suites), components: ['main'] }],
-          keyrings: [{ name: 'test', bytes: Buffer.from(own.publicKeyArmored) }],
-          mirrors: [],
-          now,
-          sourceDateEpoch: epoch,
-          ...request,
-        },
+        ...asked,
         repository: {
           url: repository.url,
           fault: repository.control.fault,
@@ -76,7 +61,7 @@ export function rpmDistribution(keys: () => RpmKeys): Distribution {
         },
         async end() {
           await repository.stop();
-          await work.remove('');
+          await asked.world.work.remove('');
         },
       };
     },

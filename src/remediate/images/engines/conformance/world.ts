@@ -19,7 +19,7 @@ import { makeFetcher } from '../../../../edges/http/index.ts';
 import type { ImageSource } from '../../../../edges/oci/interface.ts';
 import { silentLogger } from '../../../../kernel/index.ts';
 import type { Image } from '../../../../model/index.ts';
-import type { PatchEngine, PatchRequest, PatchWorld } from '../../contract.ts';
+import type { Keyring, PatchEngine, PatchRequest, PatchWorld } from '../../contract.ts';
 
 export interface TestImage {
   readonly image: Image;
@@ -67,21 +67,39 @@ export async function playScene(
     date: now.subtract({ hours: 2 }),
     ...(validUntil === undefined ? {} : { validUntil }),
   });
+  const keyring = { name: 'test', bytes: Buffer.from(repository.publicKeyArmored) };
+  return {
+    repository,
+    ...askedOf({ image, source }, { url: repository.url, suites: Object.keys(suites), keyring }, request),
+  };
+}
+
+export interface SceneRepository {
+  readonly url: string;
+  readonly suites: readonly string[];
+  readonly keyring: Keyring;
+}
+
+/** What an engine is asked about an image and one repository, in a world of its own: everything, unless `change` says otherwise. */
+export function askedOf(
+  { image, source }: TestImage,
+  { url, suites, keyring }: SceneRepository,
+  change: Partial<PatchRequest> | undefined,
+): { readonly world: PatchWorld; readonly request: PatchRequest } {
   const work = openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-engine-')));
   const fetcher = makeFetcher({ hosts: 'any', plainHttpHosts: [] });
   return {
-    repository,
     world: { source, fetcher, work, logger: silentLogger },
     request: {
       image,
       wanted: { kind: 'all' },
       refusals: 'all-or-nothing',
-      repositories: [{ url: repository.url, suites: Object.keys(suites), components: ['main'] }],
-      keyrings: [{ name: 'test', bytes: Buffer.from(repository.publicKeyArmored) }],
+      repositories: [{ url, suites, components: ['main'] }],
+      keyrings: [keyring],
       mirrors: [],
       now,
       sourceDateEpoch: epoch,
-      ...request,
+      ...change,
     },
   };
 }
