@@ -53,6 +53,7 @@ interface Story {
 
 interface Ending {
   readonly state: State;
+  /** What was written, in its order; writes that were refused are left out. */
   readonly effects: readonly string[];
   readonly last: SeenRollout;
   readonly leastReady: number;
@@ -179,9 +180,14 @@ async function tellStory({ target, kube }: Stage, story: Story): Promise<Ending>
     state = RolloutState.parse(JSON.parse(JSON.stringify(result.state)));
     for (const effect of result.effects) {
       const isCrash = crash?.effect === effects.length;
-      effects.push(effect.key.split('/').at(-1) ?? '');
-      if (isCrash && crash?.when === 'before') continue;
+      const word = effect.key.split('/').at(-1) ?? '';
+      if (isCrash && crash?.when === 'before') {
+        effects.push(word);
+        continue;
+      }
       const outcome = await carryOut(kube, effect);
+      // A write that lost to the controller's own has changed nothing; the next look asks for it again.
+      if (outcome.kind === 'done') effects.push(word);
       if (!isCrash) outcomes[effect.key] = outcome;
     }
     const isOver = ['complete', 'withdrawn', 'rolled-back', 'held', 'unsupported'].includes(state.phase);
