@@ -2,6 +2,7 @@ import { type Document, LineCounter, parseAllDocuments } from 'yaml';
 import * as z from 'zod';
 import { errorMessage, OakumError } from '../kernel/index.ts';
 import {
+  Baseline,
   bundledProfiles,
   Cluster,
   DeadlineProfile,
@@ -29,6 +30,7 @@ export interface Documents {
   readonly deadlineRules: readonly DeadlineRule[];
   readonly trustPolicies: readonly TrustPolicy[];
   readonly feedKeys: readonly FeedKey[];
+  readonly baselines: readonly Baseline[];
 }
 
 export const noDocuments: Documents = {
@@ -43,6 +45,7 @@ export const noDocuments: Documents = {
   deadlineRules: [],
   trustPolicies: [],
   feedKeys: [],
+  baselines: [],
 };
 
 const kinds = {
@@ -57,6 +60,7 @@ const kinds = {
   DeadlineRule,
   TrustPolicy,
   FeedKey,
+  Baseline,
 };
 const Head = z.object({
   apiVersion: z.string(),
@@ -72,6 +76,7 @@ const Head = z.object({
     'DeadlineRule',
     'TrustPolicy',
     'FeedKey',
+    'Baseline',
   ]),
 });
 
@@ -162,6 +167,7 @@ function grouped(all: readonly AnyDocument[]): Documents {
     deadlineRules,
     trustPolicies: sorted.filter((one) => one.kind === 'TrustPolicy'),
     feedKeys: sorted.filter((one) => one.kind === 'FeedKey'),
+    baselines: sorted.filter((one) => one.kind === 'Baseline'),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { canonicalJson, type Json, sha256 } from '../kernel/pure/index.ts';
 import { ExposureAttestation } from './attestation.ts';
+import { Baseline } from './baseline.ts';
 import { DeadlineProfile, DeadlineRule } from './deadline-profile.ts';
 import { FeedKey } from './feed-key.ts';
 import { InventoryEntry } from './population.ts';
@@ -316,6 +317,7 @@ export type KnownClusters = z.infer<typeof KnownClusters>;
 
 /** Any document of the configuration, told apart by `kind`. */
 export const PolicyDocument = z.union([
+  Baseline,
   TrustPolicy,
   PatchPolicy,
   MaintenanceWindow,
