@@ -133,7 +133,8 @@ async function push(
     };
   }
   const packages = moves.map((one) => `${one.name} ${one.from}→${one.to}`).join(', ');
-  return { digest: pushed.digest, engine: done.engine, packages, verified: verdictsText(verdicts) };
+  const verified = verdictsText(verdicts);
+  return { digest: pushed.digest, engine: done.engine, packages, verified, verdicts };
 }
 
 interface ToVouch {
