@@ -96,11 +96,15 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   const verdicts = await verifyPatched(world, { done, subject, on, maxLayerBytes, reports });
   const why = whyNotVerified(verdicts);
   if (why !== undefined) return notTrue(world, { request, done, moves, verdicts, subject, why });
-  return { ...(await deliver(world, request, { ...making, done, moves, note, startedOn })), verdicts };
+  return {
+    ...(await deliver(world, request, { ...making, done, moves, verdicts, note, startedOn })),
+    verdicts,
+  };
 }
 
 interface Delivering extends Making {
   readonly done: PatchedImage;
+  readonly verdicts: readonly ImageVerdict[];
   readonly moves: readonly PackageUpgrade[];
   readonly note: string;
   readonly startedOn: string;
@@ -110,7 +114,7 @@ interface Delivering extends Making {
 async function deliver(
   world: World,
   request: PatchAsked,
-  { done, moves, note, subject, to, startedOn }: Delivering,
+  { done, moves, verdicts, note, subject, to, startedOn }: Delivering,
 ): Promise<Unjudged> {
   const { reference, signal } = request;
   const said = { packages: moves, message: note };
@@ -132,6 +136,7 @@ async function deliver(
   const digest = await push(world, { done, subject, to: { repository, tag }, request });
   const vouched = await vouchIfKey(world, {
     done,
+    verdicts,
     subject,
     reference,
     repository,
