@@ -7,6 +7,7 @@ import type { ImageToSave, LocalPlace } from '../edges/oci/index.ts';
 import type { ImageSource, Registries } from '../edges/oci/interface.ts';
 import type { Clock, Ids, Logger } from '../kernel/index.ts';
 import type { SourcedIndex } from '../model/index.ts';
+import type { SignerHands } from '../prove/trust/index.ts';
 import type { Store } from '../store/interface.ts';
 import type { NotTakenUp } from './renewal/renewal.ts';
 
@@ -78,5 +79,7 @@ export interface World {
   feedReader(): Promise<ApartReader>;
   /** The passphrase of the keys; undefined when none was given. */
   passphrase(): string | undefined;
+  /** What reaches keys that are kept on a token or in a key service. */
+  signerHands(): Promise<SignerHands>;
   close(): Promise<void>;
 }

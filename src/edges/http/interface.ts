@@ -20,3 +20,27 @@ export interface FetchedBytes {
 export interface Fetcher {
   get(url: string, options: FetchOptions): Promise<FetchedBytes>;
 }
+
+export interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | undefined;
+  /** Most bytes that the answer may have; more is `http.too-large`. */
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface CallAnswer {
+  readonly status: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Calls an interface over HTTP that a person configured, with credentials: any status is an answer, whose meaning the
+ * asker knows. No redirect is followed, so that nobody else is shown them. Codes: `http.unreachable` (later),
+ * `http.timeout` (later), `http.too-large`, `http.refused`.
+ */
+export interface HttpCaller {
+  call(url: string, call: Call): Promise<CallAnswer>;
+}

@@ -19,7 +19,7 @@ import { answerLayer } from '../../discover/images/layers/answer.ts';
 import type { ApartReader } from '../../edges/exec/index.ts';
 import { makeProcesses, makeRunner } from '../../edges/exec/index.ts';
 import { openTree, openWritableTree } from '../../edges/files/index.ts';
-import { makeFetcher } from '../../edges/http/index.ts';
+import { makeCaller, makeFetcher } from '../../edges/http/index.ts';
 import { connectKube, loadKubeconfig, readKubeContexts } from '../../edges/kube/index.ts';
 import { makeRegistries, openLocalImage, saveLocalImage } from '../../edges/oci/index.ts';
 import { parseImageReference } from '../../formats/oci/index.ts';
@@ -246,6 +246,13 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     layerReader: async () => inThisProcess,
     feedReader: async () => inThisProcess,
     passphrase: () => undefined,
+    signerHands: async () => ({
+      commands: makeRunner({}),
+      http: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
+      clock: systemClock,
+      environment: () => undefined,
+      readSecret: async () => undefined,
+    }),
     close: async () => {
       await close();
       await store.close();
