@@ -16,6 +16,7 @@ export type Need =
   | 'apko'
   | 'skopeo'
   | 'buildah'
+  | 'buildkit'
   | 'dpkg'
   | 'rpm'
   | 'postgres'
@@ -56,6 +57,11 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   apko: { goPrograms: ['apko'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
+  buildkit: {
+    goPrograms: ['buildkitd', 'buildctl'],
+    commands: { runc: 'runc' },
+    problem: runsAsRoot,
+  },
   dpkg: {
     commands: {
       'dpkg-deb': 'dpkg',

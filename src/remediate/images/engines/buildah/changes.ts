@@ -3,7 +3,7 @@ import { readTar, type TarHeader, type TarMember } from '../../../../formats/tar
 import { cleanPath, OakumError } from '../../../../kernel/pure/index.ts';
 import type { ImageEntry, ImageFiles } from '../../image-files/index.ts';
 import type { FileChanges } from '../../layer.ts';
-import { isLitter } from './litter.ts';
+import { isLitter } from '../../managers/litter.ts';
 
 /** The whole file system of a container as a tar, from its beginning each time it is asked for. */
 export type RootTar = () => AsyncIterable<Uint8Array>;

@@ -1,7 +1,7 @@
-import { isGzipLayer, isZstdLayer, mediaTypes } from '../../../../formats/oci/index.ts';
-import { type Digest, hexOf, OakumError, sha256 } from '../../../../kernel/pure/index.ts';
-import type { Image } from '../../../../model/index.ts';
-import type { PatchWorld } from '../../contract.ts';
+import { isGzipLayer, isZstdLayer, mediaTypes } from '../../../formats/oci/index.ts';
+import { type Digest, hexOf, OakumError, sha256 } from '../../../kernel/pure/index.ts';
+import type { Image } from '../../../model/index.ts';
+import type { PatchWorld } from '../contract.ts';
 
 interface Stored {
   readonly mediaType: string;
