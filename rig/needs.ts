@@ -59,7 +59,7 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
   buildkit: {
     goPrograms: ['buildkitd', 'buildctl'],
-    commands: { runc: 'runc' },
+    commands: { runc: 'runc', unshare: 'util-linux' },
     problem: runsAsRoot,
   },
   dpkg: {

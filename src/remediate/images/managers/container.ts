@@ -7,10 +7,16 @@ export interface Container {
   /** Of the work tree: programs see what lies below it under `insidePath`, from the first `run` on. */
   readonly insideFolder: string;
   /**
-   * Runs a program of the image as root, without a shell of ours; output in C locale. What it leaves below `insidePath` is
-   * there for the next one.
+   * Runs a program of the image as root, without a shell of ours; output in C locale. What it changes in the image stays,
+   * and what it leaves below `insidePath` is there for the next one.
    */
   run(args: readonly string[], timeoutMs: number): Promise<CommandResult>;
+  /**
+   * The same for what changes nothing in the image, whose output has to be whole.
+   *
+   * @throws patch.engine-failed where a part of it is lost
+   */
+  ask(args: readonly string[], timeoutMs: number): Promise<CommandResult>;
   /** Brings files that programs left below `insidePath` to `insideFolder`, by wildcards of one folder each: `lists/*`. */
   collect(patterns: readonly string[]): Promise<void>;
   /**
@@ -18,7 +24,7 @@ export interface Container {
    * another machine.
    */
   readonly root?: (() => Promise<string>) | undefined;
-  /** What is different from the image after the last `run`, but for litter. `lower` must have the hash of every file. */
+  /** What is different from the image after all `run`s, but for litter. `lower` must have the hash of every file. */
   changes(lower: ImageFiles): Promise<FileChanges>;
 }
 

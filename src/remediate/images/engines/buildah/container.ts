@@ -49,12 +49,14 @@ function containerOf(opening: Opening): Container {
     made ??= make();
     await made;
   };
+  const program = async (args: readonly string[], timeoutMs: number): Promise<CommandResult> => {
+    await opened();
+    return await buildah([...run, ...args], timeoutMs);
+  };
   return {
     insideFolder: `${workFolder}/inside`,
-    async run(args, timeoutMs) {
-      await opened();
-      return await buildah([...run, ...args], timeoutMs);
-    },
+    run: program,
+    ask: program,
     async root() {
       await opened();
       const mounted = checked(await buildah(['mount', name], commandMs));

@@ -54,7 +54,7 @@ function atWork({ request, world, container, lower }: Opening): ManagerAtWork {
     },
     async simulate(moves) {
       simulated = ['apt-get', ...aptOptions, '--yes', '--no-install-recommends', ...commandFor(moves)];
-      const result = await container.run(
+      const result = await container.ask(
         [...simulated.slice(0, 1), '--simulate', ...simulated.slice(1)],
         aptMs,
       );
@@ -112,7 +112,7 @@ function commandFor(moves: Moves): readonly string[] {
 
 /** Runs a program of apt and gives what it printed. @throws what `aptError` makes of a failure */
 async function run(container: Container, command: readonly string[]): Promise<string> {
-  const result = await container.run(command, aptMs);
+  const result = await container.ask(command, aptMs);
   if (result.exitCode !== 0) throw aptError(result, 'update');
   return Buffer.from(result.stdout).toString();
 }
