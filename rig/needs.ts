@@ -17,6 +17,7 @@ export type Need =
   | 'apko'
   | 'skopeo'
   | 'buildah'
+  | 'buildkit'
   | 'dpkg'
   | 'rpm'
   | 'postgres'
@@ -58,6 +59,11 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   apko: { goPrograms: ['apko'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
+  buildkit: {
+    goPrograms: ['buildkitd', 'buildctl'],
+    commands: { runc: 'runc', unshare: 'util-linux' },
+    problem: runsAsRoot,
+  },
   dpkg: {
     commands: {
       'dpkg-deb': 'dpkg',

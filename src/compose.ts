@@ -108,6 +108,7 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
     return {
       ...fixed,
       documents,
+      buildkit: settings.buildkit ?? documents.buildkits[0]?.spec,
       notTakenUp,
       advisories: once(advisories),
       registries: once(() => makeRegistries(settings, documents, runner)),

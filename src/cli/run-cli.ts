@@ -132,5 +132,7 @@ function flagsOf(options: Readonly<Record<string, unknown>>): GlobalFlags {
     config: text('config'),
     state: text('state'),
     database: text('database'),
+    buildkit: text('buildkit'),
+    buildkitTls: text('buildkitTls'),
   };
 }

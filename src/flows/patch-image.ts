@@ -14,7 +14,7 @@ import { patchSubject } from './images/patch-subject.ts';
 import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
 import { pushOutcome, recordWrite } from './images/record-write.ts';
 import { placeText, type ResultPlace, resultPlace, savePatched } from './images/result-place.ts';
-import { isNotPatched } from './images/try-engines.ts';
+import { enginesFor, isNotPatched } from './images/try-engines.ts';
 import { verifyPatched, whyNotVerified } from './images/verify-patched.ts';
 import { vouchIfKey } from './images/vouch-patched.ts';
 import { type Wanting, wantedPackages } from './images/wanted-packages.ts';
@@ -47,7 +47,8 @@ export interface PatchImageResult {
 type Unjudged = Omit<PatchImageResult, 'trust'>;
 
 /** Patches one image outside of any plan: a new layer under a new tag, signed where there is a key. */
-export async function patchImage(world: World, request: PatchAsked): Promise<PatchImageResult> {
+export async function patchImage(world: World, asked: PatchAsked): Promise<PatchImageResult> {
+  const request = { ...asked, engines: enginesFor(world, asked.engines) };
   const { reference, signal } = request;
   const looked = await lookAtImage(world, { reference, signal });
   const judged = await judgeSource(world, { ...looked.read, reference, signal });

@@ -6,7 +6,7 @@ import type { KubeContexts, KubeJobs, KubeReader, KubeWriter } from '../edges/ku
 import type { ImageToSave, LocalPlace } from '../edges/oci/index.ts';
 import type { ImageSource, Registries } from '../edges/oci/interface.ts';
 import type { Clock, Ids, Logger } from '../kernel/index.ts';
-import type { SourcedIndex } from '../model/index.ts';
+import type { BuildkitDaemon, SourcedIndex } from '../model/index.ts';
 import type { SignerHands } from '../prove/trust/index.ts';
 import type { Store } from '../store/interface.ts';
 import type { NotTakenUp } from './renewal/renewal.ts';
@@ -51,6 +51,8 @@ export interface World {
   /** A folder of the state directory as a tree of its own: `feeds`, `work/…`. */
   folder(name: string): WritableTree;
   readonly runner: CommandRunner;
+  /** The BuildKit that may be used; absent where nobody named one. */
+  readonly buildkit?: BuildkitDaemon | undefined;
   readonly processes: Processes;
   /** Bundled data of this version. */
   readonly data: FileTree;

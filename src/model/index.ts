@@ -10,6 +10,7 @@ export * from './advisory-index.ts';
 export * from './api-use.ts';
 export * from './attestation.ts';
 export * from './baseline.ts';
+export * from './buildkit-daemon.ts';
 export * from './coverage.ts';
 export * from './deadline-profile.ts';
 export * from './decision.ts';

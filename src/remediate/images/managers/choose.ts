@@ -1,6 +1,6 @@
-import { compareVersions, type VersionSchemeId } from '../../../../formats/versions/index.ts';
-import { compareText } from '../../../../kernel/pure/index.ts';
-import type { Refusal, RefusalCode, WaitingPackage, WantedPackage } from '../../contract.ts';
+import { compareVersions, type VersionSchemeId } from '../../../formats/versions/index.ts';
+import { compareText } from '../../../kernel/pure/index.ts';
+import type { Refusal, RefusalCode, WaitingPackage, WantedPackage } from '../contract.ts';
 import type { Installed, InstalledPackages, Offered, Offers } from './manager.ts';
 
 /** What was asked for by name, sorted by what can come of it. */

@@ -1,14 +1,14 @@
-import type { CommandRunner } from '../../../../edges/exec/interface.ts';
-import type { VersionSchemeId } from '../../../../formats/versions/index.ts';
+import type { CommandRunner } from '../../../edges/exec/interface.ts';
+import type { VersionSchemeId } from '../../../formats/versions/index.ts';
 import type {
   PackageScripts,
   PackageUpgrade,
   PatchRequest,
   PatchWorld,
   UsedRepository,
-} from '../../contract.ts';
-import type { ImageFiles } from '../../image-files/index.ts';
-import type { FileChanges } from '../../layer.ts';
+} from '../contract.ts';
+import type { ImageFiles } from '../image-files/index.ts';
+import type { FileChanges } from '../layer.ts';
 import type { Container } from './container.ts';
 
 /** A package as the image's database has it, in the words that all package managers share. */
@@ -32,6 +32,8 @@ export interface Offered {
   readonly sourceVersion: string;
   /** Of the archive; absent where the record does not say. */
   readonly sizeBytes: number | undefined;
+  /** Of the archive, as a signed list says; absent where there is none. */
+  readonly sha256?: string | undefined;
 }
 
 /** Every version on offer, by name. */
@@ -100,7 +102,7 @@ export interface ManagerAtWork {
   carryOut(): Promise<void>;
   /** The packages after it. @throws patch.engine-failed where the database did not change */
   installedAfter(changes: FileChanges): InstalledPackages;
-  /** The archives that were fetched, by `name version`. */
+  /** The archives that were relied upon, by `name version`. */
   fetched(): Promise<ReadonlyMap<string, Fetched>>;
   /** The repositories that were relied upon. */
   used(): Promise<readonly UsedRepository[]>;

@@ -1,5 +1,5 @@
-import type { CommandResult } from '../../../../../edges/exec/interface.ts';
-import { OakumError, type RetryAdvice } from '../../../../../kernel/pure/index.ts';
+import type { CommandResult } from '../../../../edges/exec/interface.ts';
+import { OakumError, type RetryAdvice } from '../../../../kernel/pure/index.ts';
 import { lastLines } from '../container.ts';
 
 /** What apt 2.x says, and what it means. The first that fits counts; the order is from the gravest down. */

@@ -1,7 +1,7 @@
-import { isGzipLayer, isZstdLayer, mediaTypes } from '../../../../formats/oci/index.ts';
-import { type Digest, hexOf, OakumError, sha256 } from '../../../../kernel/pure/index.ts';
-import type { Image } from '../../../../model/index.ts';
-import type { PatchWorld } from '../../contract.ts';
+import { isGzipLayer, isZstdLayer, mediaTypes } from '../../../formats/oci/index.ts';
+import { type Digest, hexOf, OakumError, sha256 } from '../../../kernel/pure/index.ts';
+import type { Image } from '../../../model/index.ts';
+import type { PatchWorld } from '../contract.ts';
 
 interface Stored {
   readonly mediaType: string;
@@ -11,13 +11,13 @@ interface Stored {
 
 /**
  * Writes the image as an OCI layout with the tag `1`. The manifest is a new one in OCI's terms over the same blobs,
- * because tools do not read Docker's media types in a layout; nobody sees it but buildah.
+ * because tools do not read Docker's media types in a layout; nobody sees it but the engine's program. Gives its digest.
  */
 export async function exportLayout(
   image: Image,
   { source, work, signal }: PatchWorld,
   folder: string,
-): Promise<void> {
+): Promise<Digest> {
   const put = async (mediaType: string, bytes: Uint8Array): Promise<Stored> => {
     const digest = sha256(bytes);
     await work.write(blobPath(folder, digest), bytes);
@@ -36,6 +36,7 @@ export async function exportLayout(
   const named = { ...manifest, annotations: { 'org.opencontainers.image.ref.name': '1' } };
   await work.write(`${folder}/index.json`, json({ schemaVersion: 2, manifests: [named] }));
   await work.write(`${folder}/oci-layout`, json({ imageLayoutVersion: '1.0.0' }));
+  return manifest.digest;
 }
 
 export function blobPath(folder: string, digest: Digest): string {

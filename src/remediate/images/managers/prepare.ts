@@ -1,11 +1,10 @@
-import type { CommandRunner } from '../../../../edges/exec/interface.ts';
-import { hasRoomForLayer } from '../../assemble.ts';
-import type { NotPatched, PatchRequest, PatchWorld, Refusal } from '../../contract.ts';
-import { isOsFile, osOf } from '../../image-facts.ts';
-import { type ImageFiles, readImageFiles } from '../../image-files/index.ts';
-import { apt } from './apt/index.ts';
+import type { CommandRunner } from '../../../edges/exec/interface.ts';
+import { hasRoomForLayer } from '../assemble.ts';
+import type { NotPatched, PatchRequest, PatchWorld, Refusal } from '../contract.ts';
+import { isOsFile, osOf } from '../image-facts.ts';
+import { type ImageFiles, readImageFiles } from '../image-files/index.ts';
 import { type Choice, choose } from './choose.ts';
-import { type Container, withContainer } from './container.ts';
+import type { Container } from './container.ts';
 import type {
   InstalledPackages,
   ManagerAtWork,
@@ -14,9 +13,6 @@ import type {
   PackageManager,
   Simulation,
 } from './manager.ts';
-import { rpm } from './rpm/index.ts';
-
-const managers: readonly PackageManager[] = [apt, rpm];
 
 /** What the package manager is to do, as it said itself. */
 export interface Ready {
@@ -31,10 +27,18 @@ export interface Ready {
   readonly notes: readonly string[];
 }
 
-export interface Preparing {
+export interface Opening {
   readonly request: PatchRequest;
   readonly world: PatchWorld;
   readonly commands: CommandRunner;
+}
+
+/** Opens a container when it is first needed, uses it, and removes all of it afterwards, whatever happens. */
+export type WithContainer = <T>(opening: Opening, use: (container: Container) => Promise<T>) => Promise<T>;
+
+export interface Preparing extends Opening {
+  readonly managers: readonly PackageManager[];
+  readonly withContainer: WithContainer;
 }
 
 /** Lets the image's package manager read its repositories and simulate, and hands over if there is something to do. */
@@ -42,7 +46,7 @@ export async function withPrepared<T>(
   preparing: Preparing,
   use: (ready: Ready) => Promise<T>,
 ): Promise<T | NotPatched> {
-  const { request, world } = preparing;
+  const { request, world, managers, withContainer } = preparing;
   if (!hasRoomForLayer(request.image))
     return unsupported('the image has as many layers as runtimes can stack');
   const keeps = (path: string): boolean => isOsFile(path) || managers.some((one) => one.keeps(path));
@@ -68,7 +72,7 @@ type Found =
   | { readonly kind: 'unable'; readonly message: string };
 
 async function managerFor(lower: ImageFiles, preparing: Preparing): Promise<Found> {
-  for (const manager of managers) {
+  for (const manager of preparing.managers) {
     const probed = await manager.probe(lower, preparing);
     if (probed?.kind === 'works') return { kind: 'found', manager };
     if (probed !== undefined) return probed;

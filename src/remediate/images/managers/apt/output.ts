@@ -1,5 +1,5 @@
-import { fieldOf, parseDeb822 } from '../../../../../formats/deb822/index.ts';
-import { parseSourceField } from '../../../../../formats/dpkg/index.ts';
+import { fieldOf, parseDeb822 } from '../../../../formats/deb822/index.ts';
+import { parseSourceField } from '../../../../formats/dpkg/index.ts';
 import type { Offers, Simulation } from '../manager.ts';
 
 /** Reads the output of a simulation in C locale: `Inst name [old] (new origin [arch])`, `Remv name [old]`. */
@@ -31,7 +31,8 @@ export function readOffered(text: string): Offers {
     const source = parseSourceField(fieldOf(stanza, 'Source'), { name, version });
     const size = Number(fieldOf(stanza, 'Size'));
     const sizeBytes = Number.isSafeInteger(size) && size >= 0 ? size : undefined;
-    return [{ name, version, sourceVersion: source.version, sizeBytes }];
+    const sha256 = fieldOf(stanza, 'SHA256');
+    return [{ name, version, sourceVersion: source.version, sizeBytes, sha256 }];
   });
   return Map.groupBy(rows, (row) => row.name);
 }

@@ -1,8 +1,9 @@
-import { OakumError } from '../../../../../kernel/pure/index.ts';
-import type { PatchWorld, RepositoryMirror } from '../../../contract.ts';
-import type { Source } from '../../../repository/index.ts';
-import { mirroredUrl } from '../../../repository/index.ts';
-import { insidePath, workFolder } from '../container.ts';
+import type { WritableTree } from '../../../../edges/files/interface.ts';
+import { OakumError } from '../../../../kernel/pure/index.ts';
+import type { RepositoryMirror } from '../../contract.ts';
+import type { Source } from '../../repository/index.ts';
+import { mirroredUrl } from '../../repository/index.ts';
+import { insidePath } from '../container.ts';
 
 /**
  * Options for every call of apt. Lists, caches and logs lie outside of the image's file system, so that they cannot end
@@ -31,11 +32,11 @@ export const aptOptions: readonly string[] = [
   'Acquire::Retries::Delay=false',
 ].flatMap((option) => ['-o', option]);
 
-/** Writes sources and keyrings where the container sees them. Every source is bound to its own keys. */
+/** Writes sources and keyrings to the folder that the container sees. Every source is bound to its own keys. */
 export async function writeAptSettings(
   sources: readonly Source[],
   mirrors: readonly RepositoryMirror[],
-  { work }: Pick<PatchWorld, 'work'>,
+  { work, folder: inside }: { readonly work: WritableTree; readonly folder: string },
 ): Promise<void> {
   const lines: string[] = [];
   for (const [index, source] of sources.entries()) {
@@ -43,7 +44,7 @@ export async function writeAptSettings(
     for (const [part, { bytes }] of source.keyrings.entries()) {
       const isArmored = Buffer.from(bytes).toString('latin1').includes('-----BEGIN PGP');
       const file = `keys/${index}-${part}.${isArmored ? 'asc' : 'gpg'}`;
-      await work.write(`${workFolder}/apt/${file}`, bytes);
+      await work.write(`${inside}/${file}`, bytes);
       if (source.fingerprints.length === 0) keys.push(`${insidePath}/${file}`);
     }
     if (keys.length === 0) throw withoutKeys(source);
@@ -51,9 +52,9 @@ export async function writeAptSettings(
     lines.push(`deb [signed-by=${keys.join(',')}] ${url} ${source.suite} ${source.components.join(' ')}`);
   }
   for (const folder of ['lists/partial', 'cache/archives/partial', 'log']) {
-    await work.write(`${workFolder}/apt/${folder}/.keep`, new Uint8Array());
+    await work.write(`${inside}/${folder}/.keep`, new Uint8Array());
   }
-  await work.write(`${workFolder}/apt/sources.list`, Buffer.from(`${lines.map(checkedLine).join('\n')}\n`));
+  await work.write(`${inside}/sources.list`, Buffer.from(`${lines.map(checkedLine).join('\n')}\n`));
 }
 
 /** Sources may come from the image: what is not plain would be another line or option to apt. */
