@@ -1,6 +1,8 @@
+import type { CheckedLoan, LoanCheck } from '../../flows/check-loans.ts';
+import type { EndedLoan } from '../../flows/end-loan.ts';
 import type { ListedLoan, LoanList } from '../../flows/list-loans.ts';
 import type { LoanEnd, LoanOwner, SourceFix } from '../../model/index.ts';
-import { columns, counted, markdownTable } from './table.ts';
+import { columns, counted, markdownTable, printable } from './table.ts';
 
 const head = ['LOAN', 'STATE', 'PATCHED IMAGE', 'COVERS', 'OWNER', 'UNTIL', 'REPLACED BY'];
 
@@ -56,4 +58,38 @@ function endText(end: LoanEnd): string {
     case 'person':
       return `ended by ${end.by}: ${end.reason}`;
   }
+}
+
+const says: Readonly<Record<LoanCheck['code'], string>> = {
+  keeps: 'has everything that the loans of its repository cover',
+  'brings-back': 'would bring back what a loan covers (loan.would-bring-back)',
+  unknown: 'nobody can say whether it has what the loans cover (loan.unknown)',
+  'no-loan': 'no open loan covers its repository',
+};
+
+/** The answer first, then loan by loan what is missing. */
+export function loanCheckLines({ reference, digest, code, checks }: LoanCheck): readonly string[] {
+  const lines = [`${reference} (${digest}): ${says[code]}`, ...checks.flatMap(checkLines)];
+  return lines.map((line) => printable(line));
+}
+
+function checkLines({ loan, state, verdict }: CheckedLoan): readonly string[] {
+  const head = `${loan.id} (${state}, ${loan.patched.repository}:${loan.patched.tag})`;
+  switch (verdict.kind) {
+    case 'has':
+      return [`${head}: has all ${verdict.covers} fix(es)`];
+    case 'unknown':
+      return [`${head}: unknown: ${verdict.reason}`];
+    case 'lacks':
+      return [
+        `${head}: lacks`,
+        ...verdict.covers.map((one) => `  ${one.vulnerability} in ${one.package}`),
+        ...verdict.packages.map(({ name, has, loan: lent }) => `  ${name} ${has}, the loan has ${lent}`),
+      ];
+  }
+}
+
+export function endedLine({ loan, isNew }: EndedLoan): string {
+  const how = loan.end === undefined ? '' : `: ${endText(loan.end)}`;
+  return printable(`${loan.id} is retired${isNew ? '' : ' since before'}${how}`);
 }
