@@ -31,6 +31,7 @@ export * from './image-verdict.ts';
 export * from './inventory.ts';
 export * from './lineage.ts';
 export * from './listing-hops.ts';
+export * from './loan.ts';
 export * from './network.ts';
 export * from './package.ts';
 export * from './patch.ts';
