@@ -5,6 +5,7 @@ export interface FakeRun {
   readonly order: CiOrder;
   readonly ref: string;
   looks: number;
+  hasPushed: boolean;
 }
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
@@ -32,16 +33,17 @@ export function makeRuns(options: () => FakeCiOptions): FakeRuns {
     list,
     stateOf,
     start(order, ref) {
-      const run = { id: 7_001 + list.length, order, ref, looks: 0 };
+      const run = { id: 7_001 + list.length, order, ref, looks: 0, hasPushed: false };
       list.push(run);
       return run;
     },
     get: (id) => list.find((run) => run.id === id),
     async look(run) {
-      const before = stateOf(run);
       run.looks += 1;
       const state = stateOf(run);
-      if (state === 'succeeded' && before !== state) await options().onSuccess?.(run.order);
+      if (state !== 'succeeded' || run.hasPushed) return state;
+      run.hasPushed = true;
+      await options().onSuccess?.(run.order);
       return state;
     },
   };
