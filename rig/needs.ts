@@ -16,6 +16,7 @@ export type Need =
   | 'apko'
   | 'skopeo'
   | 'buildah'
+  | 'runc'
   | 'dpkg'
   | 'rpm'
   | 'postgres'
@@ -56,6 +57,7 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   apko: { goPrograms: ['apko'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
+  runc: { commands: { runc: 'runc', nsenter: 'util-linux' }, problem: runsAsRoot },
   dpkg: {
     commands: {
       'dpkg-deb': 'dpkg',

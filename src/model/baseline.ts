@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ImageGlob, matchesImageGlob } from './image-glob.ts';
+import { StartTest } from './start-test.ts';
 
 /**
  * What an application asks of every patch of its images: who owns them, and what must stay as it is. Where several speak
@@ -18,6 +19,8 @@ export const Baseline = z
         owner: z.string().min(1).max(200).optional(),
         /** Whether a newer tag may be of another major version. */
         major: z.enum(['keep', 'any']).default('keep'),
+        /** How a patched image is seen to start, before it is pushed. */
+        startTest: StartTest.optional(),
       })
       .readonly(),
   })

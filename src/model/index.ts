@@ -46,6 +46,7 @@ export * from './said.ts';
 export * from './scan-report.ts';
 export * from './schemas.ts';
 export * from './signing-key.ts';
+export * from './start-test.ts';
 export * from './support.ts';
 export * from './trust-policy.ts';
 export * from './vendor-statement.ts';

@@ -11,6 +11,7 @@ import type { World } from '../world.ts';
 import type { Below } from './ask-engines.ts';
 import { judgeScan, readPatched, scanned } from './scan-patched.ts';
 import { judgeSecond, type SecondReport } from './second-scanner.ts';
+import { notRun, startPatched } from './start-patched.ts';
 import type { ToPatch } from './try-engines.ts';
 import { subjectsAbout } from './wanted-packages.ts';
 import { workFolder } from './work-folder.ts';
@@ -18,7 +19,7 @@ import { workFolder } from './work-folder.ts';
 /** What an engine made, before it is pushed anywhere. */
 export interface ToVerify {
   readonly done: PatchedImage;
-  readonly subject: Pick<ToPatch, 'source' | 'work' | 'signal'>;
+  readonly subject: Pick<ToPatch, 'image' | 'source' | 'work' | 'signal'>;
   /** What the layer lies on. */
   readonly on: Below;
   /** How large the new layer may be; see the check of sizes. */
@@ -50,12 +51,17 @@ export async function verifyPatched(world: World, toVerify: ToVerify): Promise<r
   const compared = await compare(world, toVerify);
   const report = await secondReport(world, toVerify);
   const ours = scanned({ before, after }, index);
-  const verdicts = [
+  const byItsBytes = [
     judgeScan({ before, after, packages }, index),
     ...compared,
     judgeSecond({ report, ours, packages }),
   ];
-  return verdicts.toSorted(
+  // What is not what it should be is not run.
+  const started =
+    whyNotVerified(byItsBytes) === undefined
+      ? await startPatched(world, toVerify)
+      : notRun('another check failed');
+  return [...byItsBytes, started].toSorted(
     (left, right) => imageChecks.indexOf(left.check) - imageChecks.indexOf(right.check),
   );
 }

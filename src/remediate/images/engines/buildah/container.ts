@@ -22,9 +22,10 @@ export const policyPath = 'usr/sbin/policy-rc.d';
 const name = 'oakum';
 const commandMs = 10 * 60_000;
 
+/** An image, where its layers come from, and where there is room. */
 interface Opening {
-  readonly request: PatchRequest;
-  readonly world: PatchWorld;
+  readonly request: Pick<PatchRequest, 'image'>;
+  readonly world: Pick<PatchWorld, 'source' | 'work' | 'signal'>;
   readonly commands: CommandRunner;
 }
 
@@ -117,7 +118,7 @@ function settings(at: (path: string) => string): Readonly<Record<string, string>
   };
 }
 
-async function writeSettings({ work }: PatchWorld): Promise<void> {
+async function writeSettings({ work }: Pick<PatchWorld, 'work'>): Promise<void> {
   const put = (path: string, text: string): Promise<void> =>
     work.write(`${workFolder}/${path}`, Buffer.from(text));
   await put('containers.conf', '');
