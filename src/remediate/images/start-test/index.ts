@@ -28,7 +28,8 @@ export async function startLocally(toStart: ToStart): Promise<ImageVerdict> {
   const missing = await missingFor(test, { commands, runtime });
   if (runtime === undefined || missing !== undefined) return unknown(missing ?? '');
   const { architecture } = toStart.image.platform;
-  if (architecture !== ownArchitecture()) return unknown(`it is for ${architecture}, and this machine is not`);
+  if (architecture !== ownArchitecture())
+    return unknown(`it is for ${architecture}, and this machine is not`);
   try {
     const { image, source, work, signal } = toStart;
     const opening = { request: { image }, world: { source, work, signal }, commands };

@@ -26,10 +26,7 @@ const folder = 'start';
 const spareMs = 60_000;
 
 /** Starts what lies in a folder as one container of the image's settings; whatever happens, it is gone afterwards. */
-export async function startOn(
-  root: string,
-  toStart: ToStartOn,
-): Promise<ImageVerdict> {
+export async function startOn(root: string, toStart: ToStartOn): Promise<ImageVerdict> {
   const { config, test, work, commands, clock, runtime, openTree, signal } = toStart;
   const files = await openTree(root);
   const process = await processOf(config, test, files);

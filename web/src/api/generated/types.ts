@@ -1262,7 +1262,8 @@ export interface ImageView {
   patches: Place[];
 }
 export interface ImageVerdict {
-  check: 'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner';
+  check:
+    'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner' | 'start-test';
   verdict: 'passed' | 'failed' | 'unknown' | 'not-run';
   measured: string[];
   message: string;
