@@ -51,5 +51,6 @@ export * from './support.ts';
 export * from './trust-policy.ts';
 export * from './vendor-statement.ts';
 export * from './verdict.ts';
+export * from './verify-demands.ts';
 export * from './vex.ts';
 export * from './writing-stop.ts';

@@ -4,6 +4,7 @@ import {
   type ImageVerdict,
   imageChecks,
   type Outcome,
+  type VerifyDemands,
 } from '../../model/index.ts';
 import { makePatchEngines, type PatchedImage, verifyResult } from '../../remediate/images/index.ts';
 import { openDocument } from '../open-document.ts';
@@ -57,20 +58,33 @@ export async function verifyPatched(world: World, toVerify: ToVerify): Promise<r
     judgeSecond({ report, ours, packages }),
   ];
   // What is not what it should be is not run.
-  const started =
-    whyNotVerified(byItsBytes) === undefined
-      ? await startPatched(world, toVerify)
-      : notRun('another check failed');
+  const started = byItsBytes.every(({ verdict }) => verdict !== 'failed')
+    ? await startPatched(world, toVerify)
+    : notRun('another check failed');
   return [...byItsBytes, started].toSorted(
     (left, right) => imageChecks.indexOf(left.check) - imageChecks.indexOf(right.check),
   );
 }
 
-/** Why a result may not be pushed; undefined if it may. */
-export function whyNotVerified(verdicts: readonly ImageVerdict[]): string | undefined {
-  const failed = verdicts.filter(({ verdict }) => verdict === 'failed');
-  if (failed.length === 0) return undefined;
-  return failed.map(({ check, message }) => `${check}: ${message}`).join('; ');
+/** Why a result may not be pushed: what failed, and what was demanded and not proven; undefined if it may. */
+export function whyNotVerified(
+  verdicts: readonly ImageVerdict[],
+  { unknown, requires }: Pick<VerifyDemands, 'unknown' | 'requires'>,
+): string | undefined {
+  const reasons = verdicts.flatMap(({ check, verdict, message }): readonly string[] => {
+    if (verdict === 'failed') return [`${check}: ${message}`];
+    const isDemanded = requires.includes(check) && verdict !== 'passed';
+    if (isDemanded) return [`${check} is ${verdict} and must pass by policy: ${message}`];
+    return verdict === 'unknown' && unknown === 'stop'
+      ? [`${check} is unknown, which policy stops: ${message}`]
+      : [];
+  });
+  return reasons.length === 0 ? undefined : reasons.join('; ');
+}
+
+/** In bytes. */
+export function maxLayerOf({ maxLayerMb }: VerifyDemands): number | undefined {
+  return maxLayerMb === undefined ? undefined : Math.round(maxLayerMb * 1_000_000);
 }
 
 /** `scan passed, paths unknown`: for the log of a run. */

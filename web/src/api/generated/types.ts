@@ -501,6 +501,7 @@ export interface Contract {
   Unread: Unread;
   UnusedStatement: UnusedStatement;
   Verdict: Verdict;
+  VerifyDemands: VerifyDemands;
   VersionSpan: VersionSpan;
   Witness: Witness;
   WorkloadAttributes: WorkloadAttributes;
@@ -1565,6 +1566,7 @@ export interface PlannedPatch {
   policy: string;
   engines: string[];
   gate: Gate;
+  verify?: VerifyDemands;
   basis: Basis[];
   to?: {
     repository: string;
@@ -1575,6 +1577,13 @@ export interface PlannedPatch {
 export interface WorkloadWindow {
   workload: Place;
   decision: Decision;
+}
+export interface VerifyDemands {
+  unknown: 'allow' | 'stop';
+  requires: (
+    'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner' | 'start-test'
+  )[];
+  maxLayerMb?: number;
 }
 export interface PlanView {
   plan: Plan;
