@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ImageGlob, matchesImageGlob } from './image-glob.ts';
+import { ImageBuildSource } from './image-source.ts';
 import { StartTest } from './start-test.ts';
 
 /**
@@ -21,6 +22,13 @@ export const Baseline = z
         major: z.enum(['keep', 'any']).default('keep'),
         /** How a patched image is seen to start, before it is pushed. */
         startTest: StartTest.optional(),
+        /** How long a layer patch of them may stand until their own build has the fix; 30 days unless said. */
+        loan: z
+          .strictObject({ days: z.number().int().min(1).max(365) })
+          .readonly()
+          .optional(),
+        /** Where they are built from, and how their owner's CI builds them again. */
+        source: ImageBuildSource.optional(),
       })
       .readonly(),
   })
