@@ -17,6 +17,7 @@ export type Need =
   | 'apko'
   | 'skopeo'
   | 'buildah'
+  | 'runc'
   | 'buildkit'
   | 'dpkg'
   | 'rpm'
@@ -59,6 +60,7 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   apko: { goPrograms: ['apko'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
+  runc: { commands: { runc: 'runc', nsenter: 'util-linux' }, problem: runsAsRoot },
   buildkit: {
     goPrograms: ['buildkitd', 'buildctl'],
     commands: { runc: 'runc', unshare: 'util-linux' },

@@ -37,5 +37,6 @@ export {
 } from './distribution-files.ts';
 export { makePatchEngines, type PatchEngineId, patchEngineIds } from './engines/register.ts';
 export { type PushOutcome, type PushRequest, pushPatched } from './push.ts';
+export { startLocally } from './start-test/index.ts';
 export { nextPatchedTag } from './tags.ts';
 export { differentSettings, imageDocuments, shortList, verifyResult } from './verify/index.ts';

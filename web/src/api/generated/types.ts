@@ -505,6 +505,7 @@ export interface Contract {
   Unread: Unread;
   UnusedStatement: UnusedStatement;
   Verdict: Verdict;
+  VerifyDemands: VerifyDemands;
   VersionSpan: VersionSpan;
   Witness: Witness;
   WorkloadAttributes: WorkloadAttributes;
@@ -1276,7 +1277,8 @@ export interface ImageView {
   patches: Place[];
 }
 export interface ImageVerdict {
-  check: 'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner';
+  check:
+    'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner' | 'start-test';
   verdict: 'passed' | 'failed' | 'unknown' | 'not-run';
   measured: string[];
   message: string;
@@ -1578,6 +1580,7 @@ export interface PlannedPatch {
   policy: string;
   engines: string[];
   gate: Gate;
+  verify?: VerifyDemands;
   basis: Basis[];
   to?: {
     repository: string;
@@ -1588,6 +1591,13 @@ export interface PlannedPatch {
 export interface WorkloadWindow {
   workload: Place;
   decision: Decision;
+}
+export interface VerifyDemands {
+  unknown: 'allow' | 'stop';
+  requires: (
+    'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner' | 'start-test'
+  )[];
+  maxLayerMb?: number;
 }
 export interface PlanView {
   plan: Plan;
