@@ -21,8 +21,9 @@ const maxChangedBytes = 2 * 2 ** 30;
  * with fixed times. `lower` must have the hash of every file.
  */
 export async function changesAgainst(root: RootTar, lower: ImageFiles): Promise<FileChanges> {
-  const seen = await readAll(root);
-  const changed = [...seen].filter(([path, one]) => !isAsBefore(one, { entry: lower.entry(path), seen }));
+  const { seen, litter } = await readAll(root);
+  const differing = [...seen].filter(([path, one]) => !isAsBefore(one, { entry: lower.entry(path), seen }));
+  const changed = withoutHolders(differing, { lower, litter });
   const headers = new Map(changed.map(([path, one]) => [path, resolved(path, one, seen)]));
   const contents = await readContents(root, headers);
   const members = new Map<string, TarMember>();
@@ -32,16 +33,37 @@ export async function changesAgainst(root: RootTar, lower: ImageFiles): Promise<
   return { members, removed: removedFrom(lower, seen) };
 }
 
-async function readAll(root: RootTar): Promise<ReadonlyMap<string, Seen>> {
+interface All {
+  readonly seen: ReadonlyMap<string, Seen>;
+  /** Paths of what is left out. */
+  readonly litter: readonly string[];
+}
+
+async function readAll(root: RootTar): Promise<All> {
   const seen = new Map<string, Seen>();
+  const litter: string[] = [];
   for await (const entry of readTar(root())) {
     const path = cleanPath(entry.header.path);
+    if (isLitter(path)) litter.push(path);
     if (path === '' || isLitter(path)) continue;
     const md5 = entry.header.kind === 'file' ? createHash('md5') : undefined;
     for await (const chunk of entry.chunks()) md5?.update(chunk);
     seen.set(path, { header: entry.header, md5: md5?.digest('hex') });
   }
-  return seen;
+  return { seen, litter };
+}
+
+/** A directory that came only to hold what is left out (`var` for `var/log`) is left out with it. */
+function withoutHolders(
+  differing: readonly (readonly [string, Seen])[],
+  { lower, litter }: { readonly lower: ImageFiles; readonly litter: readonly string[] },
+): readonly (readonly [string, Seen])[] {
+  const isHolder = ([path, { header }]: readonly [string, Seen]): boolean =>
+    header.kind === 'directory' &&
+    lower.entry(path) === undefined &&
+    litter.some((other) => other.startsWith(`${path}/`));
+  const others = differing.filter((one) => !isHolder(one)).map(([path]) => path);
+  return differing.filter((one) => !isHolder(one) || others.some((other) => other.startsWith(`${one[0]}/`)));
 }
 
 function isAsBefore(

@@ -15,7 +15,8 @@ export interface Container {
 
 /** Where everything of this engine lies in the work tree. */
 export const workFolder = 'buildah';
-/** Where `apt/` of the work folder is seen inside of the container. */
+/** What the container sees of the work tree, and where: settings, lists and caches that the image is not to have. */
+export const insideFolder = `${workFolder}/inside`;
 export const insidePath = '/run/oakum';
 export const policyPath = 'usr/sbin/policy-rc.d';
 
@@ -26,6 +27,8 @@ interface Opening {
   readonly request: PatchRequest;
   readonly world: PatchWorld;
   readonly commands: CommandRunner;
+  /** Whether packages ask policy-rc.d before they start a service. */
+  readonly hasServicePolicy: boolean;
 }
 
 /**
@@ -50,10 +53,15 @@ function containerOf(opening: Opening): Container {
   const { request, world } = opening;
   const at = (path: string): string => world.work.absolute(`${workFolder}/${path}`);
   const buildah = caller(opening, at);
-  const mounts = [`${at('apt')}:${insidePath}:rw`, `${at('policy-rc.d')}:/${policyPath}:ro`];
+  const policyMount = opening.hasServicePolicy ? [`${at('policy-rc.d')}:/${policyPath}:ro`] : [];
+  const mounts = [`${world.work.absolute(insideFolder)}:${insidePath}:rw`, ...policyMount];
   const volumes = mounts.flatMap((mount) => ['--volume', mount]);
-  const inside = ['--env', 'DEBIAN_FRONTEND=noninteractive', '--env', 'LC_ALL=C', '--user', '0:0'];
-  const run = ['run', '--isolation', 'chroot', ...volumes, ...inside, name, '--'];
+  const variables = [
+    'DEBIAN_FRONTEND=noninteractive',
+    'LC_ALL=C',
+    `SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`,
+  ].flatMap((variable) => ['--env', variable]);
+  const run = ['run', '--isolation', 'chroot', ...volumes, ...variables, '--user', '0:0', name, '--'];
   const policy = ['--signature-policy', at('policy.json')];
   const commit = ['commit', '--quiet', '--squash', '--format', 'oci', ...policy, name, 'oci:result:1'];
   const make = async (): Promise<void> => {
@@ -124,6 +132,7 @@ async function writeSettings({ work }: PatchWorld): Promise<void> {
   await put('registries.conf', '');
   await put('storage.conf', '[storage]\ndriver = "vfs"\n');
   await put('tmp/keep', '');
+  await put('inside/.keep', '');
   // The bytes were checked against the image's digest when they were fetched.
   await put('policy.json', '{"default":[{"type":"insecureAcceptAnything"}]}\n');
   // invoke-rc.d(8): 101 forbids every action, so that no service starts while packages are configured.

@@ -17,7 +17,7 @@ const id = 'buildah';
 export function makeBuildahEngine({ commands }: { readonly commands: CommandRunner }): PatchEngine {
   return {
     id,
-    needs: { programs: ['buildah'], executes: 'packages', packageDatabases: ['dpkg', 'rpm'] },
+    needs: { programs: ['buildah'], executes: 'packages', packageDatabases: ['dpkg', 'apk', 'rpm'] },
     plan: async (request, world) => {
       await checkInstalled(commands);
       return await withPrepared({ request, world, commands }, async (ready) => previewOf(ready));

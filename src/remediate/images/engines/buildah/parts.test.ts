@@ -2,10 +2,41 @@ import { describe, expect, it } from 'vitest';
 import { layerTar } from '../../../../../testing/builders/index.ts';
 import { readImageFiles } from '../../image-files/index.ts';
 import { imageOf } from '../conformance/world.ts';
+import { readSimulation as readApkSimulation } from './apk/output.ts';
 import { aptError } from './apt/errors.ts';
 import { readOffered, readSimulation } from './apt/output.ts';
 import { changesAgainst } from './changes.ts';
 import { isLitter } from './litter.ts';
+
+describe('what apk says that it would do', () => {
+  it('is read as moves and removals, as versions 2 and 3 print it', () => {
+    const text = [
+      '( 1/10) Upgrading musl (1.2.5-r0 -> 1.2.5-r1)',
+      '(2/10) Installing oakum-new (2.0_rc1-r0)',
+      '(3/10) Purging oakum-old (1.0-r0)',
+      'Executing busybox-1.36.1-r29.trigger',
+      'OK: 10 MiB in 3 packages',
+    ].join('\n');
+    expect(readApkSimulation(text)).toEqual({
+      kind: 'simulated',
+      simulation: {
+        installs: [
+          { name: 'musl', from: '1.2.5-r0', to: '1.2.5-r1' },
+          { name: 'oakum-new', from: undefined, to: '2.0_rc1-r0' },
+        ],
+        removes: ['oakum-old'],
+        keptBack: [],
+      },
+    });
+  });
+
+  it('is no solution where a package would go back', () => {
+    expect(readApkSimulation('(1/1) Downgrading musl (1.2.5-r1 -> 1.2.5-r0)')).toEqual({
+      kind: 'unsolved',
+      message: 'apk: musl would go back from 1.2.5-r1 to 1.2.5-r0',
+    });
+  });
+});
 
 describe('what apt prints', () => {
   it('is read as moves, removals and what was kept back', () => {
@@ -113,7 +144,7 @@ describe('what changed in a container', () => {
   it('names what is gone, and nothing of what package managers litter', async () => {
     const before = { 'a/x': '', 'a/y': '', 'var/log/old': '' };
     const after = { 'a/y': '', 'var/log/new': '', 'etc/hosts': '', 'run/oakum/x': '' };
-    expect(await changes(before, after)).toEqual({ members: ['etc directory '], removed: ['a/x'] });
+    expect(await changes(before, after)).toEqual({ members: [], removed: ['a/x'] });
   });
 
   it('lets a link take the place of a directory, and says nothing of what was in it', async () => {

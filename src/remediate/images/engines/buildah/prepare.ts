@@ -3,6 +3,7 @@ import { hasRoomForLayer } from '../../assemble.ts';
 import type { NotPatched, PatchRequest, PatchWorld, Refusal } from '../../contract.ts';
 import { isOsFile, osOf } from '../../image-facts.ts';
 import { type ImageFiles, readImageFiles } from '../../image-files/index.ts';
+import { apk } from './apk/index.ts';
 import { apt } from './apt/index.ts';
 import { type Choice, choose } from './choose.ts';
 import { type Container, withContainer } from './container.ts';
@@ -16,7 +17,7 @@ import type {
 } from './manager.ts';
 import { rpm } from './rpm/index.ts';
 
-const managers: readonly PackageManager[] = [apt, rpm];
+const managers: readonly PackageManager[] = [apt, apk, rpm];
 
 /** What the package manager is to do, as it said itself. */
 export interface Ready {
@@ -52,7 +53,8 @@ export async function withPrepared<T>(
   });
   const found = await managerFor(lower, preparing);
   if (found.kind === 'unable') return unsupported(found.message);
-  return await withContainer(preparing, async (container) => {
+  const hasServicePolicy = found.manager.id === 'apt';
+  return await withContainer({ ...preparing, hasServicePolicy }, async (container) => {
     const manager = found.manager.open({ ...preparing, container, lower });
     await manager.update();
     const wanted = await decide({ request, manager, lower, versions: found.manager.versions });

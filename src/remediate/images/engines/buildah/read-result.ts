@@ -25,11 +25,20 @@ export async function readResult(
   { ready, request, world }: Reading,
 ): Promise<{ readonly layer: BuiltLayer; readonly packages: readonly PackageUpgrade[] }> {
   const root = await onlyLayer(folder, world);
-  const changes = await changesAgainst(() => plain(world, blobPath(folder, root.digest)), ready.lower);
+  const whole = await changesAgainst(() => plain(world, blobPath(folder, root.digest)), ready.lower);
+  const changes = without(whole, ready.manager.scratch ?? []);
   const { lower } = ready;
   const { sourceDateEpoch } = request;
   const layer = await buildLayer(changes, { lower, sourceDateEpoch, work: world.work });
   return { layer, packages: upgradesIn(changes, ready) };
+}
+
+function without({ members, removed }: FileChanges, paths: readonly string[]): FileChanges {
+  const isKept = (path: string): boolean => !paths.includes(path);
+  return {
+    members: new Map([...members].filter(([path]) => isKept(path))),
+    removed: new Set([...removed].filter((path) => isKept(path))),
+  };
 }
 
 async function onlyLayer(folder: string, world: PatchWorld): Promise<Descriptor> {

@@ -2,7 +2,7 @@ import { hexOf, sha256 } from '../../../../../kernel/pure/index.ts';
 import type { PatchRequest, PatchWorld, UsedRepository } from '../../../contract.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import { sourcesOf } from '../../../repository/index.ts';
-import { workFolder } from '../container.ts';
+import { insideFolder } from '../container.ts';
 import type { Fetched } from '../manager.ts';
 
 const maxDebBytes = 2 * 2 ** 30;
@@ -11,7 +11,7 @@ const maxReleaseBytes = 8 * 2 ** 20;
 /** The packages that apt fetched, hashed from its cache, by `name version`. */
 export async function readFetched({ work }: PatchWorld): Promise<ReadonlyMap<string, Fetched>> {
   const fetched = new Map<string, Fetched>();
-  for (const { path } of await work.list(`${workFolder}/apt/cache/archives`)) {
+  for (const { path } of await work.list(`${insideFolder}/cache/archives`)) {
     const match = /([^/_]+)_([^/_]+)_[^/_]+\.deb$/.exec(path);
     const bytes = match === null ? undefined : await work.read(path, maxDebBytes);
     if (match === null || bytes === undefined) continue;
@@ -30,7 +30,7 @@ export async function readUsed(
   lower: ImageFiles,
   { work }: PatchWorld,
 ): Promise<readonly UsedRepository[]> {
-  const files = (await work.list(`${workFolder}/apt/lists`)).filter(({ path }) => path.endsWith('InRelease'));
+  const files = (await work.list(`${insideFolder}/lists`)).filter(({ path }) => path.endsWith('InRelease'));
   const used: UsedRepository[] = [];
   for (const { url, suite } of sourcesOf(request, lower).sources) {
     const file = files.find(({ path }) => path.endsWith(`_dists_${suite.replaceAll('/', '_')}_InRelease`));

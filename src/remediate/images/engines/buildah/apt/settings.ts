@@ -2,7 +2,7 @@ import { OakumError } from '../../../../../kernel/pure/index.ts';
 import type { PatchWorld, RepositoryMirror } from '../../../contract.ts';
 import type { Source } from '../../../repository/index.ts';
 import { mirroredUrl } from '../../../repository/index.ts';
-import { insidePath, workFolder } from '../container.ts';
+import { insideFolder, insidePath } from '../container.ts';
 
 /**
  * Options for every call of apt. Lists, caches and logs lie outside of the image's file system, so that they cannot end
@@ -43,7 +43,7 @@ export async function writeAptSettings(
     for (const [part, { bytes }] of source.keyrings.entries()) {
       const isArmored = Buffer.from(bytes).toString('latin1').includes('-----BEGIN PGP');
       const file = `keys/${index}-${part}.${isArmored ? 'asc' : 'gpg'}`;
-      await work.write(`${workFolder}/apt/${file}`, bytes);
+      await work.write(`${insideFolder}/${file}`, bytes);
       if (source.fingerprints.length === 0) keys.push(`${insidePath}/${file}`);
     }
     if (keys.length === 0) throw withoutKeys(source);
@@ -51,9 +51,9 @@ export async function writeAptSettings(
     lines.push(`deb [signed-by=${keys.join(',')}] ${url} ${source.suite} ${source.components.join(' ')}`);
   }
   for (const folder of ['lists/partial', 'cache/archives/partial', 'log']) {
-    await work.write(`${workFolder}/apt/${folder}/.keep`, new Uint8Array());
+    await work.write(`${insideFolder}/${folder}/.keep`, new Uint8Array());
   }
-  await work.write(`${workFolder}/apt/sources.list`, Buffer.from(`${lines.map(checkedLine).join('\n')}\n`));
+  await work.write(`${insideFolder}/sources.list`, Buffer.from(`${lines.map(checkedLine).join('\n')}\n`));
 }
 
 /** Sources may come from the image: what is not plain would be another line or option to apt. */
