@@ -14,6 +14,7 @@ export type Need =
   | 'cosign'
   | 'helm'
   | 'apko'
+  | 'apk'
   | 'skopeo'
   | 'buildah'
   | 'buildkit'
@@ -55,6 +56,7 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   cosign: { goPrograms: ['cosign'] },
   helm: { goPrograms: ['helm'] },
   apko: { goPrograms: ['apko'] },
+  apk: { commands: { pip3: 'python3-pip' } },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
   buildkit: {
