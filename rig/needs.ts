@@ -4,6 +4,7 @@ import { errorMessage } from '../src/kernel/index.ts';
 import { aptMirror, debianKeyring } from './apt-mirror.ts';
 import { postgresPrograms } from './postgres.ts';
 import { builtPath, type GoProgramId, goPrograms } from './programs.ts';
+import { softHsmModule } from './soft-hsm.ts';
 
 /** What a test may need of the machine. */
 export type Need =
@@ -22,6 +23,7 @@ export type Need =
   | 'rpm'
   | 'postgres'
   | 'chromium'
+  | 'softhsm'
   | 'mmdebstrap';
 
 export type NeedAnswer =
@@ -87,6 +89,9 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   },
   postgres: { problem: hasPostgres },
   chromium: { commands: { chromium: 'chromium' } },
+  softhsm: {
+    commands: { 'softhsm2-util': 'softhsm2', 'pkcs11-tool': 'opensc', [softHsmModule]: 'softhsm2' },
+  },
   mmdebstrap: {
     commands: { mmdebstrap: 'mmdebstrap', skopeo: 'skopeo', [debianKeyring]: 'debian-archive-keyring' },
     problem: hasAptMirror,

@@ -89,4 +89,22 @@ export const planSpecs: readonly CommandSpec[] = [
       '0 patched, possible, nothing to do · 1 failed, refused, end of life · 3 untrusted source · 4 not all could be read · 5 held, or waits for the mirror',
     load: async () => (await import('../commands/patch-image.ts')).patchImageAction,
   },
+  {
+    path: 'patch rebuild',
+    args: '<reference>',
+    summary: "have the owner's CI build an image again on a fixed base, and check what comes of it",
+    options: [
+      ['--yes', 'ask CI; without it everything is looked up and nobody is asked'],
+      ['--revision <commit>', 'the commit that is deployed, where the image does not say it'],
+      ['--base <reference>', 'the fixed base (default: the newest of what the image names)'],
+    ],
+    examples: [
+      'oakum patch rebuild registry.acme.io/shop/web:1.2',
+      'oakum patch rebuild registry.acme.io/shop/web:1.2 --yes',
+      'oakum patch rebuild registry.acme.io/web:1 --base registry.acme.io/base:3 --yes -o json',
+    ],
+    exits:
+      '0 accepted, possible, nothing to do · 1 refused, CI failed, the result is wrong · 5 CI is still at work: again to go on waiting · 130 stopped, resumable',
+    load: async () => (await import('../commands/patch-rebuild.ts')).patchRebuildAction,
+  },
 ];
