@@ -15,6 +15,7 @@ export type Need =
   | 'cosign'
   | 'helm'
   | 'apko'
+  | 'apk'
   | 'skopeo'
   | 'buildah'
   | 'runc'
@@ -58,6 +59,7 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   cosign: { goPrograms: ['cosign'] },
   helm: { goPrograms: ['helm'] },
   apko: { goPrograms: ['apko'] },
+  apk: { commands: { pip3: 'python3-pip' } },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
   runc: { commands: { runc: 'runc', nsenter: 'util-linux' }, problem: runsAsRoot },
