@@ -16,7 +16,7 @@ export interface FakeCiOptions {
   readonly looks?: number;
   readonly outcome?: CiOutcome;
   /** What a run does when it succeeds: push an image. */
-  onSuccess?(order: CiOrder): Promise<void>;
+  onSuccess?(order: CiOrder): Promise<unknown>;
   /** What the webhook's status says was made. */
   readonly digest?: string;
 }

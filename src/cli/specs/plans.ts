@@ -81,6 +81,24 @@ export const planSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/patch-image.ts')).patchImageAction,
   },
   {
+    path: 'patch rebase',
+    args: '<reference>',
+    summary: "put an image's own layers on a fixed base, where that is safe: new tag, signed",
+    options: [
+      ['--old-base <reference>', 'what it lies on (default: as the image says, by digest)'],
+      ['--new-base <reference>', 'what it shall lie on (default: the newest of the same name)'],
+      ['--tag <tag>', 'the new tag (default: <tag>-oakum.<n>)'],
+      ['--plan', 'say what would come of it; push nothing'],
+      ['--dry-run', 'the same as --plan'],
+    ],
+    examples: [
+      'oakum patch rebase registry.acme.io/shop/web:1.2 --plan',
+      'oakum patch rebase registry.acme.io/web:1 --old-base debian:12.5 --new-base debian:12.8',
+    ],
+    exits: '0 rebased, possible, nothing to do · 1 refused, or it did not prove true · 3 untrusted source',
+    load: async () => (await import('../commands/patch-rebase.ts')).patchRebaseAction,
+  },
+  {
     path: 'patch rebuild',
     args: '<reference>',
     summary: "have the owner's CI build an image again on a fixed base, and check what comes of it",

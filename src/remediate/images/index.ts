@@ -37,5 +37,13 @@ export {
 } from './distribution-files.ts';
 export { makePatchEngines, type PatchEngineId, patchEngineIds } from './engines/register.ts';
 export { type PushOutcome, type PushRequest, pushPatched } from './push.ts';
+export {
+  type BasePart,
+  type Rebased,
+  type RebaseOutcome,
+  type RebaseRefusal,
+  type RebaseRequest,
+  rebase,
+} from './rebase/index.ts';
 export { nextPatchedTag } from './tags.ts';
 export { differentSettings, imageDocuments, shortList, verifyResult } from './verify/index.ts';
