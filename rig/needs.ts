@@ -14,6 +14,7 @@ export type Need =
   | 'cosign'
   | 'helm'
   | 'apko'
+  | 'crane'
   | 'skopeo'
   | 'buildah'
   | 'dpkg'
@@ -54,6 +55,7 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   cosign: { goPrograms: ['cosign'] },
   helm: { goPrograms: ['helm'] },
   apko: { goPrograms: ['apko'] },
+  crane: { goPrograms: ['crane'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
   dpkg: {

@@ -16,7 +16,7 @@ export interface GoProgram {
   readonly firstBuild: string;
 }
 
-export type GoProgramId = 'kubernetes' | 'pause' | 'registry' | 'cosign' | 'helm' | 'apko';
+export type GoProgramId = 'kubernetes' | 'pause' | 'registry' | 'cosign' | 'helm' | 'apko' | 'crane';
 
 export function goPrograms(): readonly GoProgram[] {
   return [
@@ -37,6 +37,13 @@ export function goPrograms(): readonly GoProgram[] {
         `-X sigs.k8s.io/release-utils/version.gitVersion=${pinned('cosign', 'github.com/sigstore/cosign/v3')}`,
       ],
       firstBuild: '2 to 5 minutes',
+    },
+    {
+      id: 'crane',
+      module: 'crane',
+      package: 'github.com/google/go-containerregistry/cmd/crane',
+      linkerFlags: [],
+      firstBuild: 'a minute',
     },
     { id: 'apko', module: 'apko', package: '.', linkerFlags: [], firstBuild: '1 to 3 minutes' },
     {

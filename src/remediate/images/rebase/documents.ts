@@ -5,7 +5,7 @@ import { OakumError, sha256 } from '../../../kernel/pure/index.ts';
 import { lineageLabels } from '../../../model/index.ts';
 import type { PatchedImage } from '../contract.ts';
 import type { ImageDocuments } from '../verify/settings.ts';
-import type { RebaseRefusal, RebaseRequest } from './rebase.ts';
+import type { RebaseRefusal, RebaseRequest } from './contract.ts';
 
 export interface MergedImage extends Pick<PatchedImage, 'manifest' | 'config'> {
   /** Settings that the image had from its old base and has from the new one now: `Env PATH`, `Cmd`. */

@@ -3,11 +3,5 @@
  * the application brought does not depend on what the base changed, so everything else is refused with a code. Its
  * nouns are the image, the old base and the new one; it refuses to guess a base, to move a package database, and to push.
  */
-export {
-  type BasePart,
-  type Rebased,
-  type RebaseOutcome,
-  type RebaseRefusal,
-  type RebaseRequest,
-  rebase,
-} from './rebase.ts';
+export type { BasePart, RebaseRefusal, RebaseRequest } from './contract.ts';
+export { type Rebased, type RebaseOutcome, rebase } from './rebase.ts';

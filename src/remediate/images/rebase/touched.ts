@@ -3,7 +3,7 @@ import { isDatabaseFile } from '../dpkg-database/index.ts';
 import type { ImageFiles, LayerFiles, OnEither } from '../image-files/index.ts';
 import { isSame, leavesBelow } from '../verify/changed-places.ts';
 import { shortList } from '../verify/short-list.ts';
-import type { RebaseRefusal } from './rebase.ts';
+import type { RebaseRefusal } from './contract.ts';
 
 /** What the application's layers do to places that the two bases do not agree about. */
 export function touchedPlaces({ lower, layers, merged }: OnEither): readonly RebaseRefusal[] {
