@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Io, ServeOptions, Serving } from './cli/index.ts';
 import { terminalProgress } from './cli/print/progress.ts';
@@ -36,6 +36,7 @@ import {
   systemIds,
 } from './kernel/index.ts';
 import type { CiBuild } from './model/index.ts';
+import type { SignerHands } from './prove/trust/index.ts';
 import type { Store } from './store/interface.ts';
 
 /** The one place where real things are put together. Nothing is opened before a flow asks for it. */
@@ -99,6 +100,7 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
     ),
     feedReader: async () => makeApartReader(ourFeedReader()),
     passphrase: () => environmentVariable('OAKUM_KEY_PASSPHRASE'),
+    signerHands: once(() => makeSignerHands(runner)),
     close: async () => {
       progress.end();
       for (const close of closers.toReversed()) await close();
@@ -110,6 +112,7 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
     return {
       ...fixed,
       documents,
+      buildkit: settings.buildkit ?? documents.buildkits[0]?.spec,
       notTakenUp,
       advisories: once(advisories),
       registries: once(() => makeRegistries(settings, documents, runner)),
@@ -217,6 +220,21 @@ async function openStore(settings: Settings): Promise<Store> {
 async function makeFetcher(plainHttpHosts: readonly string[] | 'any'): Promise<Fetcher> {
   const { makeFetcher: make, retrying } = await import('./edges/http/index.ts');
   return retrying(make({ hosts: 'any', plainHttpHosts }), { clock: systemClock, random: Math.random });
+}
+
+async function makeSignerHands(commands: CommandRunner): Promise<SignerHands> {
+  const { makeCaller } = await import('./edges/http/index.ts');
+  return {
+    commands,
+    http: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
+    clock: systemClock,
+    environment: environmentVariable,
+    readSecret: async (path) => firstLine(await openTree(dirname(path)).read(basename(path), 4_096)),
+  };
+}
+
+function firstLine(bytes: Uint8Array | undefined): string | undefined {
+  return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8').split(/\r?\n/)[0];
 }
 
 async function connectCi(build: CiBuild, cluster: () => Promise<ClusterAccess>): Promise<CiClient> {

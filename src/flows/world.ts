@@ -13,7 +13,8 @@ import type {
 import type { ImageToSave, LocalPlace } from '../edges/oci/index.ts';
 import type { ImageSource, Registries } from '../edges/oci/interface.ts';
 import type { Clock, Ids, Logger } from '../kernel/index.ts';
-import type { CiBuild, SourcedIndex } from '../model/index.ts';
+import type { BuildkitDaemon, CiBuild, SourcedIndex } from '../model/index.ts';
+import type { SignerHands } from '../prove/trust/index.ts';
 import type { Store } from '../store/interface.ts';
 import type { NotTakenUp } from './renewal/renewal.ts';
 
@@ -58,6 +59,8 @@ export interface World {
   /** A folder of the state directory as a tree of its own: `feeds`, `work/…`. */
   folder(name: string): WritableTree;
   readonly runner: CommandRunner;
+  /** The BuildKit that may be used; absent where nobody named one. */
+  readonly buildkit?: BuildkitDaemon | undefined;
   readonly processes: Processes;
   /** Bundled data of this version. */
   readonly data: FileTree;
@@ -88,5 +91,7 @@ export interface World {
   feedReader(): Promise<ApartReader>;
   /** The passphrase of the keys; undefined when none was given. */
   passphrase(): string | undefined;
+  /** What reaches keys that are kept on a token or in a key service. */
+  signerHands(): Promise<SignerHands>;
   close(): Promise<void>;
 }

@@ -19,6 +19,11 @@ export const Baseline = z
         owner: z.string().min(1).max(200).optional(),
         /** Whether a newer tag may be of another major version. */
         major: z.enum(['keep', 'any']).default('keep'),
+        /** How long a layer patch of them may stand until their own build has the fix; 30 days unless said. */
+        loan: z
+          .strictObject({ days: z.number().int().min(1).max(365) })
+          .readonly()
+          .optional(),
         /** Where they are built from, and how their owner's CI builds them again. */
         source: ImageBuildSource.optional(),
       })

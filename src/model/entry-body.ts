@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Effect, EffectOutcome } from './effect.ts';
 import type { Entry, EntryKind } from './entry.ts';
+import { LoanEnd, LoanOwner, SourceFix } from './loan.ts';
 import { RolloutState, RunPhase } from './run.ts';
 import { DigestText, InstantText } from './schemas.ts';
 import { SigningKeyChange } from './signing-key.ts';
@@ -178,6 +179,23 @@ export const entryBodies = {
     .readonly(),
   /** A key that signs images was made, replaced, retired or revoked. */
   'signing-key-changed': SigningKeyChange,
+  /** A layer patch is lent to an image: by whom it is to be replaced, and until when. */
+  'loan-opened': z
+    .strictObject({
+      loan: z.string(),
+      image: z.string(),
+      digest: DigestText,
+      source: z.string(),
+      sourceDigest: DigestText,
+      owner: LoanOwner,
+      fix: SourceFix,
+      packages: records,
+      covers: records,
+      expiresAt: InstantText,
+    })
+    .readonly(),
+  /** A loan is over: with the scan, the run or the person that says so. */
+  'loan-ended': z.strictObject({ loan: z.string(), image: z.string(), end: LoanEnd }).readonly(),
 } as const satisfies Record<EntryKind, z.ZodType>;
 
 /** The body of an entry by its kind. */

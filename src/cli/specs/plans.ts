@@ -50,7 +50,15 @@ export const planSpecs: readonly CommandSpec[] = [
     summary: 'patch one image by itself: new layer, new tag, signed',
     options: [
       ['--tag <tag>', 'the new tag (default: <tag>-oakum.<n>)'],
-      ['--engine <engine...>', 'native, buildah (default: both, in this order)'],
+      [
+        '--engine <engine...>',
+        'native, buildah, buildkit (default: all in this order, buildkit only where one is named)',
+      ],
+      ['--buildkit <address>', 'BuildKit: unix:///PATH or tcp://HOST:PORT (default: $BUILDKIT_HOST)'],
+      [
+        '--buildkit-tls <dir>',
+        'ca.pem, cert.pem and key.pem for a BuildKit on tcp (default: $OAKUM_BUILDKIT_TLS)',
+      ],
       ['--plan', 'say what would be done: packages, findings that go and stay, engine; write nothing'],
       ['--dry-run', 'the same as --plan'],
       ['--package <name...>', 'only these packages'],
@@ -73,6 +81,7 @@ export const planSpecs: readonly CommandSpec[] = [
     examples: [
       'oakum patch image 127.0.0.1:5000/shop/web:1.2',
       'oakum patch image registry.acme.io/web:1 --plan',
+      'oakum patch image registry.acme.io/web:1 --engine buildkit --buildkit unix:///run/buildkit/buildkitd.sock',
       'oakum patch image registry.acme.io/web:1 --output oci:patched --format json',
       'oakum patch image registry.acme.io/web:1 --report trivy.json --package openssl --plan',
     ],

@@ -253,6 +253,13 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     layerReader: async () => inThisProcess,
     feedReader: async () => inThisProcess,
     passphrase: () => undefined,
+    signerHands: async () => ({
+      commands: makeRunner({}),
+      http: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
+      clock: systemClock,
+      environment: () => undefined,
+      readSecret: async () => undefined,
+    }),
     close: async () => {
       await close();
       await store.close();
