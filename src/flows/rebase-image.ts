@@ -17,7 +17,6 @@ import { type LookedAt, lookAtImage } from './images/look-at-image.ts';
 import { patchedTag } from './images/patched-tag.ts';
 import type { ImageRead } from './images/read-image.ts';
 import { pushOutcome, recordWrite, signOutcome } from './images/record-write.ts';
-import { workFolder } from './images/work-folder.ts';
 import { type Bases, readBases } from './rebase/bases.ts';
 import { judgeRebased, removedPackages, whyNotTrue } from './rebase/judge-rebased.ts';
 import { stackedSource } from './rebase/stacked-source.ts';
@@ -195,12 +194,11 @@ async function deliver(
   const target = (await world.registries()).target(repository);
   const from = parseImageReference(reference);
   const mountFrom = repositoryOf(from) === repository ? undefined : from.repository;
-  const work = workFolder(world, `rebase-${digest}`);
   const named = `${repository}:${tag}`;
   const byHand = `by-hand/${named}@${digest}`;
   const write = { key: `${byHand}/push`, write: 'image.push', from: reference, to: named, digest } as const;
   const pushed = await recordWrite(world, { write, signal }, async () => {
-    const value = await pushPatched({ patched: outcome.made, work, source, target, tag, mountFrom, signal });
+    const value = await pushPatched({ patched: outcome.made, source, target, tag, mountFrom, signal });
     return { value, outcome: pushOutcome(value, named) };
   });
   if (pushed.kind === 'tag-taken')

@@ -7,8 +7,8 @@ import type { PatchedImage } from './contract.ts';
 export interface PushRequest {
   /** `layer` is absent where all layers come from the source. */
   readonly patched: Pick<PatchedImage, 'manifest' | 'config'> & Partial<Pick<PatchedImage, 'layer'>>;
-  /** Where the new layer lies. */
-  readonly work: Pick<WritableTree, 'stream'>;
+  /** Where the new layer lies; absent where there is none. */
+  readonly work?: Pick<WritableTree, 'stream'>;
   /** Where the base layers come from. */
   readonly source: ImageSource;
   readonly target: ImageTarget;
@@ -54,7 +54,7 @@ async function pushLayer(layer: BlobDescriptor, request: PushRequest): Promise<v
   const { patched, work, source, target, mountFrom, signal } = request;
   if (await target.hasBlob(layer.digest, signal)) return;
   const { layer: fresh } = patched;
-  if (fresh !== undefined && layer.digest === fresh.digest) {
+  if (fresh !== undefined && work !== undefined && layer.digest === fresh.digest) {
     await target.putBlob(layer, () => work.stream(fresh.path), signal);
     return;
   }

@@ -36,4 +36,3 @@ export interface RebaseRefusal {
     | 'libraries';
   readonly message: string;
 }
-
