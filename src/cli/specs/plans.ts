@@ -90,6 +90,22 @@ export const planSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/patch-image.ts')).patchImageAction,
   },
   {
+    path: 'patch source',
+    args: '<reference>',
+    summary:
+      'propose the change of the source that ends findings in npm, Python and Java packages of an image',
+    options: [
+      ['--source <dir>', 'a checkout of what it is built from; nothing in it is changed'],
+      ['--package <name...>', 'only these packages'],
+    ],
+    examples: [
+      'oakum patch source registry.acme.io/shop/web:1.2',
+      'oakum patch source registry.acme.io/shop/web:1.2 --source . -o fix.patch && git apply fix.patch',
+    ],
+    exits: '0 proposed, possible, nothing to do · 1 nothing in the checkout can be changed',
+    load: async () => (await import('../commands/patch-source.ts')).patchSourceAction,
+  },
+  {
     path: 'patch rebase',
     args: '<reference>',
     summary: "put an image's own layers on a fixed base, where that is safe: new tag, signed",

@@ -5,15 +5,12 @@ import { programPath } from '../../../../rig/programs.ts';
 import { type RigRegistry, startDockerRegistry } from '../../../../rig/registry.ts';
 import { buildImage, type FileTreeSpec } from '../../../../testing/builders/index.ts';
 import { debianRoot } from '../../../../testing/repositories/index.ts';
-import { resolveImage } from '../../../discover/images/index.ts';
 import { makeRunner } from '../../../edges/exec/index.ts';
 import { makeRegistries, type Registries } from '../../../edges/oci/index.ts';
 import { systemClock } from '../../../kernel/index.ts';
 import { Registry } from '../../../model/index.ts';
 import { pushPatched } from '../push.ts';
 import { type BasePart, rebase } from './index.ts';
-
-const platform = { os: 'linux', architecture: 'amd64' };
 
 describeRig('a rebase beside crane’s', ['docker-registry', 'crane'], () => {
   let registry: RigRegistry;
@@ -61,8 +58,15 @@ describeRig('a rebase beside crane’s', ['docker-registry', 'crane'], () => {
 
   async function push(name: string, image: ReturnType<typeof buildImage>): Promise<BasePart> {
     const source = registries.source(`${registry.address}/${name}`);
-    await image.push(registries.target(`${registry.address}/${name}`), '1');
-    return { image: (await resolveImage(source, '1', { platform })).value, source };
+    const manifest = await image.push(registries.target(`${registry.address}/${name}`), '1');
+    const layers = image.layers.map(({ digest, size, mediaType }, at) => {
+      const diffId = image.diffIds[at] ?? digest;
+      return { digest, diffId, mediaType, sizeBytes: size };
+    });
+    const family = { manifest, config: image.config.digest };
+    const platform = { os: 'linux', architecture: 'amd64' };
+    const record = { reference: `${name}:1`, family, platform, layers, labels: {}, annotations: {} };
+    return { image: record, source };
   }
 
   const crane = (...args: readonly string[]): Promise<string> => run(programPath('crane'), args);
