@@ -20,6 +20,8 @@ import { clusterDocument } from './estate/cluster-document.ts';
 import { takeableManagers } from './estate/takeable-managers.ts';
 import { patchedTag } from './images/patched-tag.ts';
 import { previewPatch } from './images/preview-patch.ts';
+import { loanWarnings } from './loans/loan-warnings.ts';
+import { whyRetired } from './loans/why-retired.ts';
 import type { DocumentSource } from './open-document.ts';
 import { recipeDigest } from './runs/remember-bad-digest.ts';
 import { type ClusterScan, type Scope, scanCluster } from './scan-cluster.ts';
@@ -70,6 +72,7 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
     ],
     coverage: mergeCoverage([scan.report.coverage, unreadOnly(parts.flatMap(({ unread }) => unread))]),
     restsOn: restsOn(world, scan),
+    warnings: await loanWarnings(world, { inventory, patches: chosen, signal: request.signal }),
   });
   const store = await world.store();
   await store.plans.save(plan, {
@@ -121,6 +124,8 @@ async function partOf(world: World, asked: Asked): Promise<Part> {
     basis: workloads.map((workload) => basisOf(workload, takeableManagers(workload))),
   };
   if (patch.kind !== 'layer-patch' || verdict.decision.kind === 'blocked') return { part, unread: [] };
+  const retired = await whyRetired(world, patch, signal);
+  if (retired !== undefined) return { part: blocked(part, 'loan.retired', retired), unread: [] };
   try {
     return { part: await previewedPart(world, { part, patch }, asked), unread: [] };
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Decision, Plan, PlannedPatch } from '../../model/index.ts';
 import { dueText, shorten } from './scan.ts';
-import { columns, counted, markdownTable } from './table.ts';
+import { columns, counted, markdownTable, printable } from './table.ts';
 
 const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'DECISION'];
 
@@ -8,7 +8,13 @@ const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'DECISION'];
 export function planTable(plan: Plan): string {
   const rows = plan.patches.map((planned, index) => rowOf(planned, { index, plan }));
   const list = rows.length === 0 ? 'nothing to do' : columns(head, rows);
-  const parts = [...windowLines(plan), ...details(plan), ...blockedBecause(plan), ...footer(plan)];
+  const parts = [
+    ...warningLines(plan),
+    ...windowLines(plan),
+    ...details(plan),
+    ...blockedBecause(plan),
+    ...footer(plan),
+  ];
   return [headline(plan), '', list, '', ...parts].join('\n');
 }
 
@@ -22,12 +28,20 @@ export function planMarkdown(plan: Plan): string {
     '',
     list,
     '',
+    ...warningLines(plan),
     ...windowLines(plan),
     '```diff',
     ...plan.patches.map((one) => one.diff),
     '```',
     ...footer(plan),
   ].join('\n');
+}
+
+/** What nothing blocks and somebody should know. */
+function warningLines({ warnings = [] }: Plan): readonly string[] {
+  if (warnings.length === 0) return [];
+  const lines = warnings.map(({ code, what, message }) => printable(`  ${what}: ${message} (${code})`));
+  return ['warnings', ...lines, ''];
 }
 
 function headline(plan: Plan): string {
