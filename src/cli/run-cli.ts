@@ -135,5 +135,7 @@ function flagsOf(options: Readonly<Record<string, unknown>>): GlobalFlags {
     config: text('config'),
     state: text('state'),
     database: text('database'),
+    buildkit: text('buildkit'),
+    buildkitTls: text('buildkitTls'),
   };
 }

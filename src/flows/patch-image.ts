@@ -14,7 +14,7 @@ import { patchSubject } from './images/patch-subject.ts';
 import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
 import { pushOutcome, recordWrite } from './images/record-write.ts';
 import { placeText, type ResultPlace, resultPlace, savePatched } from './images/result-place.ts';
-import { isNotPatched } from './images/try-engines.ts';
+import { enginesFor, isNotPatched } from './images/try-engines.ts';
 import { verifyPatched, whyNotVerified } from './images/verify-patched.ts';
 import { vouchIfKey } from './images/vouch-patched.ts';
 import { type Wanting, wantedPackages } from './images/wanted-packages.ts';
@@ -50,7 +50,8 @@ export interface PatchImageResult {
 type Unjudged = Omit<PatchImageResult, 'trust'>;
 
 /** Patches one image outside of any plan: a new layer under a new tag, signed where there is a key. */
-export async function patchImage(world: World, request: PatchAsked): Promise<PatchImageResult> {
+export async function patchImage(world: World, asked: PatchAsked): Promise<PatchImageResult> {
+  const request = { ...asked, engines: enginesFor(world, asked.engines) };
   const { reference, signal } = request;
   const looked = await lookAtImage(world, { reference, signal });
   const judged = await judgeSource(world, { ...looked.read, reference, signal });
@@ -100,11 +101,15 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   const verdicts = await verifyPatched(world, { done, subject, on, maxLayerBytes, reports });
   const why = whyNotVerified(verdicts);
   if (why !== undefined) return notTrue(world, { request, done, moves, verdicts, subject, why });
-  return { ...(await deliver(world, request, { ...making, done, moves, note, startedOn })), verdicts };
+  return {
+    ...(await deliver(world, request, { ...making, done, moves, verdicts, note, startedOn })),
+    verdicts,
+  };
 }
 
 interface Delivering extends Making {
   readonly done: PatchedImage;
+  readonly verdicts: readonly ImageVerdict[];
   readonly moves: readonly PackageUpgrade[];
   readonly note: string;
   readonly startedOn: string;
@@ -114,7 +119,7 @@ interface Delivering extends Making {
 async function deliver(
   world: World,
   request: PatchAsked,
-  { looked, done, moves, note, subject, to, startedOn }: Delivering,
+  { looked, done, moves, verdicts, note, subject, to, startedOn }: Delivering,
 ): Promise<Unjudged> {
   const { reference, signal } = request;
   const said = { packages: moves, message: note };
@@ -138,6 +143,7 @@ async function deliver(
   const loan = await lendByHand(world, { looked, reference, patched, engine: done.engine, moves });
   const vouched = await vouchIfKey(world, {
     done,
+    verdicts,
     subject,
     reference,
     repository,

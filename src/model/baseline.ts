@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ImageGlob, matchesImageGlob } from './image-glob.ts';
+import { ImageBuildSource } from './image-source.ts';
 
 /**
  * What an application asks of every patch of its images: who owns them, and what must stay as it is. Where several speak
@@ -23,6 +24,8 @@ export const Baseline = z
           .strictObject({ days: z.number().int().min(1).max(365) })
           .readonly()
           .optional(),
+        /** Where they are built from, and how their owner's CI builds them again. */
+        source: ImageBuildSource.optional(),
       })
       .readonly(),
   })

@@ -60,6 +60,27 @@ export const CollectorWrite = z
   .readonly();
 export type CollectorWrite = z.infer<typeof CollectorWrite>;
 
+/** One build that the owner's CI is about to be asked for. Its outcome names the run; what came of that is the outcome of `<key>/result`. */
+export const BuildWrite = z
+  .strictObject({
+    key: z.string(),
+    write: z.literal('ci.trigger'),
+    /** The API that is called. */
+    to: z.string(),
+    /** The word by which its run is found again. */
+    request: z.string(),
+    /** The image that it is built again for. */
+    from: z.string(),
+    digest: DigestText,
+    revision: z.string(),
+    base: z.string(),
+    /** The image that it is to push, and what lay there before. */
+    result: z.string(),
+    before: DigestText.optional(),
+  })
+  .readonly();
+export type BuildWrite = z.infer<typeof BuildWrite>;
+
 const records = z.number().int().nonnegative();
 
 /** What came of fetching one feed; `held` and `failed` left the last good one in force. */
@@ -101,6 +122,7 @@ export const entryBodies = {
     z.strictObject({ key: z.string(), effect: Effect }).readonly(),
     RegistryWrite,
     CollectorWrite,
+    BuildWrite,
   ]),
   /** Written after it, whatever came of it. */
   outcome: z.strictObject({ key: z.string(), outcome: EffectOutcome }).readonly(),

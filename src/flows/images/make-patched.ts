@@ -1,6 +1,6 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, instantText, parseDigest } from '../../kernel/index.ts';
-import type { Effect, EffectOutcome, Platform } from '../../model/index.ts';
+import type { Effect, EffectOutcome, ImageVerdict, Platform } from '../../model/index.ts';
 import type { Signer } from '../../prove/trust/index.ts';
 import { type PackageUpgrade, type PatchedImage, pushPatched } from '../../remediate/images/index.ts';
 import { attestPatched } from '../trust/attest.ts';
@@ -53,7 +53,7 @@ export async function makePatched(
     effect,
     done,
     moves,
-    verified: verdictsText(verdicts),
+    verdicts,
     work,
     signal,
     source: read.source,
@@ -94,7 +94,7 @@ interface Pushing {
   readonly effect: PatchEffect;
   readonly done: PatchedImage;
   readonly moves: readonly PackageUpgrade[];
-  readonly verified: string;
+  readonly verdicts: readonly ImageVerdict[];
   readonly work: string;
   readonly source: Awaited<ReturnType<typeof readImage>>['source'];
   readonly signal: AbortSignal;
@@ -102,7 +102,7 @@ interface Pushing {
 
 async function push(
   world: World,
-  { effect, done, moves, verified, work, source, signal }: Pushing,
+  { effect, done, moves, verdicts, work, source, signal }: Pushing,
 ): Promise<Omit<Patched, 'attested'> | EffectOutcome> {
   const registries = await world.registries();
   const from = parseImageReference(effect.image);
@@ -133,7 +133,8 @@ async function push(
     };
   }
   const packages = moves.map((one) => `${one.name} ${one.from}→${one.to}`).join(', ');
-  return { digest: pushed.digest, engine: done.engine, packages, verified };
+  const verified = verdictsText(verdicts);
+  return { digest: pushed.digest, engine: done.engine, packages, verified, verdicts };
 }
 
 interface ToVouch {
@@ -146,12 +147,13 @@ interface ToVouch {
 /** A key that is missing is said, and stops no patch: whether a plan needs a signature is its policy's to say. */
 async function attestIfKey(
   world: World,
-  { effect, done, signal }: Pushing,
+  { effect, done, verdicts, signal }: Pushing,
   { signer, ...pushed }: ToVouch,
 ): Promise<string> {
   if (signer === undefined) return 'no: there is no signing key';
   const { attestations } = await attestPatched(world, {
     patched: done,
+    verdicts,
     reference: effect.image,
     repository: effect.toRepository,
     ...pushed,

@@ -1,4 +1,4 @@
-import type { Executor } from '../../executor/index.ts';
+import type { Executor, ImageChange, Rehearsed } from '../../executor/index.ts';
 import { errorMessage, instantText, OakumError } from '../../kernel/index.ts';
 import { type Effect, EffectOutcome, type EntryKind, type Plan, type Run } from '../../model/index.ts';
 import type { Lease, NewEntry, Store } from '../../store/interface.ts';
@@ -69,23 +69,47 @@ export async function runOf(store: Store, id: string): Promise<Run> {
 /** What an effect came to, and the entry that is to be saved together with the state that follows from it. */
 export interface Done {
   readonly outcome: EffectOutcome;
+  /** What the rehearsal said, where there was one. */
+  readonly rehearsed?: Rehearsed | undefined;
   readonly entries: readonly NewEntry[];
 }
 
 /**
  * Intent first, then the act. The outcome's entry is left to the caller, who saves it with the next state. An image
  * effect with a recorded good outcome is not done again; effects on workloads are asked again, since they look at the
- * live object first.
+ * live object first. What `rehearse` is refused for refuses the effect, and then nothing is changed.
  */
-export async function carryOut(drive: Drive, run: Run, effect: Effect): Promise<Done> {
+export async function carryOut(
+  drive: Drive,
+  run: Run,
+  effect: Effect,
+  rehearse?: ImageChange,
+): Promise<Done> {
   const isImage = effect.action === 'image.patch' || effect.action === 'image.sign';
   const before = isImage ? goodOutcome((await drive.store.runs.outcomeOf(effect.key))?.body) : undefined;
   if (before !== undefined) return { outcome: before, entries: [] };
   await save(drive, run, [entry(drive, 'intent', { key: effect.key, effect })]);
   drive.onChange(intentSentence(effect));
-  const outcome = await withHeartbeat(drive, (signal) => drive.executor.carryOut(effect, signal));
+  const { outcome, rehearsed } = await withHeartbeat(drive, (signal) =>
+    rehearsedFirst(drive, { effect, rehearse, signal }),
+  );
   if (outcome.kind !== 'done') drive.onChange(`  ${outcome.kind}: ${outcome.reason} (${outcome.code})`);
-  return { outcome, entries: [entry(drive, 'outcome', { key: effect.key, outcome })] };
+  return { outcome, rehearsed, entries: [entry(drive, 'outcome', { key: effect.key, outcome })] };
+}
+
+interface Asked {
+  readonly effect: Effect;
+  readonly rehearse: ImageChange | undefined;
+  readonly signal: AbortSignal;
+}
+
+async function rehearsedFirst(
+  { executor }: Drive,
+  { effect, rehearse, signal }: Asked,
+): Promise<Pick<Done, 'outcome' | 'rehearsed'>> {
+  const rehearsed = rehearse === undefined ? undefined : await executor.rehearse(rehearse, signal);
+  if (rehearsed?.kind === 'refused') return { outcome: rehearsed, rehearsed };
+  return { outcome: await executor.carryOut(effect, signal), rehearsed };
 }
 
 function goodOutcome(body: Body | undefined): EffectOutcome | undefined {

@@ -468,6 +468,7 @@ export interface Contract {
   ImageBase: ImageBase;
   ImageDetail: ImageDetail;
   ImageFamily: ImageFamily;
+  ImageVerdict: ImageVerdict;
   ImageView: ImageView;
   InstalledKernel: InstalledKernel;
   InstantText: InstantText;
@@ -488,6 +489,7 @@ export interface Contract {
   LoanOwner: LoanOwner;
   LoanState: LoanState;
   LoansView: LoansView;
+  MadeImage: MadeImage;
   NodePool: NodePool;
   NodeReading: NodeReading;
   NodeView: NodeView;
@@ -1318,6 +1320,12 @@ export interface ImageView {
   coverage: RowCoverage;
   patches: Place[];
 }
+export interface ImageVerdict {
+  check: 'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner';
+  verdict: 'passed' | 'failed' | 'unknown' | 'not-run';
+  measured: string[];
+  message: string;
+}
 export interface KnownCluster {
   id: string;
   name: string;
@@ -1397,6 +1405,18 @@ export interface LoansView {
     loan: Loan;
     state: LoanState;
   }[];
+}
+export interface MadeImage {
+  packages: string[];
+  verdicts: ImageVerdict[];
+  attested: string[];
+  notAttested?: string;
+  signed?: {
+    key: string;
+    at: {
+      [k: string]: string;
+    };
+  };
 }
 export interface NodePool {
   name: string;
@@ -1522,6 +1542,7 @@ export interface RunPatch {
   patchedDigest?: DigestText;
   patchedImage?: string;
   engine?: string;
+  made?: MadeImage;
   rollouts: RolloutState[];
   attestation?: Attestation;
   note: string;
