@@ -10,6 +10,8 @@ import type { World } from './world.ts';
 export interface CollectRequest {
   /** Without it nothing is removed: what would be is listed. */
   readonly isDeleting: boolean;
+  /** Clusters that were never read here run nothing of what Oakum patched: a person says so. */
+  readonly mayBeNowhere?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -42,9 +44,9 @@ export interface GarbageCollection extends Pick<WhoNeeds, 'clusters' | 'unread'>
  * @throws writing.paused, writing.configuration, and what the store throws.
  */
 export async function collectGarbage(world: World, request: CollectRequest): Promise<GarbageCollection> {
-  const { isDeleting, signal } = request;
+  const { isDeleting, mayBeNowhere = false, signal } = request;
   if (isDeleting) await requireWriting(world);
-  const needs = await whoNeeds(world, signal);
+  const needs = await whoNeeds(world, { mayBeNowhere, signal });
   const byRepository = Map.groupBy(await pushedImages(world), ({ repository }) => repository);
   const looked: (CollectedImage | undefined)[] = [];
   for (const [repository, pushed] of byRepository)

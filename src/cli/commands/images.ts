@@ -8,7 +8,11 @@ export const imagesGcAction: Action = async (context, _args, options) => {
   const { collectGarbage } = await import('../../flows/collect-garbage.ts');
   const { signal } = context.deps;
   const found = await withWorld(context, (world) =>
-    collectGarbage(world, { isDeleting: options.delete === true, signal }),
+    collectGarbage(world, {
+      isDeleting: options.delete === true,
+      mayBeNowhere: options.clusters === false,
+      signal,
+    }),
   );
   print(context, { value: found, table: () => garbageTable(found), markdown: () => garbageMarkdown(found) });
   const notRead = found.images.some(({ reasons }) => reasons.some(({ code }) => code === 'not-read'));

@@ -7,7 +7,13 @@ export const imageSpecs: readonly CommandSpec[] = [
     args: '',
     summary:
       'garbage collection: list the patched tags that Oakum pushed, why each is kept, and with --delete remove those that nothing needs',
-    options: [['--delete', 'remove them and what lies beside them; without it nothing is removed']],
+    options: [
+      ['--delete', 'remove them and what lies beside them; without it nothing is removed'],
+      [
+        '--no-clusters',
+        'clusters that were never read here run nothing of what was patched: keep nothing for them',
+      ],
+    ],
     examples: ['oakum images gc', 'oakum images gc -o json', 'oakum images gc --delete'],
     exits:
       '0 listed, or removed · 4 not everything could be looked at: what may run there is kept · 1 something could not be removed',

@@ -32,9 +32,27 @@ export interface WhoNeeds {
 const recentHours = 24;
 const mostRuns = 1_000;
 
+export interface Asking {
+  /** A cluster that was never read here, or that none is known, is taken for an answer: nothing of ours runs there. */
+  readonly mayBeNowhere: boolean;
+  readonly signal: AbortSignal;
+}
+
+const neverRead: readonly string[] = ['trust.unread-cluster', 'inventory.no-cluster'];
+
+const noCluster: Unread = {
+  what: 'any cluster',
+  code: 'inventory.no-cluster',
+  reason: 'none is known here: nobody can say what runs',
+};
+
 /** Asks everything that may need a patched image, once. What nobody can look at may need all of them. */
-export async function whoNeeds(world: World, signal: AbortSignal): Promise<WhoNeeds> {
-  const { needs, named, clusters, unread } = await whatRuns(world, signal);
+export async function whoNeeds(world: World, { mayBeNowhere, signal }: Asking): Promise<WhoNeeds> {
+  const looked = await whatRuns(world, signal);
+  const { needs, named, clusters } = looked;
+  const isBlind = clusters.length === 0 && looked.unread.length === 0;
+  const unlooked = isBlind ? [noCluster] : looked.unread;
+  const unread = mayBeNowhere ? unlooked.filter(({ code }) => !neverRead.includes(code)) : unlooked;
   const store = await world.store();
   const now = world.clock.now();
   const recent = instantText(now.subtract({ hours: recentHours }));
