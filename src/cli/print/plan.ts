@@ -1,6 +1,7 @@
 import type { Decision, Plan, PlannedPatch } from '../../model/index.ts';
 import { dueText, shorten } from './scan.ts';
 import { columns, counted, markdownTable, printable } from './table.ts';
+import { otherWays, wayRows, waysHead } from './ways.ts';
 
 const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'DECISION'];
 
@@ -12,6 +13,7 @@ export function planTable(plan: Plan): string {
     ...warningLines(plan),
     ...windowLines(plan),
     ...details(plan),
+    ...waysIn(plan, columns),
     ...blockedBecause(plan),
     ...footer(plan),
   ];
@@ -33,6 +35,8 @@ export function planMarkdown(plan: Plan): string {
     '```diff',
     ...plan.patches.map((one) => one.diff),
     '```',
+    '',
+    ...waysIn(plan, markdownTable),
     ...footer(plan),
   ].join('\n');
 }
@@ -109,6 +113,14 @@ function windowLines(plan: Plan): readonly string[] {
           .map((one) => `#${index + 1} ${one.workload.name}: ${decisionText(one.decision)}`),
   );
   return lines.length === 0 ? [] : [...lines, ''];
+}
+
+/** Every way of the only patch; of several, what else could be done. */
+function waysIn(plan: Plan, draw: typeof columns): readonly string[] {
+  const [only, ...more] = plan.patches;
+  if (only === undefined || more.length > 0) return otherWays(plan);
+  const { ways = [] } = only.patch;
+  return ways.length === 0 ? [] : [draw(waysHead, wayRows(ways)), ''];
 }
 
 function details(plan: Plan): readonly string[] {
