@@ -26,6 +26,8 @@ import { patchedTag } from './images/patched-tag.ts';
 import { previewPatch } from './images/preview-patch.ts';
 import { usableEngines } from './images/try-engines.ts';
 import { updatersOf } from './images/updaters-of.ts';
+import { loanWarnings } from './loans/loan-warnings.ts';
+import { whyRetired } from './loans/why-retired.ts';
 import type { DocumentSource } from './open-document.ts';
 import { recipeDigest } from './runs/remember-bad-digest.ts';
 import { type ClusterScan, type Scope, scanCluster } from './scan-cluster.ts';
@@ -81,6 +83,7 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
       unreadOnly([...updaters.coverage.unread, ...parts.flatMap(({ unread }) => unread)]),
     ]),
     restsOn: restsOn(world, scan),
+    warnings: await loanWarnings(world, { inventory, patches: chosen, signal: request.signal }),
   });
   const store = await world.store();
   await store.plans.save(plan, {
@@ -134,6 +137,8 @@ async function partOf(world: World, given: Asked): Promise<Part> {
     basis: workloads.map((workload) => basisOf(workload, takeableManagers(workload))),
   };
   if (patch.kind !== 'layer-patch' || verdict.decision.kind === 'blocked') return { part, unread: [] };
+  const retired = await whyRetired(world, patch, signal);
+  if (retired !== undefined) return { part: blocked(part, 'loan.retired', retired), unread: [] };
   try {
     return { part: await previewedPart(world, { part, patch }, asked), unread: [] };
   } catch (error) {
