@@ -19,6 +19,7 @@ import { buildPeers } from './peers.ts';
 import { practicePage } from './practice.ts';
 import { type Row, tableOf } from './row.ts';
 import { registryScans, scans } from './scans.ts';
+import { signing } from './signing.ts';
 
 const measurements: readonly Measurement[] = [
   help,
@@ -35,6 +36,7 @@ const measurements: readonly Measurement[] = [
   practicePage,
   patching,
   buildahPatching,
+  signing,
 ];
 
 const usage = `usage: npm run bench -- [ID...] [--json] [--turns N] [--build-peers]

@@ -7,7 +7,7 @@ import {
   verifyAttestations,
   verifyImage,
 } from '../prove/trust/index.ts';
-import { openImage } from './images/read-image.ts';
+import { openImage } from './images/open-image.ts';
 import { countingKeys, knownKeys, revokedKeys } from './trust/own-keys.ts';
 import type { World } from './world.ts';
 
