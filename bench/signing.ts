@@ -151,6 +151,7 @@ function openWorld({ state }: Scene): World {
       documents: noDocuments,
       documentsVersion: 'none',
       user: 'bench',
+      buildkit: undefined,
     },
     silent,
   );

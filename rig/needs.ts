@@ -15,8 +15,12 @@ export type Need =
   | 'cosign'
   | 'helm'
   | 'apko'
+  | 'apk'
+  | 'crane'
   | 'skopeo'
   | 'buildah'
+  | 'runc'
+  | 'buildkit'
   | 'dpkg'
   | 'rpm'
   | 'postgres'
@@ -56,8 +60,16 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   cosign: { goPrograms: ['cosign'] },
   helm: { goPrograms: ['helm'] },
   apko: { goPrograms: ['apko'] },
+  apk: { commands: { pip3: 'python3-pip' } },
+  crane: { goPrograms: ['crane'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
+  runc: { commands: { runc: 'runc', nsenter: 'util-linux' }, problem: runsAsRoot },
+  buildkit: {
+    goPrograms: ['buildkitd', 'buildctl'],
+    commands: { runc: 'runc', unshare: 'util-linux' },
+    problem: runsAsRoot,
+  },
   dpkg: {
     commands: {
       'dpkg-deb': 'dpkg',

@@ -16,7 +16,16 @@ export interface GoProgram {
   readonly firstBuild: string;
 }
 
-export type GoProgramId = 'kubernetes' | 'pause' | 'registry' | 'cosign' | 'helm' | 'apko';
+export type GoProgramId =
+  | 'kubernetes'
+  | 'pause'
+  | 'registry'
+  | 'cosign'
+  | 'helm'
+  | 'apko'
+  | 'crane'
+  | 'buildkitd'
+  | 'buildctl';
 
 export function goPrograms(): readonly GoProgram[] {
   return [
@@ -38,6 +47,13 @@ export function goPrograms(): readonly GoProgram[] {
       ],
       firstBuild: '2 to 5 minutes',
     },
+    {
+      id: 'crane',
+      module: 'crane',
+      package: 'github.com/google/go-containerregistry/cmd/crane',
+      linkerFlags: [],
+      firstBuild: 'a minute',
+    },
     { id: 'apko', module: 'apko', package: '.', linkerFlags: [], firstBuild: '1 to 3 minutes' },
     {
       id: 'helm',
@@ -46,7 +62,21 @@ export function goPrograms(): readonly GoProgram[] {
       linkerFlags: [`-X helm.sh/helm/v3/internal/version.version=${pinned('helm', 'helm.sh/helm/v3')}`],
       firstBuild: '1 to 3 minutes',
     },
+    buildkit('buildkitd', '2 to 8 minutes'),
+    buildkit('buildctl', 'a minute after buildkitd'),
   ];
+}
+
+/** Daemon and client of one version. */
+function buildkit(id: 'buildkitd' | 'buildctl', firstBuild: string): GoProgram {
+  const module = 'github.com/moby/buildkit';
+  return {
+    id,
+    module: 'buildkit',
+    package: `${module}/cmd/${id}`,
+    linkerFlags: [`-X ${module}/version.Version=${pinned('buildkit', module)}`],
+    firstBuild,
+  };
 }
 
 /** Where the program is once built: its name carries a hash of all that goes into it. */

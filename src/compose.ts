@@ -11,6 +11,7 @@ import {
   type Settings,
   type SettingsFlags,
 } from './config/index.ts';
+import type { CiClient } from './edges/ci/interface.ts';
 import {
   type ApartReader,
   type CommandRunner,
@@ -34,6 +35,7 @@ import {
   systemClock,
   systemIds,
 } from './kernel/index.ts';
+import type { CiBuild } from './model/index.ts';
 import type { SignerHands } from './prove/trust/index.ts';
 import type { Store } from './store/interface.ts';
 
@@ -62,6 +64,10 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
   const runner = makeRunner({ PATH: environmentVariable('PATH'), HOME: environmentVariable('HOME') });
   const data = openTree(dataDirectory());
   const state = openWritableTree(settings.stateDirectory);
+  const cluster = once(
+    () => connect(settings, runner),
+    (access) => access.close(),
+  );
   const fixed: Fixed = {
     clock: systemClock,
     ids: systemIds,
@@ -80,10 +86,8 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
       () => openStore(settings),
       (store) => store.close(),
     ),
-    cluster: once(
-      () => connect(settings, runner),
-      (access) => access.close(),
-    ),
+    cluster,
+    ci: async (build) => connectCi(build, cluster),
     kubeContexts: async () =>
       (await import('./edges/kube/index.ts')).readKubeContexts(kubeconfigPaths(settings)),
     openTree: async (path) => openTree(path),
@@ -108,6 +112,7 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
     return {
       ...fixed,
       documents,
+      buildkit: settings.buildkit ?? documents.buildkits[0]?.spec,
       notTakenUp,
       advisories: once(advisories),
       registries: once(() => makeRegistries(settings, documents, runner)),
@@ -232,6 +237,13 @@ function firstLine(bytes: Uint8Array | undefined): string | undefined {
   return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8').split(/\r?\n/)[0];
 }
 
+async function connectCi(build: CiBuild, cluster: () => Promise<ClusterAccess>): Promise<CiClient> {
+  const { connectCi: connectTo, makeSecrets } = await import('./edges/ci/index.ts');
+  const { makeCaller } = await import('./edges/http/index.ts');
+  const caller = makeCaller({ hosts: 'any', plainHttpHosts: [] });
+  return connectTo(build, { caller, secrets: makeSecrets(environmentVariable), cluster });
+}
+
 async function makeRegistries(
   settings: Settings,
   { registries }: Documents,
@@ -256,7 +268,7 @@ async function connect(
   const { clusterDocument } = await import('./flows/estate/cluster-document.ts');
   const access = await loadKubeconfig(sourceOf(settings));
   const name = access.context ?? access.server;
-  const { reader, writer, jobs, close } = connectKube(access, {
+  const { close, ...parts } = connectKube(access, {
     clock: systemClock,
     random: Math.random,
     logger: silentLogger,
@@ -264,7 +276,7 @@ async function connect(
     budget: makeRequestBudget(systemClock, clusterDocument(settings.documents, name).spec.requests),
     pluginEnvironment: pluginEnvironment(),
   });
-  return { name, reader, writer, jobs, close };
+  return { name, ...parts, close };
 }
 
 function sourceOf({ kubeconfigPath, inCluster, context }: Settings) {

@@ -264,13 +264,13 @@ describe('a run', () => {
     const { fake, plan } = await prepared();
     const run = await startRun(fake.world, { plan, startedBy: 'alice' });
     const other = await startFakeKube({ token: 'admin' });
-    const { reader, writer, jobs, close } = connectKube(await loadKubeconfig({ text: other.kubeconfig() }), {
+    const { close, ...parts } = connectKube(await loadKubeconfig({ text: other.kubeconfig() }), {
       clock: systemClock,
       random: Math.random,
       logger: silentLogger,
       runner: fake.world.runner,
     });
-    const stranger = fake.again({ cluster: async () => ({ name: 'other', reader, writer, jobs }) });
+    const stranger = fake.again({ cluster: async () => ({ name: 'other', ...parts }) });
     await expect(act(stranger, run.id, 'abort')).rejects.toMatchObject({ code: 'runs.other-cluster' });
     expect(await findRun(fake.world, run.id)).toMatchObject({ phase: 'running', wish: 'abort' });
     await close();

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { AdmissionFacts } from '../decide/admission/index.ts';
+import { waysAsPreviewed } from '../decide/options/index.ts';
 import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
 import { errorCode, errorMessage, instantText, OakumError } from '../kernel/index.ts';
@@ -20,6 +21,7 @@ import { clusterDocument } from './estate/cluster-document.ts';
 import { takeableManagers } from './estate/takeable-managers.ts';
 import { patchedTag } from './images/patched-tag.ts';
 import { previewPatch } from './images/preview-patch.ts';
+import { usableEngines } from './images/try-engines.ts';
 import type { DocumentSource } from './open-document.ts';
 import { recipeDigest } from './runs/remember-bad-digest.ts';
 import { type ClusterScan, type Scope, scanCluster } from './scan-cluster.ts';
@@ -158,7 +160,7 @@ async function previewedPart(
   const { verdict } = part;
   world.progress.step(`asking the engines about ${patch.image}`);
   const previewed = await previewPatch(world, patch, {
-    engines: verdict.engines,
+    engines: usableEngines(world, verdict.engines),
     architectures: new Set(scan.inventory.nodes.map((node) => node.architecture)),
     signal,
   });
@@ -170,7 +172,7 @@ async function previewedPart(
   const reasons = [...previewed.patch.reasons, admissionText(foretold)];
   const made = {
     ...part,
-    patch: { ...previewed.patch, reasons },
+    patch: { ...waysAsPreviewed(previewed.patch), reasons },
     verdict: { ...settled, engines: [previewed.engine] },
     to,
   };

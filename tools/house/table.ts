@@ -40,12 +40,14 @@ const pureRooms = [
   'src/assess/history',
   'src/assess/risk',
   'src/decide/admission',
+  'src/decide/loans',
   'src/decide/options',
   'src/decide/plan',
   'src/decide/policy',
   'src/decide/windows',
   'src/decide/approvals',
   'src/remediate/rollout',
+  'src/remediate/sources',
 ];
 
 const flowsMayImport = [

@@ -50,7 +50,15 @@ export const planSpecs: readonly CommandSpec[] = [
     summary: 'patch one image by itself: new layer, new tag, signed',
     options: [
       ['--tag <tag>', 'the new tag (default: <tag>-oakum.<n>)'],
-      ['--engine <engine...>', 'native, buildah (default: both, in this order)'],
+      [
+        '--engine <engine...>',
+        'native, buildah, buildkit (default: all in this order, buildkit only where one is named)',
+      ],
+      ['--buildkit <address>', 'BuildKit: unix:///PATH or tcp://HOST:PORT (default: $BUILDKIT_HOST)'],
+      [
+        '--buildkit-tls <dir>',
+        'ca.pem, cert.pem and key.pem for a BuildKit on tcp (default: $OAKUM_BUILDKIT_TLS)',
+      ],
       ['--plan', 'say what would be done: packages, findings that go and stay, engine; write nothing'],
       ['--dry-run', 'the same as --plan'],
       ['--package <name...>', 'only these packages'],
@@ -68,16 +76,74 @@ export const planSpecs: readonly CommandSpec[] = [
         '--max-layer <megabytes>',
         'fail where the new layer is larger (default: where it is above 200 MB and more than doubles the image)',
       ],
+      [
+        '--require <check...>',
+        'checks of the result that must pass, not only not fail: start-test, second-scanner, …',
+      ],
+      ['--stop-unknown', 'fail where a check of the result could not say anything'],
       ['--keep-failed <dir>', 'keep a result that failed verification there, as an OCI layout'],
     ],
     examples: [
       'oakum patch image 127.0.0.1:5000/shop/web:1.2',
       'oakum patch image registry.acme.io/web:1 --plan',
+      'oakum patch image registry.acme.io/web:1 --engine buildkit --buildkit unix:///run/buildkit/buildkitd.sock',
       'oakum patch image registry.acme.io/web:1 --output oci:patched --format json',
       'oakum patch image registry.acme.io/web:1 --report trivy.json --package openssl --plan',
     ],
     exits:
       '0 patched, possible, nothing to do · 1 failed, refused, end of life · 3 untrusted source · 4 not all could be read · 5 held, or waits for the mirror',
     load: async () => (await import('../commands/patch-image.ts')).patchImageAction,
+  },
+  {
+    path: 'patch source',
+    args: '<reference>',
+    summary:
+      'propose the change of the source that ends findings in npm, Python and Java packages of an image',
+    options: [
+      ['--source <dir>', 'a checkout of what it is built from; nothing in it is changed'],
+      ['--package <name...>', 'only these packages'],
+    ],
+    examples: [
+      'oakum patch source registry.acme.io/shop/web:1.2',
+      'oakum patch source registry.acme.io/shop/web:1.2 --source . -o fix.patch && git apply fix.patch',
+    ],
+    exits: '0 proposed, possible, nothing to do · 1 nothing in the checkout can be changed',
+    load: async () => (await import('../commands/patch-source.ts')).patchSourceAction,
+  },
+  {
+    path: 'patch rebase',
+    args: '<reference>',
+    summary: "put an image's own layers on a fixed base, where that is safe: new tag, signed",
+    options: [
+      ['--old-base <reference>', 'what it lies on (default: as the image says, by digest)'],
+      ['--new-base <reference>', 'what it shall lie on (default: the newest of the same name)'],
+      ['--tag <tag>', 'the new tag (default: <tag>-oakum.<n>)'],
+      ['--plan', 'say what would come of it; push nothing'],
+      ['--dry-run', 'the same as --plan'],
+    ],
+    examples: [
+      'oakum patch rebase registry.acme.io/shop/web:1.2 --plan',
+      'oakum patch rebase registry.acme.io/web:1 --old-base debian:12.5 --new-base debian:12.8',
+    ],
+    exits: '0 rebased, possible, nothing to do · 1 refused, or it did not prove true · 3 untrusted source',
+    load: async () => (await import('../commands/patch-rebase.ts')).patchRebaseAction,
+  },
+  {
+    path: 'patch rebuild',
+    args: '<reference>',
+    summary: "have the owner's CI build an image again on a fixed base, and check what comes of it",
+    options: [
+      ['--yes', 'ask CI; without it everything is looked up and nobody is asked'],
+      ['--revision <commit>', 'the commit that is deployed, where the image does not say it'],
+      ['--base <reference>', 'the fixed base (default: the newest of what the image names)'],
+    ],
+    examples: [
+      'oakum patch rebuild registry.acme.io/shop/web:1.2',
+      'oakum patch rebuild registry.acme.io/shop/web:1.2 --yes',
+      'oakum patch rebuild registry.acme.io/web:1 --base registry.acme.io/base:3 --yes -o json',
+    ],
+    exits:
+      '0 accepted, possible, nothing to do · 1 refused, CI failed, the result is wrong · 5 CI is still at work: again to go on waiting · 130 stopped, resumable',
+    load: async () => (await import('../commands/patch-rebuild.ts')).patchRebuildAction,
   },
 ];

@@ -21,26 +21,18 @@ export interface Fetcher {
   get(url: string, options: FetchOptions): Promise<FetchedBytes>;
 }
 
-export interface Call {
+export interface CallRequest extends FetchOptions {
   readonly method: 'GET' | 'POST';
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array | undefined;
-  /** Most bytes that the answer may have; more is `http.too-large`. */
-  readonly maxBytes: number;
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface CallAnswer {
-  readonly status: number;
-  readonly bytes: Uint8Array;
+  readonly url: string;
+  readonly body?: string | undefined;
 }
 
 /**
- * Calls an interface over HTTP that a person configured, with credentials: any status is an answer, whose meaning the
- * asker knows. No redirect is followed, so that nobody else is shown them. Codes: `http.unreachable` (later),
+ * Asks a server that somebody named for something and gives its answer, whatever its status: what a status means is the
+ * caller's to say. A redirect is an answer like any other and never followed, so that no credential leaves the server that
+ * it is for. Asked once: whether asking again is safe is the caller's to know. Codes: `http.unreachable` (later),
  * `http.timeout` (later), `http.too-large`, `http.refused`.
  */
 export interface HttpCaller {
-  call(url: string, call: Call): Promise<CallAnswer>;
+  call(request: CallRequest): Promise<FetchedBytes>;
 }

@@ -1,17 +1,17 @@
 import type { ImageSource } from '../../edges/oci/interface.ts';
-import { errorCode } from '../../kernel/index.ts';
+import { errorCode, errorMessage } from '../../kernel/index.ts';
 import type { Contents, Image, Os, PackageType } from '../../model/index.ts';
 import {
-  makePatchEngines,
+  allPatchEngines,
   type NotPatched,
   type PatchEngine,
-  type PatchEngineId,
   type PatchedImage,
   type PatchPreview,
   type PatchRequest,
   type PatchWorld,
   patchEngineIds,
   type WantedPackages,
+  withMixed,
 } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import { aptRepositories } from './apt-repositories.ts';
@@ -57,13 +57,25 @@ export type Ask<Done> = (
   world: PatchWorld,
 ) => Promise<Done | NotPatched>;
 
+/** What is asked where a person names no engine. */
+export function enginesFor(world: Pick<World, 'buildkit'>, named: readonly string[]): readonly string[] {
+  return named.length > 0 ? named : usableEngines(world, patchEngineIds);
+}
+
+/** Those of a list that are worth asking: BuildKit only where one is named, unless it alone is wanted. */
+export function usableEngines(world: Pick<World, 'buildkit'>, engines: readonly string[]): readonly string[] {
+  if (world.buildkit !== undefined) return engines;
+  const others = engines.filter((id) => id !== 'buildkit');
+  return others.length === 0 ? engines : others;
+}
+
 /** Asks the engines one after the other until one can; one whose programs are not installed is passed over with that reason. */
 export async function tryEach<Done extends PatchedImage | PatchPreview>(
   world: World,
   subject: ToPatch,
   ask: Ask<Done>,
 ): Promise<Attempts<Done>> {
-  const engines = makePatchEngines({ commands: world.runner });
+  const engines = allPatchEngines({ commands: world.runner, buildkit: world.buildkit });
   const patchWorld: PatchWorld = {
     source: subject.source,
     fetcher: await world.packageFetcher(),
@@ -73,13 +85,16 @@ export async function tryEach<Done extends PatchedImage | PatchPreview>(
   };
   const request = await requestOf(world, subject);
   const attempts: Attempt<Done>[] = [];
-  for (const id of subject.engines.filter(isEngineId)) {
+  for (const id of withMixed(subject.engines)) {
+    const engine = engines.get(id);
+    if (engine === undefined) continue;
     const outcome =
-      unfitFor(engines[id], subject) ??
-      (await askOne(engines[id], { world, ask: () => ask(engines[id], request, patchWorld) }));
-    attempts.push({ engine: id, outcome });
-    if (outcome.kind === 'patched' || outcome.kind === 'possible')
-      return { done: outcome, attempts, world: patchWorld };
+      unfitFor(engine, subject) ??
+      (await askOne(engine, { world, ask: () => ask(engine, request, patchWorld) }));
+    const isDone = outcome.kind === 'patched' || outcome.kind === 'possible';
+    // What two cannot do together the second is asked to do alone: its answer is the one that counts.
+    if (isDone || subject.engines.includes(id)) attempts.push({ engine: id, outcome });
+    if (isDone) return { done: outcome, attempts, world: patchWorld };
     if (outcome.kind !== 'refused') break;
   }
   return { done: undefined, attempts, world: patchWorld };
@@ -115,7 +130,8 @@ async function askOne<Done>(engine: PatchEngine, { world, ask }: Asking<Done>): 
     return await ask();
   } catch (error) {
     if (errorCode(error) !== 'patch.engine-missing') throw error;
-    return { kind: 'refused', reasons: [{ code: 'unsupported', message: 'the engine is not installed' }] };
+    const message = `it cannot be used: ${errorMessage(error)}`;
+    return { kind: 'refused', reasons: [{ code: 'unsupported', message }] };
   }
 }
 
@@ -135,10 +151,6 @@ async function requestOf(world: World, subject: ToPatch): Promise<PatchRequest> 
     sourceDateEpoch: Math.floor(now.epochMilliseconds / 86_400_000) * 86_400,
     ...sources,
   };
-}
-
-function isEngineId(id: string): id is PatchEngineId {
-  return patchEngineIds.some((known) => known === id);
 }
 
 /** Why no engine could, in one line, with the code of the last; engines that say the same say it together. */

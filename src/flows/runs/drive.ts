@@ -2,6 +2,7 @@ import type { Executor, ImageChange, Rehearsed } from '../../executor/index.ts';
 import { errorMessage, instantText, OakumError } from '../../kernel/index.ts';
 import { type Effect, EffectOutcome, type EntryKind, type Plan, type Run } from '../../model/index.ts';
 import type { Lease, NewEntry, Store } from '../../store/interface.ts';
+import { lendInRun } from '../loans/lend-in-run.ts';
 import type { World } from '../world.ts';
 
 export const leaseMs = 30_000;
@@ -49,6 +50,13 @@ export async function keepLease(drive: Drive): Promise<void> {
   const now = drive.world.clock.now();
   if (drive.lease.until.since(now).total('milliseconds') > leaseMs / 2) return;
   drive.lease = await drive.store.runs.renew(drive.lease, { now, ttlMs: leaseMs });
+}
+
+/** Opens the loans of the layer patches of a run that came to some workload. May be called again. */
+export async function lend(drive: Drive, run: Run): Promise<void> {
+  await withHeartbeat(drive, (signal) =>
+    lendInRun(drive.world, { run, planned: drive.plan.patches, signal }),
+  );
 }
 
 export async function runOf(store: Store, id: string): Promise<Run> {

@@ -1,6 +1,6 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, instantText, oakumVersion } from '../../kernel/index.ts';
-import type { Platform } from '../../model/index.ts';
+import type { ImageVerdict, Platform } from '../../model/index.ts';
 import type { AttestResult, Signer } from '../../prove/trust/index.ts';
 import type { PatchedImage } from '../../remediate/images/index.ts';
 import { scanImage } from '../scan-image.ts';
@@ -11,6 +11,8 @@ import { patchStatements, upgradedPackages } from './patch-statements.ts';
 /** A patched image that lies in its registry, and how it was made. */
 export interface ToAttest {
   readonly patched: Pick<PatchedImage, 'engine' | 'packages' | 'provenance'>;
+  /** What it was held against before it was pushed. */
+  readonly verdicts: readonly ImageVerdict[];
   /** The image that was patched, as it was named. */
   readonly reference: string;
   readonly repository: string;
@@ -26,7 +28,7 @@ export interface ToAttest {
 }
 
 /**
- * Says, signed, how a patched image was made, what is in it and what was found before and after, in the formats that the
+ * Says, signed, how a patched image was made, what is in it, what was found before and after and how it was verified, in the formats that the
  * registry's document names. Both scans are of digests, by the advisories of now.
  *
  * @throws what reading, scanning and the registry say; then nothing, or less than everything, is attested.
@@ -37,7 +39,7 @@ export async function attestPatched(world: World, toAttest: ToAttest): Promise<A
 }
 
 async function predicatesFor(world: World, toAttest: ToAttest) {
-  const { patched, reference, repository, digest, startedOn } = toAttest;
+  const { patched, verdicts, reference, repository, digest, startedOn } = toAttest;
   const { sourceDigest, planDigest, sourceDateEpoch, repositories } = patched.provenance;
   const source = await sourceOf(world, reference, sourceDigest);
   const before = await look(world, source.scanned, toAttest);
@@ -52,7 +54,7 @@ async function predicatesFor(world: World, toAttest: ToAttest) {
     repositories,
     invocation: { id: toAttest.key, startedOn, finishedOn: instantText(world.clock.now()) },
   };
-  return patchStatements({ build, before, after });
+  return patchStatements({ build, before, after, verdicts });
 }
 
 /** An image on disk has no repository, and is scanned as it was named. */

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import type * as z from 'zod';
-import type { CallAnswer } from '../../../edges/http/interface.ts';
+import type { FetchedBytes } from '../../../edges/http/interface.ts';
 import { jsonOf } from '../../../formats/json/index.ts';
 import { errorMessage, OakumError } from '../../../kernel/pure/index.ts';
 import type { SignerHands } from './interface.ts';
@@ -20,7 +20,11 @@ export function needed(hands: SignerHands, name: string, what: string): string {
  *
  * @throws trust.signer-refused with what the service said (later for 429 and 5xx), trust.signer-malformed.
  */
-export function bodyOf<T>(service: string, answer: CallAnswer, { body, reason }: Bodies<T>): T {
+export function bodyOf<T>(
+  service: string,
+  answer: Pick<FetchedBytes, 'status' | 'bytes'>,
+  { body, reason }: Bodies<T>,
+): T {
   const parsed = jsonOf(answer.bytes);
   if (answer.status !== 200) {
     const said = reason(parsed) ?? 'no reason';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CallAnswer } from '../../../../edges/http/interface.ts';
+import type { FetchedBytes } from '../../../../edges/http/interface.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
 import { bodyOf, callLimits, needed, publicPemOf } from '../answers.ts';
 import type { SignerHands, SignerProvider } from '../interface.ts';
@@ -67,7 +67,7 @@ function ask(
   { host, keyId }: KeyReference,
   action: 'Sign' | 'GetPublicKey',
   asked: object,
-): Promise<CallAnswer> {
+): Promise<FetchedBytes> {
   const region = regionOf(hands, keyId);
   const url = new URL(host === undefined ? endpointOf(region) : `${schemeOf(host)}://${host}/`);
   const body = JSON.stringify({ KeyId: keyId, ...asked });
@@ -83,11 +83,12 @@ function ask(
     service: 'kms',
     at,
   });
-  return hands.http.call(url.href, {
+  return hands.http.call({
+    url: url.href,
     ...callLimits,
     method: 'POST',
     headers: signed,
-    body: Buffer.from(body),
+    body,
   });
 }
 

@@ -75,7 +75,8 @@ function ask(hands: SignerHands, method: 'GET' | 'POST', path: string, body?: ob
   const token = needed(hands, 'VAULT_TOKEN', 'Vault asks for a token');
   const engine = (hands.environment('TRANSIT_SECRET_ENGINE_PATH') ?? 'transit').replaceAll(/^\/+|\/+$/g, '');
   const namespace = hands.environment('VAULT_NAMESPACE');
-  return hands.http.call(`${address}/v1/${engine}/${path}`, {
+  return hands.http.call({
+    url: `${address}/v1/${engine}/${path}`,
     ...callLimits,
     method,
     headers: {
@@ -84,6 +85,6 @@ function ask(hands: SignerHands, method: 'GET' | 'POST', path: string, body?: ob
       ...(namespace === undefined ? {} : { 'x-vault-namespace': namespace }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
-    ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readTar, type TarHeader, type TarMember } from '../../../../formats/tar/index.ts';
 import { cleanPath, OakumError } from '../../../../kernel/pure/index.ts';
-import type { ImageEntry, ImageFiles } from '../../image-files/index.ts';
+import type { ImageFiles } from '../../image-files/index.ts';
 import type { FileChanges } from '../../layer.ts';
-import { isLitter } from './litter.ts';
+import { isLitter } from '../../managers/litter.ts';
+import { isAsBefore, withoutHolders } from '../../managers/same-entry.ts';
 
 /** The whole file system of a container as a tar, from its beginning each time it is asked for. */
 export type RootTar = () => AsyncIterable<Uint8Array>;
@@ -21,8 +22,12 @@ const maxChangedBytes = 2 * 2 ** 30;
  * with fixed times. `lower` must have the hash of every file.
  */
 export async function changesAgainst(root: RootTar, lower: ImageFiles): Promise<FileChanges> {
-  const seen = await readAll(root);
-  const changed = [...seen].filter(([path, one]) => !isAsBefore(one, { entry: lower.entry(path), seen }));
+  const { seen, litter } = await readAll(root);
+  const differing = [...seen].filter(([path, one]) => {
+    const { header, md5 } = one.header.kind === 'hardlink' ? targetOf(one.header.linkPath, seen) : one;
+    return !isAsBefore({ header, md5 }, lower.entry(path));
+  });
+  const changed = withoutHolders(differing, { lower, litter });
   const headers = new Map(changed.map(([path, one]) => [path, resolved(path, one, seen)]));
   const contents = await readContents(root, headers);
   const members = new Map<string, TarMember>();
@@ -32,51 +37,30 @@ export async function changesAgainst(root: RootTar, lower: ImageFiles): Promise<
   return { members, removed: removedFrom(lower, seen) };
 }
 
-async function readAll(root: RootTar): Promise<ReadonlyMap<string, Seen>> {
+interface All {
+  readonly seen: ReadonlyMap<string, Seen>;
+  /** Paths of what is left out. */
+  readonly litter: readonly string[];
+}
+
+async function readAll(root: RootTar): Promise<All> {
   const seen = new Map<string, Seen>();
+  const litter: string[] = [];
   for await (const entry of readTar(root())) {
     const path = cleanPath(entry.header.path);
+    if (isLitter(path)) litter.push(path);
     if (path === '' || isLitter(path)) continue;
     const md5 = entry.header.kind === 'file' ? createHash('md5') : undefined;
     for await (const chunk of entry.chunks()) md5?.update(chunk);
     seen.set(path, { header: entry.header, md5: md5?.digest('hex') });
   }
-  return seen;
-}
-
-function isAsBefore(
-  one: Seen,
-  { entry, seen }: { readonly entry: ImageEntry | undefined; readonly seen: ReadonlyMap<string, Seen> },
-): boolean {
-  const { header, md5 } = one.header.kind === 'hardlink' ? targetOf(one.header.linkPath, seen) : one;
-  if (entry === undefined || entry.uid !== header.uid || entry.gid !== header.gid) return false;
-  switch (entry.kind) {
-    case 'file':
-      return (
-        header.kind === 'file' &&
-        entry.content.md5 === md5 &&
-        entry.mode === header.mode &&
-        sameAttributes(entry, header)
-      );
-    case 'directory':
-      return header.kind === 'directory' && entry.mode === header.mode && sameAttributes(entry, header);
-    case 'symlink':
-      return header.kind === 'symlink' && entry.linkPath === header.linkPath;
-    case 'special':
-      return ['character', 'block', 'fifo', 'other'].includes(header.kind);
-  }
+  return { seen, litter };
 }
 
 function targetOf(linkPath: string, seen: ReadonlyMap<string, Seen>): Seen {
   const target = seen.get(cleanPath(linkPath));
   if (target !== undefined) return target;
   throw new OakumError('patch.engine-failed', `buildah: a hard link to ${linkPath}, which is not there`);
-}
-
-function sameAttributes(entry: ImageEntry, header: TarHeader): boolean {
-  const names = new Set([...entry.xattrs.keys(), ...header.xattrs.keys()]);
-  const text = (value: Uint8Array | undefined): string => Buffer.from(value ?? []).toString('latin1');
-  return [...names].every((name) => text(entry.xattrs.get(name)) === text(header.xattrs.get(name)));
 }
 
 interface Resolved {
