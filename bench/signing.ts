@@ -1,9 +1,9 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pushBuilt } from '../e2e/support/push-built.ts';
 import { cosign } from '../rig/cosign.ts';
 import { rigHas } from '../rig/needs.ts';
 import { programPath } from '../rig/programs.ts';
+import { pushBuilt } from '../rig/push-built.ts';
 import { startReferrersRegistry } from '../rig/registry.ts';
 import { worldOf } from '../src/compose.ts';
 import { noDocuments } from '../src/config/index.ts';
