@@ -19,6 +19,7 @@ import { buildPeers } from './peers.ts';
 import { practicePage } from './practice.ts';
 import { type Row, tableOf } from './row.ts';
 import { registryScans, scans } from './scans.ts';
+import { signing } from './signing.ts';
 
 const measurements: readonly Measurement[] = [
   help,
@@ -36,6 +37,7 @@ const measurements: readonly Measurement[] = [
   patching,
   buildahPatching,
   sameAsApt,
+  signing,
 ];
 
 const usage = `usage: npm run bench -- [ID...] [--json] [--turns N] [--build-peers]

@@ -50,7 +50,8 @@ export async function timeInTurns(timings: readonly Timing[]): Promise<readonly 
   }));
 }
 
-function timeOnce({ program, args, environment }: Command, exits: readonly number[]): Promise<number> {
+/** One command from start to exit, in milliseconds. @throws for another exit code. */
+export function timeOnce({ program, args, environment }: Command, exits: readonly number[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(program, args, {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cosign } from '../rig/cosign.ts';
 import { describeRig } from '../rig/describe-rig.ts';
+import { pushBuilt } from '../rig/push-built.ts';
 import { type RigRegistry, startDockerRegistry } from '../rig/registry.ts';
 import { makeSoftToken, type SoftToken, softHsmModule } from '../rig/soft-hsm.ts';
 import { buildImage } from '../testing/builders/index.ts';
 import { type KeyService, startKeyService, vaultStandIn } from '../testing/key-services/index.ts';
 import { type CliResult, oakum } from './support/cli.ts';
-import { pushBuilt } from './support/push-built.ts';
 
 /**
  * Keys that never lie in our state directory, from the command line: SoftHSM's token is a real PKCS#11 token, Vault is a

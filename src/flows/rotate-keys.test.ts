@@ -115,7 +115,7 @@ describe('a rotation of the signing key', () => {
       activeKey: active,
       isNew: false,
       toResign: [{ image: running, signedBy: [first], needs }],
-      resigned: [{ kind: 'signed', image: running, attestations: 4 }],
+      resigned: [{ kind: 'signed', image: running, attestations: 5 }],
       old: [{ keyId: first, state: 'retiring', canGo: 'yes', reasons: [] }],
     });
     const { count } = await signedBy(running);

@@ -4,7 +4,7 @@ import { type Digest, OakumError } from '../kernel/index.ts';
 import type { AttestResult, Predicate, Signer, SignResult } from '../prove/trust/index.ts';
 import { recordWrite, signOutcome } from './images/record-write.ts';
 import { currentStop, stopText } from './stop-writing.ts';
-import { attestWhereItLies } from './trust/attest.ts';
+import { attestWhereItLies } from './trust/attest-where-it-lies.ts';
 import { signerFor } from './trust/keys.ts';
 import { signWhereItLies } from './trust/sign.ts';
 import type { World } from './world.ts';

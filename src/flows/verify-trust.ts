@@ -1,21 +1,24 @@
 import { predicateTypes } from '../formats/sigstore/index.ts';
 import { verdictsIn } from '../formats/test-result/index.ts';
 import { type Digest, OakumError, publicKeyId } from '../kernel/index.ts';
-import type { ImageVerdict, SignatureFormat, SigningKey } from '../model/index.ts';
+import type { ImageVerdict, SignatureFormat, SigningKey, TrustAuthority } from '../model/index.ts';
 import {
   type AttestationFound,
+  certificateTrusts,
   type SignatureVerdict,
   verifyAttestations,
   verifyImage,
 } from '../prove/trust/index.ts';
-import { openImage } from './images/read-image.ts';
+import { openImage } from './images/open-image.ts';
 import { countingKeys, knownKeys, revokedKeys } from './trust/own-keys.ts';
 import type { World } from './world.ts';
 
 export interface VerifyTrustRequest {
   readonly reference: string;
-  /** PEM; without any, our own signing keys are what is trusted. */
+  /** PEM; without any key or authority, our own signing keys are what is trusted. */
   readonly publicKeys: readonly string[];
+  /** Whose certificates count besides. */
+  readonly authorities?: readonly TrustAuthority[] | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -31,6 +34,8 @@ export interface TrustAnswer {
   readonly refusedAttestations: readonly string[];
 }
 
+export type { Certified } from '../prove/trust/index.ts';
+
 export interface TrustedAttestation {
   readonly predicateType: string;
   readonly keyId: string;
@@ -43,19 +48,23 @@ export interface TrustedAttestation {
 /**
  * What the signatures of an image are worth by some keys. A tag is resolved once, and the answer is about the digest.
  *
- * @throws trust.no-key where there is none to verify with, and what the registry says.
+ * @throws trust.root-malformed, trust.no-key where there is none to verify with, and what the registry says.
  */
 export async function verifyTrust(world: World, request: VerifyTrustRequest): Promise<TrustAnswer> {
   const { reference, signal } = request;
   const keys = await knownKeys(world);
   const revoked = revokedKeys(keys);
-  const publicKeys = request.publicKeys.length > 0 ? request.publicKeys : ownPublicKeys(keys);
+  const { authorities = [] } = request;
+  const isNamed = request.publicKeys.length > 0 || authorities.length > 0;
+  const publicKeys = isNamed ? request.publicKeys : ownPublicKeys(keys);
+  const certificates = await certificateTrusts(authorities, new Date(world.clock.now().epochMilliseconds));
   const isTrusted = (keyId: string): boolean => !revoked.some((key) => key.keyId === keyId);
   const trustedKeys = publicKeys.map(publicKeyId).filter(isTrusted);
   const opened = await openImage(world, reference, { mayBeLocal: true });
   const { digest } = await opened.source.manifest(opened.reference, signal);
-  const verdict = await verifyImage({ source: opened.source, digest, publicKeys, revoked, signal });
-  const found = await verifyAttestations({ source: opened.source, digest, publicKeys, revoked, signal });
+  const trusted = { digest, publicKeys, certificates, revoked, signal };
+  const verdict = await verifyImage({ source: opened.source, ...trusted });
+  const found = await verifyAttestations({ source: opened.source, ...trusted });
   const attestations = onceEach(found.attestations);
   return { reference, digest, trustedKeys, verdict, attestations, refusedAttestations: found.refused };
 }

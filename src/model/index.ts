@@ -25,6 +25,7 @@ export * from './finding-detail.ts';
 export * from './history.ts';
 export * from './host.ts';
 export * from './image.ts';
+export { matchesImageGlob } from './image-glob.ts';
 export * from './image-labels.ts';
 export * from './image-plan.ts';
 export * from './image-source.ts';

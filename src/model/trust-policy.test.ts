@@ -6,6 +6,8 @@ const key = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   .publicKey.export({ type: 'spki', format: 'pem' })
   .toString();
 
+const pem = '-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n';
+
 function policyOf(images: readonly string[], spec: object = {}): TrustPolicy {
   return TrustPolicy.parse({
     apiVersion: 'oakum.dev/v1',
@@ -18,6 +20,16 @@ function policyOf(images: readonly string[], spec: object = {}): TrustPolicy {
 describe('a trust policy', () => {
   it('refuses what is unsigned or wrong unless it says otherwise', () => {
     expect(policyOf(['**']).spec).toMatchObject({ unsigned: 'refuse', wrong: 'refuse' });
+  });
+
+  it('trusts keys, certificates of an authority of one’s own and keyless identities', () => {
+    const identities = [{ issuer: 'https://accounts.acme.io', subject: '*@acme.io' }];
+    const authorities = [
+      { name: 'key', key },
+      { name: 'own', certificates: { roots: pem, subjects: ['*@acme.io'] } },
+      { name: 'keyless', keyless: { trustedRoot: '{}', identities } },
+    ];
+    expect(policyOf(['**'], { authorities }).spec.authorities).toEqual(authorities);
   });
 
   it.each([
@@ -45,6 +57,22 @@ describe('a trust policy', () => {
     ['no image', { images: [] }],
     ['no authority', { authorities: [] }],
     ['a key that is none', { authorities: [{ name: 'acme', key: 'PEM' }] }],
+    [
+      'certificates for nobody',
+      { authorities: [{ name: 'acme', certificates: { roots: pem, subjects: [] } }] },
+    ],
+    [
+      'roots that are none',
+      { authorities: [{ name: 'acme', certificates: { roots: key, subjects: ['*'] } }] },
+    ],
+    [
+      'a key and certificates at once',
+      { authorities: [{ name: 'acme', key, certificates: { roots: pem, subjects: ['*'] } }] },
+    ],
+    [
+      'an identity without issuer',
+      { authorities: [{ name: 'acme', keyless: { trustedRoot: '{}', identities: [{ subject: '*' }] } }] },
+    ],
     ['wildcards without end', { images: ['*'.repeat(3)] }],
     ['many wildcards', { images: ['*/*/*/*/*/*/*'] }],
     ['a misspelt field', { unsined: 'warn' }],

@@ -1,4 +1,6 @@
 import type { TrustAnswer } from '../../flows/verify-trust.ts';
+import { OakumError } from '../../kernel/index.ts';
+import { TrustAuthority } from '../../model/index.ts';
 import type { Action } from '../commands.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { listOption, textOption } from '../options.ts';
@@ -27,9 +29,10 @@ export const trustInitAction: Action = async (context, _, options) => {
 export const trustVerifyAction: Action = async (context, [reference = ''], options) => {
   const { verifyTrust } = await import('../../flows/verify-trust.ts');
   const publicKeys = await Promise.all(listOption(options, 'key').map(textOf));
+  const authorities = await authoritiesOf(options);
   const { signal } = context.deps;
   const answer: TrustAnswer = await withWorld(context, (world) =>
-    verifyTrust(world, { reference, publicKeys, signal }),
+    verifyTrust(world, { reference, publicKeys, authorities, signal }),
   );
   const lines = trustLines(answer);
   print(context, {
@@ -39,6 +42,37 @@ export const trustVerifyAction: Action = async (context, [reference = ''], optio
   });
   return answer.verdict.kind === 'signed' ? exitCodes.fine : exitCodes.policy;
 };
+
+/** Certificates of an authority of one's own, or identities of a Sigstore, as a TrustPolicy names them. */
+async function authoritiesOf(options: Readonly<Record<string, unknown>>): Promise<readonly TrustAuthority[]> {
+  const [roots, trustedRoot] = [textOption(options, 'roots'), textOption(options, 'trustedRoot')];
+  const [subject, issuer] = [textOption(options, 'subject'), textOption(options, 'issuer')];
+  const authorities = [
+    ...(roots === undefined
+      ? []
+      : [{ name: roots, certificates: { roots: await textOf(roots), subjects: [subject] } }]),
+    ...(trustedRoot === undefined
+      ? []
+      : [
+          {
+            name: trustedRoot,
+            keyless: { trustedRoot: await textOf(trustedRoot), identities: [{ issuer, subject }] },
+          },
+        ]),
+  ];
+  return authorities.map((authority) => {
+    const parsed = TrustAuthority.safeParse(authority);
+    if (parsed.success) return parsed.data;
+    throw new OakumError(
+      'usage.option',
+      '--roots asks for --subject, --trusted-root for --issuer and --subject',
+      {
+        cause: parsed.error,
+        hint: 'oakum trust verify --help',
+      },
+    );
+  });
+}
 
 async function textOf(file: string): Promise<string> {
   return (await readFileOf(file)).toString('utf8');

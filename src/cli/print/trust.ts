@@ -1,5 +1,5 @@
 import type { SignedImages } from '../../flows/signed-images.ts';
-import type { TrustAnswer, TrustedAttestation } from '../../flows/verify-trust.ts';
+import type { Certified, TrustAnswer, TrustedAttestation } from '../../flows/verify-trust.ts';
 import { printable } from './table.ts';
 
 /** The verdict on an image's signatures, and what trusted keys attested; one line each; what does not count comes with its reason. */
@@ -36,12 +36,16 @@ function verdictLines({ reference, digest, verdict }: TrustAnswer): readonly str
       return [
         head,
         ...verdict.signatures.map(
-          ({ keyId, format, repository }) =>
-            `signature by key ${keyId} (${format})${repository === undefined ? '' : ` for ${repository}`}`,
+          ({ keyId, format, repository, certified }) =>
+            `signature by ${certified === undefined ? `key ${keyId}` : certifiedText(certified)} (${format})${repository === undefined ? '' : ` for ${repository}`}`,
         ),
         ...verdict.refused.map((reason) => `does not count: ${reason}`),
       ];
   }
+}
+
+function certifiedText({ authority, subject, issuer }: Certified): string {
+  return `${subject}${issuer === undefined ? '' : `, says ${issuer}`}, by ${authority}`;
 }
 
 /** What each key vouched for, newest last; what was begun and never ended comes at the end. */

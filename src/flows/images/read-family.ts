@@ -1,7 +1,7 @@
 import { resolveImage } from '../../discover/images/index.ts';
 import type { ImageFamily } from '../../model/index.ts';
 import type { World } from '../world.ts';
-import { openImage } from './read-image.ts';
+import { openImage } from './open-image.ts';
 
 /** The digests by which a runtime may name an image, asked from its registry. */
 export async function readFamily(world: World, reference: string, signal: AbortSignal): Promise<ImageFamily> {

@@ -1,10 +1,10 @@
 import { layerReaderVersion, readContents, resolveImage } from '../../discover/images/index.ts';
 import type { ImageSource } from '../../edges/oci/interface.ts';
-import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import type { Digest } from '../../kernel/index.ts';
 import { type Contents, type Coverage, type Image, mergeCoverage, type Platform } from '../../model/index.ts';
 import type { RegistryDocument } from '../../store/interface.ts';
 import type { World } from '../world.ts';
+import { openImage } from './open-image.ts';
 
 export interface ReadImageRequest {
   /** As templates and people name it. */
@@ -70,23 +70,5 @@ export async function readImage(world: World, request: ReadImageRequest): Promis
     contents: read.value,
     coverage: mergeCoverage([resolved.coverage, read.coverage]),
     source,
-  };
-}
-
-/** Opens the source of an image: a local layout or archive, else its registry. `reference` is the one inside the source. */
-export async function openImage(
-  world: World,
-  reference: string,
-  {
-    digest,
-    mayBeLocal = false,
-  }: { readonly digest?: Digest | undefined; readonly mayBeLocal?: boolean | undefined } = {},
-): Promise<{ readonly source: ImageSource; readonly reference: string }> {
-  const local = mayBeLocal ? await world.openLocalImage(reference) : undefined;
-  if (local !== undefined) return local;
-  const parsed = parseImageReference(reference);
-  return {
-    source: (await world.registries()).source(repositoryOf(parsed)),
-    reference: digest ?? parsed.digest ?? parsed.tag ?? 'latest',
   };
 }

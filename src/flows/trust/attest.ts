@@ -1,13 +1,12 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, instantText, oakumVersion } from '../../kernel/index.ts';
-import type { ImageVerdict, Platform, RegistryWrite } from '../../model/index.ts';
-import { type AttestResult, attestImage, type Predicate, type Signer } from '../../prove/trust/index.ts';
+import type { ImageVerdict, Platform } from '../../model/index.ts';
+import type { AttestResult, Signer } from '../../prove/trust/index.ts';
 import type { PatchedImage } from '../../remediate/images/index.ts';
-import { attestOutcome, recordWrite } from '../images/record-write.ts';
 import { scanImage } from '../scan-image.ts';
 import type { World } from '../world.ts';
+import { attestWhereItLies } from './attest-where-it-lies.ts';
 import { patchStatements, upgradedPackages } from './patch-statements.ts';
-import { signatureFormats } from './sign.ts';
 
 /** A patched image that lies in its registry, and how it was made. */
 export interface ToAttest {
@@ -37,39 +36,6 @@ export interface ToAttest {
 export async function attestPatched(world: World, toAttest: ToAttest): Promise<AttestResult> {
   const predicates = await predicatesFor(world, toAttest);
   return attestWhereItLies(world, { ...toAttest, from: toAttest.reference, predicates });
-}
-
-export interface Attesting
-  extends Pick<ToAttest, 'repository' | 'digest' | 'signer' | 'key' | 'run' | 'signal'> {
-  /** The image that was patched, where that is what is attested. */
-  readonly from?: string | undefined;
-  readonly predicates: readonly Predicate[];
-}
-
-/** Attaches statements to an image in its registry, with intent and outcome in the log. */
-export async function attestWhereItLies(world: World, attesting: Attesting): Promise<AttestResult> {
-  const { repository, digest, signer, key, from, run, predicates, signal } = attesting;
-  const registries = await world.registries();
-  const write: RegistryWrite = {
-    key,
-    write: 'image.attest',
-    ...(from === undefined ? {} : { from }),
-    to: repository,
-    digest,
-  };
-  return recordWrite(world, { write, signal, ...(run === undefined ? {} : { run }) }, async () => {
-    const value = await attestImage({
-      source: registries.source(repository),
-      target: registries.target(repository),
-      repository,
-      digest,
-      signer,
-      formats: signatureFormats(world, repository),
-      predicates,
-      signal,
-    });
-    return { value, outcome: attestOutcome(value) };
-  });
 }
 
 async function predicatesFor(world: World, toAttest: ToAttest) {

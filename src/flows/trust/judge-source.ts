@@ -39,6 +39,7 @@ export async function judgeSource(
     source,
     digests: familyDigests(image.family),
     policies,
+    now: new Date(world.clock.now().epochMilliseconds),
     revoked: revokedKeys(keys),
     signal,
   });
@@ -50,7 +51,7 @@ export async function judgeSource(
  */
 function withOverlap(policy: TrustPolicy, own: readonly SigningKey[]): TrustPolicy {
   const { authorities } = policy.spec;
-  const named = new Set(authorities.map(({ key }) => publicKeyId(key)));
+  const named = new Set(authorities.flatMap((one) => ('key' in one ? [publicKeyId(one.key)] : [])));
   const because = own.find(({ keyId }) => named.has(keyId));
   if (because === undefined) return policy;
   const added = own.flatMap(({ keyId, publicKey, state }) =>

@@ -39,8 +39,31 @@ export async function signerFor(world: World, use: KeyUse): Promise<Signer | und
   const text = Buffer.from(bytes).toString('utf8');
   const signer = isKeyReference(text)
     ? await keptSigner(world, text, keyFiles[use])
-    : await makeSigner(text, world.passphrase());
+    : await openedBefore(world, text);
   if (use === 'signing') await refuseFormer(world, signer.keyId);
+  return signer;
+}
+
+/** Of each state directory the key that was opened last, by its file's text. */
+const openedKeys = new WeakMap<World['state'], Opened>();
+
+interface Opened {
+  readonly text: string;
+  readonly passphrase: string | undefined;
+  readonly signer: Promise<Signer>;
+}
+
+/**
+ * Opening an encrypted key takes a good part of a second on purpose: a process that signs again has it open. Another file
+ * or passphrase opens anew; what did not open is not kept.
+ */
+async function openedBefore({ state, passphrase }: World, text: string): Promise<Signer> {
+  const given = passphrase();
+  const before = openedKeys.get(state);
+  if (before?.text === text && before.passphrase === given) return before.signer;
+  const signer = makeSigner(text, given);
+  openedKeys.set(state, { text, passphrase: given, signer });
+  signer.catch(() => openedKeys.delete(state));
   return signer;
 }
 

@@ -3,7 +3,7 @@ import type { RegistryWrite } from '../../model/index.ts';
 import { type Predicate, type Signer, verifyAttestations } from '../../prove/trust/index.ts';
 import { recordWrite, signOutcome } from '../images/record-write.ts';
 import type { World } from '../world.ts';
-import { attestWhereItLies } from './attest.ts';
+import { attestWhereItLies } from './attest-where-it-lies.ts';
 import type { ToResign } from './resign-targets.ts';
 import { signatureFormats, signWhereItLies } from './sign.ts';
 

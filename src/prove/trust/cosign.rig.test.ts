@@ -5,10 +5,14 @@ import { cosign } from '../../../rig/cosign.ts';
 import { describeRig } from '../../../rig/describe-rig.ts';
 import { diskDirectory, removeDirectory } from '../../../rig/paths.ts';
 import { type RigRegistry, startDockerRegistry, startReferrersRegistry } from '../../../rig/registry.ts';
+import { makeAuthority } from '../../../testing/certificates/index.ts';
+import { makePromisingLog } from '../../../testing/certificates/trusted-root.ts';
 import { makeRegistries } from '../../edges/oci/index.ts';
 import { predicateTypes } from '../../formats/sigstore/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import { type Digest, sha256 } from '../../kernel/pure/index.ts';
+import { certificateTrusts } from './certificates/index.ts';
+import { signBeside } from './conformance/put-beside.ts';
 import { makeKeys, makeSigner, type Signer } from './keys.ts';
 import { signImage } from './sign-image.ts';
 import { manifestType } from './simple-signing.ts';
@@ -126,6 +130,111 @@ describeRig('cosign and we', ['cosign', 'docker-registry', 'referrers-registry']
       });
       expect(await verify(image, 'theirs.pub')).toMatchObject({ kind: 'unsigned' });
     });
+
+    if (format === 'legacy')
+      it('agree on a keyless signature, by a log and an authority that this test made', async () => {
+        const image = await pushImage('keyless');
+        const issuer = 'https://token.actions.githubusercontent.com';
+        const subject = 'https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/v1';
+        const now = systemClock.now();
+        const valid = { from: now.subtract({ minutes: 50 }), until: now.subtract({ minutes: 40 }) };
+        const root = makeAuthority('keyless root', now);
+        const log = makePromisingLog();
+        const place = {
+          ...image,
+          source: open().source(image.repository),
+          target: open().target(image.repository),
+        };
+        const atSeconds = Math.floor(valid.from.epochMilliseconds / 1000) + 60;
+        const signer = root.issueSigner({ subject, oidcIssuer: issuer, valid });
+        await signBeside(place, signer, { chain: root.cert, logged: { log, atSeconds } });
+        const trustedRoot = log.trustedRoot([root]);
+        const certificates = await certificateTrusts(
+          [{ name: 'github', keyless: { trustedRoot, identities: [{ issuer, subject }] } }],
+          new Date(now.epochMilliseconds),
+        );
+        expect(
+          await verifyImage({ source: place.source, digest: image.digest, publicKeys: [], certificates }),
+        ).toMatchObject({
+          kind: 'signed',
+          signatures: [{ certified: { authority: 'github', subject, issuer } }],
+        });
+        writeFileSync(join(directory, 'trusted_root.json'), trustedRoot);
+        const identity = [`--certificate-identity=${subject}`, `--certificate-oidc-issuer=${issuer}`];
+        const how = [
+          formatFlag[format],
+          '--trusted-root',
+          join(directory, 'trusted_root.json'),
+          '--insecure-ignore-sct',
+          '--use-signed-timestamps=false',
+        ];
+        expect(await cosign(['verify', ...how, ...identity, nameOf(image)])).toContain(image.digest);
+        const other = [
+          '--certificate-identity=https://github.com/evil',
+          `--certificate-oidc-issuer=${issuer}`,
+        ];
+        await expect(cosign(['verify', ...how, ...other, nameOf(image)])).rejects.toMatchObject({
+          code: 'rig.program-failed',
+        });
+      });
+
+    if (format === 'legacy')
+      it('agree on what cosign signed with a certificate of an authority of one’s own', async () => {
+        const image = await pushImage('certified');
+        const root = makeAuthority('acme root', systemClock.now());
+        const middle = root.issueAuthority('acme builds', 0);
+        const signer = middle.issueSigner({
+          subject: 'build@acme.io',
+          oidcIssuer: 'https://accounts.acme.io',
+        });
+        const files = {
+          'root.pem': root.cert,
+          'middle.pem': middle.cert,
+          'leaf.pem': signer.cert,
+          'leaf.key': signer.key,
+          'chain.pem': `${middle.cert}${root.cert}`,
+        };
+        for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+        const key = ['import-key-pair', '--key', join(directory, 'leaf.key'), '--yes'];
+        await cosign([...key, '--output-key-prefix', join(directory, 'leaf-sealed')], withPassphrase());
+        const certificate = ['--certificate', join(directory, 'leaf.pem')];
+        const chain = ['--certificate-chain', join(directory, 'chain.pem')];
+        const how = ['--key', join(directory, 'leaf-sealed.key'), ...certificate, ...chain];
+        await cosign(['sign', ...signing, formatFlag[format], ...how, nameOf(image)], withPassphrase());
+        const judge = async (subject: string) =>
+          verifyImage({
+            source: open().source(image.repository),
+            digest: image.digest,
+            publicKeys: [],
+            certificates: await certificateTrusts(
+              [{ name: 'acme', certificates: { roots: root.cert, subjects: [subject] } }],
+              new Date(systemClock.now().epochMilliseconds),
+            ),
+          });
+        expect(await judge('build@acme.io')).toMatchObject({
+          kind: 'signed',
+          signatures: [{ certified: { authority: 'acme', subject: 'build@acme.io' } }],
+        });
+        expect(await judge('other@acme.io')).toMatchObject({ kind: 'refused' });
+        const claims = await cosign(
+          [
+            'verify',
+            formatFlag[format],
+            '--certificate-identity=build@acme.io',
+            '--certificate-oidc-issuer=https://accounts.acme.io',
+            '--insecure-ignore-sct',
+            '--insecure-ignore-tlog=true',
+            ...[
+              '--ca-roots',
+              join(directory, 'root.pem'),
+              '--ca-intermediates',
+              join(directory, 'middle.pem'),
+            ],
+            nameOf(image),
+          ].flat(),
+        );
+        expect(claims).toContain(image.digest);
+      });
 
     interface Pushed {
       readonly repository: string;

@@ -30,6 +30,8 @@ export type OpenedStatement =
       readonly signedBytes: Uint8Array;
       readonly signature: Uint8Array;
       readonly by: BundleContent;
+      /** The bundle that it came in, as JSON; undefined where it came in none. */
+      readonly bundle?: unknown;
     }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -92,5 +94,5 @@ function statementIn(blob: Uint8Array): OpenedStatement {
   const statement = readStatement(payload);
   if (statement === undefined) return { kind: 'refused', reason: 'what it signs is no statement' };
   const signedBytes = preAuthentication(inTotoType, payload);
-  return { kind: 'statement', statement, signedBytes, signature, by: bundle.by };
+  return { kind: 'statement', statement, signedBytes, signature, by: bundle.by, bundle: jsonOf(blob) };
 }

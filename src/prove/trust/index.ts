@@ -11,6 +11,7 @@ export {
   attestImage,
   type Predicate,
 } from './attest-image.ts';
+export { certificateTrusts } from './certificates/index.ts';
 export {
   judgeTrust,
   type PolicyJudged,
@@ -20,7 +21,13 @@ export {
 export { isKeyReference, makeKeptSigner, readKeptKey } from './kept-signer.ts';
 export { type KeyPair, makeKeys, makeSigner, type Signer } from './keys.ts';
 export { type SignatureWritten, type SignRequest, type SignResult, signImage } from './sign-image.ts';
-export type { RevokedKey, SignatureFound, SignatureVerdict, VerifyRequest } from './signature-verdict.ts';
+export type {
+  Certified,
+  RevokedKey,
+  SignatureFound,
+  SignatureVerdict,
+  VerifyRequest,
+} from './signature-verdict.ts';
 export type { SignerHands } from './signers/interface.ts';
 export { signatureTag } from './simple-signing.ts';
 export { type AttestationFound, type AttestationsFound, verifyAttestations } from './verify-attestations.ts';

@@ -112,7 +112,12 @@ describe('trust in an image', () => {
   }
 
   function judge(digests: readonly Digest[], policies: readonly TrustPolicy[]) {
-    return judgeTrust({ source: open().source, digests, policies });
+    return judgeTrust({
+      now: new Date(),
+      source: open().source,
+      digests,
+      policies,
+    });
   }
 });
 

@@ -1,7 +1,8 @@
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import { type Digest, publicKeyId } from '../../kernel/pure/index.ts';
 import type { TrustPolicy } from '../../model/index.ts';
-import type { RevokedKey } from './signature-verdict.ts';
+import { certificateTrusts } from './certificates/index.ts';
+import type { RevokedKey, SignatureFound } from './signature-verdict.ts';
 import { verifyImage } from './verify-image.ts';
 
 export interface TrustRequest {
@@ -10,6 +11,8 @@ export interface TrustRequest {
   readonly digests: readonly Digest[];
   /** Those that cover it. */
   readonly policies: readonly TrustPolicy[];
+  /** When certificates of one's own must be valid. */
+  readonly now: Date;
   /** Keys that count for nothing; what one of them signed alone is refused, even where the policy would only warn. */
   readonly revoked?: readonly RevokedKey[] | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -46,17 +49,21 @@ export async function judgeTrust(request: TrustRequest): Promise<TrustJudged> {
 }
 
 async function judgeOne(
-  { source, digests, revoked, signal }: TrustRequest,
+  { source, digests, now, revoked, signal }: TrustRequest,
   { metadata, spec }: TrustPolicy,
 ): Promise<PolicyJudged> {
-  const publicKeys = spec.authorities.map(({ key }) => key);
-  const nameOf = new Map(spec.authorities.map(({ key, name }) => [publicKeyId(key), name]));
+  const keys = spec.authorities.filter((one) => 'key' in one);
+  const publicKeys = keys.map(({ key }) => key);
+  const nameOf = new Map(keys.map(({ key, name }) => [publicKeyId(key), name]));
+  const certificates = await certificateTrusts(spec.authorities, now);
   const [unsigned, wrong]: readonly [string[], string[]] = [[], []];
   let isRevoked = false;
   for (const digest of digests) {
-    const verdict = await verifyImage({ source, digest, publicKeys, revoked, signal });
+    const verdict = await verifyImage({ source, digest, publicKeys, certificates, revoked, signal });
     if (verdict.kind === 'signed') {
-      const by = [...new Set(verdict.signatures.map(({ keyId }) => nameOf.get(keyId) ?? keyId))];
+      const by = [
+        ...new Set(verdict.signatures.map((one) => certifiedText(one) ?? nameOf.get(one.keyId) ?? one.keyId)),
+      ];
       return { policy: metadata.name, found: 'signed', does: 'accept', by, reasons: [] };
     }
     if (verdict.kind === 'refused') {
@@ -70,4 +77,8 @@ async function judgeOne(
   return wrong.length > 0
     ? { ...none, found: 'wrong', does: spec.wrong, reasons: wrong }
     : { ...none, found: 'unsigned', does: spec.unsigned, reasons: unsigned };
+}
+
+function certifiedText({ certified }: SignatureFound): string | undefined {
+  return certified === undefined ? undefined : `${certified.authority} (${certified.subject})`;
 }

@@ -1,6 +1,7 @@
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import type { Digest } from '../../kernel/pure/index.ts';
 import type { SignatureFormat } from '../../model/index.ts';
+import type { CertificateTrust } from './certificates/evidence.ts';
 
 /** A key that counts for nothing: somebody else may have it. */
 export interface RevokedKey {
@@ -17,6 +18,8 @@ export interface VerifyRequest {
   readonly digest: Digest;
   /** PEM; any one of them is enough. */
   readonly publicKeys: readonly string[];
+  /** Authorities whose certificates count; any one of them is enough. */
+  readonly certificates?: readonly CertificateTrust[] | undefined;
   /** Keys that count for nothing, whoever trusts them. */
   readonly revoked?: readonly RevokedKey[] | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -27,6 +30,14 @@ export interface SignatureFound {
   readonly keyId: string;
   readonly format: SignatureFormat;
   readonly repository: string | undefined;
+  /** Where a certificate made it: by which authority, and for whom. Absent for a key. */
+  readonly certified?: Certified;
+}
+
+export interface Certified {
+  readonly authority: string;
+  readonly subject: string;
+  readonly issuer?: string | undefined;
 }
 
 /** What one format came to: the signatures that count, why others do not, and what else was seen. */

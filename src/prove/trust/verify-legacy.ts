@@ -1,8 +1,10 @@
 import { jsonOf } from '../../formats/json/index.ts';
 import { errorCode, isSignedBy, publicKeyId } from '../../kernel/pure/index.ts';
+import { judgeEvidence } from './certificates/judge-evidence.ts';
+import { legacyEvidence } from './certificates/legacy-evidence.ts';
 import { readPayload } from './read-payload.ts';
 import { recognisedKeys, revokedReason } from './revoked.ts';
-import type { FormatJudged, SignatureFound, VerifyRequest } from './signature-verdict.ts';
+import type { Certified, FormatJudged, SignatureFound, VerifyRequest } from './signature-verdict.ts';
 import {
   maxPayloadBytes,
   payloadType,
@@ -83,15 +85,34 @@ async function judge(request: VerifyRequest, layer: SignatureLayer): Promise<Sig
   const { source, signal } = request;
   const payload = await readPayload({ source, blob: layer, maxBytes: maxPayloadBytes, signal });
   if (payload === undefined) return `its payload is not ${layer.digest}`;
-  const signedBy = recognisedKeys(request).find((pem) =>
-    isSignedBy(pem, payload, Buffer.from(signature, 'base64')),
-  );
-  if (signedBy === undefined) return 'no trusted key made it';
+  const signer = signerOf(request, { payload, signature, annotations: layer.annotations ?? {} });
+  if (signer.kind === 'refused') return signer.reason;
   const claim = SigningPayload.safeParse(jsonOf(payload));
   if (!claim.success) return 'what it signs is no claim about an image';
   const { identity, image } = claim.data.critical;
   const claimed = image['docker-manifest-digest'];
   if (claimed !== request.digest) return `it is about another image, ${claimed}`;
-  const keyId = publicKeyId(signedBy);
-  return { keyId, format: 'legacy', repository: identity['docker-reference'] };
+  const { keyId, certified } = signer;
+  const repository = identity['docker-reference'];
+  return { keyId, format: 'legacy', repository, ...(certified === undefined ? {} : { certified }) };
+}
+
+interface Signed {
+  readonly payload: Uint8Array;
+  readonly signature: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+type SignerJudged =
+  | { readonly kind: 'valid'; readonly keyId: string; readonly certified?: Certified }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+function signerOf(request: VerifyRequest, { payload, signature: base64, annotations }: Signed): SignerJudged {
+  const signature = Buffer.from(base64, 'base64');
+  const pem = recognisedKeys(request).find((one) => isSignedBy(one, payload, signature));
+  if (pem !== undefined) return { kind: 'valid', keyId: publicKeyId(pem) };
+  const read = () => legacyEvidence({ annotations, payload, signature });
+  return (
+    judgeEvidence(read, request.certificates ?? []) ?? { kind: 'refused', reason: 'no trusted key made it' }
+  );
 }
