@@ -235,6 +235,7 @@ async function notDone(
     engines,
     limitedTo,
     index: await world.advisories(),
+    beside: undefined,
     notes: [],
     coverage: nothingRead,
   });

@@ -55,4 +55,5 @@ export * from './trust-policy.ts';
 export * from './vendor-statement.ts';
 export * from './verdict.ts';
 export * from './vex.ts';
+export * from './way.ts';
 export * from './writing-stop.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Place } from './finding.ts';
 import { DigestText, InstantText } from './schemas.ts';
+import { Way } from './way.ts';
 
 /** One package that a patch moves. */
 export const PackageChange = z.object({ name: z.string(), from: z.string(), to: z.string() }).readonly();
@@ -43,6 +44,8 @@ const common = {
   how: z.string(),
   reasons: z.array(z.string()).readonly(),
   targets: z.array(PatchTarget).readonly(),
+  /** Every way out of what it is about, in order; absent for what is no image, and in documents of before it was said. */
+  ways: z.array(Way).readonly().optional(),
 };
 
 /** One change that removes findings. */

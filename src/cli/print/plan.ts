@@ -1,6 +1,7 @@
 import type { Decision, Plan, PlannedPatch } from '../../model/index.ts';
 import { dueText, shorten } from './scan.ts';
 import { columns, counted, markdownTable } from './table.ts';
+import { planWays } from './ways.ts';
 
 const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'DECISION'];
 
@@ -8,7 +9,13 @@ const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'DECISION'];
 export function planTable(plan: Plan): string {
   const rows = plan.patches.map((planned, index) => rowOf(planned, { index, plan }));
   const list = rows.length === 0 ? 'nothing to do' : columns(head, rows);
-  const parts = [...windowLines(plan), ...details(plan), ...blockedBecause(plan), ...footer(plan)];
+  const parts = [
+    ...windowLines(plan),
+    ...planWays(plan),
+    ...details(plan),
+    ...blockedBecause(plan),
+    ...footer(plan),
+  ];
   return [headline(plan), '', list, '', ...parts].join('\n');
 }
 
@@ -23,6 +30,7 @@ export function planMarkdown(plan: Plan): string {
     list,
     '',
     ...windowLines(plan),
+    ...planWays(plan),
     '```diff',
     ...plan.patches.map((one) => one.diff),
     '```',

@@ -12,6 +12,7 @@ import type { NotPatched, PatchPreview } from '../../remediate/images/index.ts';
 import type { Asked } from './ask-engines.ts';
 import { compareFindings } from './compare-findings.ts';
 import { contentsAfter } from './contents-after.ts';
+import { type Beside, imageWays } from './image-ways.ts';
 import type { LookedAt } from './look-at-image.ts';
 import { describeNotPatched, isNotPatched, whyNot } from './try-engines.ts';
 import { whyStays } from './why-stays.ts';
@@ -28,6 +29,8 @@ export interface ToPlan {
   /** Absent: every package. */
   readonly limitedTo: ReadonlySet<string> | undefined;
   readonly index: AdvisoryIndex;
+  /** Undefined where only the outcome is asked for. */
+  readonly beside: Beside | undefined;
   readonly notes: readonly string[];
   /** Of the image, and of the report that names the targets. */
   readonly coverage: Coverage;
@@ -44,6 +47,7 @@ export function imagePlan(input: ToPlan): ImagePlan {
   const said = { packages, leftOut, unable: done === undefined ? unable : [], limitedTo, ended };
   const { goes, stays, brings } = compareFindings(judged.findings, after.findings);
   const staying = stays.map((finding) => ({ ...planned(finding), why: whyStays(finding, said) }));
+  const answer = done === undefined ? { why: whyNot(attempts).reason } : { engine, goes };
   const code = outcomeOf({ isPossible: done !== undefined, last: unable.at(-1), staying, ended });
   return {
     schemaVersion: 1,
@@ -64,6 +68,7 @@ export function imagePlan(input: ToPlan): ImagePlan {
     brings: brings.map(planned),
     leftOut: byPackage(leftOut),
     unknowns: after.unknowns.map(({ what, reason, packages: count }) => ({ what, reason, packages: count })),
+    ways: input.beside === undefined ? [] : imageWays(input.beside, { looked, index, layer: answer }),
     notes: [...input.notes, ...(note === undefined ? [] : [note]), ...notes],
     coverage: input.coverage,
   };

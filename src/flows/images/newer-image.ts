@@ -4,6 +4,7 @@ import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, errorMessage } from '../../kernel/index.ts';
 import { type AdvisoryIndex, type Contents, imageSubject } from '../../model/index.ts';
 import type { World } from '../world.ts';
+import type { MajorRule } from './major-rule.ts';
 import { isVersionTag, newerTag } from './newer-tag.ts';
 import { type ImageRead, readImage } from './read-image.ts';
 
@@ -11,6 +12,8 @@ export interface NewerRequest {
   /** As templates name it. */
   readonly reference: string;
   readonly contents: Contents;
+  /** Whether a newer tag may be of another major, and who says so. */
+  readonly major: MajorRule;
   /** What this scan has asked already. */
   readonly asked: AskedTags;
   readonly signal: AbortSignal;
@@ -18,7 +21,7 @@ export interface NewerRequest {
 
 /** What one scan asked registries about tags: each repository's list and each newer image once, whoever wants to know. */
 export interface AskedTags {
-  readonly tags: Map<string, Promise<readonly string[]>>;
+  readonly tags: Map<string, Promise<readonly string[] | undefined>>;
   readonly images: Map<string, Promise<ImageRead>>;
 }
 
@@ -36,6 +39,15 @@ export interface NewerImage {
   readonly contents: Contents;
 }
 
+/** What is known of newer tags of one image. What nobody could ask or read is `unknown`, which is no offer and no `none`. */
+export type NewerAnswer = (
+  | { readonly kind: 'newer'; readonly newer: NewerImage }
+  | { readonly kind: 'none' | 'unknown'; readonly reason: string }
+) & {
+  /** The newest tag of another major, where the rule keeps the major. */
+  readonly otherMajor?: string | undefined;
+};
+
 /** What it would still have, by the advisories of now. */
 export function candidateOf(newer: NewerImage, subject: string, index: AdvisoryIndex): TagCandidate {
   const { findings } = matchContents(newer.contents, index);
@@ -43,41 +55,56 @@ export function candidateOf(newer: NewerImage, subject: string, index: AdvisoryI
   return { subject, image: newer.image, digest: newer.digest, vulnerabilities };
 }
 
-/**
- * The newest tag of the same major, read like any image; none where the registry lists no tags, the tag is no version,
- * or the newer image cannot be read or names no operating system: what is unknown is no offer.
- */
-export async function newerImage(
-  world: World,
-  { reference, contents, asked, signal }: NewerRequest,
-): Promise<NewerImage | undefined> {
-  const parsed = parseImageReference(reference);
-  if (parsed.tag === undefined || !isVersionTag(parsed.tag)) return undefined;
-  const repository = repositoryOf(parsed);
+/** The newest tag that the rule allows, read like any image. */
+export async function newerImage(world: World, request: NewerRequest): Promise<NewerAnswer> {
+  const { reference, major, asked, signal } = request;
+  const { tag } = parseImageReference(reference);
+  if (tag === undefined) return none('it is named by digest alone: no tag says what would be newer');
+  if (!isVersionTag(tag)) return none(`the tag ${tag} is no version that another could be newer than`);
+  const repository = repositoryOf(parseImageReference(reference));
   try {
     const tags = await once(asked.tags, repository, async () => {
       const source = (await world.registries()).source(repository);
-      return (await source.tags?.(signal)) ?? [];
+      return source.tags?.(signal);
     });
-    const tag = newerTag(parsed.tag, tags);
-    if (tag === undefined) return undefined;
-    const image = `${repository}:${tag}`;
-    const platform = { os: 'linux', architecture: 'amd64' };
-    const read = await once(asked.images, image, () =>
-      readImage(world, { reference: image, platform, useCache: true, signal }),
-    );
-    if (read.coverage.unread.length > 0 || read.contents.os?.id !== contents.os?.id) return undefined;
-    const { index, manifest } = read.image.family;
-    if (imageSubject(manifest) === contents.subject) return undefined;
-    return { image, digest: index ?? manifest, manifest, contents: read.contents };
+    if (tags === undefined) return unknown(`the registry of ${repository} lists no tags`);
+    const allowed = newerTag(tag, tags, major.may);
+    const any = newerTag(tag, tags, 'any');
+    const other = any === allowed || any === undefined ? {} : { otherMajor: `${repository}:${any}` };
+    if (allowed === undefined)
+      return { ...none(`no newer tag of the same major than ${tag} among ${tags.length}`), ...other };
+    return { ...(await lookAt(world, `${repository}:${allowed}`, request)), ...other };
   } catch (error) {
     signal.throwIfAborted();
-    world.logger.warn('a newer tag could not be looked at', {
-      image: reference,
-      reason: errorMessage(error),
-    });
-    return undefined;
+    const reason = errorMessage(error);
+    world.logger.warn('a newer tag could not be looked at', { image: reference, reason });
+    return unknown(`newer tags could not be looked at: ${reason}`);
   }
+}
+
+async function lookAt(
+  world: World,
+  image: string,
+  { contents, asked, signal }: NewerRequest,
+): Promise<NewerAnswer> {
+  const platform = { os: 'linux', architecture: 'amd64' };
+  const read = await once(asked.images, image, () =>
+    readImage(world, { reference: image, platform, useCache: true, signal }),
+  );
+  const [unread] = read.coverage.unread;
+  if (unread !== undefined) return unknown(`of ${image} ${unread.what} cannot be read: ${unread.reason}`);
+  if (read.contents.os?.id !== contents.os?.id) return none(`${image} is of another operating system`);
+  const { index, manifest } = read.image.family;
+  if (imageSubject(manifest) === contents.subject) return none(`${image} is the same image`);
+  return { kind: 'newer', newer: { image, digest: index ?? manifest, manifest, contents: read.contents } };
+}
+
+function none(reason: string): NewerAnswer {
+  return { kind: 'none', reason };
+}
+
+function unknown(reason: string): NewerAnswer {
+  return { kind: 'unknown', reason };
 }
 
 /** The answer to the first who asked; an error, too. */

@@ -158,6 +158,7 @@ export type Decision =
       reasons: string[];
     };
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
+export type WayState = 'chosen' | 'possible' | 'not-possible' | 'unknown';
 export type PackageType =
   | 'deb'
   | 'apk'
@@ -290,6 +291,7 @@ export type Patch =
       how: string;
       reasons: string[];
       targets: PatchTarget[];
+      ways?: Way[];
       image: string;
       digest: DigestText;
       packages: PackageChange[];
@@ -309,6 +311,7 @@ export type Patch =
       how: string;
       reasons: string[];
       targets: PatchTarget[];
+      ways?: Way[];
       image: string;
       digest: DigestText;
       toImage: string;
@@ -329,6 +332,7 @@ export type Patch =
       how: string;
       reasons: string[];
       targets: PatchTarget[];
+      ways?: Way[];
     };
 export type Suppression =
   | {
@@ -502,6 +506,8 @@ export interface Contract {
   UnusedStatement: UnusedStatement;
   Verdict: Verdict;
   VersionSpan: VersionSpan;
+  Way: Way;
+  WayState: WayState;
   Witness: Witness;
   WorkloadAttributes: WorkloadAttributes;
   WorkloadDetail: WorkloadDetail;
@@ -872,6 +878,16 @@ export interface ReportPatch {
   where: Place[];
   how: string;
   reasons: string[];
+  ways?: Way[];
+}
+export interface Way {
+  way: 'newer-tag' | 'rebuild' | 'base-patch' | 'layer-patch' | 'mitigation';
+  state: WayState;
+  reason: string;
+  removes?: string[];
+  leaves?: number;
+  risks: string[];
+  needs: string[];
 }
 export interface ReportFinding {
   id: string;
