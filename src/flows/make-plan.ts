@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { AdmissionFacts } from '../decide/admission/index.ts';
+import { waysAsPreviewed } from '../decide/options/index.ts';
 import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
-import { type LayerSettled, settleLayer } from '../decide/ways/index.ts';
 import { errorCode, errorMessage, instantText, OakumError } from '../kernel/index.ts';
 import {
   mergeCoverage,
@@ -20,7 +20,7 @@ import { basisOf } from './estate/basis.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import { takeableManagers } from './estate/takeable-managers.ts';
 import { patchedTag } from './images/patched-tag.ts';
-import { type Previewed, previewPatch } from './images/preview-patch.ts';
+import { previewPatch } from './images/preview-patch.ts';
 import { usableEngines } from './images/try-engines.ts';
 import type { DocumentSource } from './open-document.ts';
 import { recipeDigest } from './runs/remember-bad-digest.ts';
@@ -164,11 +164,7 @@ async function previewedPart(
     architectures: new Set(scan.inventory.nodes.map((node) => node.architecture)),
     signal,
   });
-  if (previewed.kind === 'impossible') {
-    const { code, reason } = previewed;
-    const ways = { kind: 'refused', why: `no engine makes it: ${reason} (${code})` } as const;
-    return blocked({ ...part, patch: withLayer(patch, ways) }, code, reason);
-  }
+  if (previewed.kind === 'impossible') return blocked(part, previewed.code, previewed.reason);
   // What failed before is remembered by the very versions, and those are known only now.
   const settled = await verdictOn(world, scan, previewed.patch);
   const to = await patchedTag(world, patch.image);
@@ -176,22 +172,13 @@ async function previewedPart(
   const reasons = [...previewed.patch.reasons, admissionText(foretold)];
   const made = {
     ...part,
-    patch: withLayer({ ...previewed.patch, reasons }, madeBy(previewed)),
+    patch: { ...waysAsPreviewed(previewed.patch), reasons },
     verdict: { ...settled, engines: [previewed.engine] },
     to,
   };
   return foretold.kind === 'refused' && settled.decision.kind !== 'blocked'
     ? blocked(made, 'admission.refused', admissionText(foretold))
     : made;
-}
-
-function madeBy({ engine, patch }: Extract<Previewed, { kind: 'possible' }>): LayerSettled {
-  const removes = patch.removes.map(({ id }) => id);
-  return { kind: 'made', why: `${engine} makes it`, removes, leaves: patch.leaves.length };
-}
-
-function withLayer(patch: Patch, settled: LayerSettled): Patch {
-  return patch.ways === undefined ? patch : { ...patch, ways: settleLayer(patch.ways, settled) };
 }
 
 async function verdictOn(world: World, scan: ClusterScan, patch: Patch): Promise<PolicyVerdict> {

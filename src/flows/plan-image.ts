@@ -1,7 +1,6 @@
 import { type ImagePlan, mergeCoverage } from '../model/index.ts';
 import { previewWithEngines } from './images/ask-engines.ts';
 import { imagePlan } from './images/image-plan.ts';
-import { besideLayer } from './images/image-ways.ts';
 import { lookAtImage } from './images/look-at-image.ts';
 import { patchSubject } from './images/patch-subject.ts';
 import { placeText, resultPlace } from './images/result-place.ts';
@@ -30,7 +29,6 @@ export async function planImage(world: World, given: PatchAsked): Promise<ImageP
   const input = {
     ...{ reference, to, trust, looked, engines, limitedTo, notes },
     index: await world.advisories(),
-    beside: await besideLayer(world, looked, { reference, signal }),
     coverage: mergeCoverage([looked.read.coverage, coverage]),
   };
   if (judged.kind === 'refused') {

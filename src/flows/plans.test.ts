@@ -4,8 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { makeDeb } from '../../testing/repositories/index.ts';
 import { noDocuments } from '../config/index.ts';
 import { compareText, instantText, sha256 } from '../kernel/index.ts';
-import { type Approval, Plan, type PlannedPatch, planDigest, TrustPolicy } from '../model/index.ts';
-import { makeKeys } from '../prove/trust/index.ts';
+import { type Approval, Plan, type PlannedPatch, planDigest } from '../model/index.ts';
 import { applyPlan } from './apply-plan.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
 import { aLayerPatch } from './conformance/records.ts';
@@ -74,45 +73,6 @@ describe('a plan', () => {
     expect(plan.leftOut).toEqual([]);
     expect(plan.createdBy).toBe('alice');
     expect(await loadStoredPlan(fake.world, plan.digest)).toEqual(plan);
-  });
-
-  it('names every way out in order, and what stands against it', async () => {
-    const plan = await planned(fake.world);
-    const ways = ofImages(plan).map(({ patch }) => patch.ways?.map(({ way, state }) => `${way} ${state}`));
-    expect(ways).toEqual(
-      [0, 1].map(() => [
-        'newer-tag not-possible',
-        'rebuild unknown',
-        'base-patch not-possible',
-        'layer-patch chosen',
-        'mitigation possible',
-      ]),
-    );
-    const [cart] = ofImages(plan);
-    expect(cart?.patch.ways?.map(({ reason }) => reason)).toMatchObject([
-      'the tag 1 is no version that another could be newer than',
-      expect.stringMatching(/^no source known yet: .*Cluster\.spec\.readAttached/),
-      expect.stringMatching(/^no image of the estate/),
-      expect.stringMatching(/^native makes it; /),
-      expect.stringMatching(/a person decides it/),
-    ]);
-    expect(cart?.patch.reasons).toContain('source no trust policy covers it');
-  });
-
-  it('blocks what a trust policy refuses before any engine is shown it', async () => {
-    const { publicPem } = await makeKeys();
-    const policy = TrustPolicy.parse({
-      apiVersion: 'oakum.dev/v1',
-      kind: 'TrustPolicy',
-      metadata: { name: 'upstream' },
-      spec: { images: [`${fake.registry.host}/shop/*`], authorities: [{ name: 'acme', key: publicPem }] },
-    });
-    const world = fake.again({ documents: { ...fake.world.documents, trustPolicies: [policy] } });
-    const [cart] = ofImages(await planned(world));
-    expect(cart?.decision).toMatchObject({ kind: 'blocked', rule: 'trust.refused' });
-    const layer = cart?.patch.ways?.find(({ way }) => way === 'layer-patch');
-    expect(layer).toMatchObject({ state: 'not-possible', removes: [] });
-    expect(layer?.reason).toMatch(/source refused: policy upstream refuses/);
   });
 
   it('plans nothing for what VEX suppresses, says whose word it is, and remembers the document', async () => {

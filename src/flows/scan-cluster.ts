@@ -37,8 +37,7 @@ import { reportEstate } from './estate/report-estate.ts';
 import { releasesOf, subjectsOf } from './estate/subjects.ts';
 import { type EstateSupport, estateSupport } from './estate/support.ts';
 import { keepFound } from './hops/reached.ts';
-import { majorRuleOf } from './images/major-rule.ts';
-import { type NewerAnswer, type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
+import { type Newest, newerImage, nothingAsked } from './images/newer-image.ts';
 import { settleLoans } from './loans/settle-loans.ts';
 import { collectNodes } from './nodes/collect-nodes.ts';
 import { keepCollected, knownNodes } from './nodes/kept-hosts.ts';
@@ -98,7 +97,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const images = await readImages(world, uses, { withAttached: spec.readAttached, signal });
   const inventory = withBuiltVersions(seen, images.read);
   const vex = await readVex(world, request.vex ?? [], signal);
-  const newer = new Map<string, NewerAnswer>();
+  const newer = new Map<string, Newest>();
   const asked = nothingAsked();
   const reading: Reading = {
     coverage: mergeCoverage([found.coverage, coverage, useCoverage, images.coverage, nodes.coverage]),
@@ -115,10 +114,8 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     packagesOnly,
     matching: request.matching,
     newer: async (one) => {
-      const { contents } = one;
-      const { reference } = one.use;
-      const major = majorRuleOf(world.documents.baselines, reference);
-      const newest = await newerImage(world, { reference, contents, major, asked, signal });
+      const { use, contents } = one;
+      const newest = await newerImage(world, { reference: use.reference, contents, asked, signal });
       newer.set(newerKey(one), newest);
       return newest;
     },
@@ -127,14 +124,10 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     await save(world, scan);
     // Files that somebody names for one scan settle nothing.
     if (request.advisoriesFrom === undefined)
-      await settleLoans(world, { running: images.read, offered: offeredIn(newer), index });
+      await settleLoans(world, { running: images.read, offered: [...newer.values()], index });
     await saveReading(world, connected);
   }
   return scan;
-}
-
-function offeredIn(answers: ReadonlyMap<string, NewerAnswer>): readonly NewerImage[] {
-  return [...answers.values()].flatMap((answer) => (answer.kind === 'newer' ? [answer.newer] : []));
 }
 
 /** A scan that was judged again. */
@@ -167,9 +160,8 @@ export async function rejudgeCluster(
     matching,
     newer: async (one) => {
       const key = newerKey(one);
-      const known = reading.newer.get(key);
-      if (known === undefined) state.isComplete = false;
-      return known ?? { kind: 'unknown', reason: 'its registry was not asked for newer tags yet' };
+      if (!reading.newer.has(key)) state.isComplete = false;
+      return reading.newer.get(key);
     },
   });
   await save(world, scan);
@@ -236,7 +228,7 @@ interface Judging {
   readonly vex: readonly VexDocument[];
   readonly packagesOnly: boolean;
   readonly matching: KeptMatching | undefined;
-  newer(one: ReadInUse): Promise<NewerAnswer>;
+  newer(one: ReadInUse): Promise<Newest | undefined>;
 }
 
 async function judgeReading(world: World, reading: Reading, judging: Judging): Promise<ClusterScan> {
@@ -249,7 +241,6 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
   const patches = await patchesOf({
     ...{ read, index, lineage, waiting },
     baselines: world.documents.baselines,
-    attachedAsked: clusterDocument(world.documents, inventory.cluster.name).spec.readAttached,
     ranked: judged.ranked,
     newer: judging.newer,
   });

@@ -3,7 +3,6 @@ import { Severity } from './advisory.ts';
 import { Coverage } from './coverage.ts';
 import { Fix } from './finding.ts';
 import { DigestText } from './schemas.ts';
-import { Way } from './way.ts';
 
 /** One finding as the plan of one image names it: vulnerability × package. */
 const PlannedFinding = z
@@ -115,8 +114,6 @@ export const ImagePlan = z
     unknowns: z
       .array(z.object({ what: z.string(), reason: z.string(), packages: z.number().int() }))
       .readonly(),
-    /** Every way out of the findings, in order, of which the layer is one. */
-    ways: z.array(Way).readonly(),
     notes: z.array(z.string()).readonly(),
     coverage: Coverage,
   })

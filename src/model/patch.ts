@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Place } from './finding.ts';
+import { PatchWay } from './patch-way.ts';
 import { DigestText, InstantText } from './schemas.ts';
-import { Way } from './way.ts';
 
 /** One package that a patch moves. */
 export const PackageChange = z.object({ name: z.string(), from: z.string(), to: z.string() }).readonly();
@@ -44,8 +44,8 @@ const common = {
   how: z.string(),
   reasons: z.array(z.string()).readonly(),
   targets: z.array(PatchTarget).readonly(),
-  /** Every way out of what it is about, in order; absent for what is no image, and in documents of before it was said. */
-  ways: z.array(Way).readonly().optional(),
+  /** Every way there is, in the order in which they are preferred. Absent of what is no image, and before they were said. */
+  ways: z.array(PatchWay).readonly().optional(),
 };
 
 /** One change that removes findings. */

@@ -17,11 +17,11 @@ import { HostFacts } from './host.ts';
 import { Brought, ReportImage } from './lineage.ts';
 import { Listed } from './listing-hops.ts';
 import { Package, SourcePackage } from './package.ts';
+import { PatchWay } from './patch-way.ts';
 import { PopulationSummary } from './population.ts';
 import { ReportEstate } from './report-estate.ts';
 import { InstantText } from './schemas.ts';
 import { Lifecycle, SupportOutlook } from './support.ts';
-import { Way } from './way.ts';
 
 /** A deadline that does not bind, in short: the inputs stand in the rule, and `oakum explain` has the rest. */
 const OtherDeadline = z
@@ -74,8 +74,8 @@ export const ReportPatch = z
     where: z.array(Place).readonly(),
     how: z.string(),
     reasons: z.array(z.string()).readonly(),
-    /** Every way out of what it is about, in order, before an engine was asked; of images only. */
-    ways: z.array(Way).readonly().optional(),
+    /** Every way there is, the most lasting first. Absent of what is no image, and in reports of before they were said. */
+    ways: z.array(PatchWay).readonly().optional(),
   })
   .readonly();
 export type ReportPatch = z.infer<typeof ReportPatch>;

@@ -44,10 +44,10 @@ const pureRooms = [
   'src/decide/options',
   'src/decide/plan',
   'src/decide/policy',
-  'src/decide/ways',
   'src/decide/windows',
   'src/decide/approvals',
   'src/remediate/rollout',
+  'src/remediate/sources',
 ];
 
 const flowsMayImport = [

@@ -38,18 +38,6 @@ const plan: ImagePlan = {
     { ...finding('CVE-5', 'evil\u001b[2J'), why: { code: 'no-fix', message: 'nobody published a fix yet' } },
   ],
   brings: [],
-  ways: [
-    {
-      way: 'layer-patch',
-      state: 'chosen',
-      reason: 'native makes it',
-      removes: ['a'],
-      leaves: 1,
-      risks: ['a loan'],
-      needs: [],
-    },
-    { way: 'rebuild', state: 'unknown', reason: 'no source known yet', risks: [], needs: ['a source'] },
-  ],
   leftOut: [{ code: 'held', package: 'tar', message: 'tar is on hold in the image' }],
   unknowns: [{ what: 'npm', reason: 'no source', packages: 1 }],
   notes: ['a note'],
@@ -80,12 +68,6 @@ it('prints the plan of one image for a person, and what it could not read first'
     ENGINE   ANSWER     WHY
     native   does-it    moves everything that is asked for
     buildah  not-asked  native answered before it
-
-    WAY          STATE    REMOVES  LEAVES   WHY, RISK, NEEDS
-    layer-patch  chosen   1        1        native makes it
-                                            risk: a loan
-    rebuild      unknown  unknown  unknown  no source known yet
-                                            needs: a source
 
     note: a note
     nothing was written"

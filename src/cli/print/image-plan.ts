@@ -1,6 +1,5 @@
 import type { ImagePlan, PlannedFinding } from '../../model/index.ts';
 import { columns, counted, markdownTable, printable } from './table.ts';
-import { wayHead, wayRows } from './ways.ts';
 
 type Draw = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 
@@ -30,7 +29,6 @@ function textOf(plan: ImagePlan, draw: Draw): string {
       ['ENGINE', 'ANSWER', 'WHY'],
       plan.engines.map(({ engine, answer, reason }) => [engine, answer, reason]),
     ),
-    ...table(wayHead, wayRows(plan.ways)),
     '',
     ...plan.notes.map((note) => printable(`note: ${note}`)),
     'nothing was written',

@@ -1,43 +1,38 @@
-import type { Plan, Way } from '../../model/index.ts';
-import { shorten } from './scan.ts';
+import type { PatchWay, Plan } from '../../model/index.ts';
 import { printable } from './table.ts';
 
-/** Of each row that changes an image, what stands before the way that it takes, and why that is not taken. */
-export function planWays(plan: Plan): readonly string[] {
-  const lines = plan.patches.flatMap(({ patch, decision }, index) => {
-    const { ways = [] } = patch;
-    const chosen = ways.findIndex(({ state }) => state === 'chosen');
-    if (decision.kind === 'blocked' || chosen === -1) return [];
-    return ways
-      .slice(0, chosen + 1)
-      .map((way) => printable(`#${index + 1} ${way.way}: ${stateText(way)}: ${shorten(way.reason, 160)}`));
-  });
-  return lines.length === 0 ? [] : [...lines, ''];
-}
+export const waysHead = ['WAY', '', 'REMOVES', 'LEAVES', 'WHY', 'RISK'];
 
-/** Every way in one line, as an explanation shows it. */
-export function wayLines(ways: readonly Way[]): readonly string[] {
-  return ways.map((way) => {
-    const needs = way.needs.length === 0 ? '' : `; needs ${way.needs.join(', ')}`;
-    return `  way     ${way.way}, ${stateText(way)}, removes ${countText(way.removes?.length)}, leaves ${countText(way.leaves)}: ${way.reason}${needs}; risk: ${way.risks.join('; ')}`;
-  });
-}
+const names: Readonly<Record<PatchWay['way'], string>> = {
+  'newer-tag': 'newer tag',
+  rebuild: 'rebuild',
+  base: 'patch the base',
+  'layer-patch': 'layer patch',
+  mitigation: 'mitigation, exception',
+};
 
-export const wayHead = ['WAY', 'STATE', 'REMOVES', 'LEAVES', 'WHY, RISK, NEEDS'] as const;
-
-/** Every way with what it removes, leaves, risks and needs. */
-export function wayRows(ways: readonly Way[]): readonly (readonly string[])[] {
-  return ways.flatMap((way) => [
-    [way.way, stateText(way), countText(way.removes?.length), countText(way.leaves), way.reason],
-    ...way.risks.map((risk) => ['', '', '', '', `risk: ${risk}`]),
-    ...way.needs.map((need) => ['', '', '', '', `needs: ${need}`]),
+/** One row a way, the most lasting first. */
+export function wayRows(ways: readonly PatchWay[]): readonly (readonly string[])[] {
+  return ways.map(({ way, state, removes, isAtMost, leaves, reason, risk }) => [
+    names[way],
+    state,
+    removes === undefined ? '' : `${isAtMost === true ? '≤' : ''}${removes}`,
+    leaves === undefined ? '' : `${isAtMost === true ? '≥' : ''}${leaves}`,
+    printable(reason),
+    risk,
   ]);
 }
 
-function stateText({ state }: Way): string {
-  return state === 'not-possible' ? 'not possible' : state;
-}
-
-function countText(count: number | undefined): string {
-  return count === undefined ? 'unknown' : String(count);
+/** Of a plan of several patches what else could be done, a line each; the whole table is for one. */
+export function otherWays(plan: Plan): readonly string[] {
+  const lines = plan.patches.flatMap(({ patch, decision }, index) =>
+    decision.kind === 'blocked'
+      ? []
+      : (patch.ways ?? [])
+          .filter(({ way, state }) => state === 'possible' && way !== 'mitigation')
+          .map(({ way, reason }) => `  #${index + 1} ${names[way]}: ${printable(reason)}`),
+  );
+  return lines.length === 0
+    ? []
+    : ['other ways (all of them, with risks: oakum plan --only N)', ...lines, ''];
 }

@@ -1,6 +1,6 @@
 import type { Digest } from '../../kernel/index.ts';
 import type { Contents, Coverage } from '../../model/index.ts';
-import type { NewerAnswer, NewerImage } from '../images/newer-image.ts';
+import type { NewerImage, Newest } from '../images/newer-image.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { NodesRead } from '../nodes/node-reading.ts';
 import type { World } from '../world.ts';
@@ -22,15 +22,11 @@ type KeptImage = Omit<ReadInUse, 'contents'> & {
   /** Only where the store does not have it: what could not be read whole is not stored. */
   readonly contents: Contents | undefined;
 };
-type NotNewer = Exclude<NewerAnswer, { kind: 'newer' }>;
 type KeptNewer =
-  | NotNewer
-  | (Pick<NewerAnswer, 'otherMajor'> & {
-      readonly kind: 'newer';
-      readonly newer: Omit<NewerImage, 'contents'>;
-    });
+  | ({ readonly kind: 'newer' } & Omit<NewerImage, 'contents'>)
+  | Exclude<Newest, { readonly kind: 'newer' }>;
 
-export type NewerImages = ReadonlyMap<string, NewerAnswer>;
+export type NewerImages = ReadonlyMap<string, Newest>;
 
 export function newerKey({ contents, use }: Pick<ReadInUse, 'contents' | 'use'>): string {
   return `${contents.subject} ${use.reference}`;
@@ -52,14 +48,14 @@ export function keepReading({ coverage, read, nodes, newer }: Reading): KeptRead
       image,
       contents: contents.coverage.unread.length === 0 ? undefined : contents,
     })),
-    newer: new Map([...newer].map(([key, one]) => [key, kept(one)])),
+    newer: new Map(
+      [...newer].map(([key, one]): [string, KeptNewer] => {
+        if (one.kind !== 'newer') return [key, one];
+        const { kind, image, digest, manifest } = one;
+        return [key, { kind, image, digest, manifest }];
+      }),
+    ),
   };
-}
-
-function kept(one: NewerAnswer): KeptNewer {
-  if (one.kind !== 'newer') return one;
-  const { image, digest, manifest } = one.newer;
-  return { ...one, newer: { image, digest, manifest } };
 }
 
 /** The reading as it was; undefined where the store no longer has what is in an image. */
@@ -71,10 +67,14 @@ export async function recallReading(world: World, kept: KeptReading): Promise<Re
     return contents === undefined ? [] : [{ use, image, contents }];
   });
   if (read.some((one) => one.length === 0)) return undefined;
-  const newer = await inParallel([...kept.newer], 4, async ([key, one]): Promise<[string, NewerAnswer][]> => {
-    if (one.kind !== 'newer') return [[key, one]];
-    const contents = await contentsOf(one.newer.manifest);
-    return contents === undefined ? [] : [[key, { ...one, newer: { ...one.newer, contents } }]];
-  });
+  const newer = await inParallel(
+    [...kept.newer],
+    4,
+    async ([key, one]): Promise<readonly (readonly [string, Newest])[]> => {
+      if (one.kind !== 'newer') return [[key, one]];
+      const contents = await contentsOf(one.manifest);
+      return contents === undefined ? [] : [[key, { ...one, contents }]];
+    },
+  );
   return { coverage: kept.coverage, nodes: kept.nodes, read: read.flat(), newer: new Map(newer.flat()) };
 }

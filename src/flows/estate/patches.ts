@@ -1,12 +1,12 @@
 import { type BaseShare, patchOptions } from '../../decide/options/index.ts';
 import { choosePatches } from '../../decide/plan/index.ts';
 import type { AdvisoryIndex, Baseline, Patch, Ranked, WaitingKernel } from '../../model/index.ts';
-import { candidateOf, type NewerAnswer } from '../images/newer-image.ts';
+import { candidateOf, type Newest } from '../images/newer-image.ts';
+import { wayFactsOf, withWays } from '../images/ways.ts';
 import { inParallel } from '../in-parallel.ts';
 import { mergedUse } from './images-in-use.ts';
 import { baseShares, type LineageInUse } from './lineage-in-use.ts';
 import type { ReadInUse } from './read-images.ts';
-import { withWays } from './with-ways.ts';
 
 export interface PatchFacts {
   readonly read: readonly ReadInUse[];
@@ -16,10 +16,8 @@ export interface PatchFacts {
   /** By subject, kernels that its nodes have and do not run. */
   readonly waiting: ReadonlyMap<string, readonly WaitingKernel[]>;
   readonly baselines: readonly Baseline[];
-  /** Whether provenance that others attached to images was asked for. */
-  readonly attachedAsked: boolean;
-  /** The newest image of the same application, as far as it is known or can be found out. */
-  newer(one: ReadInUse): Promise<NewerAnswer>;
+  /** The newest image of the same application; undefined where nobody looked yet. */
+  newer(one: ReadInUse): Promise<Newest | undefined>;
 }
 
 /** Options image by image; a component's findings have no patch yet and are shown as such. */
@@ -58,14 +56,13 @@ export async function patchesOf(facts: PatchFacts): Promise<readonly Patch[]> {
 }
 
 async function optionsOf(
-  facts: PatchFacts & { readonly bases: readonly BaseShare[] },
+  { index, bases, baselines, newer }: PatchFacts & { readonly bases: readonly BaseShare[] },
   one: ReadInUse,
   found: readonly Ranked[],
 ): Promise<readonly Patch[]> {
   if (found.length === 0) return [];
   const { use, contents, image } = one;
-  const { index, bases } = facts;
-  const newer = await facts.newer(one);
+  const newest = (await newer(one)) ?? ({ kind: 'unknown', reason: 'nobody looked for one yet' } as const);
   const imageUse = {
     subject: contents.subject,
     reference: use.reference,
@@ -76,18 +73,10 @@ async function optionsOf(
     outsideTemplate: use.outsideTemplate,
     bases,
   };
-  const candidates = newer.kind === 'newer' ? [candidateOf(newer.newer, contents.subject, index)] : [];
+  const candidates = newest.kind === 'newer' ? [candidateOf(newest, contents.subject, index)] : [];
   const options = patchOptions({ use: imageUse, ranked: found, candidates });
-  const { baselines, attachedAsked } = facts;
-  return withWays(options, {
-    reference: use.reference,
-    image,
-    newer,
-    ranked: found,
-    baselines,
-    attachedAsked,
-    bases,
-  });
+  const facts = wayFactsOf({ reference: use.reference, image, newer: newest, baselines });
+  return withWays(options, { use: imageUse, ranked: found, ...facts });
 }
 
 /** One image under one name is one patch, whether its digest was reported by pods or looked up by tag. */

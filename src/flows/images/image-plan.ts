@@ -12,7 +12,6 @@ import type { NotPatched, PatchPreview } from '../../remediate/images/index.ts';
 import type { Asked } from './ask-engines.ts';
 import { compareFindings } from './compare-findings.ts';
 import { contentsAfter } from './contents-after.ts';
-import { type Beside, imageWays } from './image-ways.ts';
 import type { LookedAt } from './look-at-image.ts';
 import { describeNotPatched, isNotPatched, whyNot } from './try-engines.ts';
 import { whyStays } from './why-stays.ts';
@@ -29,8 +28,6 @@ export interface ToPlan {
   /** Absent: every package. */
   readonly limitedTo: ReadonlySet<string> | undefined;
   readonly index: AdvisoryIndex;
-  /** Undefined where only the outcome is asked for. */
-  readonly beside: Beside | undefined;
   readonly notes: readonly string[];
   /** Of the image, and of the report that names the targets. */
   readonly coverage: Coverage;
@@ -47,7 +44,6 @@ export function imagePlan(input: ToPlan): ImagePlan {
   const said = { packages, leftOut, unable: done === undefined ? unable : [], limitedTo, ended };
   const { goes, stays, brings } = compareFindings(judged.findings, after.findings);
   const staying = stays.map((finding) => ({ ...planned(finding), why: whyStays(finding, said) }));
-  const answer = done === undefined ? { why: whyNot(attempts).reason } : { engine, goes };
   const code = outcomeOf({ isPossible: done !== undefined, last: unable.at(-1), staying, ended });
   return {
     schemaVersion: 1,
@@ -68,7 +64,6 @@ export function imagePlan(input: ToPlan): ImagePlan {
     brings: brings.map(planned),
     leftOut: byPackage(leftOut),
     unknowns: after.unknowns.map(({ what, reason, packages: count }) => ({ what, reason, packages: count })),
-    ways: input.beside === undefined ? [] : imageWays(input.beside, { looked, index, layer: answer }),
     notes: [...input.notes, ...(note === undefined ? [] : [note]), ...notes],
     coverage: input.coverage,
   };
@@ -115,7 +110,9 @@ function messageOf(
 function enginesOf({ engines, previewed }: ToPlan): ImagePlan['engines'] {
   const { attempts, done } = previewed;
   return engines.map((engine) => {
-    const outcome = attempts.find((one) => one.engine === engine)?.outcome;
+    const alone = attempts.find((one) => one.engine === engine);
+    const together = attempts.find((one) => one.engine.split('+').includes(engine));
+    const outcome = (alone ?? together)?.outcome;
     if (outcome === undefined)
       return {
         engine,
@@ -125,8 +122,12 @@ function enginesOf({ engines, previewed }: ToPlan): ImagePlan['engines'] {
     if (isNotPatched(outcome)) return { engine, answer: 'cannot', reason: describeNotPatched(outcome) };
     // One package may have several reasons.
     const left = new Set(done?.leftOut.map((one) => one.package)).size;
+    const others = together?.engine.split('+').filter((one) => one !== engine) ?? [];
+    const how = others.length === 0 || alone !== undefined ? '' : `with ${others.join(', ')}, in one layer: `;
     const reason =
-      left === 0 ? 'moves everything that is asked for' : `moves what it can, and leaves ${left} out`;
+      left === 0
+        ? `${how}moves everything that is asked for`
+        : `${how}moves what it can, and leaves ${left} out`;
     return { engine, answer: 'does-it', reason };
   });
 }

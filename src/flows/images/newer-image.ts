@@ -2,9 +2,8 @@ import { matchContents } from '../../assess/match/index.ts';
 import type { TagCandidate } from '../../decide/options/index.ts';
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, errorMessage } from '../../kernel/index.ts';
-import { type AdvisoryIndex, type Contents, imageSubject } from '../../model/index.ts';
+import { type AdvisoryIndex, baselinesOf, type Contents, imageSubject } from '../../model/index.ts';
 import type { World } from '../world.ts';
-import type { MajorRule } from './major-rule.ts';
 import { isVersionTag, newerTag } from './newer-tag.ts';
 import { type ImageRead, readImage } from './read-image.ts';
 
@@ -12,8 +11,6 @@ export interface NewerRequest {
   /** As templates name it. */
   readonly reference: string;
   readonly contents: Contents;
-  /** Whether a newer tag may be of another major, and who says so. */
-  readonly major: MajorRule;
   /** What this scan has asked already. */
   readonly asked: AskedTags;
   readonly signal: AbortSignal;
@@ -21,7 +18,7 @@ export interface NewerRequest {
 
 /** What one scan asked registries about tags: each repository's list and each newer image once, whoever wants to know. */
 export interface AskedTags {
-  readonly tags: Map<string, Promise<readonly string[] | undefined>>;
+  readonly tags: Map<string, Promise<readonly string[]>>;
   readonly images: Map<string, Promise<ImageRead>>;
 }
 
@@ -39,15 +36,6 @@ export interface NewerImage {
   readonly contents: Contents;
 }
 
-/** What is known of newer tags of one image. What nobody could ask or read is `unknown`, which is no offer and no `none`. */
-export type NewerAnswer = (
-  | { readonly kind: 'newer'; readonly newer: NewerImage }
-  | { readonly kind: 'none' | 'unknown'; readonly reason: string }
-) & {
-  /** The newest tag of another major, where the rule keeps the major. */
-  readonly otherMajor?: string | undefined;
-};
-
 /** What it would still have, by the advisories of now. */
 export function candidateOf(newer: NewerImage, subject: string, index: AdvisoryIndex): TagCandidate {
   const { findings } = matchContents(newer.contents, index);
@@ -55,56 +43,81 @@ export function candidateOf(newer: NewerImage, subject: string, index: AdvisoryI
   return { subject, image: newer.image, digest: newer.digest, vulnerabilities };
 }
 
-/** The newest tag that the rule allows, read like any image. */
-export async function newerImage(world: World, request: NewerRequest): Promise<NewerAnswer> {
-  const { reference, major, asked, signal } = request;
-  const { tag } = parseImageReference(reference);
-  if (tag === undefined) return none('it is named by digest alone: no tag says what would be newer');
-  if (!isVersionTag(tag)) return none(`the tag ${tag} is no version that another could be newer than`);
-  const repository = repositoryOf(parseImageReference(reference));
+/** What looking for a newer tag came to. What is unknown is no offer, and never `none`. */
+export type Newest =
+  | ({ readonly kind: 'newer' } & NewerImage)
+  | { readonly kind: 'none' | 'unknown'; readonly reason: string };
+
+/** The newest tag that the image's Baselines let through, of the same major unless they say otherwise, read like any image. */
+export async function newerImage(
+  world: World,
+  { reference, contents, asked, signal }: NewerRequest,
+): Promise<Newest> {
+  const parsed = parseImageReference(reference);
+  const { tag: current } = parsed;
+  if (current === undefined) return unknown('it is named by its digest alone');
+  if (!isVersionTag(current))
+    return unknown(`${JSON.stringify(current)} is no version, so that nobody can say which tag is newer`);
+  const repository = repositoryOf(parsed);
   try {
     const tags = await once(asked.tags, repository, async () => {
       const source = (await world.registries()).source(repository);
-      return source.tags?.(signal);
+      return (await source.tags?.(signal)) ?? [];
     });
-    if (tags === undefined) return unknown(`the registry of ${repository} lists no tags`);
-    const allowed = newerTag(tag, tags, major.may);
-    const any = newerTag(tag, tags, 'any');
-    const other = any === allowed || any === undefined ? {} : { otherMajor: `${repository}:${any}` };
-    if (allowed === undefined)
-      return { ...none(`no newer tag of the same major than ${tag} among ${tags.length}`), ...other };
-    return { ...(await lookAt(world, `${repository}:${allowed}`, request)), ...other };
+    if (tags.length === 0) return unknown('its registry lists no tags');
+    const major = majorOf(world, repository);
+    const tag = newerTag(current, tags, major);
+    if (tag === undefined) return { kind: 'none', reason: noneReason(current, tags) };
+    const image = `${repository}:${tag}`;
+    const platform = { os: 'linux', architecture: 'amd64' };
+    const read = await once(asked.images, image, () =>
+      readImage(world, { reference: image, platform, useCache: true, signal }),
+    );
+    return comparable({ image, tag, read, contents });
   } catch (error) {
     signal.throwIfAborted();
     const reason = errorMessage(error);
     world.logger.warn('a newer tag could not be looked at', { image: reference, reason });
-    return unknown(`newer tags could not be looked at: ${reason}`);
+    return unknown(reason);
   }
 }
 
-async function lookAt(
-  world: World,
-  image: string,
-  { contents, asked, signal }: NewerRequest,
-): Promise<NewerAnswer> {
-  const platform = { os: 'linux', architecture: 'amd64' };
-  const read = await once(asked.images, image, () =>
-    readImage(world, { reference: image, platform, useCache: true, signal }),
-  );
-  const [unread] = read.coverage.unread;
-  if (unread !== undefined) return unknown(`of ${image} ${unread.what} cannot be read: ${unread.reason}`);
-  if (read.contents.os?.id !== contents.os?.id) return none(`${image} is of another operating system`);
-  const { index, manifest } = read.image.family;
-  if (imageSubject(manifest) === contents.subject) return none(`${image} is the same image`);
-  return { kind: 'newer', newer: { image, digest: index ?? manifest, manifest, contents: read.contents } };
-}
-
-function none(reason: string): NewerAnswer {
-  return { kind: 'none', reason };
-}
-
-function unknown(reason: string): NewerAnswer {
+function unknown(reason: string): Newest {
   return { kind: 'unknown', reason };
+}
+
+/** Where one of them keeps the major, it stays. */
+function majorOf({ documents }: World, repository: string): 'keep' | 'any' {
+  const speaking = baselinesOf(documents.baselines, repository);
+  return speaking.length > 0 && speaking.every(({ spec }) => spec.major === 'any') ? 'any' : 'keep';
+}
+
+function noneReason(current: string, tags: readonly string[]): string {
+  const other = newerTag(current, tags, 'any');
+  return other === undefined
+    ? `${current} is the newest tag of its kind`
+    : `${other} is of another major version, which a Baseline with major: any would let through`;
+}
+
+interface Comparing {
+  readonly image: string;
+  readonly tag: string;
+  readonly read: ImageRead;
+  readonly contents: Contents;
+}
+
+/** Findings of two systems cannot be held against each other, nor those of what was read in part. */
+function comparable({ image, tag, read, contents }: Comparing): Newest {
+  const [unread] = read.coverage.unread;
+  if (unread !== undefined)
+    return unknown(`${tag} could not be read whole: ${unread.what}: ${unread.reason}`);
+  if (read.contents.os === undefined) return unknown(`${tag} names no operating system`);
+  if (read.contents.os.id !== contents.os?.id)
+    return { kind: 'none', reason: `${tag} is of another system, ${read.contents.os.id}` };
+  const { index, manifest } = read.image.family;
+  if (imageSubject(manifest) === contents.subject)
+    return { kind: 'none', reason: `${tag} is the same image` };
+  return { kind: 'newer', image, digest: index ?? manifest, manifest, contents: read.contents };
 }
 
 /** The answer to the first who asked; an error, too. */

@@ -1,37 +1,32 @@
 import { compareVersions } from '../../formats/versions/index.ts';
+import type { Baseline } from '../../model/index.ts';
 
 const versionTag = /^(v?)(\d+)((?:\.\d+){1,2})(-[a-z][a-z0-9.]*)?$/;
 
 /** Whether a tag is a version that another could be newer than. */
 export function isVersionTag(tag: string): boolean {
-  return versionTag.test(withoutPatch(tag));
-}
-
-/** A patched image (`1.2-oakum.1`) is followed by what follows the image that it was made from. */
-function withoutPatch(tag: string): string {
-  return tag.replace(/-oakum\.\d+$/, '');
+  return versionTag.test(tag);
 }
 
 /**
- * The newest tag of the same major (or of any), the same `v` and the same suffix (`-slim`, `-alpine`): what a person would
- * call the same application, newer. Undefined for a tag that is no version, or that is the newest.
+ * The newest tag of the same `v` and the same suffix (`-slim`, `-alpine`), and of the same major unless any will do: what
+ * a person would call the same application, newer. Undefined for a tag that is no version, or that is the newest.
  */
 export function newerTag(
   current: string,
   tags: readonly string[],
-  major: 'keep' | 'any' = 'keep',
+  major: Baseline['spec']['major'] = 'keep',
 ): string | undefined {
-  const ours = withoutPatch(current);
-  const now = versionTag.exec(ours);
+  const now = versionTag.exec(current);
   if (now === null) return undefined;
   const candidates = tags.filter((tag) => {
     const then = versionTag.exec(tag);
     return (
       then !== null &&
       then[1] === now[1] &&
-      then[4] === now[4] &&
       (major === 'any' || then[2] === now[2]) &&
-      isNewer(tag, ours)
+      then[4] === now[4] &&
+      isNewer(tag, current)
     );
   });
   return candidates.toSorted((left, right) => (isNewer(left, right) ? -1 : 1))[0];

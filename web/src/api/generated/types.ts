@@ -158,7 +158,6 @@ export type Decision =
       reasons: string[];
     };
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
-export type WayState = 'chosen' | 'possible' | 'not-possible' | 'unknown';
 export type PackageType =
   | 'deb'
   | 'apk'
@@ -291,7 +290,7 @@ export type Patch =
       how: string;
       reasons: string[];
       targets: PatchTarget[];
-      ways?: Way[];
+      ways?: PatchWay[];
       image: string;
       digest: DigestText;
       packages: PackageChange[];
@@ -311,7 +310,7 @@ export type Patch =
       how: string;
       reasons: string[];
       targets: PatchTarget[];
-      ways?: Way[];
+      ways?: PatchWay[];
       image: string;
       digest: DigestText;
       toImage: string;
@@ -332,7 +331,7 @@ export type Patch =
       how: string;
       reasons: string[];
       targets: PatchTarget[];
-      ways?: Way[];
+      ways?: PatchWay[];
     };
 export type Suppression =
   | {
@@ -452,6 +451,7 @@ export interface Contract {
   PackageType: PackageType;
   Patch: Patch;
   PatchTarget: PatchTarget;
+  PatchWay: PatchWay;
   Place: Place;
   Plan: Plan;
   PlanView: PlanView;
@@ -505,9 +505,8 @@ export interface Contract {
   Unread: Unread;
   UnusedStatement: UnusedStatement;
   Verdict: Verdict;
+  VerifyDemands: VerifyDemands;
   VersionSpan: VersionSpan;
-  Way: Way;
-  WayState: WayState;
   Witness: Witness;
   WorkloadAttributes: WorkloadAttributes;
   WorkloadDetail: WorkloadDetail;
@@ -878,16 +877,16 @@ export interface ReportPatch {
   where: Place[];
   how: string;
   reasons: string[];
-  ways?: Way[];
+  ways?: PatchWay[];
 }
-export interface Way {
-  way: 'newer-tag' | 'rebuild' | 'base-patch' | 'layer-patch' | 'mitigation';
-  state: WayState;
+export interface PatchWay {
+  way: 'newer-tag' | 'rebuild' | 'base' | 'layer-patch' | 'mitigation';
+  state: 'chosen' | 'possible' | 'impossible' | 'unknown';
   reason: string;
-  removes?: string[];
+  removes?: number;
+  isAtMost?: boolean;
   leaves?: number;
-  risks: string[];
-  needs: string[];
+  risk: string;
 }
 export interface ReportFinding {
   id: string;
@@ -1278,7 +1277,8 @@ export interface ImageView {
   patches: Place[];
 }
 export interface ImageVerdict {
-  check: 'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner';
+  check:
+    'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner' | 'start-test';
   verdict: 'passed' | 'failed' | 'unknown' | 'not-run';
   measured: string[];
   message: string;
@@ -1580,6 +1580,7 @@ export interface PlannedPatch {
   policy: string;
   engines: string[];
   gate: Gate;
+  verify?: VerifyDemands;
   basis: Basis[];
   to?: {
     repository: string;
@@ -1590,6 +1591,13 @@ export interface PlannedPatch {
 export interface WorkloadWindow {
   workload: Place;
   decision: Decision;
+}
+export interface VerifyDemands {
+  unknown: 'allow' | 'stop';
+  requires: (
+    'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner' | 'start-test'
+  )[];
+  maxLayerMb?: number;
 }
 export interface PlanView {
   plan: Plan;
