@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { AdmissionFacts } from '../decide/admission/index.ts';
-import { waysAsPreviewed } from '../decide/options/index.ts';
+import { waysAsPreviewed, waysAsRefused } from '../decide/options/index.ts';
 import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
 import { updaterWarnings } from '../decide/updaters/index.ts';
@@ -188,7 +188,10 @@ async function previewedPart(
     architectures: new Set(scan.inventory.nodes.map((node) => node.architecture)),
     signal,
   });
-  if (previewed.kind === 'impossible') return blocked(part, previewed.code, previewed.reason);
+  if (previewed.kind === 'impossible') {
+    const { code, reason } = previewed;
+    return blocked({ ...part, patch: waysAsRefused(patch, `${reason} (${code})`) }, code, reason);
+  }
   // What failed before is remembered by the very versions, and those are known only now.
   const settled = await verdictOn(world, scan, previewed.patch);
   const to = await patchedTag(world, patch.image);
