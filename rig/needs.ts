@@ -15,11 +15,8 @@ export type Need =
   | 'cosign'
   | 'helm'
   | 'apko'
-<<<<<<< HEAD
   | 'crane'
-=======
   | 'apk'
->>>>>>> main
   | 'skopeo'
   | 'buildah'
   | 'runc'
@@ -63,11 +60,8 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   cosign: { goPrograms: ['cosign'] },
   helm: { goPrograms: ['helm'] },
   apko: { goPrograms: ['apko'] },
-<<<<<<< HEAD
   crane: { goPrograms: ['crane'] },
-=======
   apk: { commands: { pip3: 'python3-pip' } },
->>>>>>> main
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
   runc: { commands: { runc: 'runc', nsenter: 'util-linux' }, problem: runsAsRoot },
