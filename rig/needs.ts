@@ -15,8 +15,8 @@ export type Need =
   | 'cosign'
   | 'helm'
   | 'apko'
-  | 'crane'
   | 'apk'
+  | 'crane'
   | 'skopeo'
   | 'buildah'
   | 'runc'
@@ -60,8 +60,8 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   cosign: { goPrograms: ['cosign'] },
   helm: { goPrograms: ['helm'] },
   apko: { goPrograms: ['apko'] },
-  crane: { goPrograms: ['crane'] },
   apk: { commands: { pip3: 'python3-pip' } },
+  crane: { goPrograms: ['crane'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
   runc: { commands: { runc: 'runc', nsenter: 'util-linux' }, problem: runsAsRoot },
