@@ -15,6 +15,8 @@ export type Need =
   | 'cosign'
   | 'helm'
   | 'apko'
+  | 'apk'
+  | 'crane'
   | 'skopeo'
   | 'buildah'
   | 'runc'
@@ -58,6 +60,8 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   cosign: { goPrograms: ['cosign'] },
   helm: { goPrograms: ['helm'] },
   apko: { goPrograms: ['apko'] },
+  apk: { commands: { pip3: 'python3-pip' } },
+  crane: { goPrograms: ['crane'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
   runc: { commands: { runc: 'runc', nsenter: 'util-linux' }, problem: runsAsRoot },

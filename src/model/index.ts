@@ -36,6 +36,7 @@ export * from './loan.ts';
 export * from './network.ts';
 export * from './package.ts';
 export * from './patch.ts';
+export * from './patch-way.ts';
 export * from './plan.ts';
 export * from './plan-digest.ts';
 export * from './policy.ts';

@@ -6,7 +6,7 @@ import {
   type Outcome,
   type VerifyDemands,
 } from '../../model/index.ts';
-import { makePatchEngines, type PatchedImage, verifyResult } from '../../remediate/images/index.ts';
+import { allPatchEngines, type PatchedImage, verifyResult } from '../../remediate/images/index.ts';
 import { openDocument } from '../open-document.ts';
 import type { World } from '../world.ts';
 import type { Below } from './ask-engines.ts';
@@ -130,6 +130,5 @@ function compare(
 }
 
 function ranScripts({ runner }: World, engine: string): boolean {
-  const engines = Object.values(makePatchEngines({ commands: runner }));
-  return engines.find(({ id }) => id === engine)?.needs.executes === 'packages';
+  return allPatchEngines({ commands: runner }).get(engine)?.needs.executes === 'packages';
 }

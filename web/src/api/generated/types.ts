@@ -290,6 +290,7 @@ export type Patch =
       how: string;
       reasons: string[];
       targets: PatchTarget[];
+      ways?: PatchWay[];
       image: string;
       digest: DigestText;
       packages: PackageChange[];
@@ -309,6 +310,7 @@ export type Patch =
       how: string;
       reasons: string[];
       targets: PatchTarget[];
+      ways?: PatchWay[];
       image: string;
       digest: DigestText;
       toImage: string;
@@ -329,6 +331,7 @@ export type Patch =
       how: string;
       reasons: string[];
       targets: PatchTarget[];
+      ways?: PatchWay[];
     };
 export type Suppression =
   | {
@@ -448,6 +451,7 @@ export interface Contract {
   PackageType: PackageType;
   Patch: Patch;
   PatchTarget: PatchTarget;
+  PatchWay: PatchWay;
   Place: Place;
   Plan: Plan;
   PlanView: PlanView;
@@ -873,6 +877,16 @@ export interface ReportPatch {
   where: Place[];
   how: string;
   reasons: string[];
+  ways?: PatchWay[];
+}
+export interface PatchWay {
+  way: 'newer-tag' | 'rebuild' | 'base' | 'layer-patch' | 'mitigation';
+  state: 'chosen' | 'possible' | 'impossible' | 'unknown';
+  reason: string;
+  removes?: number;
+  isAtMost?: boolean;
+  leaves?: number;
+  risk: string;
 }
 export interface ReportFinding {
   id: string;

@@ -14,8 +14,8 @@ const name = 'oakum';
 const commandMs = 10 * 60_000;
 
 /** An image, where its layers come from, and where there is room. */
-interface ToHold extends Pick<Opening, 'commands'> {
-  readonly request: Pick<Opening['request'], 'image'>;
+interface ToHold extends Pick<Opening, 'commands'>, Partial<Pick<Opening, 'hasServicePolicy'>> {
+  readonly request: Pick<Opening['request'], 'image'> & Partial<Pick<Opening['request'], 'sourceDateEpoch'>>;
   readonly world: Pick<PatchWorld, 'source' | 'work' | 'signal'>;
 }
 
@@ -45,10 +45,15 @@ function containerOf(opening: ToHold): LocalContainer {
   const { request, world } = opening;
   const at = (path: string): string => world.work.absolute(`${workFolder}/${path}`);
   const buildah = caller(opening, at);
-  const mounts = [`${at('inside')}:${insidePath}:rw`, `${at('policy-rc.d')}:/${policyPath}:ro`];
+  const policyMount = opening.hasServicePolicy === true ? [`${at('policy-rc.d')}:/${policyPath}:ro`] : [];
+  const mounts = [`${at('inside')}:${insidePath}:rw`, ...policyMount];
   const volumes = mounts.flatMap((mount) => ['--volume', mount]);
-  const inside = ['--env', 'DEBIAN_FRONTEND=noninteractive', '--env', 'LC_ALL=C', '--user', '0:0'];
-  const run = ['run', '--isolation', 'chroot', ...volumes, ...inside, name, '--'];
+  const variables = [
+    'DEBIAN_FRONTEND=noninteractive',
+    'LC_ALL=C',
+    ...(request.sourceDateEpoch === undefined ? [] : [`SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`]),
+  ].flatMap((variable) => ['--env', variable]);
+  const run = ['run', '--isolation', 'chroot', ...volumes, ...variables, '--user', '0:0', name, '--'];
   const policy = ['--signature-policy', at('policy.json')];
   const commit = ['commit', '--quiet', '--squash', '--format', 'oci', ...policy, name, 'oci:result:1'];
   const make = async (): Promise<void> => {
