@@ -59,7 +59,7 @@ describe('a rotation of the signing key', () => {
   const needs = [{ cluster: 'fake', workload: 'shop/Deployment/web', why: 'runs' }];
   const whole = {
     signatures: ['legacy', 'bundle'],
-    attestations: Array.from({ length: 4 }, () => 'legacy+bundle'),
+    attestations: Array.from({ length: 5 }, () => 'legacy+bundle'),
   };
 
   it('says in a dry run what would be signed again, and writes nothing', async () => {
@@ -115,7 +115,7 @@ describe('a rotation of the signing key', () => {
       activeKey: active,
       isNew: false,
       toResign: [{ image: running, signedBy: [first], needs }],
-      resigned: [{ kind: 'signed', image: running, attestations: 4 }],
+      resigned: [{ kind: 'signed', image: running, attestations: 5 }],
       old: [{ keyId: first, state: 'retiring', canGo: 'yes', reasons: [] }],
     });
     const { count } = await signedBy(running);
