@@ -18,6 +18,7 @@ export type Need =
   | 'apk'
   | 'skopeo'
   | 'buildah'
+  | 'runc'
   | 'buildkit'
   | 'dpkg'
   | 'rpm'
@@ -61,6 +62,7 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   apk: { commands: { pip3: 'python3-pip' } },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
+  runc: { commands: { runc: 'runc', nsenter: 'util-linux' }, problem: runsAsRoot },
   buildkit: {
     goPrograms: ['buildkitd', 'buildctl'],
     commands: { runc: 'runc', unshare: 'util-linux' },

@@ -76,6 +76,11 @@ export const planSpecs: readonly CommandSpec[] = [
         '--max-layer <megabytes>',
         'fail where the new layer is larger (default: where it is above 200 MB and more than doubles the image)',
       ],
+      [
+        '--require <check...>',
+        'checks of the result that must pass, not only not fail: start-test, second-scanner, …',
+      ],
+      ['--stop-unknown', 'fail where a check of the result could not say anything'],
       ['--keep-failed <dir>', 'keep a result that failed verification there, as an OCI layout'],
     ],
     examples: [

@@ -39,5 +39,6 @@ export { patchEngineIds } from './engines/register.ts';
 export { allPatchEngines, anyEngineId, withMixed } from './mixed/register.ts';
 export { type PatchedParts, patchedSource } from './patched-source.ts';
 export { type PushOutcome, type PushRequest, pushPatched } from './push.ts';
+export { startLocally } from './start-test/index.ts';
 export { nextPatchedTag } from './tags.ts';
 export { differentSettings, imageDocuments, shortList, verifyResult } from './verify/index.ts';
