@@ -1,9 +1,8 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { baselinesOf, type Image, type ImageVerdict } from '../../model/index.ts';
-import { type PatchedImage, startLocally } from '../../remediate/images/index.ts';
+import { type PatchedImage, patchedSource, startLocally } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import type { Below } from './ask-engines.ts';
-import { patchedSource } from './patched-source.ts';
 import type { ToPatch } from './try-engines.ts';
 import { workFolder } from './work-folder.ts';
 
