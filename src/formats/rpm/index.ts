@@ -6,4 +6,5 @@
 export { readRpmDatabase } from './database.ts';
 export { rpmEvr } from './evr.ts';
 export { readRpmManifest } from './manifest.ts';
+export { type OfferedRpm, readRpmPrimary } from './primary.ts';
 export type { RpmFault, RpmPackage, RpmRecords } from './records.ts';

@@ -6,7 +6,11 @@ import { exportLayout } from './export-layout.ts';
 /** A container of buildah's over the source image, with storage of its own below the work tree. */
 export interface Container {
   /** Runs a program of the image as root, without a shell of ours; output in C locale. */
-  run(args: readonly string[], timeoutMs: number): Promise<CommandResult>;
+  run(
+    args: readonly string[],
+    timeoutMs: number,
+    variables?: Readonly<Record<string, string>>,
+  ): Promise<CommandResult>;
   /** The absolute path of its root on this machine, for programs that work on it from outside. */
   root(): Promise<string>;
   /** Commits the whole file system to an OCI layout in the work tree, as one layer; gives its path there. */
@@ -61,7 +65,7 @@ function containerOf(opening: Opening): Container {
     'LC_ALL=C',
     `SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`,
   ].flatMap((variable) => ['--env', variable]);
-  const run = ['run', '--isolation', 'chroot', ...volumes, ...variables, '--user', '0:0', name, '--'];
+  const run = ['run', '--isolation', 'chroot', ...volumes, ...variables, '--user', '0:0'];
   const policy = ['--signature-policy', at('policy.json')];
   const commit = ['commit', '--quiet', '--squash', '--format', 'oci', ...policy, name, 'oci:result:1'];
   const make = async (): Promise<void> => {
@@ -74,9 +78,10 @@ function containerOf(opening: Opening): Container {
     await made;
   };
   return {
-    async run(args, timeoutMs) {
+    async run(args, timeoutMs, more = {}) {
       await opened();
-      return await buildah([...run, ...args], timeoutMs);
+      const added = Object.entries(more).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
+      return await buildah([...run, ...added, name, '--', ...args], timeoutMs);
     },
     async root() {
       await opened();
