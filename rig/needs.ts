@@ -4,6 +4,7 @@ import { errorMessage } from '../src/kernel/index.ts';
 import { aptMirror, debianKeyring } from './apt-mirror.ts';
 import { postgresPrograms } from './postgres.ts';
 import { builtPath, type GoProgramId, goPrograms } from './programs.ts';
+import { softHsmModule } from './soft-hsm.ts';
 
 /** What a test may need of the machine. */
 export type Need =
@@ -17,10 +18,12 @@ export type Need =
   | 'apk'
   | 'skopeo'
   | 'buildah'
+  | 'buildkit'
   | 'dpkg'
   | 'rpm'
   | 'postgres'
   | 'chromium'
+  | 'softhsm'
   | 'mmdebstrap';
 
 export type NeedAnswer =
@@ -58,6 +61,11 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   apk: { commands: { pip3: 'python3-pip' } },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
+  buildkit: {
+    goPrograms: ['buildkitd', 'buildctl'],
+    commands: { runc: 'runc', unshare: 'util-linux' },
+    problem: runsAsRoot,
+  },
   dpkg: {
     commands: {
       'dpkg-deb': 'dpkg',
@@ -81,6 +89,9 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   },
   postgres: { problem: hasPostgres },
   chromium: { commands: { chromium: 'chromium' } },
+  softhsm: {
+    commands: { 'softhsm2-util': 'softhsm2', 'pkcs11-tool': 'opensc', [softHsmModule]: 'softhsm2' },
+  },
   mmdebstrap: {
     commands: { mmdebstrap: 'mmdebstrap', skopeo: 'skopeo', [debianKeyring]: 'debian-archive-keyring' },
     problem: hasAptMirror,

@@ -1,6 +1,6 @@
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
 import { type Digest, instantText, OakumError } from '../kernel/index.ts';
-import { type ImageOutcome, type ImageVerdict, nothingRead } from '../model/index.ts';
+import { type ImageOutcome, type ImageVerdict, type Loan, nothingRead } from '../model/index.ts';
 import {
   type PackageUpgrade,
   type PatchedImage,
@@ -14,11 +14,12 @@ import { patchSubject } from './images/patch-subject.ts';
 import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
 import { pushOutcome, recordWrite } from './images/record-write.ts';
 import { placeText, type ResultPlace, resultPlace, savePatched } from './images/result-place.ts';
-import { isNotPatched } from './images/try-engines.ts';
+import { enginesFor, isNotPatched } from './images/try-engines.ts';
 import { verifyPatched, whyNotVerified } from './images/verify-patched.ts';
 import { vouchIfKey } from './images/vouch-patched.ts';
 import { type Wanting, wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
+import { lendByHand } from './loans/lend-by-hand.ts';
 import type { PatchAsked } from './patch-asked.ts';
 import { requireWriting } from './runs/why-stopped.ts';
 import { judgeSource, recordTrust, trustText } from './trust/judge-source.ts';
@@ -41,13 +42,16 @@ export interface PatchImageResult {
   readonly trust: string;
   /** What the result was held against before it was pushed or written; empty where nothing was made. */
   readonly verdicts: readonly ImageVerdict[];
+  /** The loan that was opened with it; absent where nothing was pushed. */
+  readonly loan: Loan | undefined;
   readonly message: string;
 }
 
 type Unjudged = Omit<PatchImageResult, 'trust'>;
 
 /** Patches one image outside of any plan: a new layer under a new tag, signed where there is a key. */
-export async function patchImage(world: World, request: PatchAsked): Promise<PatchImageResult> {
+export async function patchImage(world: World, asked: PatchAsked): Promise<PatchImageResult> {
+  const request = { ...asked, engines: enginesFor(world, asked.engines) };
   const { reference, signal } = request;
   const looked = await lookAtImage(world, { reference, signal });
   const judged = await judgeSource(world, { ...looked.read, reference, signal });
@@ -75,6 +79,7 @@ const nothing = {
   signed: 'no',
   attested: [],
   verdicts: [],
+  loan: undefined,
   message: '',
 } as const;
 
@@ -96,11 +101,15 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   const verdicts = await verifyPatched(world, { done, subject, on, maxLayerBytes, reports });
   const why = whyNotVerified(verdicts);
   if (why !== undefined) return notTrue(world, { request, done, moves, verdicts, subject, why });
-  return { ...(await deliver(world, request, { ...making, done, moves, note, startedOn })), verdicts };
+  return {
+    ...(await deliver(world, request, { ...making, done, moves, verdicts, note, startedOn })),
+    verdicts,
+  };
 }
 
 interface Delivering extends Making {
   readonly done: PatchedImage;
+  readonly verdicts: readonly ImageVerdict[];
   readonly moves: readonly PackageUpgrade[];
   readonly note: string;
   readonly startedOn: string;
@@ -110,7 +119,7 @@ interface Delivering extends Making {
 async function deliver(
   world: World,
   request: PatchAsked,
-  { done, moves, note, subject, to, startedOn }: Delivering,
+  { looked, done, moves, verdicts, note, subject, to, startedOn }: Delivering,
 ): Promise<Unjudged> {
   const { reference, signal } = request;
   const said = { packages: moves, message: note };
@@ -130,8 +139,11 @@ async function deliver(
   const free = await patchedTag(world, reference);
   const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
   const digest = await push(world, { done, subject, to: { repository, tag }, request });
+  const patched = { repository, tag, digest };
+  const loan = await lendByHand(world, { looked, reference, patched, engine: done.engine, moves });
   const vouched = await vouchIfKey(world, {
     done,
+    verdicts,
     subject,
     reference,
     repository,
@@ -139,7 +151,7 @@ async function deliver(
     startedOn,
     signer,
   });
-  return patchedResult(request, done, { ...said, image: `${repository}:${tag}@${digest}`, ...vouched });
+  return patchedResult(request, done, { ...said, image: `${repository}:${tag}@${digest}`, ...vouched, loan });
 }
 
 interface NotTrue {
@@ -167,7 +179,8 @@ async function notTrue(world: World, failing: NotTrue): Promise<Unjudged> {
 function patchedResult(
   { reference }: PatchAsked,
   { engine, leftOut, manifest: { digest } }: PatchedImage,
-  came: Pick<PatchImageResult, 'image' | 'signed' | 'attested' | 'packages' | 'message'>,
+  came: Pick<PatchImageResult, 'image' | 'signed' | 'attested' | 'packages' | 'message'> &
+    Partial<Pick<PatchImageResult, 'loan'>>,
 ): Unjudged {
   return { ...nothing, code: 'patched', reference, ...came, digest, engine, leftOut };
 }

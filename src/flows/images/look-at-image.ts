@@ -28,10 +28,20 @@ const platform = { os: 'linux', architecture: 'amd64' } as const;
 /** Reads an image that a person names, and judges what is in it. */
 export async function lookAtImage(
   world: World,
-  { reference, signal }: { readonly reference: string; readonly signal: AbortSignal },
+  {
+    reference,
+    withAttached,
+    signal,
+  }: {
+    readonly reference: string;
+    /** Asks for provenance that others attached to it, too. */
+    readonly withAttached?: true;
+    readonly signal: AbortSignal;
+  },
 ): Promise<LookedAt> {
   world.progress.step(`reading ${reference}`);
-  const read = await readImage(world, { reference, mayBeLocal: true, platform, useCache: true, signal });
+  const reading = { reference, mayBeLocal: true, platform, useCache: true, withAttached, signal };
+  const read = await readImage(world, reading);
   const judged = matchContents(read.contents, await world.advisories());
   const below = await findOrigin(world, read, { reference, signal });
   return { read, judged, below, ended: await endedRelease(world, read.contents.os) };

@@ -147,12 +147,13 @@ interface ToVouch {
 /** A key that is missing is said, and stops no patch: whether a plan needs a signature is its policy's to say. */
 async function attestIfKey(
   world: World,
-  { effect, done, signal }: Pushing,
+  { effect, done, verdicts, signal }: Pushing,
   { signer, ...pushed }: ToVouch,
 ): Promise<string> {
   if (signer === undefined) return 'no: there is no signing key';
   const { attestations } = await attestPatched(world, {
     patched: done,
+    verdicts,
     reference: effect.image,
     repository: effect.toRepository,
     ...pushed,

@@ -104,8 +104,9 @@ function compare(
   const { source, signal } = subject;
   const { image } = on;
   const work = workFolder(world, subject.work);
+  const hasRpms = on.contents.packages.some(({ type }) => type === 'rpm');
   const options = { ranScripts: ranScripts(world, done.engine), maxLayerBytes };
-  return verifyResult({ image, source, patched: done, work, signal, ...options });
+  return verifyResult({ image, source, patched: done, work, hasRpms, signal, ...options });
 }
 
 function ranScripts({ runner }: World, engine: string): boolean {

@@ -11,6 +11,8 @@ import { entryOf, type FileContent, findNode, type Node, plainNode, put, resolve
 export interface Wanted {
   readonly keeps: (path: string) => boolean;
   readonly hashes: (path: string) => boolean;
+  /** Whether what is hashed is hashed by SHA-256, too; not unless said. */
+  readonly sha256?: boolean | undefined;
   /** Whether what is hashed is also read for what it says to the linker; not unless said. */
   readonly linked?: true | undefined;
 }
@@ -123,18 +125,27 @@ async function contentOf(reading: Reading, path: string, entry: TarStreamEntry):
       bytes,
       md5: createHash('md5').update(bytes).digest('hex'),
       sha1: createHash('sha1').update(bytes).digest('base64'),
+      sha256: reading.wanted.sha256 === true ? createHash('sha256').update(bytes).digest('hex') : undefined,
     };
   }
   if (!reading.wanted.hashes(path)) return { sizeBytes };
   const md5 = createHash('md5');
   const sha1 = createHash('sha1');
+  const sha256 = reading.wanted.sha256 === true ? createHash('sha256') : undefined;
   const elf = reading.wanted.linked === true ? makeElfReader(sizeBytes) : undefined;
   for await (const chunk of entry.chunks()) {
     md5.update(chunk);
     sha1.update(chunk);
+    sha256?.update(chunk);
     elf?.take(chunk);
   }
-  return { sizeBytes, md5: md5.digest('hex'), sha1: sha1.digest('base64'), elf: elf?.end() };
+  return {
+    sizeBytes,
+    md5: md5.digest('hex'),
+    sha1: sha1.digest('base64'),
+    sha256: sha256?.digest('hex'),
+    elf: elf?.end(),
+  };
 }
 
 async function* hashed(chunks: AsyncIterable<Uint8Array>, digest: { update(chunk: Uint8Array): unknown }) {

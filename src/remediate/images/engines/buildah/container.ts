@@ -1,43 +1,22 @@
-import type { CommandResult, CommandRunner } from '../../../../edges/exec/interface.ts';
+import type { CommandResult } from '../../../../edges/exec/interface.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
-import type { PatchRequest, PatchWorld } from '../../contract.ts';
-import { exportLayout } from './export-layout.ts';
-
-/** A container of buildah's over the source image, with storage of its own below the work tree. */
-export interface Container {
-  /** Runs a program of the image as root, without a shell of ours; output in C locale. */
-  run(
-    args: readonly string[],
-    timeoutMs: number,
-    variables?: Readonly<Record<string, string>>,
-  ): Promise<CommandResult>;
-  /** The absolute path of its root on this machine, for programs that work on it from outside. */
-  root(): Promise<string>;
-  /** Commits the whole file system to an OCI layout in the work tree, as one layer; gives its path there. */
-  commit(): Promise<string>;
-}
+import type { PatchWorld } from '../../contract.ts';
+import { type Container, insidePath, lastLines, policyPath, policyText } from '../../managers/container.ts';
+import { exportLayout } from '../../managers/export-layout.ts';
+import type { Opening } from '../../managers/prepare.ts';
+import { onlyLayer } from '../../managers/read-layout.ts';
+import { changesAgainst } from './changes.ts';
 
 /** Where everything of this engine lies in the work tree. */
 export const workFolder = 'buildah';
-/** What the container sees of the work tree, and where: settings, lists and caches that the image is not to have. */
+/** What programs in the container see of the work tree. */
 export const insideFolder = `${workFolder}/inside`;
-export const insidePath = '/run/oakum';
-export const policyPath = 'usr/sbin/policy-rc.d';
 
 const name = 'oakum';
 const commandMs = 10 * 60_000;
 
-interface Opening {
-  readonly request: PatchRequest;
-  readonly world: PatchWorld;
-  readonly commands: CommandRunner;
-  /** Whether packages ask policy-rc.d before they start a service. */
-  readonly hasServicePolicy: boolean;
-}
-
 /**
- * Opens a container when it is first needed, uses it, and removes all of it afterwards, whatever happens. The image
- * comes through our own source as an OCI layout: buildah talks to no registry and needs no credentials.
+ * A container of buildah's over the source image, with storage of its own below the work tree. The image comes through our own source as an OCI layout: buildah talks to no registry and needs no credentials.
  */
 export async function withContainer<T>(
   opening: Opening,
@@ -57,15 +36,14 @@ function containerOf(opening: Opening): Container {
   const { request, world } = opening;
   const at = (path: string): string => world.work.absolute(`${workFolder}/${path}`);
   const buildah = caller(opening, at);
-  const policyMount = opening.hasServicePolicy ? [`${at('policy-rc.d')}:/${policyPath}:ro`] : [];
-  const mounts = [`${world.work.absolute(insideFolder)}:${insidePath}:rw`, ...policyMount];
+  const mounts = [`${at('inside')}:${insidePath}:rw`, `${at('policy-rc.d')}:/${policyPath}:ro`];
   const volumes = mounts.flatMap((mount) => ['--volume', mount]);
   const variables = [
     'DEBIAN_FRONTEND=noninteractive',
     'LC_ALL=C',
     `SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`,
   ].flatMap((variable) => ['--env', variable]);
-  const run = ['run', '--isolation', 'chroot', ...volumes, ...variables, '--user', '0:0'];
+  const run = ['run', '--isolation', 'chroot', ...volumes, ...variables, '--user', '0:0', name, '--'];
   const policy = ['--signature-policy', at('policy.json')];
   const commit = ['commit', '--quiet', '--squash', '--format', 'oci', ...policy, name, 'oci:result:1'];
   const make = async (): Promise<void> => {
@@ -77,21 +55,26 @@ function containerOf(opening: Opening): Container {
     made ??= make();
     await made;
   };
+  const program = async (args: readonly string[], timeoutMs: number): Promise<CommandResult> => {
+    await opened();
+    return await buildah([...run, ...args], timeoutMs);
+  };
   return {
-    async run(args, timeoutMs, more = {}) {
-      await opened();
-      const added = Object.entries(more).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-      return await buildah([...run, ...added, name, '--', ...args], timeoutMs);
-    },
+    insideFolder,
+    run: program,
+    ask: program,
     async root() {
       await opened();
       const mounted = checked(await buildah(['mount', name], commandMs));
       return Buffer.from(mounted.stdout).toString().trim();
     },
-    async commit() {
+    // What lies there is mounted into the container.
+    collect: async () => {},
+    async changes(lower) {
       await opened();
       checked(await buildah(commit, commandMs));
-      return `${workFolder}/result`;
+      const folder = `${workFolder}/result`;
+      return await changesAgainst(await onlyLayer({ work: world.work, folder, by: 'buildah' }), lower);
     },
   };
 }
@@ -116,10 +99,6 @@ function checked(result: CommandResult): CommandResult {
   throw new OakumError('patch.engine-failed', `buildah: ${lastLines(result.stderr)}`);
 }
 
-export function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-3).join(' | ').slice(0, 500);
-}
-
 /** Nothing of the machine's own container configuration counts: it may name another driver or registry. */
 function settings(at: (path: string) => string): Readonly<Record<string, string>> {
   return {
@@ -137,9 +116,8 @@ async function writeSettings({ work }: PatchWorld): Promise<void> {
   await put('registries.conf', '');
   await put('storage.conf', '[storage]\ndriver = "vfs"\n');
   await put('tmp/keep', '');
-  await put('inside/.keep', '');
   // The bytes were checked against the image's digest when they were fetched.
   await put('policy.json', '{"default":[{"type":"insecureAcceptAnything"}]}\n');
-  // invoke-rc.d(8): 101 forbids every action, so that no service starts while packages are configured.
-  await put('policy-rc.d', '#!/bin/sh\nexit 101\n');
+  await put('policy-rc.d', policyText);
+  await put('inside/.keep', '');
 }

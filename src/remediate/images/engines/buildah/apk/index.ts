@@ -14,7 +14,7 @@ import {
 } from '../../../apk-repository/index.ts';
 import { alpineArchitecture, osOf } from '../../../image-facts.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
-import { lastLines } from '../container.ts';
+import { lastLines } from '../../../managers/container.ts';
 import type {
   Fetched,
   ManagerAtWork,
@@ -23,7 +23,7 @@ import type {
   Opening,
   PackageManager,
   Simulation,
-} from '../manager.ts';
+} from '../../../managers/manager.ts';
 import { readSimulation } from './output.ts';
 import { installedAfter, installedOf, offersOf } from './packages.ts';
 import { apkOptions, fetchInto, writeApkSettings } from './settings.ts';

@@ -6,7 +6,7 @@ import {
 import { OakumError } from '../../../../../kernel/pure/index.ts';
 import type { ApkOffers } from '../../../apk-repository/index.ts';
 import type { FileChanges } from '../../../layer.ts';
-import type { Installed, InstalledPackages, Offers } from '../manager.ts';
+import type { Installed, InstalledPackages, Offers } from '../../../managers/manager.ts';
 
 /** Packages by name. One that `world` ties to a version is held. */
 export function installedOf(

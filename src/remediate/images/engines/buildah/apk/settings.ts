@@ -2,8 +2,9 @@ import { hexOf, sha256 } from '../../../../../kernel/pure/index.ts';
 import type { ApkOffers } from '../../../apk-repository/index.ts';
 import type { PatchRequest, PatchWorld } from '../../../contract.ts';
 import { alpineArchitecture } from '../../../image-facts.ts';
-import { insideFolder, insidePath } from '../container.ts';
-import type { Fetched, Opening, Simulation } from '../manager.ts';
+import { insidePath } from '../../../managers/container.ts';
+import type { Fetched, Opening, Simulation } from '../../../managers/manager.ts';
+import { insideFolder } from '../container.ts';
 
 /** Options for every call of apk: only the copies of the repositories, no cache, no network. */
 export function apkOptions({ keyrings }: PatchRequest): readonly string[] {

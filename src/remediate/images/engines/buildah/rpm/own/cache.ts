@@ -2,8 +2,8 @@ import { decompressBytes, detectCompression } from '../../../../../../formats/co
 import { type OfferedRpm, readRpmPrimary } from '../../../../../../formats/rpm/index.ts';
 import { hexOf, OakumError, sha256 } from '../../../../../../kernel/pure/index.ts';
 import type { PatchWorld, UsedRepository } from '../../../../contract.ts';
+import type { Fetched, Simulation } from '../../../../managers/manager.ts';
 import { insideFolder } from '../../container.ts';
-import type { Fetched, Simulation } from '../../manager.ts';
 import { dateOf } from '../archives.ts';
 import type { RpmRepositories } from '../repositories.ts';
 import { repositoryId } from '../settings.ts';

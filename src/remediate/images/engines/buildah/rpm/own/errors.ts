@@ -1,5 +1,5 @@
 import { OakumError, type RetryAdvice } from '../../../../../../kernel/pure/index.ts';
-import { lastLines } from '../../container.ts';
+import { lastLines } from '../../../../managers/container.ts';
 import { dnfError } from '../errors.ts';
 import type { Tool } from './tools.ts';
 

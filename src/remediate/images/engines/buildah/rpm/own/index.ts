@@ -8,7 +8,7 @@ import type { OfferedRpm } from '../../../../../../formats/rpm/index.ts';
 import { compareVersions } from '../../../../../../formats/versions/index.ts';
 import { OakumError } from '../../../../../../kernel/pure/index.ts';
 import { rpmArchitecture } from '../../../../image-facts.ts';
-import { insideFolder, lastLines } from '../../container.ts';
+import { lastLines } from '../../../../managers/container.ts';
 import type {
   InstalledPackages,
   ManagerAtWork,
@@ -18,7 +18,8 @@ import type {
   PackageManager,
   Simulated,
   Simulation,
-} from '../../manager.ts';
+} from '../../../../managers/manager.ts';
+import { insideFolder } from '../../container.ts';
 import {
   type AnyDatabase,
   anyDatabaseOf,
@@ -35,7 +36,7 @@ import { fetchedIn, offeredIn, usedIn } from './cache.ts';
 import { toolError } from './errors.ts';
 import { importKeys } from './keys.ts';
 import { writeToolSettings } from './settings.ts';
-import { type FoundTool, toolIn, zyppConfigPath } from './tools.ts';
+import { type FoundTool, toolIn } from './tools.ts';
 
 const toolMs = 30 * 60_000;
 const maxDatabaseBytes = 512 * 2 ** 20;
@@ -127,8 +128,8 @@ type Ran = { readonly kind: 'done' | 'failed'; readonly said: string };
 
 function runner({ container }: Opening, { tool, program }: FoundTool) {
   return async (args: readonly string[]): Promise<Ran> => {
-    const command = [program, ...tool.options, ...args];
-    const result = await container.run(command, toolMs, { ZYPP_CONF: zyppConfigPath, HOME: '/root' });
+    const command = [...program, ...tool.options, ...args];
+    const result = await container.run(command, toolMs);
     const said = `${Buffer.from(result.stdout).toString()}\n${result.stderr}`;
     // dnf ends well where a script failed.
     const isDone = tool.good.has(result.exitCode) && !/script(?:let)? failed/.test(said);
@@ -150,8 +151,11 @@ async function readDatabase(
   { container, world: { work } }: Opening,
   { folder, name }: AnyDatabase,
 ): Promise<Uint8Array> {
-  const root = relative(work.root, await container.root());
-  const bytes = await work.read(`${root}/${folder}/${name}`, maxDatabaseBytes);
+  const root = await container.root?.();
+  const bytes =
+    root === undefined
+      ? undefined
+      : await work.read(`${relative(work.root, root)}/${folder}/${name}`, maxDatabaseBytes);
   if (bytes !== undefined) return bytes;
   throw new OakumError('patch.engine-failed', `the package database /${folder}/${name} is gone`);
 }

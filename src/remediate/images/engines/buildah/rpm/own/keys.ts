@@ -1,6 +1,7 @@
 import { OakumError } from '../../../../../../kernel/pure/index.ts';
 import type { PatchWorld } from '../../../../contract.ts';
-import { type Container, insideFolder, insidePath, lastLines } from '../../container.ts';
+import { type Container, insidePath, lastLines } from '../../../../managers/container.ts';
+import { insideFolder } from '../../container.ts';
 import type { RpmRepositories } from '../repositories.ts';
 
 export interface ImportingKeys {

@@ -15,7 +15,7 @@ const filesOf = async (tree: FileTreeSpec) => {
 const withTools = (...names: readonly string[]): FileTreeSpec =>
   Object.fromEntries(names.map((name) => [`usr/bin/${name}`, program]));
 const toolOf = async (name: string): Promise<Tool> => {
-  const found = toolIn(await filesOf(withTools(name, 'rpm')));
+  const found = toolIn(await filesOf(withTools(name, 'env', 'rpm')));
   if (found === undefined) throw new Error(name);
   return found.tool;
 };
@@ -26,7 +26,8 @@ describe('the image’s own tool for rpm', () => {
     [['zypper', 'tdnf', 'yum', 'microdnf', 'rpm'], 'microdnf'],
     [['zypper', 'tdnf', 'yum', 'rpm'], 'yum'],
     [['zypper', 'tdnf', 'rpm'], 'tdnf'],
-    [['zypper', 'rpm'], 'zypper'],
+    [['zypper', 'env', 'rpm'], 'zypper'],
+    [['zypper', 'rpm'], undefined],
     [['rpm'], undefined],
     [['dnf'], undefined],
   ] as const)('of %j is %s', async (names, expected) => {

@@ -1,5 +1,6 @@
 import type { PatchWorld } from '../../../../contract.ts';
-import { insideFolder, insidePath } from '../../container.ts';
+import { insidePath } from '../../../../managers/container.ts';
+import { insideFolder } from '../../container.ts';
 import type { ImageSettings } from '../image-settings.ts';
 import type { RpmRepositories } from '../repositories.ts';
 import { lines, writeRepositories } from '../settings.ts';

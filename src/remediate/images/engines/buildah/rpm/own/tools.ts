@@ -1,6 +1,6 @@
 import type { ImageFiles } from '../../../../image-files/index.ts';
-import { insidePath } from '../../container.ts';
-import type { Moves } from '../../manager.ts';
+import { insidePath } from '../../../../managers/container.ts';
+import type { Moves } from '../../../../managers/manager.ts';
 import { specOf } from '../simulate.ts';
 
 /** A package manager of an image, and how it is told what all of them are told. */
@@ -14,8 +14,8 @@ export interface Tool {
   readonly good: ReadonlySet<number>;
 }
 
-export const configPath = `${insidePath}/tool.conf`;
-export const zyppConfigPath = `${insidePath}/zypp.conf`;
+const configPath = `${insidePath}/tool.conf`;
+const zyppConfigPath = `${insidePath}/zypp.conf`;
 
 const config = ['--config', configPath];
 
@@ -61,8 +61,8 @@ const folders = ['usr/bin', 'bin', 'usr/sbin', 'sbin'];
 
 export interface FoundTool {
   readonly tool: Tool;
-  /** Absolute paths in the image. */
-  readonly program: string;
+  /** How it is called, by absolute paths of the image. */
+  readonly program: readonly string[];
   /** Keys come and go by it. */
   readonly rpm: string;
 }
@@ -73,7 +73,13 @@ export function toolIn(lower: ImageFiles): FoundTool | undefined {
   if (rpm === undefined) return undefined;
   for (const tool of tools) {
     const program = programIn(lower, tool.id);
-    if (program !== undefined) return { tool, program, rpm };
+    const env = tool.id === 'zypper' ? programIn(lower, 'env') : undefined;
+    if (program === undefined || (tool.id === 'zypper' && env === undefined)) continue;
+    return {
+      tool,
+      rpm,
+      program: env === undefined ? [program] : [env, `ZYPP_CONF=${zyppConfigPath}`, program],
+    };
   }
   return undefined;
 }
