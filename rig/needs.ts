@@ -16,6 +16,7 @@ export type Need =
   | 'helm'
   | 'apko'
   | 'apk'
+  | 'crane'
   | 'skopeo'
   | 'buildah'
   | 'runc'
@@ -60,6 +61,7 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   helm: { goPrograms: ['helm'] },
   apko: { goPrograms: ['apko'] },
   apk: { commands: { pip3: 'python3-pip' } },
+  crane: { goPrograms: ['crane'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
   runc: { commands: { runc: 'runc', nsenter: 'util-linux' }, problem: runsAsRoot },

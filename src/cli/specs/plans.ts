@@ -95,6 +95,40 @@ export const planSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/patch-image.ts')).patchImageAction,
   },
   {
+    path: 'patch source',
+    args: '<reference>',
+    summary:
+      'propose the change of the source that ends findings in npm, Python and Java packages of an image',
+    options: [
+      ['--source <dir>', 'a checkout of what it is built from; nothing in it is changed'],
+      ['--package <name...>', 'only these packages'],
+    ],
+    examples: [
+      'oakum patch source registry.acme.io/shop/web:1.2',
+      'oakum patch source registry.acme.io/shop/web:1.2 --source . -o fix.patch && git apply fix.patch',
+    ],
+    exits: '0 proposed, possible, nothing to do · 1 nothing in the checkout can be changed',
+    load: async () => (await import('../commands/patch-source.ts')).patchSourceAction,
+  },
+  {
+    path: 'patch rebase',
+    args: '<reference>',
+    summary: "put an image's own layers on a fixed base, where that is safe: new tag, signed",
+    options: [
+      ['--old-base <reference>', 'what it lies on (default: as the image says, by digest)'],
+      ['--new-base <reference>', 'what it shall lie on (default: the newest of the same name)'],
+      ['--tag <tag>', 'the new tag (default: <tag>-oakum.<n>)'],
+      ['--plan', 'say what would come of it; push nothing'],
+      ['--dry-run', 'the same as --plan'],
+    ],
+    examples: [
+      'oakum patch rebase registry.acme.io/shop/web:1.2 --plan',
+      'oakum patch rebase registry.acme.io/web:1 --old-base debian:12.5 --new-base debian:12.8',
+    ],
+    exits: '0 rebased, possible, nothing to do · 1 refused, or it did not prove true · 3 untrusted source',
+    load: async () => (await import('../commands/patch-rebase.ts')).patchRebaseAction,
+  },
+  {
     path: 'patch rebuild',
     args: '<reference>',
     summary: "have the owner's CI build an image again on a fixed base, and check what comes of it",

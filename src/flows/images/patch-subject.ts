@@ -36,6 +36,6 @@ function engineId(text: string): string {
   const known = anyEngineId(text);
   if (known !== undefined) return known;
   throw new OakumError('usage.engine', `there is no engine ${JSON.stringify(text)}`, {
-    hint: patchEngineIds.join(', '),
+    hint: `${patchEngineIds.join(', ')}; oakum patch rebuild, rebase and source are commands of their own`,
   });
 }

@@ -1,6 +1,6 @@
 import type { CommandResult } from '../../../../edges/exec/interface.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
-import type { PatchRequest, PatchWorld } from '../../contract.ts';
+import type { PatchWorld } from '../../contract.ts';
 import { type Container, insidePath, lastLines, policyPath, policyText } from '../../managers/container.ts';
 import { exportLayout } from '../../managers/export-layout.ts';
 import type { Opening } from '../../managers/prepare.ts';
@@ -17,7 +17,7 @@ const commandMs = 10 * 60_000;
 
 /** An image, where its layers come from, and where there is room. */
 interface ToHold extends Pick<Opening, 'commands'>, Partial<Pick<Opening, 'hasServicePolicy'>> {
-  readonly request: Pick<PatchRequest, 'image'> & Partial<Pick<PatchRequest, 'sourceDateEpoch'>>;
+  readonly request: Pick<Opening['request'], 'image'> & Partial<Pick<Opening['request'], 'sourceDateEpoch'>>;
   readonly world: Pick<PatchWorld, 'source' | 'work' | 'signal'>;
 }
 
@@ -50,11 +50,10 @@ function containerOf(opening: ToHold): LocalContainer {
   const policyMount = opening.hasServicePolicy === true ? [`${at('policy-rc.d')}:/${policyPath}:ro`] : [];
   const mounts = [`${at('inside')}:${insidePath}:rw`, ...policyMount];
   const volumes = mounts.flatMap((mount) => ['--volume', mount]);
-  const { sourceDateEpoch } = request;
   const variables = [
     'DEBIAN_FRONTEND=noninteractive',
     'LC_ALL=C',
-    ...(sourceDateEpoch === undefined ? [] : [`SOURCE_DATE_EPOCH=${sourceDateEpoch}`]),
+    ...(request.sourceDateEpoch === undefined ? [] : [`SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`]),
   ].flatMap((variable) => ['--env', variable]);
   const run = ['run', '--isolation', 'chroot', ...volumes, ...variables, '--user', '0:0', name, '--'];
   const policy = ['--signature-policy', at('policy.json')];
