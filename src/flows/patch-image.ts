@@ -55,6 +55,8 @@ export async function patchImage(world: World, request: PatchAsked): Promise<Pat
   const trust = trustText(judged);
   if (judged.kind === 'refused') return { ...nothing, code: 'untrusted', reference, trust, message: trust };
   const { wanted, limitedTo, notes, coverage } = await wantedPackages(world, looked, request);
+  // Until the result is read it would only take memory.
+  await (await world.layerReader()).close();
   const to = await resultPlace(world, request);
   const subject = patchSubject(looked, { ...request, wanted, work: 'patch' });
   world.progress.step('patching');

@@ -2,7 +2,12 @@ import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, instantText, parseDigest } from '../../kernel/index.ts';
 import type { Effect, EffectOutcome, Platform } from '../../model/index.ts';
 import type { Signer } from '../../prove/trust/index.ts';
-import { type PackageUpgrade, type PatchedImage, pushPatched } from '../../remediate/images/index.ts';
+import {
+  makePatchReadings,
+  type PackageUpgrade,
+  type PatchedImage,
+  pushPatched,
+} from '../../remediate/images/index.ts';
 import { attestPatched } from '../trust/attest.ts';
 import { judgeSource, recordTrust, trustText } from '../trust/judge-source.ts';
 import { signerFor } from '../trust/keys.ts';
@@ -85,6 +90,7 @@ function subjectOf(
     refusals: 'all-or-nothing',
     planDigest: parseDigest(effect.planDigest),
     engines: effect.engines,
+    readings: makePatchReadings(),
     work: `${effect.run}-${effect.patch}`,
     signal,
   };

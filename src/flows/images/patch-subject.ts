@@ -1,5 +1,10 @@
 import { OakumError } from '../../kernel/index.ts';
-import { type PatchEngineId, patchEngineIds, type WantedPackages } from '../../remediate/images/index.ts';
+import {
+  makePatchReadings,
+  type PatchEngineId,
+  patchEngineIds,
+  type WantedPackages,
+} from '../../remediate/images/index.ts';
 import type { PatchAsked } from '../patch-asked.ts';
 import type { ToAsk } from './ask-engines.ts';
 import type { LookedAt } from './look-at-image.ts';
@@ -22,6 +27,7 @@ export function patchSubject(
     planDigest: undefined,
     endOfLife: ended === undefined ? undefined : instantOf(ended.since),
     engines,
+    readings: work === 'patch' ? makePatchReadings() : undefined,
     work: `${work}-${read.image.family.manifest}`,
     signal,
   };

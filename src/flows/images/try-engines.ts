@@ -2,6 +2,7 @@ import type { ImageSource } from '../../edges/oci/interface.ts';
 import { errorCode } from '../../kernel/index.ts';
 import type { Contents, Image, Os, PackageType } from '../../model/index.ts';
 import {
+  type LayerReadings,
   makePatchEngines,
   type NotPatched,
   type PatchEngine,
@@ -32,6 +33,8 @@ export interface ToPatch {
   /** Set where the image was patched before. */
   readonly patched?: PatchRequest['patched'];
   readonly engines: readonly string[];
+  /** Of this patch alone; absent where nothing will be verified. */
+  readonly readings?: LayerReadings | undefined;
   /** Names the folder for the work; the same work continues in the same one. */
   readonly work: string;
   readonly signal: AbortSignal;
@@ -69,6 +72,7 @@ export async function tryEach<Done extends PatchedImage | PatchPreview>(
     fetcher: await world.packageFetcher(),
     work: workFolder(world, subject.work),
     logger: world.logger,
+    readings: subject.readings,
     signal: subject.signal,
   };
   const request = await requestOf(world, subject);

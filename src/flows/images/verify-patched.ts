@@ -18,7 +18,7 @@ import { workFolder } from './work-folder.ts';
 /** What an engine made, before it is pushed anywhere. */
 export interface ToVerify {
   readonly done: PatchedImage;
-  readonly subject: Pick<ToPatch, 'source' | 'work' | 'signal'>;
+  readonly subject: Pick<ToPatch, 'source' | 'work' | 'readings' | 'signal'>;
   /** What the layer lies on. */
   readonly on: Below;
   /** How large the new layer may be; see the check of sizes. */
@@ -46,6 +46,7 @@ export async function verifyPatched(world: World, toVerify: ToVerify): Promise<r
   const index = await world.advisories();
   world.progress.step('verifying: scanning the result');
   const after = await rescan(world, toVerify);
+  await (await world.layerReader()).close();
   world.progress.step('verifying: comparing it with its source');
   const compared = await compare(world, toVerify);
   const report = await secondReport(world, toVerify);
@@ -101,11 +102,11 @@ function compare(
   world: World,
   { done, subject, on, maxLayerBytes }: ToVerify,
 ): Promise<readonly ImageVerdict[]> {
-  const { source, signal } = subject;
+  const { source, readings, signal } = subject;
   const { image } = on;
   const work = workFolder(world, subject.work);
   const options = { ranScripts: ranScripts(world, done.engine), maxLayerBytes };
-  return verifyResult({ image, source, patched: done, work, signal, ...options });
+  return verifyResult({ image, source, patched: done, work, readings, signal, ...options });
 }
 
 function ranScripts({ runner }: World, engine: string): boolean {

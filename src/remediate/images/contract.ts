@@ -3,6 +3,7 @@ import type { Fetcher } from '../../edges/http/interface.ts';
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import type { Digest, Logger } from '../../kernel/index.ts';
 import type { Image } from '../../model/index.ts';
+import type { LayerReadings } from './image-files/index.ts';
 
 /** What an engine must have before it can be asked for anything; the caller grants it or picks another engine. */
 export interface EngineNeeds {
@@ -89,6 +90,8 @@ export interface PatchWorld {
   /** Empty or of an earlier attempt at the same request; the result lies in here and the caller removes it. */
   readonly work: WritableTree;
   readonly logger: Logger;
+  /** What the image's layers hold, where the verification will ask as well; without it an engine reads them itself. */
+  readonly readings?: LayerReadings | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

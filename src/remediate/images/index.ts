@@ -36,6 +36,8 @@ export {
   type SeenFile,
 } from './distribution-files.ts';
 export { makePatchEngines, type PatchEngineId, patchEngineIds } from './engines/register.ts';
+export type { LayerReadings } from './image-files/index.ts';
 export { type PushOutcome, type PushRequest, pushPatched } from './push.ts';
+export { makePatchReadings } from './readings.ts';
 export { nextPatchedTag } from './tags.ts';
 export { differentSettings, imageDocuments, shortList, verifyResult } from './verify/index.ts';

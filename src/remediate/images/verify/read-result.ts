@@ -4,7 +4,7 @@ import type { Image } from '../../../model/index.ts';
 import { isApkDatabaseFile } from '../apk-database/index.ts';
 import type { PatchedImage } from '../contract.ts';
 import { isDatabaseFile } from '../dpkg-database/index.ts';
-import { readWithLayer, type WithLayer } from '../image-files/index.ts';
+import { type LayerReadings, readWithLayer, type Wanted, type WithLayer } from '../image-files/index.ts';
 import { isLinkerFile } from './library-search.ts';
 
 /** What an engine made, and the image that it made it of. */
@@ -15,16 +15,23 @@ export interface ToVerify {
   readonly patched: PatchedImage;
   /** Where the new layer lies. */
   readonly work: Pick<WritableTree, 'stream'>;
+  /** What the image's layers hold, where an engine has asked before. */
+  readonly readings?: LayerReadings | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What is looked at in the image and in the result. */
+export const resultWants: Wanted = { keeps: isKept, hashes: () => true, linked: true };
+
 /** The image without and with the new layer: every file hashed, the package databases kept. */
-export async function readResult({ image, source, patched, work, signal }: ToVerify): Promise<WithLayer> {
+export async function readResult(toVerify: ToVerify): Promise<WithLayer> {
+  const { image, source, patched, work, readings, signal } = toVerify;
   const { layer } = patched;
   return await readWithLayer(image, source, {
     layer,
     blob: work.stream(layer.path),
-    wanted: { keeps: isKept, hashes: () => true, linked: true },
+    wanted: resultWants,
+    readings,
     signal,
   });
 }

@@ -1,0 +1,51 @@
+import type { Digest } from '../../../kernel/pure/index.ts';
+import type { ImageLayer } from '../../../model/index.ts';
+import { type LayerFiles, makeReading, readLayer, type Wanted } from './read-layer.ts';
+
+/** A layer to be read: what it is, and its bytes as they are stored. */
+export interface LayerToRead {
+  readonly layer: Pick<ImageLayer, 'digest' | 'diffId'>;
+  readonly open: () => AsyncIterable<Uint8Array>;
+}
+
+/** What layers hold, each read when somebody first asks for it, and once for all who ask. */
+export interface LayerReadings {
+  /** As far as it is wanted, which must be a part of what the readings keep. @throws as `readLayer` does */
+  files(toRead: LayerToRead, wanted: Wanted): Promise<LayerFiles>;
+}
+
+/**
+ * Readings that keep what each of these wants. An engine and whoever verifies its result look at the same layers, whose
+ * bytes their diff ids fix: both judge for themselves, and decompress and hash them once.
+ */
+export function makeLayerReadings(readers: readonly Wanted[]): LayerReadings {
+  const reading = makeReading({
+    keeps: (path) => readers.some(({ keeps }) => keeps(path)),
+    hashes: (path) => readers.some(({ hashes }) => hashes(path)),
+    linked: readers.some(({ linked }) => linked === true) ? true : undefined,
+  });
+  const known = new Map<Digest | undefined, Promise<LayerFiles>>();
+  return {
+    files: async ({ layer, open }, wanted) => {
+      const files = known.get(layer.diffId) ?? readLayer(reading, layer, open());
+      known.set(layer.diffId, files);
+      files.catch(() => known.delete(layer.diffId));
+      return narrowed(await files, wanted);
+    },
+  };
+}
+
+/** Only what somebody wants: what others have read beside it must not change what is known to him. */
+function narrowed({ whiteouts, entries }: LayerFiles, { keeps, hashes, linked }: Wanted): LayerFiles {
+  return {
+    whiteouts,
+    entries: entries.map((entry) => {
+      const { path, header, content } = entry;
+      if (header.kind !== 'file') return entry;
+      const { sizeBytes, bytes, md5, sha1, elf } = content;
+      if (keeps(path)) return { path, header, content: { sizeBytes, bytes, md5, sha1 } };
+      if (!hashes(path)) return { path, header, content: { sizeBytes } };
+      return { path, header, content: { sizeBytes, md5, sha1, ...(linked === true ? { elf } : {}) } };
+    }),
+  };
+}
