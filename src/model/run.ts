@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { RolloutFields } from './effect.ts';
+import { ImageVerdict } from './image-verdict.ts';
 import { DigestText, InstantText } from './schemas.ts';
 import { Attestation, Verdict } from './verdict.ts';
 
@@ -55,6 +56,26 @@ export const RolloutState = z
   .readonly();
 export type RolloutState = z.infer<typeof RolloutState>;
 
+/** How a patched image was made, held against what it should be, and vouched for. */
+export const MadeImage = z
+  .object({
+    /** `name from→to`. Empty where an earlier attempt, which broke off, had pushed it. */
+    packages: z.array(z.string()).readonly(),
+    /** What the checks before the push found; empty in the same case: what fails is not pushed. */
+    verdicts: z.array(ImageVerdict).readonly(),
+    /** Predicate types of what was attested of it. */
+    attested: z.array(z.string()).readonly(),
+    /** Why nothing was attested. */
+    notAttested: z.string().optional(),
+    /** The key that signed it, by its id, and where each signature lies: by format (`legacy`, `bundle`). */
+    signed: z
+      .object({ key: z.string(), at: z.record(z.string(), z.string()).readonly() })
+      .readonly()
+      .optional(),
+  })
+  .readonly();
+export type MadeImage = z.infer<typeof MadeImage>;
+
 /** One patch inside a run. */
 export const RunPatch = z
   .object({
@@ -74,6 +95,7 @@ export const RunPatch = z
     patchedDigest: DigestText.optional(),
     patchedImage: z.string().optional(),
     engine: z.string().optional(),
+    made: MadeImage.optional(),
     rollouts: z.array(RolloutState).readonly(),
     attestation: Attestation.optional(),
     note: z.string(),

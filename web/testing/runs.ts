@@ -1,4 +1,4 @@
-import type { RolloutState, Run, RunPatch, RunView } from '../src/api/generated/types.ts';
+import type { MadeImage, RolloutState, Run, RunPatch, RunView } from '../src/api/generated/types.ts';
 import { digestOf, momentText } from './estate.ts';
 
 const minuteMs = 60_000;
@@ -23,6 +23,52 @@ function rolloutAt(now: number, place: string, more: Partial<RolloutState>): Rol
   };
 }
 
+const made: MadeImage = {
+  packages: [
+    'libnghttp2-14 1.52.0-1→1.52.0-1+deb12u2',
+    'libssl3 3.0.11-1→3.0.17-1~deb12u2',
+    'openssl 3.0.11-1→3.0.17-1~deb12u2',
+  ],
+  verdicts: [
+    {
+      check: 'scan',
+      verdict: 'passed',
+      measured: ['gone=6', 'new=0'],
+      message: '6 findings are gone, none came',
+    },
+    {
+      check: 'paths',
+      verdict: 'passed',
+      measured: ['changed=41'],
+      message: 'only files of the packages changed',
+    },
+    {
+      check: 'settings',
+      verdict: 'passed',
+      measured: [],
+      message: 'user, entry point, ports and environment are the same',
+    },
+    {
+      check: 'package-files',
+      verdict: 'unknown',
+      measured: ['files=41', 'unread=1'],
+      message: 'one file could not be read',
+    },
+    { check: 'linker', verdict: 'passed', measured: ['objects=14'], message: 'every library is found' },
+    {
+      check: 'second-scanner',
+      verdict: 'not-run',
+      measured: [],
+      message: 'no report of another scanner was given',
+    },
+  ],
+  attested: ['https://slsa.dev/provenance/v1', 'https://cyclonedx.org/bom', 'https://openvex.dev/ns/v0.2.0'],
+  signed: {
+    key: '3f1c0de5a7b94c20',
+    at: { legacy: `sha256-${'1'.repeat(64)}.sig`, bundle: `sha256:${'2'.repeat(64)}` },
+  },
+};
+
 function verified(now: number): RunPatch {
   return {
     id: 'patch-1',
@@ -31,6 +77,7 @@ function verified(now: number): RunPatch {
     patchedDigest: digestOf('shop/web patched'),
     patchedImage: 'registry.acme.test/shop/web:1.42-oakum.1',
     engine: 'native',
+    made,
     rollouts: [
       rolloutAt(now, 'shop/web', {
         phase: 'complete',

@@ -1,6 +1,6 @@
 import { parseImageConfig, parseManifest } from '../../formats/oci/index.ts';
 import type { Digest } from '../../kernel/index.ts';
-import { type Effect, lineageLabels } from '../../model/index.ts';
+import { type Effect, type ImageVerdict, lineageLabels } from '../../model/index.ts';
 import { verifyAttestations } from '../../prove/trust/index.ts';
 import { signerFor } from '../trust/keys.ts';
 import type { World } from '../world.ts';
@@ -12,6 +12,7 @@ export interface Patched {
   readonly packages: string;
   /** `scan passed, paths passed`, comma separated. */
   readonly verified: string;
+  readonly verdicts: readonly ImageVerdict[];
   /** Predicate types, comma separated; or `no: ` and why. */
   readonly attested: string;
 }
@@ -46,7 +47,8 @@ export async function findPatched(
   const attested = await attestedBefore(world, effect, digest);
   // What fails is not pushed.
   const verified = 'by the attempt that pushed it';
-  return { digest, engine: labels[lineageLabels.engine] ?? 'unknown', packages: '', verified, attested };
+  const engine = labels[lineageLabels.engine] ?? 'unknown';
+  return { digest, engine, packages: '', verified, verdicts: [], attested };
 }
 
 /** How it was made is known while it is made only: what was not attested then is said to be missing. */

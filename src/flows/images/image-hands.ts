@@ -35,6 +35,7 @@ async function patchAndPush(world: World, effect: PatchEffect, signal: AbortSign
       engine: made.engine,
       packages: made.packages,
       verified: made.verified,
+      verdicts: JSON.stringify(made.verdicts),
       attested: made.attested,
     },
   };

@@ -1,6 +1,6 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, instantText, parseDigest } from '../../kernel/index.ts';
-import type { Effect, EffectOutcome, Platform } from '../../model/index.ts';
+import type { Effect, EffectOutcome, ImageVerdict, Platform } from '../../model/index.ts';
 import type { Signer } from '../../prove/trust/index.ts';
 import {
   makePatchReadings,
@@ -58,7 +58,7 @@ export async function makePatched(
     effect,
     done,
     moves,
-    verified: verdictsText(verdicts),
+    verdicts,
     work,
     signal,
     source: read.source,
@@ -100,7 +100,7 @@ interface Pushing {
   readonly effect: PatchEffect;
   readonly done: PatchedImage;
   readonly moves: readonly PackageUpgrade[];
-  readonly verified: string;
+  readonly verdicts: readonly ImageVerdict[];
   readonly work: string;
   readonly source: Awaited<ReturnType<typeof readImage>>['source'];
   readonly signal: AbortSignal;
@@ -108,7 +108,7 @@ interface Pushing {
 
 async function push(
   world: World,
-  { effect, done, moves, verified, work, source, signal }: Pushing,
+  { effect, done, moves, verdicts, work, source, signal }: Pushing,
 ): Promise<Omit<Patched, 'attested'> | EffectOutcome> {
   const registries = await world.registries();
   const from = parseImageReference(effect.image);
@@ -139,7 +139,8 @@ async function push(
     };
   }
   const packages = moves.map((one) => `${one.name} ${one.from}→${one.to}`).join(', ');
-  return { digest: pushed.digest, engine: done.engine, packages, verified };
+  const verified = verdictsText(verdicts);
+  return { digest: pushed.digest, engine: done.engine, packages, verified, verdicts };
 }
 
 interface ToVouch {

@@ -276,10 +276,10 @@ describe('how a run ends', () => {
 });
 
 describe('what an image effect comes to', () => {
-  const done: EffectOutcome = {
+  const done = {
     kind: 'done',
     result: { digest: madeDigest, image: madeImage, engine: 'native' },
-  };
+  } as const satisfies EffectOutcome;
   const patching = aRun([aRunPatch({ phase: 'patching' })]);
 
   it('is signed where there is a key', () => {
@@ -301,6 +301,37 @@ describe('what an image effect comes to', () => {
         { name: 'web', phase: 'pending' },
       ],
     });
+  });
+
+  it('keeps what it moved, what the checks found, what was attested and who signed', () => {
+    const verdict = { check: 'scan', verdict: 'passed', measured: ['findings=0'], message: 'gone' };
+    const result = {
+      ...done.result,
+      packages: 'libssl3 3.0.1→3.0.2, zlib1g 1→2',
+      verdicts: JSON.stringify([verdict]),
+      attested: 'https://slsa.dev/provenance/v1, https://openvex.dev/ns/v0.2.0',
+    };
+    const made = afterEffect(patching, { patch: 'patch-1', outcome: { kind: 'done', result } }, facts);
+    const outcome: EffectOutcome = {
+      kind: 'done',
+      result: { how: 'signed', keyId: 'ab12', legacy: 'sha256-1.sig', bundle: 'sha256:2' },
+    };
+    expect(afterEffect(made, { patch: 'patch-1', outcome }, facts).patches[0]).toMatchObject({
+      phase: 'rolling',
+      made: {
+        packages: ['libssl3 3.0.1→3.0.2', 'zlib1g 1→2'],
+        verdicts: [verdict],
+        attested: ['https://slsa.dev/provenance/v1', 'https://openvex.dev/ns/v0.2.0'],
+        signed: { key: 'ab12', at: { legacy: 'sha256-1.sig', bundle: 'sha256:2' } },
+      },
+    });
+  });
+
+  it('says why nothing was attested, and takes what an attempt that broke off had pushed', () => {
+    const result = { ...done.result, packages: '', verdicts: '[]', attested: 'no: there is no signing key' };
+    expect(
+      afterEffect(patching, { patch: 'patch-1', outcome: { kind: 'done', result } }, facts).patches[0]?.made,
+    ).toEqual({ packages: [], verdicts: [], attested: [], notAttested: 'there is no signing key' });
   });
 
   it('is rolled out when it was signed', () => {

@@ -2,6 +2,7 @@ import { parseDigest } from '../../kernel/index.ts';
 import type { EffectOutcome, PlannedPatch, RolloutState, Run, RunPatch } from '../../model/index.ts';
 import { effectFor } from './effect-for.ts';
 import { initialRollouts } from './initial-rollouts.ts';
+import { madeOf, withSignature } from './made-image.ts';
 import { holdsChanges, stepRollouts } from './roll-step.ts';
 import {
   type Hold,
@@ -176,7 +177,8 @@ export function afterEffect(run: Run, { patch: id, outcome }: AfterEffect, facts
   if (current === undefined || planned === undefined) return run;
   if (outcome.kind !== 'done')
     return withPatch(run, { ...current, phase: 'failed', note: `${outcome.code}: ${outcome.reason}` });
-  if (current.phase === 'signing') return withPatch(run, rolling(current, planned));
+  if (current.phase === 'signing')
+    return withPatch(run, rolling(withSignature(current, outcome.result), planned));
   return withPatch(run, afterImage(withImage(current, outcome.result), planned, facts.signs));
 }
 
@@ -187,5 +189,6 @@ function withImage(patch: RunPatch, result: Readonly<Record<string, string>>): R
     ...(digest === undefined ? {} : { patchedDigest: parseDigest(digest) }),
     ...(image === undefined ? {} : { patchedImage: image }),
     ...(engine === undefined ? {} : { engine }),
+    made: madeOf(result),
   };
 }

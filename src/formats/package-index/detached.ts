@@ -1,6 +1,7 @@
-import { createMessage, type Key, readSignature, unarmor, verify } from 'openpgp';
+import type { Key } from 'openpgp';
 import type { Keyring } from './keyring.ts';
 import { type OldSignature, readOldSignature, verifyOldSignature } from './old-signature.ts';
+import { openpgp } from './openpgp.ts';
 import { attempt, judgedBy, untrusted } from './signed.ts';
 
 /** A file and the detached signature beside it, armored or binary. */
@@ -25,6 +26,7 @@ export async function checkDetached(
   const old = readOldSignature(packets);
   if (old !== undefined) return [await checkOld(old, { content, keyring, now })];
   return await judgedBy(keyring, now, async (date) => {
+    const { createMessage, readSignature, verify } = await openpgp();
     const message = await createMessage({ binary: content });
     const read = await readSignature({ binarySignature: packets });
     const verificationKeys = [...keyring.keys];
@@ -35,6 +37,7 @@ export async function checkDetached(
 async function binaryOf(signature: Uint8Array): Promise<Uint8Array> {
   const text = Buffer.from(signature).toString('latin1');
   if (!text.startsWith('-----BEGIN PGP SIGNATURE-----')) return Uint8Array.from(signature);
+  const { unarmor } = await openpgp();
   const { data } = await unarmor(text);
   if (data instanceof Uint8Array) return data;
   throw untrusted('the signature cannot be read');

@@ -1,5 +1,6 @@
-import { type Key, readKeys } from 'openpgp';
+import type { Key } from 'openpgp';
 import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
+import { openpgp } from './openpgp.ts';
 
 /** The keys whose signatures count. */
 export interface Keyring {
@@ -24,6 +25,7 @@ export async function readKeyring(bytes: Uint8Array): Promise<Keyring> {
 
 async function readAll(bytes: Uint8Array): Promise<readonly Key[]> {
   const text = Buffer.from(bytes).toString('latin1');
+  const { readKeys } = await openpgp();
   try {
     if (!text.includes(armorBegin)) return await readKeys({ binaryKeys: Uint8Array.from(bytes) });
     const blocks = text.match(armored) ?? [];

@@ -1,16 +1,7 @@
-import {
-  type CleartextMessage,
-  createMessage,
-  type Key,
-  type KeyID,
-  type Message,
-  readCleartextMessage,
-  readSignature,
-  type Signature,
-  verify,
-} from 'openpgp';
+import type { CleartextMessage, Key, KeyID, Message, Signature, VerifyMessageResult } from 'openpgp';
 import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
 import type { Keyring } from './keyring.ts';
+import { openpgp } from './openpgp.ts';
 
 /** What a signed document says and who says it: fingerprints of primary keys, lower case, at least one. */
 export interface SignedText {
@@ -37,6 +28,7 @@ export async function openClearSigned(
   now: Temporal.Instant,
 ): Promise<SignedText> {
   const cleartextMessage = oneBlock(utf8(bytes));
+  const { readCleartextMessage } = await openpgp();
   const message = await attempt(() => readCleartextMessage({ cleartextMessage }));
   return await opened({ message }, keyring, now);
 }
@@ -48,6 +40,7 @@ export async function openDetached(
   now: Temporal.Instant,
 ): Promise<SignedText> {
   const text = utf8(files.release);
+  const { createMessage, readSignature } = await openpgp();
   const armored = Buffer.from(files.signature).toString('latin1');
   const signature = await attempt(() =>
     armored.startsWith('-----BEGIN ')
@@ -59,6 +52,7 @@ export async function openDetached(
 }
 
 async function opened(signed: SignedMessage, keyring: Keyring, now: Temporal.Instant): Promise<SignedText> {
+  const { verify } = await openpgp();
   let data: unknown;
   const signedBy = await judgedBy(keyring, now, async (date) => {
     const result = await verify({ ...signed, verificationKeys: [...keyring.keys], date, format: 'utf8' });
@@ -67,8 +61,6 @@ async function opened(signed: SignedMessage, keyring: Keyring, now: Temporal.Ins
   });
   return { text: textOf(data), signedBy };
 }
-
-type Verified = Awaited<ReturnType<typeof verify>>;
 
 /**
  * Who signed, under the rules of `openClearSigned`.
@@ -80,7 +72,7 @@ type Verified = Awaited<ReturnType<typeof verify>>;
 export async function judgedBy(
   keyring: Keyring,
   now: Temporal.Instant,
-  verified: (date: Date) => Promise<Pick<Verified, 'signatures'>>,
+  verified: (date: Date) => Promise<Pick<VerifyMessageResult, 'signatures'>>,
 ): Promise<readonly string[]> {
   const date = new Date(now.epochMilliseconds);
   const { signatures } = await attempt(() => verified(date));
@@ -96,7 +88,7 @@ export async function judgedBy(
   );
 }
 
-type SignatureResult = Verified['signatures'][number];
+type SignatureResult = VerifyMessageResult['signatures'][number];
 
 interface Judged {
   readonly kind: 'good' | 'not-counted' | 'invalid';

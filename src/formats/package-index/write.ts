@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createCleartextMessage, enums, readPrivateKey, sign } from 'openpgp';
 import { compareText, hexOf, sha256 } from '../../kernel/pure/index.ts';
 import { type Deb822Stanza, fieldOf, formatDeb822, withFields } from '../deb822/index.ts';
 import { formatReleaseDate } from './date.ts';
+import { openpgp } from './openpgp.ts';
 
 /** A `.deb` with its control record and where the repository keeps it. */
 export interface ArchivePackage {
@@ -71,6 +71,7 @@ export function formatRelease(parts: ReleaseParts): string {
  * time give the same bytes for keys whose signatures are deterministic (Ed25519, RSA).
  */
 export async function clearSign(text: string, armoredKey: string, at: Temporal.Instant): Promise<string> {
+  const { createCleartextMessage, enums, readPrivateKey, sign } = await openpgp();
   return await sign({
     message: await createCleartextMessage({ text }),
     signingKeys: await readPrivateKey({ armoredKey }),

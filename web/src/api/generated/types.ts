@@ -417,6 +417,7 @@ export interface Contract {
   ImageBase: ImageBase;
   ImageDetail: ImageDetail;
   ImageFamily: ImageFamily;
+  ImageVerdict: ImageVerdict;
   ImageView: ImageView;
   InstalledKernel: InstalledKernel;
   InstantText: InstantText;
@@ -431,6 +432,7 @@ export interface Contract {
   ListingHop: ListingHop;
   ListingHops: ListingHops;
   LivePatch: LivePatch;
+  MadeImage: MadeImage;
   NodePool: NodePool;
   NodeReading: NodeReading;
   NodeView: NodeView;
@@ -1259,6 +1261,12 @@ export interface ImageView {
   coverage: RowCoverage;
   patches: Place[];
 }
+export interface ImageVerdict {
+  check: 'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner';
+  verdict: 'passed' | 'failed' | 'unknown' | 'not-run';
+  measured: string[];
+  message: string;
+}
 export interface KnownCluster {
   id: string;
   name: string;
@@ -1296,6 +1304,18 @@ export interface WritingStop {
   by: string;
   at: InstantText;
   reason: string;
+}
+export interface MadeImage {
+  packages: string[];
+  verdicts: ImageVerdict[];
+  attested: string[];
+  notAttested?: string;
+  signed?: {
+    key: string;
+    at: {
+      [k: string]: string;
+    };
+  };
 }
 export interface NodePool {
   name: string;
@@ -1417,6 +1437,7 @@ export interface RunPatch {
   patchedDigest?: DigestText;
   patchedImage?: string;
   engine?: string;
+  made?: MadeImage;
   rollouts: RolloutState[];
   attestation?: Attestation;
   note: string;

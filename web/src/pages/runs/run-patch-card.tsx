@@ -10,6 +10,7 @@ import { StateChip } from '../../ui/state-chip.tsx';
 import { runPatchLooks } from '../../ui/states.ts';
 import { Steps } from '../../ui/steps.tsx';
 import { count } from '../../ui/words.ts';
+import { MadeImageView } from './made-image.tsx';
 import { RolloutView } from './rollout-view.tsx';
 import { stepsOfPatch } from './run-steps.ts';
 import classes from './runs.module.css';
@@ -26,6 +27,7 @@ export function RunPatchCard({ patch }: { readonly patch: RunPatch }) {
           <p className={patch.phase === 'failed' ? classes.failure : 'soft'}>{patch.note}</p>
         )}
         <PatchedImage patch={patch} />
+        {patch.made === undefined ? undefined : <MadeImageView made={patch.made} />}
         {patch.attestation === undefined ? undefined : <Witnesses attestation={patch.attestation} />}
         <Rollouts patch={patch} />
       </div>

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { ImageVerdict, type MadeImage, type RunPatch } from '../../model/index.ts';
+
+type Result = Readonly<Record<string, string>>;
+
+/** What the outcome of `image.patch` says of how the image was made. One of an older version says less. */
+export function madeOf(result: Result): MadeImage {
+  const attested = listed(result.attested);
+  const [first = ''] = attested;
+  const isNot = first.startsWith(not);
+  return {
+    packages: listed(result.packages),
+    verdicts: verdictsOf(result.verdicts),
+    attested: isNot ? [] : attested,
+    ...(isNot ? { notAttested: (result.attested ?? '').slice(not.length) } : {}),
+  };
+}
+
+const not = 'no: ';
+
+/** With what the outcome of `image.sign` says: by which key, and where in each format. */
+export function withSignature(patch: RunPatch, { keyId, how: _, ...at }: Result): RunPatch {
+  if (keyId === undefined) return patch;
+  const made = patch.made ?? { packages: [], verdicts: [], attested: [] };
+  return { ...patch, made: { ...made, signed: { key: keyId, at } } };
+}
+
+function listed(text: string | undefined): readonly string[] {
+  return (text ?? '').split(', ').filter((one) => one !== '');
+}
+
+const Verdicts = z.array(ImageVerdict);
+
+function verdictsOf(text: string | undefined): readonly ImageVerdict[] {
+  if (text === undefined) return [];
+  return Verdicts.parse(JSON.parse(text));
+}
