@@ -17,7 +17,7 @@ import type { World } from './world.ts';
  */
 export async function planImage(world: World, asked: PatchAsked): Promise<ImagePlan> {
   const { reference, engines, signal } = asked;
-  const looked = await lookAtImage(world, { reference, signal });
+  const looked = await lookAtImage(world, asked);
   const { wanted, limitedTo, notes, coverage } = await wantedPackages(world, looked, asked);
   const subject = patchSubject(looked, { ...asked, wanted, work: 'plan' });
   const to = placeText(await resultPlace(world, asked));

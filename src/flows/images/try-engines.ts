@@ -16,6 +16,7 @@ import {
 } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import { aptRepositories } from './apt-repositories.ts';
+import { foreignTo } from './foreign-platform.ts';
 import { workFolder } from './work-folder.ts';
 
 /** One image to patch, whoever asks. */
@@ -80,6 +81,7 @@ export async function tryEach<Done extends PatchedImage | PatchPreview>(
   for (const id of subject.engines.filter(isEngineId)) {
     const outcome =
       unfitFor(engines[id], subject) ??
+      (await foreignTo(world, engines[id], subject.image.platform)) ??
       (await askOne(engines[id], { world, ask: () => ask(engines[id], request, patchWorld) }));
     attempts.push({ engine: id, outcome });
     if (outcome.kind === 'patched' || outcome.kind === 'possible')

@@ -104,6 +104,7 @@ export interface PatchWorld {
  * `ldconfig` the linker's cache would change · `conffile` changed by both sides · `diversion` · `stat-override` ·
  * `file-conflict` a file of it belongs to another package, or a directory is in its way · `multi-arch` installed for
  * several architectures · `unsupported` something that this engine does not read, named in the message ·
+ * `foreign-platform` the image is for a processor whose programs this machine cannot run, and the engine runs some ·
  * `held` and `repository-lags` only among what was left out · `broken-state` the database says that the package is half installed.
  */
 export type RefusalCode =
@@ -125,7 +126,8 @@ export type RefusalCode =
   | 'unsupported'
   | 'held'
   | 'repository-lags'
-  | 'broken-state';
+  | 'broken-state'
+  | 'foreign-platform';
 
 export interface Refusal {
   readonly code: RefusalCode;

@@ -4,7 +4,9 @@
  * that a signature vouches for. It refuses to rewrite base layers, to overwrite tags, to sign (that is trust's), to decide
  * what should be patched, and to believe a repository, index or package that the chain of hashes does not cover.
  */
+
 export { hasRoomForLayer } from './assemble.ts';
+export { type AssembledIndex, withPatched } from './assemble-index.ts';
 export type {
   AptRepository,
   EngineNeeds,
@@ -37,7 +39,7 @@ export {
 } from './distribution-files.ts';
 export { makePatchEngines, type PatchEngineId, patchEngineIds } from './engines/register.ts';
 export type { LayerReadings } from './image-files/index.ts';
-export { type PushOutcome, type PushRequest, pushPatched } from './push.ts';
+export { type CopyRequest, copyManifest, type PushOutcome, type PushRequest, pushPatched } from './push.ts';
 export { makePatchReadings } from './readings.ts';
 export { nextPatchedTag } from './tags.ts';
 export { differentSettings, imageDocuments, shortList, verifyResult } from './verify/index.ts';
