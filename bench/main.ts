@@ -14,7 +14,7 @@ import { describeMachine, machineText } from './machine.ts';
 import { matching } from './matching.ts';
 import type { Measurement, Place } from './measurement.ts';
 import { newAdvisories } from './new-advisories.ts';
-import { buildahPatching, patching } from './patching.ts';
+import { buildahPatching, patching, sameAsApt } from './patching.ts';
 import { buildPeers } from './peers.ts';
 import { practicePage } from './practice.ts';
 import { type Row, tableOf } from './row.ts';
@@ -35,6 +35,7 @@ const measurements: readonly Measurement[] = [
   practicePage,
   patching,
   buildahPatching,
+  sameAsApt,
 ];
 
 const usage = `usage: npm run bench -- [ID...] [--json] [--turns N] [--build-peers]

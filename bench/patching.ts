@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { rigHas } from '../rig/needs.ts';
 import { type Cost, costOf } from './cost.ts';
@@ -13,6 +14,7 @@ import {
   plainApt,
 } from './patching/contestants.ts';
 import { type Patched, takeResult } from './patching/result.ts';
+import { type AptRoot, differencesOf, openAptRoot, randomSets } from './patching/same-as-apt.ts';
 import { openPatchScene, type PatchScene } from './patching/scene.ts';
 import { buildCommand, buildkit, copa, peerPath, peerVersion } from './peers.ts';
 import { median, type Row } from './row.ts';
@@ -53,6 +55,51 @@ export const buildahPatching: Measurement = {
       });
     }),
 };
+
+const setsATurn = 10;
+
+/** Random sets of the packages that the native engine moves, by it and by apt: whole trees compared. */
+export const sameAsApt: Measurement = {
+  id: 'same-as-apt',
+  measure: (place) =>
+    withScene(place, async (scene) => {
+      const able = rigHas('buildah');
+      if (!able.ok) return [{ kind: 'skipped', title: 'native beside apt', ...able }];
+      const moved = await movedBy(scene, nativeEngine(scene, place));
+      const root = await openAptRoot(scene, place);
+      try {
+        return [await differingSets(moved, { scene, root, place })];
+      } finally {
+        await root.stop();
+      }
+    }),
+};
+
+async function differingSets(
+  moved: readonly Moved[],
+  { scene, root, place }: { readonly scene: PatchScene; readonly root: AptRoot; readonly place: Place },
+): Promise<Row> {
+  const state = join(place.directory('native-sets'), 'state');
+  const count = place.turns * setsATurn;
+  const seed = 'oakum';
+  let [differing, sizes] = [0, 0];
+  for (const set of randomSets(moved, seed).take(count)) {
+    const paths = await differencesOf(set, { scene, root, place, state });
+    sizes += set.length;
+    if (paths.length === 0) continue;
+    differing += 1;
+    const names = set.map(({ name }) => name).join(' ');
+    process.stderr.write(`differs: ${names}\n${paths.map((path) => `  ${path}\n`).join('')}`);
+  }
+  return {
+    kind: 'measured',
+    title: 'sets of packages of image A that native and apt leave otherwise',
+    unit: 'sets',
+    goal: 0,
+    sorted: [differing],
+    note: `of ${count} random ones with ${Math.round(sizes / count)} of ${moved.length} packages each; seed ${seed}`,
+  };
+}
 
 interface Turn extends Cost, Patched {}
 type Measured = Map<Contestant, Turn[]>;

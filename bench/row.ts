@@ -3,7 +3,7 @@ export type Row =
   | {
       readonly kind: 'measured';
       readonly title: string;
-      readonly unit: 'ms' | 'MB' | 'packages' | 'findings';
+      readonly unit: 'ms' | 'MB' | 'packages' | 'findings' | 'sets';
       /** The median must not be above it. */
       readonly goal?: number | undefined;
       readonly sorted: readonly number[];

@@ -42,8 +42,14 @@ describeRig(
       const done = Run.parse(JSON.parse(applied.stdout));
       const rollout = done.patches[0]?.rollouts[0];
       expect(done.phase).toBe('failed');
-      expect(rollout).toMatchObject({ phase: 'withdrawn', verdicts: [{ kind: 'fail', gate: 'health' }] });
-      expect(rollout?.verdicts[0]?.reason).toMatch(/CrashLoopBackOff|restarted/);
+      expect(rollout).toMatchObject({
+        phase: 'withdrawn',
+        verdicts: [
+          { kind: 'pass', gate: 'admission' },
+          { kind: 'fail', gate: 'health' },
+        ],
+      });
+      expect(rollout?.verdicts[1]?.reason).toMatch(/CrashLoopBackOff|restarted/);
 
       expect(seen.looks).toBeGreaterThan(10);
       expect(seen.leastReady).toBe(2);

@@ -4,6 +4,7 @@ import { errorMessage } from '../src/kernel/index.ts';
 import { aptMirror, debianKeyring } from './apt-mirror.ts';
 import { postgresPrograms } from './postgres.ts';
 import { builtPath, type GoProgramId, goPrograms } from './programs.ts';
+import { softHsmModule } from './soft-hsm.ts';
 
 /** What a test may need of the machine. */
 export type Need =
@@ -16,10 +17,12 @@ export type Need =
   | 'apko'
   | 'skopeo'
   | 'buildah'
+  | 'buildkit'
   | 'dpkg'
   | 'rpm'
   | 'postgres'
   | 'chromium'
+  | 'softhsm'
   | 'mmdebstrap';
 
 export type NeedAnswer =
@@ -56,6 +59,11 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   apko: { goPrograms: ['apko'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
+  buildkit: {
+    goPrograms: ['buildkitd', 'buildctl'],
+    commands: { runc: 'runc', unshare: 'util-linux' },
+    problem: runsAsRoot,
+  },
   dpkg: {
     commands: {
       'dpkg-deb': 'dpkg',
@@ -79,6 +87,9 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   },
   postgres: { problem: hasPostgres },
   chromium: { commands: { chromium: 'chromium' } },
+  softhsm: {
+    commands: { 'softhsm2-util': 'softhsm2', 'pkcs11-tool': 'opensc', [softHsmModule]: 'softhsm2' },
+  },
   mmdebstrap: {
     commands: { mmdebstrap: 'mmdebstrap', skopeo: 'skopeo', [debianKeyring]: 'debian-archive-keyring' },
     problem: hasAptMirror,

@@ -16,7 +16,15 @@ export interface GoProgram {
   readonly firstBuild: string;
 }
 
-export type GoProgramId = 'kubernetes' | 'pause' | 'registry' | 'cosign' | 'helm' | 'apko';
+export type GoProgramId =
+  | 'kubernetes'
+  | 'pause'
+  | 'registry'
+  | 'cosign'
+  | 'helm'
+  | 'apko'
+  | 'buildkitd'
+  | 'buildctl';
 
 export function goPrograms(): readonly GoProgram[] {
   return [
@@ -46,7 +54,21 @@ export function goPrograms(): readonly GoProgram[] {
       linkerFlags: [`-X helm.sh/helm/v3/internal/version.version=${pinned('helm', 'helm.sh/helm/v3')}`],
       firstBuild: '1 to 3 minutes',
     },
+    buildkit('buildkitd', '2 to 8 minutes'),
+    buildkit('buildctl', 'a minute after buildkitd'),
   ];
+}
+
+/** Daemon and client of one version. */
+function buildkit(id: 'buildkitd' | 'buildctl', firstBuild: string): GoProgram {
+  const module = 'github.com/moby/buildkit';
+  return {
+    id,
+    module: 'buildkit',
+    package: `${module}/cmd/${id}`,
+    linkerFlags: [`-X ${module}/version.Version=${pinned('buildkit', module)}`],
+    firstBuild,
+  };
 }
 
 /** Where the program is once built: its name carries a hash of all that goes into it. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Io, ServeOptions, Serving } from './cli/index.ts';
 import { terminalProgress } from './cli/print/progress.ts';
@@ -11,6 +11,7 @@ import {
   type Settings,
   type SettingsFlags,
 } from './config/index.ts';
+import type { CiClient } from './edges/ci/interface.ts';
 import {
   type ApartReader,
   type CommandRunner,
@@ -34,6 +35,8 @@ import {
   systemClock,
   systemIds,
 } from './kernel/index.ts';
+import type { CiBuild } from './model/index.ts';
+import type { SignerHands } from './prove/trust/index.ts';
 import type { Store } from './store/interface.ts';
 
 /** The one place where real things are put together. Nothing is opened before a flow asks for it. */
@@ -61,6 +64,10 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
   const runner = makeRunner({ PATH: environmentVariable('PATH'), HOME: environmentVariable('HOME') });
   const data = openTree(dataDirectory());
   const state = openWritableTree(settings.stateDirectory);
+  const cluster = once(
+    () => connect(settings, runner),
+    (access) => access.close(),
+  );
   const fixed: Fixed = {
     clock: systemClock,
     ids: systemIds,
@@ -79,10 +86,8 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
       () => openStore(settings),
       (store) => store.close(),
     ),
-    cluster: once(
-      () => connect(settings, runner),
-      (access) => access.close(),
-    ),
+    cluster,
+    ci: async (build) => connectCi(build, cluster),
     kubeContexts: async () =>
       (await import('./edges/kube/index.ts')).readKubeContexts(kubeconfigPaths(settings)),
     openTree: async (path) => openTree(path),
@@ -95,6 +100,7 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
     ),
     feedReader: async () => makeApartReader(ourFeedReader()),
     passphrase: () => environmentVariable('OAKUM_KEY_PASSPHRASE'),
+    signerHands: once(() => makeSignerHands(runner)),
     close: async () => {
       progress.end();
       for (const close of closers.toReversed()) await close();
@@ -106,6 +112,7 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
     return {
       ...fixed,
       documents,
+      buildkit: settings.buildkit ?? documents.buildkits[0]?.spec,
       notTakenUp,
       advisories: once(advisories),
       registries: once(() => makeRegistries(settings, documents, runner)),
@@ -215,6 +222,28 @@ async function makeFetcher(plainHttpHosts: readonly string[] | 'any'): Promise<F
   return retrying(make({ hosts: 'any', plainHttpHosts }), { clock: systemClock, random: Math.random });
 }
 
+async function makeSignerHands(commands: CommandRunner): Promise<SignerHands> {
+  const { makeCaller } = await import('./edges/http/index.ts');
+  return {
+    commands,
+    http: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
+    clock: systemClock,
+    environment: environmentVariable,
+    readSecret: async (path) => firstLine(await openTree(dirname(path)).read(basename(path), 4_096)),
+  };
+}
+
+function firstLine(bytes: Uint8Array | undefined): string | undefined {
+  return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8').split(/\r?\n/)[0];
+}
+
+async function connectCi(build: CiBuild, cluster: () => Promise<ClusterAccess>): Promise<CiClient> {
+  const { connectCi: connectTo, makeSecrets } = await import('./edges/ci/index.ts');
+  const { makeCaller } = await import('./edges/http/index.ts');
+  const caller = makeCaller({ hosts: 'any', plainHttpHosts: [] });
+  return connectTo(build, { caller, secrets: makeSecrets(environmentVariable), cluster });
+}
+
 async function makeRegistries(
   settings: Settings,
   { registries }: Documents,
@@ -239,7 +268,7 @@ async function connect(
   const { clusterDocument } = await import('./flows/estate/cluster-document.ts');
   const access = await loadKubeconfig(sourceOf(settings));
   const name = access.context ?? access.server;
-  const { reader, writer, jobs, close } = connectKube(access, {
+  const { close, ...parts } = connectKube(access, {
     clock: systemClock,
     random: Math.random,
     logger: silentLogger,
@@ -247,7 +276,7 @@ async function connect(
     budget: makeRequestBudget(systemClock, clusterDocument(settings.documents, name).spec.requests),
     pluginEnvironment: pluginEnvironment(),
   });
-  return { name, reader, writer, jobs, close };
+  return { name, ...parts, close };
 }
 
 function sourceOf({ kubeconfigPath, inCluster, context }: Settings) {

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './commands.ts';
 import { estateSpecs } from './specs/estate.ts';
+import { loanSpecs } from './specs/loans.ts';
 import { planSpecs } from './specs/plans.ts';
 import { runSpecs } from './specs/runs.ts';
 import { scanSpecs } from './specs/scan.ts';
@@ -10,6 +11,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   ...scanSpecs,
   ...estateSpecs,
   ...planSpecs,
+  ...loanSpecs,
   ...runSpecs,
   ...upkeepSpecs,
 ];

@@ -9,6 +9,7 @@ import { commandSpecs } from './register.ts';
 const groups: Readonly<Record<string, string>> = {
   scan: 'what is wrong, grouped by the patch that fixes it',
   patch: 'patch an image by itself',
+  loans: 'layer patches that are lent to images: owner, source fix, expiry',
   evidence: 'the evidence log and its proofs',
   trust: 'signing keys',
   feeds: 'advisories and lifecycle data: age, coverage',
@@ -31,13 +32,14 @@ export async function runCli(argv: readonly string[], deps: CliDeps): Promise<Ex
   }
 }
 
+const groupDefaults: Readonly<Record<string, string>> = { scan: 'cluster', loans: 'list' };
+
 /** `oakum scan` is `oakum scan cluster`; flags may stand between. */
 function withDefaults(argv: readonly string[]): readonly string[] {
-  const [first, second] = argv;
-  const bare =
-    first === 'scan' &&
-    (second === undefined || (second.startsWith('-') && second !== '-h' && second !== '--help'));
-  return bare ? ['scan', 'cluster', ...argv.slice(1)] : argv;
+  const [first = '', second] = argv;
+  const leaf = Object.hasOwn(groupDefaults, first) ? groupDefaults[first] : undefined;
+  const bare = second === undefined || (second.startsWith('-') && second !== '-h' && second !== '--help');
+  return bare && leaf !== undefined ? [first, leaf, ...argv.slice(1)] : argv;
 }
 
 function makeProgram(deps: CliDeps, end: (code: ExitCode) => void): Command {
@@ -132,5 +134,7 @@ function flagsOf(options: Readonly<Record<string, unknown>>): GlobalFlags {
     config: text('config'),
     state: text('state'),
     database: text('database'),
+    buildkit: text('buildkit'),
+    buildkitTls: text('buildkitTls'),
   };
 }

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { whyNoDaemon } from '../model/index.ts';
 import { parseDocuments } from './index.ts';
 
 const policy = `apiVersion: oakum.dev/v1
@@ -18,13 +19,36 @@ describe('parseDocuments', () => {
       level: 'approve',
       profile: 'cisa-bod-26-04',
       minimumSeverity: 'low',
-      engines: ['native', 'buildah'],
+      engines: ['native', 'buildah', 'buildkit'],
       budget: { workloads: 10 },
       gate: { bake: '60s', deadline: '10m' },
       approvals: { required: 1, secondPerson: false },
     });
     expect(documents.clusters[0]?.spec.write.namespaces).toEqual([]);
     expect(documents.clusters[0]?.spec.requests).toEqual({ readsInFlight: 2, perSecond: 50, burst: 100 });
+  });
+
+  it.each([
+    ['unix:///run/buildkit/buildkitd.sock', undefined],
+    ['tcp://127.0.0.1:1234', undefined],
+    ['tcp://builds.acme.io:1234', 'would be spoken to without TLS'],
+    ['tcp://127.0.0.1.acme.io:1234', 'would be spoken to without TLS'],
+    ['docker-container://buildkitd', 'is no address of a BuildKit'],
+    ['ssh://root@builds.acme.io', 'is no address of a BuildKit'],
+    ['--addr', 'is no address of a BuildKit'],
+  ])('takes %s as the address of a BuildKit, or says %s', (address, why) => {
+    const spec = { address };
+    const text = JSON.stringify({
+      apiVersion: 'oakum.dev/v1',
+      kind: 'Buildkit',
+      metadata: { name: 'b' },
+      spec,
+    });
+    const read = () => parseDocuments('buildkit.yaml', text).buildkits.map((one) => one.spec);
+    if (why === undefined) expect(read()).toEqual([spec]);
+    else expect(read).toThrow(why);
+    const tls = { caFile: 'ca.pem', certFile: 'cert.pem', keyFile: 'key.pem' };
+    expect(whyNoDaemon({ address, tls }) === undefined).toBe(!why?.includes('no address'));
   });
 
   it('reads who attests what of the reach of workloads', () => {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { errorMessage, OakumError } from '../kernel/index.ts';
 import {
   Baseline,
+  Buildkit,
   bundledProfiles,
   Cluster,
   DeadlineProfile,
@@ -31,6 +32,7 @@ export interface Documents {
   readonly trustPolicies: readonly TrustPolicy[];
   readonly feedKeys: readonly FeedKey[];
   readonly baselines: readonly Baseline[];
+  readonly buildkits: readonly Buildkit[];
 }
 
 export const noDocuments: Documents = {
@@ -46,6 +48,7 @@ export const noDocuments: Documents = {
   trustPolicies: [],
   feedKeys: [],
   baselines: [],
+  buildkits: [],
 };
 
 const kinds = {
@@ -61,6 +64,7 @@ const kinds = {
   TrustPolicy,
   FeedKey,
   Baseline,
+  Buildkit,
 };
 const Head = z.object({
   apiVersion: z.string(),
@@ -77,6 +81,7 @@ const Head = z.object({
     'TrustPolicy',
     'FeedKey',
     'Baseline',
+    'Buildkit',
   ]),
 });
 
@@ -168,6 +173,7 @@ function grouped(all: readonly AnyDocument[]): Documents {
     trustPolicies: sorted.filter((one) => one.kind === 'TrustPolicy'),
     feedKeys: sorted.filter((one) => one.kind === 'FeedKey'),
     baselines: sorted.filter((one) => one.kind === 'Baseline'),
+    buildkits: sorted.filter((one) => one.kind === 'Buildkit'),
   };
 }
 

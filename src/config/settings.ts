@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { OakumError } from '../kernel/index.ts';
+import { type BuildkitDaemon, whyNoDaemon } from '../model/index.ts';
 import { type ConfigurationFiles, type ConfigurationPlace, readConfiguration } from './configuration.ts';
 import { type Documents, noDocuments } from './documents.ts';
 
@@ -11,6 +13,9 @@ export interface SettingsFlags {
   readonly context?: string | undefined;
   readonly kubeconfig?: string | undefined;
   readonly database?: string | undefined;
+  /** Address of a BuildKit, and a folder with `ca.pem`, `cert.pem` and `key.pem`. */
+  readonly buildkit?: string | undefined;
+  readonly buildkitTls?: string | undefined;
   /** The documents are left alone, were they broken: what stops all writing must not need them. */
   readonly documents?: 'unread' | undefined;
 }
@@ -26,6 +31,8 @@ export interface Settings {
   readonly context: string | undefined;
   readonly inCluster: boolean;
   readonly dockerConfig: string | undefined;
+  /** The BuildKit that a flag or the environment names; a document may name one, too. */
+  readonly buildkit: BuildkitDaemon | undefined;
   readonly configuration: ConfigurationPlace;
   readonly documents: Documents;
   /** The version of the files that the documents were read from. */
@@ -46,6 +53,7 @@ export function readSettings(flags: SettingsFlags = {}): Settings {
     context: flags.context ?? environmentVariable('OAKUM_CONTEXT'),
     inCluster: kubeconfigPath === undefined && environmentVariable('KUBERNETES_SERVICE_HOST') !== undefined,
     dockerConfig: readDockerConfig(),
+    buildkit: readBuildkit(flags),
     configuration,
     documents: files.documents(),
     documentsVersion: files.version,
@@ -82,6 +90,24 @@ function configurationPlace(named: string | undefined): ConfigurationPlace {
   if (named !== undefined) return { path: named, isRequired: true };
   const base = environmentVariable('XDG_CONFIG_HOME') ?? join(homedir(), '.config');
   return { path: join(base, 'oakum'), isRequired: false };
+}
+
+/** @throws usage.buildkit */
+function readBuildkit(flags: SettingsFlags): BuildkitDaemon | undefined {
+  const address = flags.buildkit ?? environmentVariable('BUILDKIT_HOST');
+  const folder = flags.buildkitTls ?? environmentVariable('OAKUM_BUILDKIT_TLS');
+  if (address === undefined) return undefined;
+  const at = (directory: string) => ({
+    caFile: join(directory, 'ca.pem'),
+    certFile: join(directory, 'cert.pem'),
+    keyFile: join(directory, 'key.pem'),
+  });
+  const daemon = { address, ...(folder === undefined ? {} : { tls: at(folder) }) };
+  const why = whyNoDaemon(daemon);
+  if (why === undefined) return daemon;
+  throw new OakumError('usage.buildkit', why, {
+    hint: 'name authority, certificate and key with --buildkit-tls DIR: ca.pem, cert.pem, key.pem',
+  });
 }
 
 function readDockerConfig(): string | undefined {

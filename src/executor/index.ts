@@ -7,8 +7,10 @@ export {
   type Ceiling,
   type Executor,
   type ExecutorDeps,
+  type ImageChange,
   type ImageHands,
   makeExecutor,
   type Past,
   stoppedCode,
 } from './make-executor.ts';
+export { deniedCode, type Rehearsed } from './rehearse.ts';

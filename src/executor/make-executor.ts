@@ -4,6 +4,8 @@ import type { Approval, Effect, EffectOutcome, Plan } from '../model/index.ts';
 import { type Ceiling, checkCeiling } from './check-ceiling.ts';
 import type { WorkloadEffect } from './check-content.ts';
 import { checkPlan } from './check-plan.ts';
+import type { Refusal } from './refusal.ts';
+import { judgeDryRun, type Rehearsed, rehearsedAs } from './rehearse.ts';
 import { isWayOut } from './way-out.ts';
 import { applyImages, type KubeHands, setRolloutFields } from './workload.ts';
 
@@ -47,24 +49,50 @@ export interface Past {
 /** May be called again with the same effect: what is already so is done, and changes nothing. */
 export interface Executor {
   carryOut(effect: Effect, signal: AbortSignal): Promise<EffectOutcome>;
+  /**
+   * Whether the cluster would take a new image, by a dry run under the same checks; changes nothing. It is about the
+   * workload: what speaks on its pods alone is not asked.
+   */
+  rehearse(effect: ImageChange, signal: AbortSignal): Promise<Rehearsed>;
 }
+
+export type ImageChange = Extract<Effect, { action: 'workload.image' }>;
 
 export function makeExecutor(deps: ExecutorDeps, ceiling: Ceiling): Executor {
   return {
-    carryOut: async (effect, signal) => {
-      const plan = await deps.plan(effect.planDigest);
-      const approvals = plan === undefined ? [] : await deps.approvals(plan);
-      const past = await pastOf(effect, deps.past);
-      const facts = { plan, approvals, now: instantText(deps.clock.now()), ...past };
-      const planned = plan?.patches.find((one) => one.patch.id === effect.patch);
-      const isOut = isWayOut(effect, { planned, ...past });
-      // A ceiling that was lowered meanwhile must not keep a failing version beside the old pods.
-      const refusal = (isOut ? undefined : checkCeiling(effect, ceiling)) ?? checkPlan(effect, facts);
-      if (refusal !== undefined) return refusal;
-      const stopped = isOut ? undefined : await deps.stopped();
-      return stopped === undefined ? act(effect, deps, signal) : notNow(stopped);
+    carryOut: async (effect, signal) =>
+      (await whyNot(effect, deps, ceiling)) ?? (await act(effect, deps, signal)),
+    rehearse: async (effect, signal) => {
+      const against = await whyNot(effect, deps, ceiling);
+      return against === undefined ? tryOut(effect, deps, signal) : rehearsedAs(against);
     },
   };
+}
+
+type Against = Refusal | Extract<EffectOutcome, { kind: 'failed' }>;
+
+/** Every check on an effect; undefined where nothing speaks against it. */
+async function whyNot(effect: Effect, deps: ExecutorDeps, ceiling: Ceiling): Promise<Against | undefined> {
+  const plan = await deps.plan(effect.planDigest);
+  const approvals = plan === undefined ? [] : await deps.approvals(plan);
+  const past = await pastOf(effect, deps.past);
+  const facts = { plan, approvals, now: instantText(deps.clock.now()), ...past };
+  const planned = plan?.patches.find((one) => one.patch.id === effect.patch);
+  const isOut = isWayOut(effect, { planned, ...past });
+  // A ceiling that was lowered meanwhile must not keep a failing version beside the old pods.
+  const refusal = (isOut ? undefined : checkCeiling(effect, ceiling)) ?? checkPlan(effect, facts);
+  if (refusal !== undefined) return refusal;
+  const stopped = isOut ? undefined : await deps.stopped();
+  return stopped === undefined ? undefined : notNow(stopped);
+}
+
+async function tryOut(effect: ImageChange, { kube }: ExecutorDeps, signal: AbortSignal): Promise<Rehearsed> {
+  try {
+    return rehearsedAs(await applyImages(effect, kube, { dryRun: true, signal }));
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return judgeDryRun(error);
+  }
 }
 
 async function pastOf(effect: Effect, past: Past) {
@@ -81,7 +109,7 @@ async function pastOf(effect: Effect, past: Past) {
 }
 
 /** Nothing was changed, and it is no verdict on the effect: it is asked for again when writing goes on. */
-function notNow(reason: string): EffectOutcome {
+function notNow(reason: string): Against {
   return { kind: 'failed', code: stoppedCode, reason, retry: 'later' };
 }
 
@@ -95,7 +123,7 @@ async function act(effect: Effect, deps: ExecutorDeps, signal: AbortSignal): Pro
       case 'workload.rollout-fields':
         return await setRolloutFields(effect, deps.kube, signal);
       case 'workload.image':
-        return await applyImages(effect, deps.kube, signal);
+        return await applyImages(effect, deps.kube, { dryRun: false, signal });
     }
   } catch (error) {
     if (signal.aborted) throw error;

@@ -29,11 +29,17 @@ interface Live {
 
 type Target = Extract<Effect, { target: unknown }>['target'];
 
+/** `dryRun` asks the API server for everything but to keep it: its admission answers, and nothing is changed. */
+export interface ApplyingImages {
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** Server-side apply of the image fields, and nothing else. Already there is done; anything unexpected is refused. */
 export async function applyImages(
   effect: Extract<Effect, { action: 'workload.image' }>,
   hands: KubeHands,
-  signal: AbortSignal,
+  { dryRun, signal }: ApplyingImages,
 ): Promise<EffectOutcome> {
   const live = await readLive(effect.target, hands, signal);
   if ('kind' in live) return live;
@@ -50,7 +56,7 @@ export async function applyImages(
     );
   }
   const body = bodyOf(effect, live);
-  const asked = { fieldManager, dryRun: false, signal };
+  const asked = { fieldManager, dryRun, signal };
   const first = await hands.writer.apply(deployments, body, { ...asked, force: false });
   if (first.kind === 'applied') return done(first.object, 'applied');
   const foreign = first.managers.filter((manager) => !effect.takeFrom.includes(manager));

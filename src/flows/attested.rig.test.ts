@@ -20,8 +20,16 @@ const types = {
   cyclonedx: 'https://cyclonedx.org/bom',
   vuln: 'https://cosign.sigstore.dev/attestation/vuln/v1',
   openvex: 'https://openvex.dev/ns',
+  // It has no shorter name there.
+  'https://in-toto.io/attestation/test-result/v0.1': 'https://in-toto.io/attestation/test-result/v0.1',
 } as const;
-const names = ['slsaprovenance1', 'cyclonedx', 'vuln', 'openvex'] as const;
+const names = [
+  'slsaprovenance1',
+  'cyclonedx',
+  'vuln',
+  'openvex',
+  'https://in-toto.io/attestation/test-result/v0.1',
+] as const;
 
 describeRig(
   'what is attested of a patched image',

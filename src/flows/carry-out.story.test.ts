@@ -48,6 +48,9 @@ function act(world: World, id: string, what: RunAct): Promise<Run> {
   return actOnRun(world, { id, act: what, by: 'alice', signal: never, onChange: () => {} });
 }
 
+/** What the dry run before a rollout says of a cluster that takes everything. */
+const admitted = { gate: 'admission', kind: 'pass' };
+
 /** Does something once, at the first sentence that contains a text. */
 function atFirst(text: string, does: () => void): (sentence: string) => void {
   const state = { isDone: false };
@@ -130,7 +133,10 @@ describe('a run', () => {
       }),
     });
     expect(paused).toMatchObject({ phase: 'paused', note: 'paused by a person' });
-    expect(paused.patches[0]?.rollouts[0]).toMatchObject({ phase: 'baking', verdicts: [{ kind: 'pass' }] });
+    expect(paused.patches[0]?.rollouts[0]).toMatchObject({
+      phase: 'baking',
+      verdicts: [admitted, { kind: 'pass' }],
+    });
     await expect(act(fake.world, paused.id, 'pause')).rejects.toMatchObject({ code: 'runs.not-possible' });
     const done = await actOnRun(fake.world, {
       id: paused.id,
@@ -177,6 +183,50 @@ describe('a run', () => {
     expect(templates(fake)).toEqual(['shop/web:1']);
   });
 
+  const denial =
+    'admission webhook "images.acme.io" denied the request: registry 127.0.0.1 is not allowed, ask security';
+
+  it('is refused in the words of a webhook that denies its image, and nothing was changed', async () => {
+    const { fake, plan } = await prepared();
+    const before = fake.kube.control.list('deployments', 'shop');
+    fake.kube.control.fail({
+      verb: 'patch',
+      resource: 'deployments',
+      times: 1,
+      effect: { kind: 'status', code: 403, reason: 'Forbidden', message: denial },
+    });
+    const run = await applied(fake.world, { plan });
+    expect(run).toMatchObject({
+      phase: 'failed',
+      patches: [{ note: expect.stringContaining(denial), rollouts: [{ phase: 'withdrawn' }] }],
+    });
+    expect(run.patches[0]?.rollouts[0]?.verdicts).toMatchObject([
+      { kind: 'error', gate: 'executor', measured: ['admission.refused'] },
+    ]);
+    const specs = (list: readonly object[]): string =>
+      JSON.stringify(list.map((one) => ('spec' in one ? one.spec : undefined)));
+    expect(specs(fake.kube.control.list('deployments', 'shop'))).toBe(specs(before));
+    // The image is not to blame: where the webhook is content later, it is planned again.
+    expect((await planned(fake.world)).patches[0]?.decision.kind).toBe('allow');
+  });
+
+  it('goes on past a webhook that takes no dry run, and says that nobody knows', async () => {
+    const { fake, plan } = await prepared();
+    const message = 'admission webhook "old.acme.io" does not support dry run';
+    fake.kube.control.fail({
+      verb: 'patch',
+      resource: 'deployments',
+      times: 1,
+      effect: { kind: 'status', code: 400, reason: 'BadRequest', message },
+    });
+    const run = await applied(fake.world, { plan });
+    expect(run.phase).toBe('succeeded');
+    expect(run.patches[0]?.rollouts[0]?.verdicts).toMatchObject([
+      { kind: 'inconclusive', gate: 'admission', reason: `unknown: ${message}` },
+      { kind: 'pass', gate: 'health' },
+    ]);
+  });
+
   it('whose image crashes is withdrawn, and the same is not planned again', async () => {
     const behaviour = (_pod: unknown, container: { readonly image?: unknown }) =>
       String(container.image).includes('-oakum.') ? ('crash' as const) : ('ready' as const);
@@ -184,7 +234,7 @@ describe('a run', () => {
     const run = await applied(fake.world, { plan });
     expect(run).toMatchObject({
       phase: 'failed',
-      patches: [{ rollouts: [{ phase: 'withdrawn', verdicts: [{ kind: 'fail' }] }] }],
+      patches: [{ rollouts: [{ phase: 'withdrawn', verdicts: [admitted, { kind: 'fail' }] }] }],
     });
     expect(templates(fake)).toEqual(['shop/web:1']);
     expect((await planned(fake.world)).patches[0]?.decision).toMatchObject({
@@ -214,13 +264,13 @@ describe('a run', () => {
     const { fake, plan } = await prepared();
     const run = await startRun(fake.world, { plan, startedBy: 'alice' });
     const other = await startFakeKube({ token: 'admin' });
-    const { reader, writer, jobs, close } = connectKube(await loadKubeconfig({ text: other.kubeconfig() }), {
+    const { close, ...parts } = connectKube(await loadKubeconfig({ text: other.kubeconfig() }), {
       clock: systemClock,
       random: Math.random,
       logger: silentLogger,
       runner: fake.world.runner,
     });
-    const stranger = fake.again({ cluster: async () => ({ name: 'other', reader, writer, jobs }) });
+    const stranger = fake.again({ cluster: async () => ({ name: 'other', ...parts }) });
     await expect(act(stranger, run.id, 'abort')).rejects.toMatchObject({ code: 'runs.other-cluster' });
     expect(await findRun(fake.world, run.id)).toMatchObject({ phase: 'running', wish: 'abort' });
     await close();

@@ -78,7 +78,7 @@ describe('a policy that is deleted while its run is under way', () => {
     expect(run).toMatchObject({
       phase: 'waiting',
       note: expect.stringContaining('no PatchPolicy says blocked (no PatchPolicy speaks for namespace shop'),
-      patches: [{ rollouts: [{ phase: 'baking', verdicts: [{ kind: 'pass' }] }] }],
+      patches: [{ rollouts: [{ phase: 'baking', verdicts: [{ gate: 'admission' }, { kind: 'pass' }] }] }],
     });
     await expect(act(fake.world, run.id, 'resume')).resolves.toMatchObject({ phase: 'waiting' });
     fake.become({ documents });

@@ -20,6 +20,7 @@ import { clusterDocument } from './estate/cluster-document.ts';
 import { takeableManagers } from './estate/takeable-managers.ts';
 import { patchedTag } from './images/patched-tag.ts';
 import { previewPatch } from './images/preview-patch.ts';
+import { usableEngines } from './images/try-engines.ts';
 import type { DocumentSource } from './open-document.ts';
 import { recipeDigest } from './runs/remember-bad-digest.ts';
 import { type ClusterScan, type Scope, scanCluster } from './scan-cluster.ts';
@@ -158,7 +159,7 @@ async function previewedPart(
   const { verdict } = part;
   world.progress.step(`asking the engines about ${patch.image}`);
   const previewed = await previewPatch(world, patch, {
-    engines: verdict.engines,
+    engines: usableEngines(world, verdict.engines),
     architectures: new Set(scan.inventory.nodes.map((node) => node.architecture)),
     signal,
   });

@@ -9,7 +9,7 @@ export interface PatchAsked {
   readonly of?: { readonly platform: Platform; readonly digest: Digest } | undefined;
   /** The new tag; the next free one where absent. */
   readonly tag: string | undefined;
-  /** In the order in which they are asked. */
+  /** In the order in which they are asked; every one that may be used where empty. */
   readonly engines: readonly string[];
   /** Patch what can be patched and list the rest, instead of refusing all. */
   readonly leaveRefused: boolean;

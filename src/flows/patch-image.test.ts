@@ -58,6 +58,7 @@ describe('an image that is patched by hand', () => {
     expect(entries.map(({ kind, by, run }) => ({ kind, by, run }))).toEqual([
       { kind: 'intent', by: 'alice', run: undefined },
       { kind: 'outcome', by: 'alice', run: undefined },
+      { kind: 'loan-opened', by: 'alice', run: undefined },
     ]);
     const [intent, outcome] = entries;
     const key = `by-hand/${to}@${digest}/push`;
@@ -148,6 +149,7 @@ describe('an image that is patched by hand', () => {
     expect(entries.map(({ kind, body }) => `${kind} ${String(body.key).split('/').at(-1)}`)).toEqual([
       'intent push',
       'outcome push',
+      'loan-opened undefined',
       'intent attest',
       'outcome attest',
       'intent sign',

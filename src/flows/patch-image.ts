@@ -7,6 +7,7 @@ import { pushOutcome, recordWrite } from './images/record-write.ts';
 import { placeText, savePatched } from './images/result-place.ts';
 import { vouchIfKey } from './images/vouch-patched.ts';
 import { workFolder } from './images/work-folder.ts';
+import { lendByHand } from './loans/lend-by-hand.ts';
 import type { PatchAsked } from './patch-asked.ts';
 import { requireWriting } from './runs/why-stopped.ts';
 import { signerFor } from './trust/keys.ts';
@@ -24,7 +25,7 @@ export async function patchImage(world: World, request: PatchAsked): Promise<Pat
 /** Only what proved true comes here. */
 async function deliver(world: World, request: PatchAsked, made: MadeByHand): Promise<PatchImageResult> {
   const { reference, signal } = request;
-  const { done, subject, to, startedOn } = made;
+  const { done, looked, said, subject, to, startedOn } = made;
   if (to.kind === 'local') {
     await savePatched(world, { done, subject, to, signal });
     return patchedResult(request, made, {
@@ -40,8 +41,12 @@ async function deliver(world: World, request: PatchAsked, made: MadeByHand): Pro
   const free = await patchedTag(world, reference);
   const { repository, tag } = { ...free, tag: request.tag ?? free.tag };
   const digest = await push(world, { made, to: { repository, tag }, request });
+  const patched = { repository, tag, digest };
+  const { packages: moves, verdicts } = said;
+  const loan = await lendByHand(world, { looked, reference, patched, engine: done.engine, moves });
   const vouched = await vouchIfKey(world, {
     done,
+    verdicts,
     subject,
     reference,
     repository,
@@ -49,13 +54,13 @@ async function deliver(world: World, request: PatchAsked, made: MadeByHand): Pro
     startedOn,
     signer,
   });
-  return patchedResult(request, made, { image: `${repository}:${tag}@${digest}`, ...vouched });
+  return patchedResult(request, made, { image: `${repository}:${tag}@${digest}`, ...vouched, loan });
 }
 
 function patchedResult(
   { reference }: PatchAsked,
   { done, said }: MadeByHand,
-  came: Pick<PatchImageResult, 'image' | 'signed' | 'attested'>,
+  came: Pick<PatchImageResult, 'image' | 'signed' | 'attested'> & Partial<Pick<PatchImageResult, 'loan'>>,
 ): PatchImageResult {
   const { engine, leftOut, manifest } = done;
   return {

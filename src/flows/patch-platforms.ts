@@ -80,8 +80,9 @@ async function makeOne(
     return await makeByHand(world, { ...request, of: { platform, digest: index } });
   } catch (cause) {
     if (!(cause instanceof OakumError)) throw cause;
-    const { code, message, hint, retry } = cause;
-    throw new OakumError(code, `${platformText(platform)}: ${message}`, { cause, hint, retry });
+    const { code, message, retry } = cause;
+    const hint = cause.hint === undefined ? {} : { hint: cause.hint };
+    throw new OakumError(code, `${platformText(platform)}: ${message}`, { cause, ...hint, retry });
   }
 }
 

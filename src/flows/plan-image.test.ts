@@ -231,7 +231,7 @@ describe('the plan of one image', () => {
   it('says which engines there are where one is misspelt, instead of asking none', async () => {
     await expect(planOf([less(vulnerableLess)], { engines: ['native', 'nativ'] })).rejects.toMatchObject({
       code: 'usage.engine',
-      hint: 'native, buildah',
+      hint: 'native, buildah, buildkit',
     });
   });
 

@@ -4,6 +4,7 @@ import { imagePlan } from './images/image-plan.ts';
 import { lookAtImage } from './images/look-at-image.ts';
 import { patchSubject } from './images/patch-subject.ts';
 import { placeText, resultPlace } from './images/result-place.ts';
+import { enginesFor } from './images/try-engines.ts';
 
 import { wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
@@ -15,8 +16,10 @@ import type { World } from './world.ts';
  * What patching one image would do, asked of the engines that would do it. Nothing is made or pushed, and what they
  * fetched is removed. It stops at the first engine that can, as patching does: so both come to the same.
  */
-export async function planImage(world: World, asked: PatchAsked): Promise<ImagePlan> {
-  const { reference, engines, signal } = asked;
+export async function planImage(world: World, given: PatchAsked): Promise<ImagePlan> {
+  const engines = enginesFor(world, given.engines);
+  const asked = { ...given, engines };
+  const { reference, signal } = asked;
   const looked = await lookAtImage(world, asked);
   const { wanted, limitedTo, notes, coverage } = await wantedPackages(world, looked, asked);
   const subject = patchSubject(looked, { ...asked, wanted, work: 'plan' });

@@ -13,6 +13,8 @@ import type { World } from './world.ts';
 export interface RotateRequest {
   /** `plan` writes nothing; `retire` ends the overlap for each old key that nothing needs. */
   readonly mode: 'plan' | 'rotate' | 'retire';
+  /** Where the new key is kept, or `file`; a file without it. */
+  readonly signer?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -42,7 +44,7 @@ export interface OldKey {
  * Makes a new signing key beside the old one, or goes on with the rotation that is under way, and signs with it what
  * runs or what a rollback needs and what only old keys signed. May be called again however it ended.
  *
- * @throws trust.no-key where there is none to rotate, writing.paused, trust.key-missing, and what the store throws.
+ * @throws trust.signer-needed, trust.no-key where there is none to rotate, writing.paused, trust.key-missing, and what the store throws.
  */
 export async function rotateKeys(world: World, request: RotateRequest): Promise<Rotation> {
   const { mode, signal } = request;
@@ -51,7 +53,8 @@ export async function rotateKeys(world: World, request: RotateRequest): Promise<
   if (countingKeys(before).length === 0 && !(await signingKeyExists(world)))
     throw new OakumError('trust.no-key', 'there is no signing key to rotate', { hint: 'oakum trust init' });
   const needsNew = mode !== 'retire' && wantsSuccessor(before);
-  const active = needsNew && mode !== 'plan' ? await makeSuccessor(world, before) : activeKey(before);
+  const active =
+    needsNew && mode !== 'plan' ? await makeSuccessor(world, before, request.signer) : activeKey(before);
   world.progress.step('looking for what runs');
   const running = await whatRuns(world, signal);
   const activeId = needsNew && mode === 'plan' ? undefined : active?.keyId;

@@ -38,6 +38,7 @@ import { releasesOf, subjectsOf } from './estate/subjects.ts';
 import { type EstateSupport, estateSupport } from './estate/support.ts';
 import { keepFound } from './hops/reached.ts';
 import { type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
+import { settleLoans } from './loans/settle-loans.ts';
 import { collectNodes } from './nodes/collect-nodes.ts';
 import { keepCollected, knownNodes } from './nodes/kept-hosts.ts';
 import { type NodesRead, nodesRead } from './nodes/node-reading.ts';
@@ -121,6 +122,9 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   });
   if (!packagesOnly) {
     await save(world, scan);
+    // Files that somebody names for one scan settle nothing.
+    if (request.advisoriesFrom === undefined)
+      await settleLoans(world, { running: images.read, offered: [...newer.values()], index });
     await saveReading(world, connected);
   }
   return scan;

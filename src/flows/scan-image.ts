@@ -66,7 +66,7 @@ export async function scanImage(world: World, request: ScanImageRequest): Promis
   });
 }
 
-function parsePlatform(text: string): Platform {
+export function parsePlatform(text: string): Platform {
   const [os = 'linux', architecture = 'amd64', variant] = text.split('/');
   return variant === undefined ? { os, architecture } : { os, architecture, variant };
 }

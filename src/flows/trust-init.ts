@@ -1,6 +1,6 @@
 import { instantText, OakumError } from '../kernel/index.ts';
-import { makeKeys } from '../prove/trust/index.ts';
 import { type KeyUse, keyFiles } from './trust/keys.ts';
+import { newPair } from './trust/new-pair.ts';
 import { adoptKey } from './trust/own-keys.ts';
 import type { World } from './world.ts';
 
@@ -9,12 +9,17 @@ export interface KeysMade {
   readonly keys: readonly { readonly use: KeyUse; readonly publicKeyFile: string; readonly keyId: string }[];
 }
 
+export interface TrustInitRequest {
+  /** Where the signing key is kept, instead of a new one here: `pkcs11:…`, `awskms://…`, `hashivault://…`. */
+  readonly signer?: string | undefined;
+}
+
 /**
  * Makes the signing key and the evidence key, or the one of them that is missing, as after a crash between the two.
  *
- * @throws trust.exists when both are there: no key is ever written over.
+ * @throws what the place of the signing key says; trust.exists when both are there: no key is ever written over.
  */
-export async function trustInit(world: World): Promise<KeysMade> {
+export async function trustInit(world: World, { signer }: TrustInitRequest = {}): Promise<KeysMade> {
   const missing: KeyUse[] = [];
   for (const use of ['signing', 'evidence'] as const)
     if ((await world.state.read(keyFiles[use].privateKey, 65_536)) === undefined) missing.push(use);
@@ -25,9 +30,13 @@ export async function trustInit(world: World): Promise<KeysMade> {
     });
   }
   const passphrase = world.passphrase();
+  if (signer !== undefined && !missing.includes('signing'))
+    throw new OakumError('trust.exists', 'there is a signing key already', {
+      hint: 'oakum trust rotate --signer puts another one in its place',
+    });
   const keys: KeysMade['keys'][number][] = [];
   for (const use of missing) {
-    const pair = await makeKeys(passphrase);
+    const pair = await newPair(world, use === 'signing' ? signer : undefined);
     await world.state.write(keyFiles[use].publicKey, Buffer.from(pair.publicPem));
     await world.state.write(keyFiles[use].privateKey, Buffer.from(pair.privatePem));
     keys.push({ use, publicKeyFile: world.state.absolute(keyFiles[use].publicKey), keyId: pair.keyId });

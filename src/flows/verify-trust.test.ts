@@ -56,11 +56,13 @@ describe('what the signatures of an image are worth', () => {
         'https://cyclonedx.org/bom',
         'https://cosign.sigstore.dev/attestation/vuln/v1',
         'https://openvex.dev/ns',
+        'https://in-toto.io/attestation/test-result/v0.1',
       ].map((predicateType) => ({
         predicateType,
         keyId,
         formats: ['legacy', 'bundle'],
         predicate: expect.any(Object),
+        verdicts: predicateType.includes('/test-result/') ? expect.any(Array) : [],
       })),
       refusedAttestations: [],
     });
@@ -69,7 +71,7 @@ describe('what the signatures of an image are worth', () => {
       stranger.publicPem,
     ]);
     expect(attestations).toEqual([]);
-    expect(refusedAttestations).toHaveLength(8);
+    expect(refusedAttestations).toHaveLength(10);
     expect(trustedKeys).toEqual([stranger.keyId]);
     expect(verdict).toMatchObject({
       kind: 'refused',
@@ -146,6 +148,22 @@ describe('what the signatures of an image are worth', () => {
         }),
       ]),
     });
+  });
+
+  it('comes with what it was held against before it was pushed', async () => {
+    await fake.push('shop/tools:1', [less(vulnerableLess), { name: 'held', version: '1' }]);
+    const how = { tag: '1-held', engines: ['native'], leaveRefused: false, signal };
+    const { image = '', verdicts } = await patchImage(fake.world, { reference, ...how });
+    const { attestations } = await verify(image);
+    const said = attestations.find(({ predicateType }) => predicateType.includes('/test-result/'));
+    expect(verdicts.map(({ check }) => check)).toContain('package-files');
+    expect(said?.predicate).toMatchObject({
+      passedTests: verdicts.filter(({ verdict }) => verdict === 'passed').map(({ check }) => check),
+      warnedTests: verdicts.filter(({ verdict }) => verdict === 'unknown').map(({ check }) => check),
+      failedTests: [],
+      oakumVerdicts: verdicts,
+    });
+    expect(said?.verdicts).toEqual(verdicts);
   });
 
   it('is that it is unsigned where nobody signed it', async () => {

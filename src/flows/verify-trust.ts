@@ -1,5 +1,7 @@
+import { predicateTypes } from '../formats/sigstore/index.ts';
+import { verdictsIn } from '../formats/test-result/index.ts';
 import { type Digest, OakumError, publicKeyId } from '../kernel/index.ts';
-import type { SignatureFormat, SigningKey } from '../model/index.ts';
+import type { ImageVerdict, SignatureFormat, SigningKey } from '../model/index.ts';
 import {
   type AttestationFound,
   type SignatureVerdict,
@@ -34,6 +36,8 @@ export interface TrustedAttestation {
   readonly keyId: string;
   readonly formats: readonly SignatureFormat[];
   readonly predicate: unknown;
+  /** Where it says what a patched image was held against before it was pushed: by its signer's word. Else empty. */
+  readonly verdicts: readonly ImageVerdict[];
 }
 
 /**
@@ -65,7 +69,9 @@ function onceEach(found: readonly AttestationFound[]): readonly TrustedAttestati
     const [first] = group;
     if (first === undefined) return [];
     const { predicateType, keyId, predicate } = first;
-    return [{ predicateType, keyId, formats: [...new Set(group.map(({ format }) => format))], predicate }];
+    const formats = [...new Set(group.map(({ format }) => format))];
+    const verdicts = predicateType === predicateTypes.tests ? verdictsIn(predicate) : undefined;
+    return [{ predicateType, keyId, formats, predicate, verdicts: verdicts ?? [] }];
   });
 }
 

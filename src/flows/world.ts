@@ -1,12 +1,20 @@
 import type { Documents } from '../config/index.ts';
+import type { CiClient } from '../edges/ci/interface.ts';
 import type { ApartReader, CommandRunner, Processes } from '../edges/exec/index.ts';
 import type { FileTree, WritableTree } from '../edges/files/index.ts';
 import type { Fetcher } from '../edges/http/interface.ts';
-import type { KubeContexts, KubeJobs, KubeReader, KubeWriter } from '../edges/kube/interface.ts';
+import type {
+  KubeContexts,
+  KubeJobs,
+  KubePipelineRuns,
+  KubeReader,
+  KubeWriter,
+} from '../edges/kube/interface.ts';
 import type { ImageToSave, LocalPlace } from '../edges/oci/index.ts';
 import type { ImageSource, Registries } from '../edges/oci/interface.ts';
 import type { Clock, Ids, Logger } from '../kernel/index.ts';
-import type { SourcedIndex } from '../model/index.ts';
+import type { BuildkitDaemon, CiBuild, SourcedIndex } from '../model/index.ts';
+import type { SignerHands } from '../prove/trust/index.ts';
 import type { Store } from '../store/interface.ts';
 import type { NotTakenUp } from './renewal/renewal.ts';
 
@@ -17,6 +25,7 @@ export interface ClusterAccess {
   readonly reader: KubeReader;
   readonly writer: KubeWriter;
   readonly jobs: KubeJobs;
+  readonly pipelineRuns: KubePipelineRuns;
 }
 
 /** Progress for a person: what is being done, and how far. Not for logs. */
@@ -50,6 +59,8 @@ export interface World {
   /** A folder of the state directory as a tree of its own: `feeds`, `work/…`. */
   folder(name: string): WritableTree;
   readonly runner: CommandRunner;
+  /** The BuildKit that may be used; absent where nobody named one. */
+  readonly buildkit?: BuildkitDaemon | undefined;
   readonly processes: Processes;
   /** Bundled data of this version. */
   readonly data: FileTree;
@@ -60,6 +71,8 @@ export interface World {
   packageFetcher(): Promise<Fetcher>;
   registries(): Promise<Registries>;
   cluster(): Promise<ClusterAccess>;
+  /** The owner's CI that a Baseline names. */
+  ci(build: CiBuild): Promise<CiClient>;
   /** Where the contexts of the kubeconfig lead, read anew: no credential is read, and no plugin runs. */
   kubeContexts(): Promise<KubeContexts>;
   /** Updated feeds where there are any, the bundled set otherwise. */
@@ -78,5 +91,7 @@ export interface World {
   feedReader(): Promise<ApartReader>;
   /** The passphrase of the keys; undefined when none was given. */
   passphrase(): string | undefined;
+  /** What reaches keys that are kept on a token or in a key service. */
+  signerHands(): Promise<SignerHands>;
   close(): Promise<void>;
 }

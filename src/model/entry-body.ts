@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Effect, EffectOutcome } from './effect.ts';
 import type { Entry, EntryKind } from './entry.ts';
+import { LoanEnd, LoanOwner, SourceFix } from './loan.ts';
 import { RolloutState, RunPhase } from './run.ts';
 import { DigestText, InstantText } from './schemas.ts';
 import { SigningKeyChange } from './signing-key.ts';
@@ -59,6 +60,27 @@ export const CollectorWrite = z
   .readonly();
 export type CollectorWrite = z.infer<typeof CollectorWrite>;
 
+/** One build that the owner's CI is about to be asked for. Its outcome names the run; what came of that is the outcome of `<key>/result`. */
+export const BuildWrite = z
+  .strictObject({
+    key: z.string(),
+    write: z.literal('ci.trigger'),
+    /** The API that is called. */
+    to: z.string(),
+    /** The word by which its run is found again. */
+    request: z.string(),
+    /** The image that it is built again for. */
+    from: z.string(),
+    digest: DigestText,
+    revision: z.string(),
+    base: z.string(),
+    /** The image that it is to push, and what lay there before. */
+    result: z.string(),
+    before: DigestText.optional(),
+  })
+  .readonly();
+export type BuildWrite = z.infer<typeof BuildWrite>;
+
 const records = z.number().int().nonnegative();
 
 /** What came of fetching one feed; `held` and `failed` left the last good one in force. */
@@ -100,6 +122,7 @@ export const entryBodies = {
     z.strictObject({ key: z.string(), effect: Effect }).readonly(),
     RegistryWrite,
     CollectorWrite,
+    BuildWrite,
   ]),
   /** Written after it, whatever came of it. */
   outcome: z.strictObject({ key: z.string(), outcome: EffectOutcome }).readonly(),
@@ -156,6 +179,23 @@ export const entryBodies = {
     .readonly(),
   /** A key that signs images was made, replaced, retired or revoked. */
   'signing-key-changed': SigningKeyChange,
+  /** A layer patch is lent to an image: by whom it is to be replaced, and until when. */
+  'loan-opened': z
+    .strictObject({
+      loan: z.string(),
+      image: z.string(),
+      digest: DigestText,
+      source: z.string(),
+      sourceDigest: DigestText,
+      owner: LoanOwner,
+      fix: SourceFix,
+      packages: records,
+      covers: records,
+      expiresAt: InstantText,
+    })
+    .readonly(),
+  /** A loan is over: with the scan, the run or the person that says so. */
+  'loan-ended': z.strictObject({ loan: z.string(), image: z.string(), end: LoanEnd }).readonly(),
 } as const satisfies Record<EntryKind, z.ZodType>;
 
 /** The body of an entry by its kind. */

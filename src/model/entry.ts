@@ -31,6 +31,8 @@ export const Entry = z
       'history-imported',
       'trust-judged',
       'signing-key-changed',
+      'loan-opened',
+      'loan-ended',
     ]),
     by: z.string(),
     run: z.string().optional(),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { canonicalJson, type Json, sha256 } from '../kernel/pure/index.ts';
 import { ExposureAttestation } from './attestation.ts';
 import { Baseline } from './baseline.ts';
+import { BuildkitDaemon, whyNoDaemon } from './buildkit-daemon.ts';
 import { DeadlineProfile, DeadlineRule } from './deadline-profile.ts';
 import { FeedKey } from './feed-key.ts';
 import { InventoryEntry } from './population.ts';
@@ -34,9 +35,9 @@ export const PatchPolicy = z
         profile: z.enum(['cisa-bod-26-04', 'simple-severity']).default('cisa-bod-26-04'),
         minimumSeverity: z.enum(['low', 'medium', 'high', 'critical']).default('low'),
         engines: z
-          .array(z.enum(['native', 'buildah']))
+          .array(z.enum(['native', 'buildah', 'buildkit']))
           .min(1)
-          .default(['native', 'buildah'])
+          .default(['native', 'buildah', 'buildkit'])
           .readonly(),
         budget: z
           .strictObject({
@@ -298,6 +299,20 @@ export const PackageMirror = z
   .readonly();
 export type PackageMirror = z.infer<typeof PackageMirror>;
 
+/** The BuildKit that patches images; a flag or the environment may name another. */
+export const Buildkit = z
+  .strictObject({
+    apiVersion,
+    kind: z.literal('Buildkit'),
+    metadata,
+    spec: BuildkitDaemon.superRefine((daemon, context) => {
+      const why = whyNoDaemon(daemon);
+      if (why !== undefined) context.addIssue({ code: 'custom', message: why });
+    }),
+  })
+  .readonly();
+export type Buildkit = z.infer<typeof Buildkit>;
+
 /** Clusters that exist whether or not Oakum reaches them: what people and clouds list, for the CLI and the server alike. */
 export const KnownClusters = z
   .strictObject({
@@ -318,6 +333,7 @@ export type KnownClusters = z.infer<typeof KnownClusters>;
 /** Any document of the configuration, told apart by `kind`. */
 export const PolicyDocument = z.union([
   Baseline,
+  Buildkit,
   TrustPolicy,
   PatchPolicy,
   MaintenanceWindow,

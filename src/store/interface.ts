@@ -8,6 +8,8 @@ import type {
   Inventory,
   KeptHistory,
   KeptHost,
+  Loan,
+  LoanEnd,
   Node,
   Plan,
   Run,
@@ -207,6 +209,16 @@ export interface KeyStore {
   save(keys: readonly SigningKey[], entries: readonly NewEntry[]): Promise<void>;
 }
 
+/** Layer patches that are lent to images. */
+export interface LoanStore {
+  /** The newest first, ended ones too. */
+  list(): Promise<readonly Loan[]>;
+  /** Keeps a loan with its entry; false, and nothing is written, where there is one with its id. */
+  open(loan: Loan, entry: NewEntry): Promise<boolean>;
+  /** Ends a loan with its entry; false, and nothing is written, where there is none or it has ended: the first end stays. */
+  end(id: string, end: LoanEnd, entry: NewEntry): Promise<boolean>;
+}
+
 export interface Store {
   readonly kind: 'sqlite' | 'postgresql';
   readonly runs: RunStore;
@@ -219,5 +231,6 @@ export interface Store {
   readonly hosts: HostStore;
   readonly reached: ReachedStore;
   readonly keys: KeyStore;
+  readonly loans: LoanStore;
   close(): Promise<void>;
 }

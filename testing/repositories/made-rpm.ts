@@ -11,6 +11,10 @@ export interface RpmSpec {
   readonly version: string;
   /** Contents by path without leading slash. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What its list of files says in front of a path, without leading slash: `%config(noreplace)`, `%ghost`, `%dir`. */
+  readonly directives?: Readonly<Record<string, string>>;
+  /** Lines of shell that make more in its root, such as links: `ln -s a %{buildroot}/usr/b`; each needs a directive. */
+  readonly install?: readonly string[];
   readonly requires?: readonly string[];
   readonly provides?: readonly string[];
   /** Lua that runs after it was installed: it needs no shell in the image. */
@@ -75,7 +79,17 @@ function build(folder: string, spec: RpmSpec, key: RpmSigningKey | undefined): M
 }
 
 function specText(
-  { name, epoch, version, files = {}, requires = [], provides = [], postLua }: RpmSpec,
+  {
+    name,
+    epoch,
+    version,
+    files = {},
+    directives = {},
+    install = [],
+    requires = [],
+    provides = [],
+    postLua,
+  }: RpmSpec,
   folder: string,
 ): string {
   const [upstream = '', release = ''] = version.split('-');
@@ -92,10 +106,14 @@ function specText(
     ...provides.map((one) => `Provides: ${one}`),
     '%description',
     'Made for a test.',
-    ...(Object.keys(files).length === 0 ? [] : ['%install', `cp -r ${folder}/files/. %{buildroot}/`]),
+    ...(Object.keys(files).length === 0
+      ? []
+      : ['%install', `cp -r ${folder}/files/. %{buildroot}/`, ...install]),
     ...(postLua === undefined ? [] : ['%post -p <lua>', postLua]),
     '%files',
-    ...Object.keys(files).map((path) => `/${path}`),
+    ...[...new Set([...Object.keys(files), ...Object.keys(directives)])].map(
+      (path) => `${directives[path] ?? ''} /${path}`,
+    ),
     '',
   ].join('\n');
 }

@@ -1,3 +1,19 @@
+/** A file as a package's header tells it. */
+export interface RpmFileSpec {
+  /** Whole, with leading slash. */
+  readonly path: string;
+  /** With the kind of file: `0o100644`, `0o120777`. */
+  readonly mode: number;
+  readonly digest?: string;
+  readonly linksTo?: string;
+  readonly flags?: number;
+  readonly state?: number;
+  readonly verify?: number;
+  readonly user?: string;
+  readonly group?: string;
+  readonly language?: string;
+}
+
 /** A package to write into a header; what is absent gets no tag. */
 export interface HeaderSpec {
   readonly name?: string;
@@ -10,6 +26,10 @@ export interface HeaderSpec {
   readonly vendor?: string;
   /** Whole paths, with leading slash. */
   readonly files?: readonly string[];
+  /** Instead of `files`: with everything that rpm says of each. */
+  readonly fileRecords?: readonly RpmFileSpec[];
+  /** The algorithm of the digests; SHA-256 (8) unless said. */
+  readonly digestKind?: number;
 }
 
 interface Tag {
@@ -26,7 +46,8 @@ export function rpmHeader(spec: HeaderSpec): Uint8Array {
   const data: Buffer[] = [];
   let offset = 0;
   for (const { tag, type, count, bytes } of tags) {
-    const gap = type === 4 ? (4 - (offset % 4)) % 4 : 0;
+    const width = type === 4 ? 4 : type === 3 ? 2 : 1;
+    const gap = (width - (offset % width)) % width;
     data.push(Buffer.alloc(gap), bytes);
     index.push(words('big', tag, type, offset + gap, count));
     offset += gap + bytes.byteLength;
@@ -35,7 +56,8 @@ export function rpmHeader(spec: HeaderSpec): Uint8Array {
 }
 
 function tagsOf(spec: HeaderSpec): readonly Tag[] {
-  const { files = [] } = spec;
+  const { fileRecords = [] } = spec;
+  const files = spec.files ?? fileRecords.map(({ path }) => path);
   const directories = [...new Set(files.map(directoryOf))];
   const all: readonly (Tag | undefined)[] = [
     text(1000, spec.name),
@@ -55,8 +77,35 @@ function tagsOf(spec: HeaderSpec): readonly Tag[] {
     ),
     texts(1118, directories),
     text(5096, spec.module),
+    ...recordTags(fileRecords, spec.digestKind ?? 8),
   ];
   return all.flatMap((tag) => (tag === undefined || tag.count === 0 ? [] : [tag]));
+}
+
+function recordTags(records: readonly RpmFileSpec[], digestKind: number): readonly Tag[] {
+  if (records.length === 0) return [];
+  const states = Buffer.from(records.map(({ state = 0 }) => state));
+  const modes = Buffer.alloc(2 * records.length);
+  for (const [at, { mode }] of records.entries()) modes.writeUInt16BE(mode, 2 * at);
+  const ofEach = (tag: number, value: (one: RpmFileSpec) => string): Tag => texts(tag, records.map(value));
+  return [
+    { tag: 1029, type: 1, count: records.length, bytes: states },
+    { tag: 1030, type: 3, count: records.length, bytes: modes },
+    ofEach(1035, ({ digest = '' }) => digest),
+    ofEach(1036, ({ linksTo = '' }) => linksTo),
+    numbers(
+      1037,
+      records.map(({ flags = 0 }) => flags),
+    ),
+    ofEach(1039, ({ user = 'root' }) => user),
+    ofEach(1040, ({ group = 'root' }) => group),
+    numbers(
+      1045,
+      records.map(({ verify = 0xff_ff_ff_ff }) => verify),
+    ),
+    ofEach(1097, ({ language = '' }) => language),
+    numbers(5011, [digestKind]),
+  ];
 }
 
 function directoryOf(path: string): string {
@@ -73,7 +122,9 @@ function texts(tag: number, values: readonly string[]): Tag {
 }
 
 function numbers(tag: number, values: readonly number[]): Tag {
-  return { tag, type: 4, count: values.length, bytes: words('big', ...values) };
+  const bytes = Buffer.alloc(4 * values.length);
+  for (const [at, value] of values.entries()) bytes.writeUInt32BE(value, 4 * at);
+  return { tag, type: 4, count: values.length, bytes };
 }
 
 /** 32-bit numbers in a row. */

@@ -3,6 +3,6 @@
  * by hand after rpm's and Berkeley DB's sources, and a rig test lets the real rpm read them.
  */
 export { rpmBdb } from './bdb.ts';
-export { type HeaderSpec, rpmHeader } from './header.ts';
+export { type HeaderSpec, type RpmFileSpec, rpmHeader } from './header.ts';
 export { rpmNdb } from './ndb.ts';
 export { rpmSqlite } from './sqlite.ts';

@@ -119,6 +119,7 @@ const shelves = [
   'src/assess/advisories/feeds',
   'src/remediate/rollout/strategies',
   'src/remediate/rollout/gates',
+  'src/prove/trust/signers',
 ];
 
 function crossesShelf(from: string, to: string): boolean {

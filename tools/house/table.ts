@@ -40,6 +40,7 @@ const pureRooms = [
   'src/assess/history',
   'src/assess/risk',
   'src/decide/admission',
+  'src/decide/loans',
   'src/decide/options',
   'src/decide/plan',
   'src/decide/policy',

@@ -11,11 +11,10 @@ import { print } from '../print/value.ts';
 import { withWorld } from '../with-world.ts';
 
 export const patchImageAction: Action = async (context, [reference = ''], options) => {
-  const engines = listOption(options, 'engine');
   const asked: PatchAsked = {
     reference,
     tag: textOption(options, 'tag'),
-    engines: engines.length === 0 ? ['native', 'buildah'] : engines,
+    engines: listOption(options, 'engine'),
     leaveRefused: options.leaveRefused === true,
     packages: listOption(options, 'package'),
     report: textOption(options, 'report'),

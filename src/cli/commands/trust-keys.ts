@@ -19,7 +19,9 @@ export const trustRotateAction: Action = async (context, _, options) => {
   const { rotateKeys } = await import('../../flows/rotate-keys.ts');
   const mode = options.dryRun === true ? 'plan' : options.retire === true ? 'retire' : 'rotate';
   const { signal } = context.deps;
-  const rotation = await withWorld(context, (world) => rotateKeys(world, { mode, signal }));
+  const rotation = await withWorld(context, (world) =>
+    rotateKeys(world, { mode, signal, signer: textOption(options, 'signer') }),
+  );
   printLines(context, rotation, rotationLines(rotation));
   return exitOf(rotation);
 };

@@ -1,15 +1,17 @@
 import type { TrustAnswer } from '../../flows/verify-trust.ts';
 import type { Action } from '../commands.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { listOption } from '../options.ts';
+import { listOption, textOption } from '../options.ts';
 import { trustLines } from '../print/trust.ts';
 import { print } from '../print/value.ts';
 import { readFileOf } from '../read-file.ts';
 import { withWorld } from '../with-world.ts';
 
-export const trustInitAction: Action = async (context) => {
+export const trustInitAction: Action = async (context, _, options) => {
   const { trustInit } = await import('../../flows/trust-init.ts');
-  const made = await withWorld(context, trustInit);
+  const made = await withWorld(context, (world) =>
+    trustInit(world, { signer: textOption(options, 'signer') }),
+  );
   const lines = made.keys.map((key) => `${key.use}: ${key.publicKeyFile} (${key.keyId})`);
   if (!made.encrypted)
     lines.push('the private keys are not encrypted: set OAKUM_KEY_PASSPHRASE to encrypt them');

@@ -13,6 +13,7 @@ it('says what did not prove true and what each check measured, and prints no con
     signed: 'no',
     attested: [],
     trust: 'no policy covers it',
+    loan: undefined,
     verdicts: [
       {
         check: 'scan',

@@ -1,4 +1,5 @@
 import type { PatchImageResult } from '../../flows/patch-image.ts';
+import { fixText, ownerText } from './loans.ts';
 import { columns, printable } from './table.ts';
 
 /** What came of patching one image, for a person: where it lies, what moved, and what it was held against. */
@@ -11,9 +12,23 @@ export function patchedText(result: PatchImageResult): string {
   const left = result.leftOut.map((one) => `left out: ${one.package ?? ''} ${one.message} (${one.code})`);
   const message = result.message === '' ? [] : [printable(result.message)];
   const source = `source: ${result.trust}`;
-  return [head, source, ...message, ...said, ...packagesOf(result), ...left, ...verdictsOf(result)].join(
-    '\n',
-  );
+  return [
+    head,
+    source,
+    ...loanOf(result),
+    ...message,
+    ...said,
+    ...packagesOf(result),
+    ...left,
+    ...verdictsOf(result),
+  ].join('\n');
+}
+
+function loanOf({ loan }: PatchImageResult): readonly string[] {
+  if (loan === undefined) return [];
+  const until = `${loan.expiresAt.slice(0, 10)} (${loan.expiryRule})`;
+  const text = `lent as ${loan.id} until ${until}, owner ${ownerText(loan.owner)}, to be replaced by ${fixText(loan.fix)}`;
+  return [printable(text)];
 }
 
 function packagesOf({ packages }: PatchImageResult): readonly string[] {

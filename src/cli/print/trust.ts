@@ -1,15 +1,27 @@
 import type { SignedImages } from '../../flows/signed-images.ts';
-import type { TrustAnswer } from '../../flows/verify-trust.ts';
+import type { TrustAnswer, TrustedAttestation } from '../../flows/verify-trust.ts';
+import { printable } from './table.ts';
 
 /** The verdict on an image's signatures, and what trusted keys attested; one line each; what does not count comes with its reason. */
 export function trustLines(answer: TrustAnswer): readonly string[] {
   return [
     ...verdictLines(answer),
-    ...answer.attestations.map(
-      ({ predicateType, keyId, formats }) =>
-        `attestation ${predicateType} by key ${keyId} (${formats.join(', ')})`,
-    ),
+    ...answer.attestations.flatMap(attestationLines),
     ...answer.refusedAttestations.map((reason) => `does not count: ${reason}`),
+  ];
+}
+
+function attestationLines({
+  predicateType,
+  keyId,
+  formats,
+  verdicts,
+}: TrustedAttestation): readonly string[] {
+  return [
+    `attestation ${printable(predicateType)} by key ${keyId} (${formats.join(', ')})`,
+    ...verdicts.map(({ check, verdict, measured, message }) =>
+      printable(`  ${check} ${verdict} (${measured.join(' ')}): ${message}`),
+    ),
   ];
 }
 

@@ -50,7 +50,15 @@ export const planSpecs: readonly CommandSpec[] = [
     summary: 'patch one image by itself, or the platforms of an index: new layer, new tag, signed',
     options: [
       ['--tag <tag>', 'the new tag (default: <tag>-oakum.<n>)'],
-      ['--engine <engine...>', 'native, buildah (default: both, in this order)'],
+      [
+        '--engine <engine...>',
+        'native, buildah, buildkit (default: all in this order, buildkit only where one is named)',
+      ],
+      ['--buildkit <address>', 'BuildKit: unix:///PATH or tcp://HOST:PORT (default: $BUILDKIT_HOST)'],
+      [
+        '--buildkit-tls <dir>',
+        'ca.pem, cert.pem and key.pem for a BuildKit on tcp (default: $OAKUM_BUILDKIT_TLS)',
+      ],
       ['--plan', 'say what would be done: packages, findings that go and stay, engine; write nothing'],
       ['--dry-run', 'the same as --plan'],
       [
@@ -82,11 +90,30 @@ export const planSpecs: readonly CommandSpec[] = [
       'oakum patch image 127.0.0.1:5000/shop/web:1.2',
       'oakum patch image registry.acme.io/web:1 --plan',
       'oakum patch image registry.acme.io/web:1 --platform all --engine native',
+      'oakum patch image registry.acme.io/web:1 --engine buildkit --buildkit unix:///run/buildkit/buildkitd.sock',
       'oakum patch image registry.acme.io/web:1 --output oci:patched --format json',
       'oakum patch image registry.acme.io/web:1 --report trivy.json --package openssl --plan',
     ],
     exits:
       '0 patched, possible, nothing to do · 1 failed, refused, end of life · 3 untrusted source · 4 not all could be read · 5 held, or waits for the mirror',
     load: async () => (await import('../commands/patch-image.ts')).patchImageAction,
+  },
+  {
+    path: 'patch rebuild',
+    args: '<reference>',
+    summary: "have the owner's CI build an image again on a fixed base, and check what comes of it",
+    options: [
+      ['--yes', 'ask CI; without it everything is looked up and nobody is asked'],
+      ['--revision <commit>', 'the commit that is deployed, where the image does not say it'],
+      ['--base <reference>', 'the fixed base (default: the newest of what the image names)'],
+    ],
+    examples: [
+      'oakum patch rebuild registry.acme.io/shop/web:1.2',
+      'oakum patch rebuild registry.acme.io/shop/web:1.2 --yes',
+      'oakum patch rebuild registry.acme.io/web:1 --base registry.acme.io/base:3 --yes -o json',
+    ],
+    exits:
+      '0 accepted, possible, nothing to do · 1 refused, CI failed, the result is wrong · 5 CI is still at work: again to go on waiting · 130 stopped, resumable',
+    load: async () => (await import('../commands/patch-rebuild.ts')).patchRebuildAction,
   },
 ];

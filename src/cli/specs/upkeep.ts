@@ -29,9 +29,18 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     path: 'trust init',
     args: '',
     summary: 'make the signing key and the evidence key (OAKUM_KEY_PASSPHRASE encrypts them)',
-    options: [],
-    examples: ['OAKUM_KEY_PASSPHRASE=… oakum trust init'],
-    exits: '0 made · 1 there are keys already',
+    options: [
+      [
+        '--signer <reference>',
+        'the signing key is kept there: pkcs11:…, hashivault://…, awskms://… (default: a file)',
+      ],
+    ],
+    examples: [
+      'OAKUM_KEY_PASSPHRASE=… oakum trust init',
+      "oakum trust init --signer 'pkcs11:token=release;object=images'",
+      'oakum trust init --signer awskms:///alias/images',
+    ],
+    exits: '0 made · 1 there are keys already, or the key cannot be reached',
     load: async () => (await import('../commands/trust.ts')).trustInitAction,
   },
   {
@@ -42,6 +51,29 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     examples: ['oakum trust verify registry.acme.io/shop/web:1.4-oakum.1 --key acme.pub'],
     exits: '0 signed by a trusted key · 3 unsigned, or by none that is trusted · 1 could not be asked',
     load: async () => (await import('../commands/trust.ts')).trustVerifyAction,
+  },
+  {
+    path: 'trust sign',
+    args: '<image>',
+    summary: 'sign an image in its registry with the signing key, in both formats of cosign',
+    options: [],
+    examples: ['oakum trust sign registry.acme.io/shop/web@sha256:…'],
+    exits: '0 signed, now or before · 1 no key, or it or the registry cannot be reached',
+    load: async () => (await import('../commands/trust-sign.ts')).trustSignAction,
+  },
+  {
+    path: 'trust attest',
+    args: '<image>',
+    summary: 'say something about an image, signed: a predicate as JSON and its type',
+    options: [
+      ['--predicate <file>', 'the predicate, a JSON object'],
+      ['--type <type>', 'its URI, or slsaprovenance1, cyclonedx, spdxjson, vuln, openvex, custom'],
+    ],
+    examples: [
+      'oakum trust attest registry.acme.io/shop/web@sha256:… --type cyclonedx --predicate sbom.json',
+    ],
+    exits: '0 attested · 1 no key, or it or the registry cannot be reached · 2 no predicate of that type',
+    load: async () => (await import('../commands/trust-sign.ts')).trustAttestAction,
   },
   {
     path: 'trust keys',
@@ -58,6 +90,10 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     summary: 'make a new signing key beside the old one, and sign again by it what still runs',
     options: [
       ['--dry-run', 'say what would be signed again, and write nothing'],
+      [
+        '--signer <reference>',
+        'where the new key is kept, as for trust init; "file" after a key that was kept elsewhere',
+      ],
       ['--retire', 'end the overlap: old keys that nothing needs count no more'],
     ],
     examples: ['oakum trust rotate --dry-run', 'oakum trust rotate', 'oakum trust rotate --retire'],

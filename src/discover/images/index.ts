@@ -14,5 +14,6 @@ export { defaultLayerLimits, type LayerLimits } from './layers/limits.ts';
 export { layerReaderVersion } from './layers/record.ts';
 export { broughtBy, imageLineages } from './lineage/image-lineages.ts';
 export type { SeenImage } from './lineage/stacks.ts';
+export { type StatedBase, statedBase } from './lineage/stated-base.ts';
 export { type Places, systemPlaces } from './places.ts';
 export { type ResolveOptions, resolveImage } from './resolve.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Agent, type Dispatcher, request } from 'undici';
 import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
 import { type AllowedHosts, checkAllowed, printable } from './allowed.ts';
-import type { FetchedBytes, Fetcher, FetchOptions } from './interface.ts';
+import type { CallRequest, FetchedBytes, Fetcher, FetchOptions, HttpCaller } from './interface.ts';
 
 export interface FetcherOptions extends AllowedHosts {
   /** PEM certificates to trust besides the system's. */
@@ -17,11 +17,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 
 /** Makes the real fetcher. It asks once: retries are the business of `retrying`. */
 export function makeFetcher(options: FetcherOptions): Fetcher {
-  const connect =
-    options.certificates === undefined
-      ? {}
-      : { ca: [...getCACertificates('default'), ...options.certificates] };
-  const agent = new Agent({ connect, keepAliveTimeout: 4_000 });
+  const agent = agentFor(options);
   return {
     get: async (text, fetchOptions) => {
       const url = parseUrl(text);
@@ -30,6 +26,35 @@ export function makeFetcher(options: FetcherOptions): Fetcher {
       return fetchUrl({ url, agent, options: fetchOptions, allowed: options });
     },
   };
+}
+
+/** Makes the real caller. */
+export function makeCaller(options: FetcherOptions): HttpCaller {
+  const agent = agentFor(options);
+  return {
+    call: async (asked) => {
+      const url = parseUrl(asked.url);
+      if (url.protocol === 'file:')
+        throw new OakumError('http.refused', `${printable(url)} is a file, not a server`);
+      checkAllowed(url, options);
+      return callUrl(url, agent, asked);
+    },
+  };
+}
+
+function agentFor({ certificates }: FetcherOptions): Agent {
+  const connect =
+    certificates === undefined ? {} : { ca: [...getCACertificates('default'), ...certificates] };
+  return new Agent({ connect, keepAliveTimeout: 4_000 });
+}
+
+function callUrl(url: URL, agent: Agent, asked: CallRequest): Promise<FetchedBytes> {
+  const { method, body = null, headers = {} } = asked;
+  return within(url, asked, async (signal) => {
+    const response = await request(url, { dispatcher: agent, signal, method, body, headers: { ...headers } });
+    const bytes = await bodyOf(response, { url, options: asked });
+    return { status: response.statusCode, headers: plainHeaders(response.headers), bytes };
+  });
 }
 
 function parseUrl(text: string): URL {
@@ -45,18 +70,28 @@ interface Fetching {
   readonly allowed: AllowedHosts;
 }
 
-async function fetchUrl(fetching: Fetching): Promise<FetchedBytes> {
-  const deadline = AbortSignal.timeout(fetching.options.timeoutMs ?? defaultTimeoutMs);
-  const { signal } = fetching.options;
+function fetchUrl(fetching: Fetching): Promise<FetchedBytes> {
+  return within(fetching.url, fetching.options, async (limit) => {
+    const { response, url } = await follow(fetching, limit);
+    return await receive(response, { url, options: fetching.options });
+  });
+}
+
+/** Until the deadline, or until the signal of whoever asked. */
+async function within(
+  url: URL,
+  { signal, timeoutMs = defaultTimeoutMs }: FetchOptions,
+  act: (limit: AbortSignal) => Promise<FetchedBytes>,
+): Promise<FetchedBytes> {
+  const deadline = AbortSignal.timeout(timeoutMs);
   signal?.throwIfAborted();
   const limit = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
   try {
-    const { response, url } = await follow(fetching, limit);
-    return await receive(response, { url, options: fetching.options });
+    return await act(limit);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof OakumError) throw error;
-    throw networkError(fetching.url, deadline.aborted, error);
+    throw networkError(url, deadline.aborted, error);
   }
 }
 
@@ -99,6 +134,10 @@ async function receive(response: Dispatcher.ResponseData, { url, options }: Rece
     await body.dump();
     throw statusError(url, status, headers['retry-after']);
   }
+  return { status, headers, bytes: await bodyOf(response, { url, options }) };
+}
+
+async function bodyOf({ body }: Dispatcher.ResponseData, { url, options }: Received): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -107,7 +146,7 @@ async function receive(response: Dispatcher.ResponseData, { url, options }: Rece
     if (size > options.maxBytes) throw tooLarge(url, options.maxBytes);
     chunks.push(chunk);
   }
-  return { status, headers, bytes: Buffer.concat(chunks) };
+  return Buffer.concat(chunks);
 }
 
 function plainHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {

@@ -20,3 +20,19 @@ export interface FetchedBytes {
 export interface Fetcher {
   get(url: string, options: FetchOptions): Promise<FetchedBytes>;
 }
+
+export interface CallRequest extends FetchOptions {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly body?: string | undefined;
+}
+
+/**
+ * Asks a server that somebody named for something and gives its answer, whatever its status: what a status means is the
+ * caller's to say. A redirect is an answer like any other and never followed, so that no credential leaves the server that
+ * it is for. Asked once: whether asking again is safe is the caller's to know. Codes: `http.unreachable` (later),
+ * `http.timeout` (later), `http.too-large`, `http.refused`.
+ */
+export interface HttpCaller {
+  call(request: CallRequest): Promise<FetchedBytes>;
+}

@@ -2,8 +2,9 @@ import type { Clock, Logger } from '../../kernel/index.ts';
 import type { KubeAccess } from './access.ts';
 import type { PluginRunner } from './credentials/plugin.ts';
 import { makeCredentialSource } from './credentials/source.ts';
-import type { KubeJobs, KubeReader, KubeWriter } from './interface.ts';
+import type { KubeJobs, KubePipelineRuns, KubeReader, KubeWriter } from './interface.ts';
 import { makeKubeJobs } from './jobs.ts';
+import { makeKubePipelineRuns } from './pipeline-runs.ts';
 import { makeKubeReader } from './reader.ts';
 import { budgeted, makeRequestBudget, type RequestBudget } from './transport/budget.ts';
 import { reauthorizing } from './transport/layers.ts';
@@ -30,6 +31,7 @@ export interface KubeConnection {
   readonly reader: KubeReader;
   readonly writer: KubeWriter;
   readonly jobs: KubeJobs;
+  readonly pipelineRuns: KubePipelineRuns;
   /** Ends every request and watch. May be called twice. */
   readonly close: () => Promise<void>;
 }
@@ -60,6 +62,7 @@ export function connectKube(access: KubeAccess, deps: ConnectDeps): KubeConnecti
     reader: makeKubeReader({ send, server, access, clock, random, silenceMs }),
     writer: makeKubeWriter({ send, server }),
     jobs: makeKubeJobs({ send, server }),
+    pipelineRuns: makeKubePipelineRuns({ send, server }),
     close: network.close,
   };
 }

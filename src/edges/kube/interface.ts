@@ -193,6 +193,24 @@ export interface KubeJobs {
   ): Promise<string>;
 }
 
+/** A Tekton PipelineRun as it is created; its `spec` is the caller's. */
+export interface KubePipelineRunBody {
+  readonly apiVersion: 'tekton.dev/v1';
+  readonly kind: 'PipelineRun';
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+  readonly spec: unknown;
+}
+
+/** Starts PipelineRuns, and does nothing else to them. Errors are those of KubeJobs. */
+export interface KubePipelineRuns {
+  /** Creates one that must not be there yet. */
+  create(run: KubePipelineRunBody, signal?: AbortSignal): Promise<KubeObject>;
+}
+
 export interface KubeApplyBody {
   readonly apiVersion: string;
   readonly kind: string;

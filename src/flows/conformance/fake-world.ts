@@ -16,10 +16,11 @@ import { answerFeed, isFeedQuestion } from '../../assess/advisories/index.ts';
 import { type Documents, noDocuments } from '../../config/index.ts';
 import { answerDocument, isDocumentQuestion } from '../../discover/documents/index.ts';
 import { answerLayer } from '../../discover/images/layers/answer.ts';
+import { connectCi, makeSecrets } from '../../edges/ci/index.ts';
 import type { ApartReader } from '../../edges/exec/index.ts';
 import { makeProcesses, makeRunner } from '../../edges/exec/index.ts';
 import { openTree, openWritableTree } from '../../edges/files/index.ts';
-import { makeFetcher } from '../../edges/http/index.ts';
+import { makeCaller, makeFetcher } from '../../edges/http/index.ts';
 import { connectKube, loadKubeconfig, readKubeContexts } from '../../edges/kube/index.ts';
 import { makeRegistries, openLocalImage, saveLocalImage } from '../../edges/oci/index.ts';
 import { parseImageReference } from '../../formats/oci/index.ts';
@@ -202,7 +203,7 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
   const kubeconfigPath = join(directory, 'kubeconfig');
   writeFileSync(kubeconfigPath, kube.kubeconfig());
   const access = await loadKubeconfig({ text: kube.kubeconfig() });
-  const { reader, writer, jobs, close } = connectKube(access, {
+  const { close, ...parts } = connectKube(access, {
     clock: systemClock,
     random: Math.random,
     logger: silentLogger,
@@ -237,7 +238,13 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     fetcher: async () => fetcher,
     packageFetcher: async () => fetcher,
     registries: async () => registries,
-    cluster: async () => ({ name: 'fake', reader, writer, jobs }),
+    cluster: async () => ({ name: 'fake', ...parts }),
+    ci: (build) =>
+      connectCi(build, {
+        caller: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
+        secrets: makeSecrets((name) => (name === 'CI_TOKEN' ? 't0ken' : undefined)),
+        cluster: async () => parts,
+      }),
     kubeContexts: () => readKubeContexts([kubeconfigPath]),
     advisories: () => advisories,
     openTree: async (path) => openTree(path),
@@ -246,6 +253,13 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     layerReader: async () => inThisProcess,
     feedReader: async () => inThisProcess,
     passphrase: () => undefined,
+    signerHands: async () => ({
+      commands: makeRunner({}),
+      http: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
+      clock: systemClock,
+      environment: () => undefined,
+      readSecret: async () => undefined,
+    }),
     close: async () => {
       await close();
       await store.close();

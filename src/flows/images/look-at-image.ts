@@ -29,18 +29,20 @@ const usualPlatform = { os: 'linux', architecture: 'amd64' } as const;
 /** Reads an image that a person names, and judges what is in it. */
 export async function lookAtImage(
   world: World,
-  { reference, of, signal }: Pick<PatchAsked, 'reference' | 'of' | 'signal'>,
+  {
+    reference,
+    of,
+    withAttached,
+    signal,
+  }: Pick<PatchAsked, 'reference' | 'of' | 'signal'> & {
+    /** Asks for provenance that others attached to it, too. */
+    readonly withAttached?: true;
+  },
 ): Promise<LookedAt> {
   const { platform = usualPlatform, digest } = of ?? {};
   world.progress.step(`reading ${reference}${of === undefined ? '' : ` for ${platformText(platform)}`}`);
-  const read = await readImage(world, {
-    reference,
-    digest,
-    mayBeLocal: true,
-    platform,
-    useCache: true,
-    signal,
-  });
+  const reading = { reference, digest, mayBeLocal: true, platform, useCache: true, withAttached, signal };
+  const read = await readImage(world, reading);
   const judged = matchContents(read.contents, await world.advisories());
   const below = await findOrigin(world, read, { reference, signal });
   return { read, judged, below, ended: await endedRelease(world, read.contents.os) };

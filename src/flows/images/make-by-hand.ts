@@ -1,5 +1,5 @@
 import { instantText } from '../../kernel/index.ts';
-import { type ImageOutcome, type ImageVerdict, nothingRead } from '../../model/index.ts';
+import { type ImageOutcome, type ImageVerdict, type Loan, nothingRead } from '../../model/index.ts';
 import type { PackageUpgrade, PatchedImage, Refusal } from '../../remediate/images/index.ts';
 import type { PatchAsked } from '../patch-asked.ts';
 import { requireWriting } from '../runs/why-stopped.ts';
@@ -10,7 +10,7 @@ import { imagePlan } from './image-plan.ts';
 import { type LookedAt, lookAtImage } from './look-at-image.ts';
 import { patchSubject } from './patch-subject.ts';
 import { placeText, type ResultPlace, resultPlace, savePatched } from './result-place.ts';
-import { isNotPatched } from './try-engines.ts';
+import { enginesFor, isNotPatched } from './try-engines.ts';
 import { verifyPatched, whyNotVerified } from './verify-patched.ts';
 import { type Wanting, wantedPackages } from './wanted-packages.ts';
 import { workFolder } from './work-folder.ts';
@@ -31,6 +31,8 @@ export interface PatchImageResult {
   readonly trust: string;
   /** What the result was held against before it was pushed or written; empty where nothing was made. */
   readonly verdicts: readonly ImageVerdict[];
+  /** The loan that was opened with it; absent where nothing was pushed. */
+  readonly loan: Loan | undefined;
   readonly message: string;
 }
 
@@ -52,7 +54,8 @@ export type ByHand = MadeByHand | { readonly kind: 'not-made'; readonly result: 
  * Looks at one image, judges its source, and makes and verifies the patched one: everything before it goes anywhere. Whoever
  * asks removes the work folder of what was made.
  */
-export async function makeByHand(world: World, request: PatchAsked): Promise<ByHand> {
+export async function makeByHand(world: World, asked: PatchAsked): Promise<ByHand> {
+  const request = { ...asked, engines: enginesFor(world, asked.engines) };
   const { reference, signal } = request;
   const looked = await lookAtImage(world, request);
   const judged = await judgeSource(world, { ...looked.read, reference, signal });
@@ -96,6 +99,7 @@ export const nothing = {
   signed: 'no',
   attested: [],
   verdicts: [],
+  loan: undefined,
   message: '',
 } as const;
 

@@ -13,6 +13,7 @@ import { judgeSource, recordTrust, trustText } from '../trust/judge-source.ts';
 import { signerFor } from '../trust/keys.ts';
 import type { World } from '../world.ts';
 import { patchWithEngines, type ToAsk } from './ask-engines.ts';
+import { hasRpms } from './contents-after.ts';
 import { type Patched, pushKey } from './find-patched.ts';
 import { findOrigin } from './origin.ts';
 import { type ImageRead, readImage } from './read-image.ts';
@@ -90,7 +91,7 @@ function subjectOf(
     refusals: 'all-or-nothing',
     planDigest: parseDigest(effect.planDigest),
     engines: effect.engines,
-    readings: makePatchReadings(),
+    readings: makePatchReadings(hasRpms(contents)),
     work: `${effect.run}-${effect.patch}`,
     signal,
   };
@@ -153,12 +154,13 @@ interface ToVouch {
 /** A key that is missing is said, and stops no patch: whether a plan needs a signature is its policy's to say. */
 async function attestIfKey(
   world: World,
-  { effect, done, signal }: Pushing,
+  { effect, done, verdicts, signal }: Pushing,
   { signer, ...pushed }: ToVouch,
 ): Promise<string> {
   if (signer === undefined) return 'no: there is no signing key';
   const { attestations } = await attestPatched(world, {
     patched: done,
+    verdicts,
     reference: effect.image,
     repository: effect.toRepository,
     ...pushed,

@@ -7,6 +7,7 @@ import {
 } from '../../remediate/images/index.ts';
 import type { PatchAsked } from '../patch-asked.ts';
 import type { ToAsk } from './ask-engines.ts';
+import { hasRpms } from './contents-after.ts';
 import type { LookedAt } from './look-at-image.ts';
 
 /** The request to the engines: the same for a plan and for the patch. @throws usage.engine */
@@ -27,7 +28,7 @@ export function patchSubject(
     planDigest: undefined,
     endOfLife: ended === undefined ? undefined : instantOf(ended.since),
     engines,
-    readings: work === 'patch' ? makePatchReadings() : undefined,
+    readings: work === 'patch' ? makePatchReadings(hasRpms(read.contents)) : undefined,
     work: `${work}-${read.image.family.manifest}`,
     signal,
   };

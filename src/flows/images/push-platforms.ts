@@ -1,9 +1,10 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { packagePurl } from '../../formats/purl/index.ts';
 import { type Digest, instantText, OakumError, oakumVersion } from '../../kernel/index.ts';
-import { platformText } from '../../model/index.ts';
+import { type Loan, platformText } from '../../model/index.ts';
 import type { Signer } from '../../prove/trust/index.ts';
 import { type AssembledIndex, copyManifest, pushPatched, withPatched } from '../../remediate/images/index.ts';
+import { lendByHand } from '../loans/lend-by-hand.ts';
 import type { PlatformsAsked } from '../patch-asked.ts';
 import { requireWriting } from '../runs/why-stopped.ts';
 import { attestWhereItLies } from '../trust/attest.ts';
@@ -75,6 +76,10 @@ export async function pushPlatforms(
   for (const { of, by } of patched) results.set(of.digest, await pushOne(world, by, to));
   for (const { digest } of stays) await keepOne(world, digest, { found, to });
   const vouched = await pushIndex(world, index, { to, patched: patched.map(({ by }) => by), found });
+  for (const { of, by } of patched) {
+    const result = results.get(of.digest);
+    if (result !== undefined) results.set(of.digest, { ...result, loan: await lend(world, by, to) });
+  }
   const platforms = [
     ...made.map(({ of, by }) => ({ of, by })),
     ...found.others.map((of) => ({ of, by: undefined })),
@@ -95,6 +100,14 @@ export async function pushPlatforms(
         : [`${found.dropped.length} attestations of the source are left out`]),
     ].join('; '),
   };
+}
+
+/** Each image is a loan by itself: their packages and what they cover need not be the same. */
+function lend(world: World, { looked, done, said }: MadeByHand, to: To): Promise<Loan> {
+  const { repository, tag, request } = to;
+  const patched = { repository, tag, digest: done.manifest.digest };
+  const { reference } = request;
+  return lendByHand(world, { looked, reference, patched, engine: done.engine, moves: said.packages });
 }
 
 function newManifest({ done }: MadeByHand): { readonly digest: Digest; readonly sizeBytes: number } {
@@ -157,7 +170,8 @@ async function pushOne(world: World, made: MadeByHand, to: To): Promise<PatchIma
       signal,
     });
   });
-  const vouching = { done, subject, reference, repository, digest, startedOn, signer };
+  const { verdicts } = said;
+  const vouching = { done, verdicts, subject, reference, repository, digest, startedOn, signer };
   const vouched = await vouchIfKey(world, vouching);
   const { engine, leftOut } = done;
   return {

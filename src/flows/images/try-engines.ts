@@ -1,5 +1,5 @@
 import type { ImageSource } from '../../edges/oci/interface.ts';
-import { errorCode } from '../../kernel/index.ts';
+import { errorCode, errorMessage } from '../../kernel/index.ts';
 import type { Contents, Image, Os, PackageType } from '../../model/index.ts';
 import {
   type LayerReadings,
@@ -61,13 +61,25 @@ export type Ask<Done> = (
   world: PatchWorld,
 ) => Promise<Done | NotPatched>;
 
+/** What is asked where a person names no engine. */
+export function enginesFor(world: Pick<World, 'buildkit'>, named: readonly string[]): readonly string[] {
+  return named.length > 0 ? named : usableEngines(world, patchEngineIds);
+}
+
+/** Those of a list that are worth asking: BuildKit only where one is named, unless it alone is wanted. */
+export function usableEngines(world: Pick<World, 'buildkit'>, engines: readonly string[]): readonly string[] {
+  if (world.buildkit !== undefined) return engines;
+  const others = engines.filter((id) => id !== 'buildkit');
+  return others.length === 0 ? engines : others;
+}
+
 /** Asks the engines one after the other until one can; one whose programs are not installed is passed over with that reason. */
 export async function tryEach<Done extends PatchedImage | PatchPreview>(
   world: World,
   subject: ToPatch,
   ask: Ask<Done>,
 ): Promise<Attempts<Done>> {
-  const engines = makePatchEngines({ commands: world.runner });
+  const engines = makePatchEngines({ commands: world.runner, buildkit: world.buildkit });
   const patchWorld: PatchWorld = {
     source: subject.source,
     fetcher: await world.packageFetcher(),
@@ -121,7 +133,8 @@ async function askOne<Done>(engine: PatchEngine, { world, ask }: Asking<Done>): 
     return await ask();
   } catch (error) {
     if (errorCode(error) !== 'patch.engine-missing') throw error;
-    return { kind: 'refused', reasons: [{ code: 'unsupported', message: 'the engine is not installed' }] };
+    const message = `it cannot be used: ${errorMessage(error)}`;
+    return { kind: 'refused', reasons: [{ code: 'unsupported', message }] };
   }
 }
 

@@ -9,6 +9,7 @@ import { makePatchEngines, type PatchedImage, verifyResult } from '../../remedia
 import { openDocument } from '../open-document.ts';
 import type { World } from '../world.ts';
 import type { Below } from './ask-engines.ts';
+import { hasRpms } from './contents-after.ts';
 import { judgeScan, readPatched, scanned } from './scan-patched.ts';
 import { judgeSecond, type SecondReport } from './second-scanner.ts';
 import type { ToPatch } from './try-engines.ts';
@@ -106,7 +107,16 @@ function compare(
   const { image } = on;
   const work = workFolder(world, subject.work);
   const options = { ranScripts: ranScripts(world, done.engine), maxLayerBytes };
-  return verifyResult({ image, source, patched: done, work, readings, signal, ...options });
+  return verifyResult({
+    image,
+    source,
+    patched: done,
+    work,
+    hasRpms: hasRpms(on.contents),
+    readings,
+    signal,
+    ...options,
+  });
 }
 
 function ranScripts({ runner }: World, engine: string): boolean {

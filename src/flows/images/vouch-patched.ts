@@ -1,4 +1,5 @@
 import type { Digest } from '../../kernel/index.ts';
+import type { ImageVerdict } from '../../model/index.ts';
 import type { Signer } from '../../prove/trust/index.ts';
 import type { PatchedImage } from '../../remediate/images/index.ts';
 import { attestPatched } from '../trust/attest.ts';
@@ -10,6 +11,7 @@ import type { ToPatch } from './try-engines.ts';
 /** A patched image that was pushed by hand. */
 export interface Vouching {
   readonly done: PatchedImage;
+  readonly verdicts: readonly ImageVerdict[];
   readonly subject: ToPatch;
   readonly reference: string;
   readonly repository: string;
@@ -28,13 +30,14 @@ export interface Vouched {
 
 /** Attests, then signs: a signature is the word that everything else is there. */
 export async function vouchIfKey(world: World, vouching: Vouching): Promise<Vouched> {
-  const { done, subject, reference, repository, digest, startedOn, signer } = vouching;
+  const { done, verdicts, subject, reference, repository, digest, startedOn, signer } = vouching;
   const { signal } = subject;
   if (signer === undefined) return { signed: 'no: there is no signing key (oakum trust init)', attested: [] };
   world.progress.step('attesting');
   const byHand = `by-hand/${repository}@${digest}`;
   const { attestations } = await attestPatched(world, {
     patched: done,
+    verdicts,
     reference,
     repository,
     digest,

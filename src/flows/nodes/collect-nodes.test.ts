@@ -226,7 +226,8 @@ describe('nodes that are collected', () => {
   it('are rid of their Jobs when the scan is stopped', async () => {
     const stop = new AbortController();
     const world = switchedOn();
-    const { name, reader, writer, jobs } = await world.cluster();
+    const connected = await world.cluster();
+    const { jobs } = connected;
     const stopping = {
       ...jobs,
       create: async (...job: Parameters<typeof jobs.create>) => {
@@ -235,7 +236,7 @@ describe('nodes that are collected', () => {
         return made;
       },
     };
-    const cluster = async () => ({ name, reader, writer, jobs: stopping });
+    const cluster = async () => ({ ...connected, jobs: stopping });
     await expect(scan({ ...world, cluster }, true, stop)).rejects.toThrow();
     expect(leftJobs()).toEqual([]);
   });

@@ -1,7 +1,8 @@
-import type { Executor } from '../../executor/index.ts';
+import type { Executor, ImageChange, Rehearsed } from '../../executor/index.ts';
 import { errorMessage, instantText, OakumError } from '../../kernel/index.ts';
 import { type Effect, EffectOutcome, type EntryKind, type Plan, type Run } from '../../model/index.ts';
 import type { Lease, NewEntry, Store } from '../../store/interface.ts';
+import { lendInRun } from '../loans/lend-in-run.ts';
 import type { World } from '../world.ts';
 
 export const leaseMs = 30_000;
@@ -51,6 +52,13 @@ export async function keepLease(drive: Drive): Promise<void> {
   drive.lease = await drive.store.runs.renew(drive.lease, { now, ttlMs: leaseMs });
 }
 
+/** Opens the loans of the layer patches of a run that came to some workload. May be called again. */
+export async function lend(drive: Drive, run: Run): Promise<void> {
+  await withHeartbeat(drive, (signal) =>
+    lendInRun(drive.world, { run, planned: drive.plan.patches, signal }),
+  );
+}
+
 export async function runOf(store: Store, id: string): Promise<Run> {
   const run = await store.runs.get(id);
   if (run === undefined)
@@ -61,23 +69,47 @@ export async function runOf(store: Store, id: string): Promise<Run> {
 /** What an effect came to, and the entry that is to be saved together with the state that follows from it. */
 export interface Done {
   readonly outcome: EffectOutcome;
+  /** What the rehearsal said, where there was one. */
+  readonly rehearsed?: Rehearsed | undefined;
   readonly entries: readonly NewEntry[];
 }
 
 /**
  * Intent first, then the act. The outcome's entry is left to the caller, who saves it with the next state. An image
  * effect with a recorded good outcome is not done again; effects on workloads are asked again, since they look at the
- * live object first.
+ * live object first. What `rehearse` is refused for refuses the effect, and then nothing is changed.
  */
-export async function carryOut(drive: Drive, run: Run, effect: Effect): Promise<Done> {
+export async function carryOut(
+  drive: Drive,
+  run: Run,
+  effect: Effect,
+  rehearse?: ImageChange,
+): Promise<Done> {
   const isImage = effect.action === 'image.patch' || effect.action === 'image.sign';
   const before = isImage ? goodOutcome((await drive.store.runs.outcomeOf(effect.key))?.body) : undefined;
   if (before !== undefined) return { outcome: before, entries: [] };
   await save(drive, run, [entry(drive, 'intent', { key: effect.key, effect })]);
   drive.onChange(intentSentence(effect));
-  const outcome = await withHeartbeat(drive, (signal) => drive.executor.carryOut(effect, signal));
+  const { outcome, rehearsed } = await withHeartbeat(drive, (signal) =>
+    rehearsedFirst(drive, { effect, rehearse, signal }),
+  );
   if (outcome.kind !== 'done') drive.onChange(`  ${outcome.kind}: ${outcome.reason} (${outcome.code})`);
-  return { outcome, entries: [entry(drive, 'outcome', { key: effect.key, outcome })] };
+  return { outcome, rehearsed, entries: [entry(drive, 'outcome', { key: effect.key, outcome })] };
+}
+
+interface Asked {
+  readonly effect: Effect;
+  readonly rehearse: ImageChange | undefined;
+  readonly signal: AbortSignal;
+}
+
+async function rehearsedFirst(
+  { executor }: Drive,
+  { effect, rehearse, signal }: Asked,
+): Promise<Pick<Done, 'outcome' | 'rehearsed'>> {
+  const rehearsed = rehearse === undefined ? undefined : await executor.rehearse(rehearse, signal);
+  if (rehearsed?.kind === 'refused') return { outcome: rehearsed, rehearsed };
+  return { outcome: await executor.carryOut(effect, signal), rehearsed };
 }
 
 function goodOutcome(body: Body | undefined): EffectOutcome | undefined {

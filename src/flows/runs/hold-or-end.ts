@@ -1,6 +1,7 @@
 import { instantText } from '../../kernel/index.ts';
 import type { Run } from '../../model/index.ts';
-import { type Drive, entry, save } from './drive.ts';
+import { endRolledBack } from '../loans/lend-in-run.ts';
+import { type Drive, entry, lend, save } from './drive.ts';
 import { rememberBadDigest } from './remember-bad-digest.ts';
 import type { RunStep } from './run-step.ts';
 
@@ -26,6 +27,8 @@ export async function endRun(
   if (run.endedAt !== undefined && run.phase === phase && run.note === note) return run;
   const over: Run = { ...run, phase, note, endedAt: instantText(drive.world.clock.now()) };
   await rememberBadDigest(drive, run);
+  if (phase === 'rolled-back') await endRolledBack(drive.world, run);
+  else await lend(drive, run);
   const kind = phase === 'rolled-back' ? 'rolled-back' : phase === 'aborted' ? 'run-aborted' : 'run-ended';
   await save(drive, over, [entry(drive, kind, { phase, note })]);
   drive.onChange(`${over.id} ${phase}: ${note}`);

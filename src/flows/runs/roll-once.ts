@@ -5,6 +5,7 @@ import { EffectOutcome, type RolloutState, type Run, type RunPatch, undoUntil } 
 import { rolloutStrategyFor, type StepResult } from '../../remediate/rollout/index.ts';
 import { carryOut, type Done, type Drive, entry, keepLease, save } from './drive.ts';
 import { effectContext } from './effect-for.ts';
+import { rehearsalVerdict } from './rehearsal-verdict.ts';
 import { withPatch } from './run-step.ts';
 
 /** How often a rollout is looked at while nothing changes. */
@@ -41,9 +42,36 @@ export async function rollOnce(drive: Drive, turn: Turn): Promise<void> {
     return;
   }
   await save(drive, next, events);
-  const done = await carryOut(drive, next, effect);
-  await save(drive, next, done.entries);
+  const done = await carryOut(drive, next, effect, result.rehearse);
+  await save(drive, ...withRehearsal(drive, { run: next, turn, done }));
   await waitAfterFailure(drive, done);
+}
+
+interface Rehearsal {
+  readonly run: Run;
+  readonly turn: Turn;
+  readonly done: Done;
+}
+
+/** What the dry run said is kept as a verdict; one that refused speaks through the outcome of the effect. */
+function withRehearsal(
+  drive: Drive,
+  { run, turn, done }: Rehearsal,
+): readonly [run: Run, entries: Done['entries']] {
+  const patch = run.patches.find((one) => one.id === turn.patch);
+  const rollout = patch?.rollouts[turn.rollout];
+  const verdict = rehearsalVerdict(done.rehearsed, instantText(drive.world.clock.now()));
+  if (patch === undefined || rollout === undefined || verdict === undefined) return [run, done.entries];
+  const last = rollout.verdicts.at(-1);
+  if (last?.gate === verdict.gate && last.reason === verdict.reason) return [run, done.entries];
+  const workload = `${rollout.namespace}/${rollout.name}`;
+  drive.onChange(`${workload}: ${verdict.gate} ${verdict.kind}: ${verdict.reason}`);
+  const judged = { ...rollout, verdicts: [...rollout.verdicts, verdict] };
+  const event = { kind: 'judged', verdict };
+  return [
+    withPatch(run, withRollout(patch, turn.rollout, judged)),
+    [...done.entries, entry(drive, 'verdict', { patch: patch.id, workload, event })],
+  ];
 }
 
 async function stepOf(

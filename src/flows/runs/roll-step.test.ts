@@ -11,7 +11,7 @@ import {
   madeDigest,
   madeImage,
 } from '../conformance/records.ts';
-import { type MayStart, type RunFacts, type RunStep, rolloutKey } from './run-step.ts';
+import { isStanding, type MayStart, type RunFacts, type RunStep, rolloutKey } from './run-step.ts';
 import { stepRun } from './step-run.ts';
 
 const names = ['cart', 'mail', 'web'];
@@ -37,6 +37,13 @@ const facts: RunFacts = {
   lookedAtHeld: true,
   lookedAt: new Set(ids.flatMap((id) => names.map((_, index) => rolloutKey(id, index)))),
 };
+
+it('no canary stands by what admission said before there was one', () => {
+  const admitted: Verdict = { ...pass, gate: 'admission' };
+  const baking = (verdicts: readonly Verdict[]) => aRollout('web', { phase: 'baking', verdicts });
+  expect(isStanding(baking([admitted]))).toBe(false);
+  expect(isStanding(baking([admitted, pass]))).toBe(true);
+});
 
 /** `baking+` is baking with a canary that passed. */
 type Stand = RolloutPhase | 'baking+';

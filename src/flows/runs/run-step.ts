@@ -1,4 +1,5 @@
 import type { Effect, Plan, PlannedPatch, RolloutState, Run, RunPatch, RunPhase } from '../../model/index.ts';
+import { admissionGate } from './rehearsal-verdict.ts';
 
 /** Nothing may be done now: by the word of a person, or for one; or because of closed windows or a stricter policy. */
 export interface Hold {
@@ -59,7 +60,10 @@ export function rolloutKey(patch: string, rollout: number): string {
 
 /** A canary that passed stands alone beside all old pods: as long as nothing is let loose it only needs to be watched. */
 export function isStanding({ phase, verdicts, isReleased }: RolloutState): boolean {
-  return phase === 'baking' && verdicts.at(-1)?.kind === 'pass' && isReleased !== true;
+  const last = verdicts.at(-1);
+  // Admission spoke before there was a canary: that says nothing about it.
+  const hasPassed = last?.kind === 'pass' && last.gate !== admissionGate;
+  return phase === 'baking' && hasPassed && isReleased !== true;
 }
 
 /** Why a patch may not go on beyond its next safe point, whatever is wished; undefined when it may. */

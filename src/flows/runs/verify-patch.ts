@@ -1,6 +1,6 @@
 import { instantText } from '../../kernel/index.ts';
 import type { Attestation, Run, RunPatch, Witness } from '../../model/index.ts';
-import { type Drive, entry, save, withHeartbeat } from './drive.ts';
+import { type Drive, entry, lend, save, withHeartbeat } from './drive.ts';
 import { withPatch } from './run-step.ts';
 import type { ToVerify } from './to-verify.ts';
 import { hashWitness } from './witness-hashes.ts';
@@ -28,7 +28,9 @@ export async function verifyPatch(drive: Drive, run: Run, patchId: string): Prom
     drive.onChange(
       `  ${witness.agrees ? 'agrees' : 'does not agree'}: ${witness.name}: ${witness.statement}`,
     );
-  await save(drive, withPatch(run, next), [entry(drive, 'attested', attestation)]);
+  const verified = withPatch(run, next);
+  await save(drive, verified, [entry(drive, 'attested', attestation)]);
+  await lend(drive, { ...verified, patches: [next] });
 }
 
 async function attest(drive: Drive, subject: ToVerify, signal: AbortSignal): Promise<Attestation> {

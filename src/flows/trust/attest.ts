@@ -1,6 +1,6 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, instantText, oakumVersion } from '../../kernel/index.ts';
-import type { Platform, RegistryWrite } from '../../model/index.ts';
+import type { ImageVerdict, Platform, RegistryWrite } from '../../model/index.ts';
 import { type AttestResult, attestImage, type Predicate, type Signer } from '../../prove/trust/index.ts';
 import type { PatchedImage } from '../../remediate/images/index.ts';
 import { attestOutcome, recordWrite } from '../images/record-write.ts';
@@ -12,6 +12,8 @@ import { signatureFormats } from './sign.ts';
 /** A patched image that lies in its registry, and how it was made. */
 export interface ToAttest {
   readonly patched: Pick<PatchedImage, 'engine' | 'packages' | 'provenance'>;
+  /** What it was held against before it was pushed. */
+  readonly verdicts: readonly ImageVerdict[];
   /** The image that was patched, as it was named. */
   readonly reference: string;
   readonly repository: string;
@@ -27,7 +29,7 @@ export interface ToAttest {
 }
 
 /**
- * Says, signed, how a patched image was made, what is in it and what was found before and after, in the formats that the
+ * Says, signed, how a patched image was made, what is in it, what was found before and after and how it was verified, in the formats that the
  * registry's document names. Both scans are of digests, by the advisories of now.
  *
  * @throws what reading, scanning and the registry say; then nothing, or less than everything, is attested.
@@ -71,7 +73,7 @@ export async function attestWhereItLies(world: World, attesting: Attesting): Pro
 }
 
 async function predicatesFor(world: World, toAttest: ToAttest) {
-  const { patched, reference, repository, digest, startedOn } = toAttest;
+  const { patched, verdicts, reference, repository, digest, startedOn } = toAttest;
   const { sourceDigest, planDigest, sourceDateEpoch, repositories } = patched.provenance;
   const source = await sourceOf(world, reference, sourceDigest);
   const before = await look(world, source.scanned, toAttest);
@@ -86,7 +88,7 @@ async function predicatesFor(world: World, toAttest: ToAttest) {
     repositories,
     invocation: { id: toAttest.key, startedOn, finishedOn: instantText(world.clock.now()) },
   };
-  return patchStatements({ build, before, after });
+  return patchStatements({ build, before, after, verdicts });
 }
 
 /** An image on disk has no repository, and is scanned as it was named. */

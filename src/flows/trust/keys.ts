@@ -1,5 +1,5 @@
 import { OakumError } from '../../kernel/index.ts';
-import { makeSigner, type Signer } from '../../prove/trust/index.ts';
+import { isKeyReference, makeKeptSigner, makeSigner, type Signer } from '../../prove/trust/index.ts';
 import type { World } from '../world.ts';
 
 /** What a key is for: images are signed with one, the evidence log with another. */
@@ -30,15 +30,28 @@ export async function signingKeyExists(world: World): Promise<boolean> {
 /**
  * The signer of a use; undefined where no key was made.
  *
- * @throws trust.passphrase-needed, trust.wrong-passphrase; trust.key-compromised and trust.key-retired for a signing key
+ * @throws trust.passphrase-needed, trust.wrong-passphrase, trust.signer-unsupported; trust.key-compromised and trust.key-retired for a signing key
  * that nothing may be signed with.
  */
 export async function signerFor(world: World, use: KeyUse): Promise<Signer | undefined> {
   const bytes = await world.state.read(keyFiles[use].privateKey, maxKeyBytes);
   if (bytes === undefined) return undefined;
-  const signer = await makeSigner(Buffer.from(bytes).toString('utf8'), world.passphrase());
+  const text = Buffer.from(bytes).toString('utf8');
+  const signer = isKeyReference(text)
+    ? await keptSigner(world, text, keyFiles[use])
+    : await makeSigner(text, world.passphrase());
   if (use === 'signing') await refuseFormer(world, signer.keyId);
   return signer;
+}
+
+/** The key lies elsewhere, and its file here names it; the public half is what it had when it was named. */
+async function keptSigner(world: World, reference: string, files: KeyFiles): Promise<Signer> {
+  const publicKey = await world.state.read(files.publicKey, maxKeyBytes);
+  if (publicKey === undefined)
+    throw new OakumError('trust.key-missing', `${world.state.absolute(files.publicKey)} is missing`, {
+      hint: 'it is the public half of the key that is kept elsewhere: restore it from a copy of the state directory',
+    });
+  return makeKeptSigner(reference, Buffer.from(publicKey).toString('utf8'), await world.signerHands());
 }
 
 async function refuseFormer(world: World, keyId: string): Promise<void> {

@@ -4,7 +4,8 @@ import { type PatchBuild, patchProvenance } from '../../formats/provenance/index
 import { packagePurl } from '../../formats/purl/index.ts';
 import { scanPredicate } from '../../formats/scan-attestation/index.ts';
 import { predicateTypes } from '../../formats/sigstore/index.ts';
-import type { ScanReport } from '../../model/index.ts';
+import { testResult } from '../../formats/test-result/index.ts';
+import type { ImageVerdict, ScanReport } from '../../model/index.ts';
 import type { Predicate } from '../../prove/trust/index.ts';
 import type { PackageUpgrade } from '../../remediate/images/index.ts';
 import { isOfSystem } from '../images/contents-after.ts';
@@ -14,16 +15,19 @@ export interface PatchFacts {
   readonly build: PatchBuild;
   readonly before: ScanReport;
   readonly after: ScanReport;
+  /** What the image was held against before it was pushed. */
+  readonly verdicts: readonly ImageVerdict[];
 }
 
-/** What Oakum says of an image that it patched: how it was made, what is in it, what was found, and what is fixed. */
-export function patchStatements({ build, before, after }: PatchFacts): readonly Predicate[] {
+/** What Oakum says of an image that it patched: how it was made, what is in it, what was found, what is fixed, and how it was verified. */
+export function patchStatements({ build, before, after, verdicts }: PatchFacts): readonly Predicate[] {
   const fixed = writeFixed(before, after);
   return [
     { predicateType: predicateTypes.provenance, predicate: patchProvenance(build) },
     { predicateType: predicateTypes.cyclonedx, predicate: billOf(after) },
     { predicateType: predicateTypes.scan, predicate: scanPredicate(before, after) },
     ...(fixed === undefined ? [] : [{ predicateType: predicateTypes.openvex, predicate: fixed }]),
+    { predicateType: predicateTypes.tests, predicate: testResult({ source: build.source, verdicts }) },
   ];
 }
 

@@ -1,19 +1,31 @@
 import { errorCode, instantText, OakumError, publicKeyId } from '../../kernel/index.ts';
 import type { SigningKey } from '../../model/index.ts';
-import { makeKeys } from '../../prove/trust/index.ts';
+import { isKeyReference } from '../../prove/trust/index.ts';
 import type { World } from '../world.ts';
 import { filesOfKey, keyFiles, maxKeyBytes, signingPublicKey } from './keys.ts';
+import { newPair } from './new-pair.ts';
 import { activeKey, changeEntry, retiringSince } from './own-keys.ts';
 
 /**
  * Makes the key that takes the place of the active one, and records both in one transaction. The old private key is kept
  * beside it, byte for byte. Which of two that do so at once comes first is the store's to say; the pair of the other goes.
  *
+ * `signer` is where the new key is kept, or `file`; without it a file, but only after a file.
+ *
  * A crash before the record leaves a pair that nobody trusts; one after it is mended by `useActiveKey`.
  */
-export async function makeSuccessor(world: World, keys: readonly SigningKey[]): Promise<SigningKey> {
+export async function makeSuccessor(
+  world: World,
+  keys: readonly SigningKey[],
+  signer?: string,
+): Promise<SigningKey> {
+  if (signer === undefined) await refuseWeaker(world);
+  const pair = await newPair(world, signer === 'file' ? undefined : signer);
+  if (keys.some(({ keyId }) => keyId === pair.keyId))
+    throw new OakumError('trust.exists', `${signer} is the key ${pair.keyId}, which is known already`, {
+      hint: 'make a new key there, and name that',
+    });
   await keepFiles(world);
-  const pair = await makeKeys(world.passphrase());
   const files = filesOfKey(pair.keyId);
   await world.state.write(files.publicKey, Buffer.from(pair.publicPem));
   await world.state.write(files.privateKey, Buffer.from(pair.privatePem));
@@ -35,6 +47,19 @@ export async function makeSuccessor(world: World, keys: readonly SigningKey[]): 
     throw error;
   }
   return made;
+}
+
+/** A key that was kept on a token or in a service is not followed by one in a file unless somebody wants it so. */
+async function refuseWeaker(world: World): Promise<void> {
+  const bytes = await world.state.read(keyFiles.signing.privateKey, maxKeyBytes);
+  if (bytes === undefined || !isKeyReference(Buffer.from(bytes).toString('utf8'))) return;
+  throw new OakumError(
+    'trust.signer-needed',
+    'the signing key is kept elsewhere, and nobody says where the next one is',
+    {
+      hint: 'oakum trust rotate --signer REFERENCE, or --signer file for a key in the state directory',
+    },
+  );
 }
 
 /** Keeps the pair that is used now under its own name. */

@@ -27,7 +27,8 @@ export function readRpmDatabase(bytes: Uint8Array): RpmRecords {
   return reading;
 }
 
-function piecesOf(bytes: Uint8Array): Generator<Piece> {
+/** Its headers, whichever container they lie in. @throws rpm.unsupported, rpm.malformed */
+export function piecesOf(bytes: Uint8Array): Generator<Piece> {
   if (isSqlite(bytes)) return sqliteHeaders(bytes);
   if (isNdb(bytes)) return ndbHeaders(bytes);
   if (isBdbHash(bytes)) return bdbHeaders(bytes);

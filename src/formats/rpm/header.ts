@@ -4,7 +4,7 @@ import { type Budget, Fields, malformed, textOf } from './fields.ts';
 import type { RpmPackage } from './records.ts';
 
 /** Numbers of the tags that are read (rpm 4.18, include/rpm/rpmtag.h). */
-const tags = {
+export const tags = {
   name: 1000,
   version: 1001,
   release: 1002,
@@ -12,14 +12,27 @@ const tags = {
   vendor: 1011,
   architecture: 1022,
   oldFileNames: 1027,
+  fileModes: 1030,
+  fileStates: 1029,
+  fileDigests: 1035,
+  fileLinks: 1036,
+  fileFlags: 1037,
+  fileUsers: 1039,
+  fileGroups: 1040,
+  fileVerify: 1045,
+  fileLanguages: 1097,
   sourceRpm: 1044,
   directoryIndexes: 1116,
   baseNames: 1117,
   directoryNames: 1118,
+  fileDigestKind: 5011,
   module: 5096,
 } as const;
 
-const types = { int32: 4, text: 6, textList: 8, translated: 9 } as const;
+const types = { byte: 1, int16: 3, int32: 4, text: 6, textList: 8, translated: 9 } as const;
+
+/** Bytes of one number. */
+const widths = { byte: 1, int16: 2, int32: 4 } as const;
 
 /** rpm's own limits (lib/header.c). */
 const maxEntries = 65_535;
@@ -35,6 +48,9 @@ interface Entry {
   readonly count: number;
 }
 
+/** The name under which imported public keys stand among packages. */
+export const keyName = 'gpg-pubkey';
+
 /** What a header is about. A public key that somebody imported is stored like a package and is none. */
 export type HeaderReading =
   | { readonly kind: 'package'; readonly value: RpmPackage; readonly filesFault?: string }
@@ -48,7 +64,7 @@ export type HeaderReading =
 export function readHeader(blob: Uint8Array, paths: Budget): HeaderReading {
   const header = new Header(blob);
   const name = header.required(tags.name, 'name');
-  if (name === 'gpg-pubkey') return { kind: 'key' };
+  if (name === keyName) return { kind: 'key' };
   const sourceRpm = header.text(tags.sourceRpm);
   const value = {
     name,
@@ -67,7 +83,8 @@ export function readHeader(blob: Uint8Array, paths: Budget): HeaderReading {
   }
 }
 
-class Header {
+/** The tags of one header: looked up by number, checked for their type, read within the data. */
+export class Header {
   readonly #data: Fields;
   readonly #entries: ReadonlyMap<number, Entry>;
 
@@ -114,13 +131,25 @@ class Header {
     return this.numbers(tag)[0];
   }
 
-  numbers(tag: number): readonly number[] {
+  numbers(tag: number, kind: keyof typeof widths = 'int32'): readonly number[] {
     const entry = this.#entries.get(tag);
     if (entry === undefined) return [];
-    if (entry.type !== types.int32) throw wrongType(tag, entry);
-    if (entry.count > maxListed) throw malformed(`${entry.count} numbers in one tag`);
-    this.#data.slice(entry.offset, 4 * entry.count);
-    return Array.from({ length: entry.count }, (_, at) => this.#data.u32(entry.offset + 4 * at));
+    const { offset, count } = entry;
+    if (entry.type !== types[kind]) throw wrongType(tag, entry);
+    if (count > maxListed) throw malformed(`${count} numbers in one tag`);
+    this.#data.slice(offset, widths[kind] * count);
+    return Array.from({ length: count }, (_, at) => this.#number(kind, offset + widths[kind] * at));
+  }
+
+  #number(kind: keyof typeof widths, at: number): number {
+    switch (kind) {
+      case 'byte':
+        return this.#data.u8(at);
+      case 'int16':
+        return this.#data.u16(at);
+      case 'int32':
+        return this.#data.u32(at);
+    }
   }
 
   texts(tag: number): readonly string[] {
@@ -153,6 +182,11 @@ function wrongType(tag: number, { type }: Entry): Error {
 
 /** Directory and name of every file; packages of the last century list whole paths. */
 function filesOf(header: Header, paths: Budget): readonly string[] {
+  return pathsIn(header, paths).filter((path) => path !== '');
+}
+
+/** In the order in which every other tag speaks of them; the root itself is empty. */
+export function pathsIn(header: Header, paths: Budget): readonly string[] {
   const old = header.texts(tags.oldFileNames);
   const names = header.texts(tags.baseNames);
   const indexes = header.numbers(tags.directoryIndexes);
@@ -167,7 +201,7 @@ function filesOf(header: Header, paths: Budget): readonly string[] {
     return directory + name;
   });
   for (const name of old) paths.take(name.length);
-  return [...whole, ...old.map(withoutSlash)].filter((path) => path !== '');
+  return [...whole, ...old.map(withoutSlash)];
 }
 
 function withoutSlash(path: string): string {

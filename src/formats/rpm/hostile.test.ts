@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rpmBdb, rpmHeader, rpmNdb, rpmSqlite } from '../../../testing/rpm/index.ts';
-import { readRpmDatabase, readRpmManifest } from './index.ts';
+import { readRpmDatabase, readRpmFiles, readRpmManifest } from './index.ts';
 
 const files = Array.from({ length: 40 }, (_, at) => `/usr/share/doc/many/file-${at}`);
+const fileRecords = files.map((path) => ({ path, mode: 0o100644, digest: 'a'.repeat(64) }));
 const headers = Array.from({ length: 16 }, (_, at) =>
   rpmHeader({
     name: `package-${at}`,
@@ -12,6 +13,7 @@ const headers = Array.from({ length: 16 }, (_, at) =>
     architecture: 'noarch',
     vendor: 'x'.repeat(at * 90),
     ...(at % 3 === 0 ? { files } : {}),
+    ...(at === 14 ? { fileRecords } : {}),
   }),
 );
 const containers = {
@@ -33,6 +35,9 @@ function expectHonest(bytes: Uint8Array): ReturnType<typeof readRpmDatabase> {
     expect(reason).not.toBe('');
   }
   expect(reading.rejected.length).toBeLessThanOrEqual(101);
+  const { rejected } = readRpmFiles(bytes);
+  expect(rejected.filter(({ code }) => !codes.test(code))).toEqual([]);
+  expect(rejected.length).toBeLessThanOrEqual(101);
   return reading;
 }
 
@@ -158,6 +163,16 @@ describe('databases that mean harm', () => {
       code: 'rpm.malformed',
       reason: 'page 2 is in two places',
     });
+  });
+
+  it('have more files than any system, each without a name', () => {
+    const list = Array.from({ length: 400_000 }, () => '/');
+    const many = Array.from({ length: 5 }, () =>
+      rpmHeader({ name: 'a', version: '1', release: '1', files: list }),
+    );
+    const { files: found, rejected } = readRpmFiles(rpmSqlite(many));
+    expect(rejected).toContainEqual(expect.objectContaining({ code: 'rpm.too-large' }));
+    expect(found.get('a')?.length).toBeLessThanOrEqual(1_500_000);
   });
 
   it('claim four billion pages of slots, buckets, or tags', () => {

@@ -5,5 +5,6 @@
  */
 export { readRpmDatabase } from './database.ts';
 export { rpmEvr } from './evr.ts';
+export { type RpmFile, type RpmFileRecords, readRpmFiles } from './file-records.ts';
 export { readRpmManifest } from './manifest.ts';
 export type { RpmFault, RpmPackage, RpmRecords } from './records.ts';

@@ -11,6 +11,7 @@ export const predicateTypes = {
   spdx: 'https://spdx.dev/Document',
   scan: 'https://cosign.sigstore.dev/attestation/vuln/v1',
   openvex: 'https://openvex.dev/ns',
+  tests: 'https://in-toto.io/attestation/test-result/v0.1',
 } as const;
 
 export interface StatementSubject {

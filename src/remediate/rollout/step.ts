@@ -49,6 +49,11 @@ export interface StepResult {
   readonly state: RolloutState;
   /** At most one. Carry it out, observe again, step again. */
   readonly effects: readonly Effect[];
+  /**
+   * With the first effect of a rollout: the change of images that it leads to. What refuses that is asked before anything
+   * is changed.
+   */
+  readonly rehearse?: Extract<Effect, { action: 'workload.image' }> | undefined;
   readonly events: readonly RolloutEvent[];
 }
 

@@ -9,6 +9,7 @@ import { hostCases } from './host-cases.ts';
 import { keyCases } from './key-cases.ts';
 import { knowledgeCases } from './knowledge-cases.ts';
 import { leaseCases } from './lease-cases.ts';
+import { loanCases } from './loan-cases.ts';
 import { planCases } from './plan-cases.ts';
 import { reachedCases } from './reached-cases.ts';
 import { runCases } from './run-cases.ts';
@@ -30,5 +31,6 @@ export function storeConformance(name: string, open: () => Promise<StoreWorld>):
     hostCases(open);
     reachedCases(open);
     keyCases(open);
+    loanCases(open);
   });
 }

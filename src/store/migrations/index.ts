@@ -10,6 +10,7 @@ import { history } from './005-history.ts';
 import { nodeReadings } from './006-node-readings.ts';
 import { reached } from './007-reached.ts';
 import { signingKeys } from './008-signing-keys.ts';
+import { loans } from './009-loans.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration, MigrationTools } from './migration.ts';
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   nodeReadings,
   reached,
   signingKeys,
+  loans,
 ];

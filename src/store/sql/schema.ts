@@ -29,6 +29,7 @@ export interface Tables {
   history: { id: string; turn: number; document: string };
   reached: { cluster: string; hop: 'found' | 'shown'; name: string; at: string };
   history_names: { name: string; id: string };
+  loans: { id: string; opened_at: string; ended: number; document: string };
   signing_keys: { key_id: string; state: string; document: string };
 }
 

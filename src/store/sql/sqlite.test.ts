@@ -79,7 +79,7 @@ describe('a SQLite file', () => {
     database.close();
     await expect(open(path)).rejects.toMatchObject({
       code: 'store.newer',
-      message: 'the store has schema version 99, this Oakum knows versions up to 8',
+      message: 'the store has schema version 99, this Oakum knows versions up to 9',
     });
   });
 

@@ -5,6 +5,7 @@ import { makeHistoryStore } from './history.ts';
 import { makeHostStore } from './hosts.ts';
 import { makeKeyStore } from './keys.ts';
 import { makeKnowledgeStore } from './knowledge.ts';
+import { makeLoanStore } from './loans.ts';
 import { makePlanStore } from './plans.ts';
 import { makeReachedStore } from './reached.ts';
 import { makeRunStore } from './runs.ts';
@@ -24,6 +25,7 @@ export function storeOver(database: Database): Store {
     hosts: makeHostStore(database),
     reached: makeReachedStore(database),
     keys: makeKeyStore(database),
+    loans: makeLoanStore(database),
     close: () => database.close(),
   };
 }

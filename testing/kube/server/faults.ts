@@ -8,6 +8,8 @@ export type FaultEffect =
       readonly kind: 'status';
       readonly code: number;
       readonly reason?: string;
+      /** The words of the Status: what an admission webhook said. */
+      readonly message?: string;
       readonly retryAfterSeconds?: number;
     }
   /** Answers rightly, later. */

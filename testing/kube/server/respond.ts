@@ -66,7 +66,7 @@ export function faultStatus(effect: FaultEffect & { readonly kind: 'status' }): 
   return new StatusError(
     effect.code,
     effect.reason ?? reasons[effect.code] ?? 'Unknown',
-    `the fake Kubernetes API was told to answer ${effect.code}`,
+    effect.message ?? `the fake Kubernetes API was told to answer ${effect.code}`,
     details,
   );
 }

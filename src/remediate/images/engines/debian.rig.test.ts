@@ -66,6 +66,7 @@ describeRig('patched Debian images', ['buildah', 'mmdebstrap', 'dpkg'], () => {
       source,
       patched: made.result,
       work: made.world.work,
+      hasRpms: false,
       ranScripts: made.result.engine !== 'native',
     });
     return verdicts.filter(({ verdict }) => verdict !== 'passed');

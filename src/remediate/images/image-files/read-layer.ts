@@ -12,6 +12,8 @@ import { entryOf, type FileContent, findNode, follow, type Node, put } from './t
 export interface Wanted {
   readonly keeps: (path: string) => boolean;
   readonly hashes: (path: string) => boolean;
+  /** Whether what is hashed is hashed by SHA-256, too; not unless said. */
+  readonly sha256?: boolean | undefined;
   /** Whether what is hashed is also read for what it says to the linker; not unless said. */
   readonly linked?: true | undefined;
 }
@@ -140,6 +142,7 @@ function contentAtHand(bytes: Uint8Array, { wanted }: Reading): FileContent {
     sizeBytes: bytes.byteLength,
     md5: hash('md5', bytes),
     sha1: hash('sha1', bytes, 'base64'),
+    sha256: wanted.sha256 === true ? hash('sha256', bytes) : undefined,
     elf: wanted.linked === true && isElf(bytes) ? readDynamic(bytes) : undefined,
   };
 }
@@ -151,13 +154,21 @@ async function flowingContent(
 ): Promise<FileContent> {
   const md5 = createHash('md5');
   const sha1 = createHash('sha1');
+  const sha256 = wanted.sha256 === true ? createHash('sha256') : undefined;
   const elf = wanted.linked === true ? makeElfReader(sizeBytes, room) : undefined;
   for await (const chunk of entry.chunks()) {
     md5.update(chunk);
     sha1.update(chunk);
+    sha256?.update(chunk);
     elf?.take(chunk);
   }
-  return { sizeBytes, md5: md5.digest('hex'), sha1: sha1.digest('base64'), elf: elf?.end() };
+  return {
+    sizeBytes,
+    md5: md5.digest('hex'),
+    sha1: sha1.digest('base64'),
+    sha256: sha256?.digest('hex'),
+    elf: elf?.end(),
+  };
 }
 
 async function* hashed(chunks: AsyncIterable<Uint8Array>, digest: { update(chunk: Uint8Array): unknown }) {

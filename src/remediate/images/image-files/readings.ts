@@ -22,6 +22,7 @@ export function makeLayerReadings(readers: readonly Wanted[]): LayerReadings {
   const reading = makeReading({
     keeps: (path) => readers.some(({ keeps }) => keeps(path)),
     hashes: (path) => readers.some(({ hashes }) => hashes(path)),
+    sha256: readers.some(({ sha256 }) => sha256 === true),
     linked: readers.some(({ linked }) => linked === true) ? true : undefined,
   });
   const known = new Map<Digest | undefined, Promise<LayerFiles>>();
@@ -36,16 +37,20 @@ export function makeLayerReadings(readers: readonly Wanted[]): LayerReadings {
 }
 
 /** Only what somebody wants: what others have read beside it must not change what is known to him. */
-function narrowed({ whiteouts, entries }: LayerFiles, { keeps, hashes, linked }: Wanted): LayerFiles {
+function narrowed(
+  { whiteouts, entries }: LayerFiles,
+  { keeps, hashes, sha256: wantsSha256, linked }: Wanted,
+): LayerFiles {
   return {
     whiteouts,
     entries: entries.map((entry) => {
       const { path, header, content } = entry;
       if (header.kind !== 'file') return entry;
       const { sizeBytes, bytes, md5, sha1, elf } = content;
-      if (keeps(path)) return { path, header, content: { sizeBytes, bytes, md5, sha1 } };
+      const sha256 = wantsSha256 === true ? content.sha256 : undefined;
+      if (keeps(path)) return { path, header, content: { sizeBytes, bytes, md5, sha1, sha256 } };
       if (!hashes(path)) return { path, header, content: { sizeBytes } };
-      return { path, header, content: { sizeBytes, md5, sha1, ...(linked === true ? { elf } : {}) } };
+      return { path, header, content: { sizeBytes, md5, sha1, sha256, ...(linked === true ? { elf } : {}) } };
     }),
   };
 }

@@ -10,6 +10,8 @@ export interface FileContent {
   readonly md5?: string | undefined;
   /** Base64, as Alpine's database writes it. */
   readonly sha1?: string | undefined;
+  /** Hex; only where it was asked for besides. */
+  readonly sha256?: string | undefined;
   /** What it says to the linker, where that was asked for and it is linked; `unread` for one that is too large. */
   readonly elf?: ElfDynamic | 'unread' | undefined;
 }

@@ -1,7 +1,17 @@
-export interface ClaimedHash {
-  readonly kind: 'md5' | 'sha1';
-  /** As the image's files have it: hex for MD5, base64 for SHA-1. */
-  readonly value: string;
+export type ClaimedHash =
+  /** As the image's files have it: hex for MD5 and SHA-256, base64 for SHA-1. */
+  | { readonly kind: 'md5' | 'sha1' | 'sha256'; readonly value: string }
+  /** A symbolic link, and where it leads. */
+  | { readonly kind: 'link'; readonly value: string }
+  /** A plain file of which the package itself says that its content may be anything. */
+  | { readonly kind: 'any-content' };
+
+/** What a record says of a file besides its content; a part that is undefined is not said, or cannot be judged. */
+export interface ClaimedRights {
+  /** Permissions with setuid, setgid and sticky. */
+  readonly mode: number | undefined;
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
 }
 
 /** A file that the records of a package say is there. */
@@ -12,11 +22,14 @@ export interface ClaimedFile {
   readonly hash: ClaimedHash | undefined;
   /** Settings that whoever built the image may have changed, and the package manager keeps. */
   readonly isSettings: boolean;
+  /** The record itself says that it was not installed, or may be missing. */
+  readonly isLeftOut?: boolean;
+  readonly rights?: ClaimedRights;
 }
 
 /** What a package database says about files. */
 export interface Claims {
-  readonly kind: 'dpkg' | 'status.d' | 'apk';
+  readonly kind: 'dpkg' | 'status.d' | 'apk' | 'rpm';
   readonly packages: readonly string[];
   /** What the records of a package say with a hash. @throws dpkg.malformed */
   files(name: string): readonly ClaimedFile[];

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ImageVerdict } from '../../../model/index.ts';
 import type { ImageEntry } from '../image-files/index.ts';
-import type { ClaimedFile, ClaimedHash } from './claims.ts';
+import type { ClaimedFile, ClaimedHash, ClaimedRights } from './claims.ts';
 import type { FilesToJudge } from './paths.ts';
 import { shortList } from './short-list.ts';
 
 /** What became of one claim of the records. */
-type Backed = 'holds' | 'settings' | 'left-out' | 'missing' | 'differs' | 'no-hash';
+type Backed = 'holds' | 'settings' | 'left-out' | 'missing' | 'differs' | 'rights' | 'no-hash';
 
 interface Judged {
   readonly name: string;
@@ -38,6 +38,7 @@ export function judgePackageFiles(judging: FilesToJudge): ImageVerdict {
   const faults = [
     shortList('not there', named('missing')),
     shortList('other than its package says', named('differs')),
+    shortList('of another owner or mode than its package says', named('rights')),
   ].filter((fault) => fault !== '');
   if (faults.length > 0) return { ...verdict, verdict: 'failed', message: faults.join('; ') };
   const unhashed = [...named('no-hash'), ...[...moved].filter((name) => hasNoHashes(name, judging))];
@@ -52,7 +53,7 @@ function messageOf(elsewhere: number): string {
 }
 
 function isFault({ backed }: Judged): boolean {
-  return backed === 'missing' || backed === 'differs';
+  return backed === 'missing' || backed === 'differs' || backed === 'rights';
 }
 
 function judgePackage(name: string, judging: FilesToJudge): readonly Judged[] {
@@ -62,24 +63,53 @@ function judgePackage(name: string, judging: FilesToJudge): readonly Judged[] {
 }
 
 function backedBy(name: string, claim: ClaimedFile, { claims, lower, merged }: FilesToJudge): Backed {
-  const { path, hash, isSettings } = claim;
-  const entry = merged.entry(path);
+  const { path, hash, isSettings, isLeftOut = false, rights } = claim;
+  const [before, entry] = [lower.entry(path), merged.entry(path)];
   if (entry === undefined) {
-    if (claims.before.isLeftOut(name, path)) return 'left-out';
+    if (isLeftOut || claims.before.isLeftOut(name, path)) return 'left-out';
     // Whoever built the image may take settings away, and the package manager does not bring them back.
-    return isSettings && lower.entry(path) === undefined ? 'settings' : 'missing';
+    return isSettings && before === undefined ? 'settings' : 'missing';
   }
-  if (hash === undefined) return 'no-hash';
-  if (isHashOf(hash, entry)) return 'holds';
-  return isSettings && isKept(lower.entry(path), entry) ? 'settings' : 'differs';
+  if (hash === undefined || isNotHashed(hash, entry)) return 'no-hash';
+  if (!isHashOf(hash, entry)) {
+    if (!isKept(before, entry)) return 'differs';
+    if (isSettings) return 'settings';
+    return isLeftOut ? 'left-out' : 'differs';
+  }
+  if (rights !== undefined && !hasRights(entry, rights, before)) return 'rights';
+  return hash.kind === 'any-content' ? 'settings' : 'holds';
 }
 
-function isHashOf({ kind, value }: ClaimedHash, entry: ImageEntry): boolean {
+/** As the record says. What whoever built the image set besides, and no upgrade changed, is no fault. */
+function hasRights(
+  entry: ImageEntry,
+  { mode, uid, gid }: ClaimedRights,
+  before: ImageEntry | undefined,
+): boolean {
+  const asSaid = (said: number | undefined, is: number, was: number | undefined): boolean =>
+    said === undefined || said === is || was === is;
+  return (
+    asSaid(mode, entry.mode & 0o7777, before && before.mode & 0o7777) &&
+    asSaid(uid, entry.uid, before?.uid) &&
+    asSaid(gid, entry.gid, before?.gid)
+  );
+}
+
+/** Whoever reads an image need not have asked for every kind of hash. */
+function isNotHashed({ kind }: ClaimedHash, entry: ImageEntry): boolean {
+  return kind === 'sha256' && entry.kind === 'file' && entry.content.sha256 === undefined;
+}
+
+function isHashOf(hash: ClaimedHash, entry: ImageEntry): boolean {
   switch (entry.kind) {
     case 'file':
-      return entry.content[kind] === value;
+      if (hash.kind === 'link') return false;
+      return hash.kind === 'any-content' || entry.content[hash.kind] === hash.value;
     case 'symlink':
-      return kind === 'sha1' && createHash('sha1').update(entry.linkPath).digest('base64') === value;
+      if (hash.kind === 'link') return entry.linkPath === hash.value;
+      return (
+        hash.kind === 'sha1' && createHash('sha1').update(entry.linkPath).digest('base64') === hash.value
+      );
     case 'directory':
     case 'special':
       return false;

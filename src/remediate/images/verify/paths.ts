@@ -51,7 +51,7 @@ function nameOf({ place }: ChangedPlace): string {
   return `/${place}`;
 }
 
-const sideFile = /\.(?:dpkg-(?:new|old|dist)|ucf-(?:old|dist)|apk-new)$/;
+const sideFile = /\.(?:dpkg-(?:new|old|dist)|ucf-(?:old|dist)|apk-new|rpm(?:new|save|orig))$/;
 
 function reasons(judging: FilesToJudge): (change: ChangedPlace) => Reason | undefined {
   const { claims, moved, ranScripts } = judging;

@@ -5,6 +5,7 @@
 const forms: readonly RegExp[] = [
   /^var\/lib\/dpkg\/(?:alternatives\/.+|diversions(?:-old)?|statoverride(?:-old)?|available|arch)$/,
   /^var\/lib\/(?:apt\/extended_states|ucf\/.+|systemd\/.+|pam\/.+)$/,
+  /^(?:var\/lib\/(?:alternatives|rpm-state)|etc\/pki\/ca-trust\/extracted)\/.+$/,
   /^var\/cache\/(?:debconf|ldconfig|fontconfig|man)\/.+$/,
   /^etc\/(?:alternatives\/[^/]+|rc[0-6S]\.d\/[^/]+|systemd\/(?:system|user)\/.+)$/,
   // The bundle and the links by hash of ca-certificates; ssl-cert's own pair is not made anew on upgrades.

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readTar, type TarHeader, type TarMember } from '../../../../formats/tar/index.ts';
 import { cleanPath, OakumError } from '../../../../kernel/pure/index.ts';
-import type { ImageEntry, ImageFiles } from '../../image-files/index.ts';
+import type { ImageFiles } from '../../image-files/index.ts';
 import type { FileChanges } from '../../layer.ts';
-import { isLitter } from './litter.ts';
+import { isLitter } from '../../managers/litter.ts';
+import { isAsBefore } from '../../managers/same-entry.ts';
 
 /** The whole file system of a container as a tar, from its beginning each time it is asked for. */
 export type RootTar = () => AsyncIterable<Uint8Array>;
@@ -22,7 +23,10 @@ const maxChangedBytes = 2 * 2 ** 30;
  */
 export async function changesAgainst(root: RootTar, lower: ImageFiles): Promise<FileChanges> {
   const seen = await readAll(root);
-  const changed = [...seen].filter(([path, one]) => !isAsBefore(one, { entry: lower.entry(path), seen }));
+  const changed = [...seen].filter(([path, one]) => {
+    const { header, md5 } = one.header.kind === 'hardlink' ? targetOf(one.header.linkPath, seen) : one;
+    return !isAsBefore({ header, md5 }, lower.entry(path));
+  });
   const headers = new Map(changed.map(([path, one]) => [path, resolved(path, one, seen)]));
   const contents = await readContents(root, headers);
   const members = new Map<string, TarMember>();
@@ -44,39 +48,10 @@ async function readAll(root: RootTar): Promise<ReadonlyMap<string, Seen>> {
   return seen;
 }
 
-function isAsBefore(
-  one: Seen,
-  { entry, seen }: { readonly entry: ImageEntry | undefined; readonly seen: ReadonlyMap<string, Seen> },
-): boolean {
-  const { header, md5 } = one.header.kind === 'hardlink' ? targetOf(one.header.linkPath, seen) : one;
-  if (entry === undefined || entry.uid !== header.uid || entry.gid !== header.gid) return false;
-  switch (entry.kind) {
-    case 'file':
-      return (
-        header.kind === 'file' &&
-        entry.content.md5 === md5 &&
-        entry.mode === header.mode &&
-        sameAttributes(entry, header)
-      );
-    case 'directory':
-      return header.kind === 'directory' && entry.mode === header.mode && sameAttributes(entry, header);
-    case 'symlink':
-      return header.kind === 'symlink' && entry.linkPath === header.linkPath;
-    case 'special':
-      return ['character', 'block', 'fifo', 'other'].includes(header.kind);
-  }
-}
-
 function targetOf(linkPath: string, seen: ReadonlyMap<string, Seen>): Seen {
   const target = seen.get(cleanPath(linkPath));
   if (target !== undefined) return target;
   throw new OakumError('patch.engine-failed', `buildah: a hard link to ${linkPath}, which is not there`);
-}
-
-function sameAttributes(entry: ImageEntry, header: TarHeader): boolean {
-  const names = new Set([...entry.xattrs.keys(), ...header.xattrs.keys()]);
-  const text = (value: Uint8Array | undefined): string => Buffer.from(value ?? []).toString('latin1');
-  return [...names].every((name) => text(entry.xattrs.get(name)) === text(header.xattrs.get(name)));
 }
 
 interface Resolved {

@@ -1,36 +1,20 @@
-import type { CommandResult, CommandRunner } from '../../../../edges/exec/interface.ts';
+import type { CommandResult } from '../../../../edges/exec/interface.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
-import type { PatchRequest, PatchWorld } from '../../contract.ts';
-import { exportLayout } from './export-layout.ts';
-
-/** A container of buildah's over the source image, with storage of its own below the work tree. */
-export interface Container {
-  /** Runs a program of the image as root, without a shell of ours; output in C locale. */
-  run(args: readonly string[], timeoutMs: number): Promise<CommandResult>;
-  /** The absolute path of its root on this machine, for programs that work on it from outside. */
-  root(): Promise<string>;
-  /** Commits the whole file system to an OCI layout in the work tree, as one layer; gives its path there. */
-  commit(): Promise<string>;
-}
+import type { PatchWorld } from '../../contract.ts';
+import { type Container, insidePath, lastLines, policyPath, policyText } from '../../managers/container.ts';
+import { exportLayout } from '../../managers/export-layout.ts';
+import type { Opening } from '../../managers/prepare.ts';
+import { onlyLayer } from '../../managers/read-layout.ts';
+import { changesAgainst } from './changes.ts';
 
 /** Where everything of this engine lies in the work tree. */
 export const workFolder = 'buildah';
-/** Where `apt/` of the work folder is seen inside of the container. */
-export const insidePath = '/run/oakum';
-export const policyPath = 'usr/sbin/policy-rc.d';
 
 const name = 'oakum';
 const commandMs = 10 * 60_000;
 
-interface Opening {
-  readonly request: PatchRequest;
-  readonly world: PatchWorld;
-  readonly commands: CommandRunner;
-}
-
 /**
- * Opens a container when it is first needed, uses it, and removes all of it afterwards, whatever happens. The image
- * comes through our own source as an OCI layout: buildah talks to no registry and needs no credentials.
+ * A container of buildah's over the source image, with storage of its own below the work tree. The image comes through our own source as an OCI layout: buildah talks to no registry and needs no credentials.
  */
 export async function withContainer<T>(
   opening: Opening,
@@ -50,7 +34,7 @@ function containerOf(opening: Opening): Container {
   const { request, world } = opening;
   const at = (path: string): string => world.work.absolute(`${workFolder}/${path}`);
   const buildah = caller(opening, at);
-  const mounts = [`${at('apt')}:${insidePath}:rw`, `${at('policy-rc.d')}:/${policyPath}:ro`];
+  const mounts = [`${at('inside')}:${insidePath}:rw`, `${at('policy-rc.d')}:/${policyPath}:ro`];
   const volumes = mounts.flatMap((mount) => ['--volume', mount]);
   const inside = ['--env', 'DEBIAN_FRONTEND=noninteractive', '--env', 'LC_ALL=C', '--user', '0:0'];
   const run = ['run', '--isolation', 'chroot', ...volumes, ...inside, name, '--'];
@@ -65,20 +49,26 @@ function containerOf(opening: Opening): Container {
     made ??= make();
     await made;
   };
+  const program = async (args: readonly string[], timeoutMs: number): Promise<CommandResult> => {
+    await opened();
+    return await buildah([...run, ...args], timeoutMs);
+  };
   return {
-    async run(args, timeoutMs) {
-      await opened();
-      return await buildah([...run, ...args], timeoutMs);
-    },
+    insideFolder: `${workFolder}/inside`,
+    run: program,
+    ask: program,
     async root() {
       await opened();
       const mounted = checked(await buildah(['mount', name], commandMs));
       return Buffer.from(mounted.stdout).toString().trim();
     },
-    async commit() {
+    // What lies there is mounted into the container.
+    collect: async () => {},
+    async changes(lower) {
       await opened();
       checked(await buildah(commit, commandMs));
-      return `${workFolder}/result`;
+      const folder = `${workFolder}/result`;
+      return await changesAgainst(await onlyLayer({ work: world.work, folder, by: 'buildah' }), lower);
     },
   };
 }
@@ -103,10 +93,6 @@ function checked(result: CommandResult): CommandResult {
   throw new OakumError('patch.engine-failed', `buildah: ${lastLines(result.stderr)}`);
 }
 
-export function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-3).join(' | ').slice(0, 500);
-}
-
 /** Nothing of the machine's own container configuration counts: it may name another driver or registry. */
 function settings(at: (path: string) => string): Readonly<Record<string, string>> {
   return {
@@ -126,6 +112,6 @@ async function writeSettings({ work }: PatchWorld): Promise<void> {
   await put('tmp/keep', '');
   // The bytes were checked against the image's digest when they were fetched.
   await put('policy.json', '{"default":[{"type":"insecureAcceptAnything"}]}\n');
-  // invoke-rc.d(8): 101 forbids every action, so that no service starts while packages are configured.
-  await put('policy-rc.d', '#!/bin/sh\nexit 101\n');
+  await put('policy-rc.d', policyText);
+  await put('inside/.keep', '');
 }

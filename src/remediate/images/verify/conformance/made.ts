@@ -53,6 +53,7 @@ export async function verdictsOf(spec: MadeSpec): Promise<readonly ImageVerdict[
       blobs: [source.config, ...source.layers],
     }),
     patched,
+    hasRpms: true,
     work: { stream: () => once(layer.bytes) },
     ranScripts: spec.ranScripts === true,
   });

@@ -29,10 +29,9 @@ export function effectOf(name: EffectName, turn: Turn): Effect {
     case 'restore':
       return fieldsEffect(name, turn, { set: recordedFields(turn.state), expect: liveImages(turn) });
     case 'image':
-      return imageEffect(name, turn, { from: before, to: after });
     case 'withdraw':
     case 'rollback':
-      return imageEffect(name, turn, { from: after, to: before });
+      return imageEffect(name, turn);
   }
 }
 
@@ -62,13 +61,15 @@ function fieldsEffect(
   return { action: 'workload.rollout-fields', ...common(name, turn), set: change.set, expectImages };
 }
 
-function imageEffect(
-  name: EffectName,
+/** Forth to the new images, or back to those before. */
+export function imageEffect(
+  name: 'image' | 'withdraw' | 'rollback',
   turn: Turn,
-  change: { readonly from: readonly ContainerImage[]; readonly to: readonly ContainerImage[] },
-): Effect {
-  const images = change.to.map(({ container, image }) => {
-    const from = change.from.find((old) => old.container === container)?.image;
+): Extract<Effect, { action: 'workload.image' }> {
+  const { before, after } = turn.state;
+  const [olds, news] = name === 'image' ? [before, after] : [after, before];
+  const images = news.map(({ container, image }) => {
+    const from = olds.find((old) => old.container === container)?.image;
     if (from === undefined) {
       throw new OakumError(
         'rollout.malformed',

@@ -8,7 +8,7 @@
 import type { RolloutObservation, RolloutPhase, RolloutState, Verdict } from '../../../../model/index.ts';
 import type { RolloutEvent, RolloutStrategy, StepOptions, StepResult } from '../../step.ts';
 import { complete, giveBack, rollingBack, withdrawing } from './back.ts';
-import { effectKey, effectOf } from './effects.ts';
+import { effectKey, effectOf, imageEffect, wasDone } from './effects.ts';
 import { baking, canary, pending, prepared, resting, restoring } from './forward.ts';
 import { go, hold, type Move, stay, type Turn } from './turn.ts';
 
@@ -33,6 +33,13 @@ function step(state: RolloutState, observation: RolloutObservation, options: Ste
       return settle(state, { ...stay(`cannot look: ${observation.reason}`), verdict, effects: [] });
     }
   }
+}
+
+/** Borrowing is the first write; where nothing had to be borrowed, the image is. */
+function rehearsalOf(turn: Turn, move: Move): Pick<StepResult, 'rehearse'> {
+  if (move.kind !== 'ask') return {};
+  const isFirst = move.name === 'borrow' || (move.name === 'image' && !wasDone(turn, 'borrow'));
+  return isFirst ? { rehearse: imageEffect('image', turn) } : {};
 }
 
 type Phase = (turn: Turn) => Move;
@@ -65,7 +72,7 @@ function advance(first: RolloutState, world: Pick<Turn, 'seen' | 'options'>): St
     const move = answered(turn, moveOf(turn, isNew));
     const effects = move.kind === 'ask' ? [effectOf(move.name, turn)] : [];
     const next = settle(result.state, { ...move, effects });
-    result = { ...next, events: [...result.events, ...next.events] };
+    result = { ...next, events: [...result.events, ...next.events], ...rehearsalOf(turn, move) };
     if (move.kind !== 'go') return result;
   }
   return result;

@@ -2,7 +2,7 @@ import { readRpmDatabase, rpmEvr } from '../../../../../formats/rpm/index.ts';
 import { compareVersions } from '../../../../../formats/versions/index.ts';
 import { OakumError } from '../../../../../kernel/pure/index.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
-import type { Installed, InstalledPackages } from '../manager.ts';
+import type { Installed, InstalledPackages } from '../../../managers/manager.ts';
 
 export const databaseName = 'rpmdb.sqlite';
 

@@ -1,5 +1,5 @@
 import { OakumError, type RetryAdvice } from '../../../../../kernel/pure/index.ts';
-import { lastLines } from '../container.ts';
+import { lastLines } from '../../../managers/container.ts';
 
 /** What dnf 4.14 and its log say, and what it means. The first that fits counts; the order is from the gravest down. */
 const meanings: readonly (readonly [RegExp, string, RetryAdvice])[] = [

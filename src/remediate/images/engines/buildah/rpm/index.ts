@@ -8,7 +8,13 @@ import { OakumError } from '../../../../../kernel/pure/index.ts';
 import { rpmArchitecture } from '../../../image-facts.ts';
 import type { ImageFiles } from '../../../image-files/index.ts';
 import type { FileChanges } from '../../../layer.ts';
-import type { InstalledPackages, ManagerAtWork, Opening, PackageManager, Probed } from '../manager.ts';
+import type {
+  InstalledPackages,
+  ManagerAtWork,
+  Opening,
+  PackageManager,
+  Probed,
+} from '../../../managers/manager.ts';
 import { archivesIn, fetchedOf, usedOf } from './archives.ts';
 import { databaseName, installedIn, isRpmDatabaseFile, type RpmDatabase, rpmDatabaseOf } from './database.ts';
 import { isExcluded, isRpmSettingsFile, readImageSettings } from './image-settings.ts';
@@ -88,7 +94,9 @@ function atWork(opening: Opening): ManagerAtWork {
       return await simulateIn(simulating, moves);
     },
     async carryOut() {
-      const root = await container.root();
+      const root = await container.root?.();
+      if (root === undefined)
+        throw new OakumError('patch.engine-failed', 'rpm: the container is on another machine');
       await makeNull(opening, root);
       const docs = settings.withoutDocs ? ['--excludedocs'] : [];
       const languages =

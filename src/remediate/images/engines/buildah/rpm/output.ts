@@ -1,4 +1,4 @@
-import type { Offered, Offers } from '../manager.ts';
+import type { Offered, Offers } from '../../../managers/manager.ts';
 
 /** One package on each line: name, epoch, version, release, size of the archive. */
 export const offerFormat = '%{name}\t%{epoch}\t%{version}\t%{release}\t%{downloadsize}';

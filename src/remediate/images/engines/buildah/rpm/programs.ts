@@ -1,7 +1,7 @@
 import type { CommandResult, CommandRunner } from '../../../../../edges/exec/interface.ts';
 import { OakumError } from '../../../../../kernel/pure/index.ts';
 import type { PatchRequest, PatchWorld } from '../../../contract.ts';
-import { lastLines } from '../container.ts';
+import { lastLines } from '../../../managers/container.ts';
 import { rpmFolder, scratchFolder } from './settings.ts';
 
 /** What is run on this machine. util-linux brings the last two. */

@@ -1,9 +1,16 @@
 import { compareVersions } from '../../../../../formats/versions/index.ts';
 import { OakumError } from '../../../../../kernel/pure/index.ts';
 import type { PackageScripts } from '../../../contract.ts';
-import { newestOf } from '../choose.ts';
-import { lastLines } from '../container.ts';
-import type { InstalledPackages, ManagerAtWork, Moves, Offers, Simulated, Simulation } from '../manager.ts';
+import { newestOf } from '../../../managers/choose.ts';
+import { lastLines } from '../../../managers/container.ts';
+import type {
+  InstalledPackages,
+  ManagerAtWork,
+  Moves,
+  Offers,
+  Simulated,
+  Simulation,
+} from '../../../managers/manager.ts';
 import type { FetchedArchive } from './archives.ts';
 import { dnfError } from './errors.ts';
 import { isPlainName } from './output.ts';

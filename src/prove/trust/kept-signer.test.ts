@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  awsStandIn,
+  type KeyService,
+  startKeyService,
+  vaultStandIn,
+} from '../../../testing/key-services/index.ts';
+import { makeRunner } from '../../edges/exec/index.ts';
+import { makeCaller } from '../../edges/http/index.ts';
+import { systemClock } from '../../kernel/index.ts';
+import { isSignedBy } from '../../kernel/pure/index.ts';
+import { isKeyReference, makeKeptSigner, readKeptKey } from './kept-signer.ts';
+import type { SignerHands } from './signers/interface.ts';
+
+const words = Buffer.from('an image was signed');
+const account = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', region: 'eu-west-1' };
+
+const services = [
+  {
+    name: 'Vault (a stand-in made from its published API)',
+    standIn: vaultStandIn('root'),
+    reference: () => 'hashivault://images',
+    wrong: () => 'hashivault://no-such-key',
+    variables: (host: string) => ({ VAULT_ADDR: `http://${host}/`, VAULT_TOKEN: 'root' }),
+    stranger: { VAULT_TOKEN: 'guest' },
+    needs: ['VAULT_ADDR', 'VAULT_TOKEN'],
+    malformed: ['hashivault://', 'hashivault://a/b', 'hashivault://../sys'],
+    broken: { data: { signature: 'no signature' } },
+  },
+  {
+    name: 'AWS KMS (a stand-in made from its published API)',
+    standIn: awsStandIn(account),
+    reference: (host: string) => `awskms://${host}/alias/images`,
+    wrong: (host: string) => `awskms://${host}/alias/other`,
+    variables: () => ({
+      AWS_ACCESS_KEY_ID: account.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: account.secretAccessKey,
+      AWS_REGION: account.region,
+    }),
+    stranger: { AWS_SECRET_ACCESS_KEY: 'guessed' },
+    needs: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION'],
+    malformed: ['awskms://', 'awskms:///', 'awskms:///a key', 'awskms://a b/c'],
+    broken: { Signature: '!' },
+  },
+];
+
+describe.each(services)('a key in $name', (given) => {
+  let service: KeyService;
+  let reference: string;
+  let variables: Readonly<Record<string, string>>;
+  beforeEach(async () => {
+    service = await startKeyService(given.standIn);
+    reference = given.reference(service.host);
+    variables = given.variables(service.host);
+  });
+  afterEach(() => service.stop());
+
+  it('tells its public half, and signs so that this verifies', async () => {
+    const publicPem = await readKeptKey(reference, hands(variables));
+    const signer = makeKeptSigner(`${reference}\n`, publicPem, hands(variables));
+    expect(isSignedBy(publicPem, words, await signer.sign(words))).toBe(true);
+    expect(signer.publicPem).toBe(publicPem);
+  });
+
+  it('sends the digest and never what is signed', async () => {
+    const signer = makeKeptSigner(
+      reference,
+      await readKeptKey(reference, hands(variables)),
+      hands(variables),
+    );
+    await signer.sign(words);
+    expect(service.asked.map(({ body }) => body).join(' ')).not.toContain(words.toString('base64'));
+  });
+
+  it('signs nothing when it was exchanged there, until somebody takes the new one', async () => {
+    const before = await readKeptKey(reference, hands(variables));
+    service.exchangeKey();
+    const old = makeKeptSigner(reference, before, hands(variables));
+    await expect(old.sign(words)).rejects.toMatchObject({ code: 'trust.signer-changed' });
+    const now = makeKeptSigner(reference, await readKeptKey(reference, hands(variables)), hands(variables));
+    expect(await now.sign(words)).toBeInstanceOf(Uint8Array);
+  });
+
+  it('is refused in the service’s own words to a stranger, and where there is none of that name', async () => {
+    const stranger = hands({ ...variables, ...given.stranger });
+    await expect(readKeptKey(reference, stranger)).rejects.toMatchObject({
+      code: 'trust.signer-refused',
+      retry: 'never',
+      message: expect.stringMatching(/permission denied|signature/),
+    });
+    const wrong = given.wrong(service.host);
+    await expect(readKeptKey(wrong, hands(variables))).rejects.toMatchObject({
+      code: 'trust.signer-refused',
+    });
+  });
+
+  it('can be asked again later where the service has trouble', async () => {
+    service.answer({ status: 503, body: {} });
+    const asking = readKeptKey(reference, hands(variables));
+    await expect(asking).rejects.toMatchObject({ code: 'trust.signer-refused', retry: 'later' });
+  });
+
+  it('is not believed where the answer cannot be read', async () => {
+    const signer = makeKeptSigner(
+      reference,
+      await readKeptKey(reference, hands(variables)),
+      hands(variables),
+    );
+    for (const body of [given.broken, {}, 'text']) {
+      service.answer({ status: 200, body });
+      await expect(signer.sign(words)).rejects.toMatchObject({ code: 'trust.signer-malformed' });
+    }
+  });
+
+  it('says which variable is missing, and asks nobody', async () => {
+    for (const name of given.needs) {
+      const without = Object.fromEntries(Object.entries(variables).filter(([key]) => key !== name));
+      const asking = (async () => readKeptKey(reference, hands(without)))();
+      await expect(asking).rejects.toMatchObject({ code: 'trust.signer-unconfigured' });
+    }
+    expect(service.asked).toEqual([]);
+  });
+
+  it('is not reached by a reference that names none', async () => {
+    for (const text of given.malformed)
+      await expect(readKeptKey(text, hands(variables))).rejects.toMatchObject({
+        code: 'trust.reference-malformed',
+      });
+  });
+});
+
+describe('a key that is kept elsewhere', () => {
+  it('is refused where it is not on P-256', async () => {
+    const service = await startKeyService(vaultStandIn('root'), { curve: 'secp384r1' });
+    try {
+      const variables = { VAULT_ADDR: `http://${service.host}`, VAULT_TOKEN: 'root' };
+      await expect(readKeptKey('hashivault://images', hands(variables))).rejects.toMatchObject({
+        code: 'trust.key-unsupported',
+      });
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it('cannot be used where nothing here reaches it, and is still no key file', async () => {
+    await expect(readKeptKey('gcpkms://projects/p', hands({}))).rejects.toMatchObject({
+      code: 'trust.signer-unsupported',
+    });
+    for (const text of ['pkcs11:token=a;object=b', 'awskms:///x\n', 'azurekms://v/k', 'gcpkms://p'])
+      expect(isKeyReference(text)).toBe(true);
+    expect(isKeyReference('-----BEGIN PRIVATE KEY-----\nhttps://x')).toBe(false);
+  });
+
+  it('is never asked for by plain HTTP on another machine', async () => {
+    const variables = { VAULT_ADDR: 'http://vault.acme.io', VAULT_TOKEN: 'root' };
+    await expect(readKeptKey('hashivault://images', hands(variables))).rejects.toMatchObject({
+      code: 'http.refused',
+    });
+  });
+});
+
+function hands(variables: Readonly<Record<string, string>>): SignerHands {
+  return {
+    commands: makeRunner({}),
+    http: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
+    clock: systemClock,
+    environment: (name) => variables[name],
+    readSecret: async () => undefined,
+  };
+}

@@ -1,0 +1,74 @@
+import { createPublicKey } from 'node:crypto';
+import type * as z from 'zod';
+import type { FetchedBytes } from '../../../edges/http/interface.ts';
+import { jsonOf } from '../../../formats/json/index.ts';
+import { errorMessage, OakumError } from '../../../kernel/pure/index.ts';
+import type { SignerHands } from './interface.ts';
+
+/** Answers of key services have a few kilobytes. */
+export const callLimits = { maxBytes: 1024 * 1024, timeoutMs: 30_000 } as const;
+
+/** @throws trust.signer-unconfigured, naming the variable. */
+export function needed(hands: SignerHands, name: string, what: string): string {
+  const value = hands.environment(name);
+  if (value !== undefined) return value;
+  throw new OakumError('trust.signer-unconfigured', `${name} is not set: ${what}`, { hint: `set ${name}` });
+}
+
+/**
+ * The body of a good answer.
+ *
+ * @throws trust.signer-refused with what the service said (later for 429 and 5xx), trust.signer-malformed.
+ */
+export function bodyOf<T>(
+  service: string,
+  answer: Pick<FetchedBytes, 'status' | 'bytes'>,
+  { body, reason }: Bodies<T>,
+): T {
+  const parsed = jsonOf(answer.bytes);
+  if (answer.status !== 200) {
+    const said = reason(parsed) ?? 'no reason';
+    const isPassing = answer.status === 429 || answer.status >= 500;
+    throw new OakumError(
+      'trust.signer-refused',
+      `${service} answers ${answer.status}: ${said.slice(0, 300)}`,
+      {
+        retry: isPassing ? 'later' : 'never',
+      },
+    );
+  }
+  const read = body.safeParse(parsed);
+  if (read.success) return read.data;
+  throw new OakumError('trust.signer-malformed', `${service} gives an answer that cannot be read`, {
+    cause: read.error,
+  });
+}
+
+export interface Bodies<T> {
+  readonly body: z.ZodType<T>;
+  /** What an answer says that is no good one. */
+  reason(parsed: unknown): string | undefined;
+}
+
+/**
+ * A public key in PEM as `trust init` writes it, from PEM or DER.
+ *
+ * @throws trust.signer-malformed.
+ */
+export function publicPemOf(service: string, key: string | Uint8Array): string {
+  try {
+    const read =
+      typeof key === 'string'
+        ? createPublicKey({ key, format: 'pem' })
+        : createPublicKey({ key: Buffer.from(key), format: 'der', type: 'spki' });
+    return read.export({ type: 'spki', format: 'pem' }).toString();
+  } catch (cause) {
+    throw new OakumError(
+      'trust.signer-malformed',
+      `what ${service} gives is no public key: ${errorMessage(cause)}`,
+      {
+        cause,
+      },
+    );
+  }
+}
