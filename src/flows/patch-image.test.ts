@@ -155,15 +155,15 @@ describe('an image that is patched by hand', () => {
       'intent sign',
       'outcome sign',
     ]);
-    const attested = entries[3]?.body.outcome;
+    const attested = entries[4]?.body.outcome;
     expect(attested).toMatchObject({ kind: 'done', result: { keyId: expect.any(String) } });
-    const signing = entries[4];
+    const signing = entries[5];
     expect(signing && bodyOf('intent', signing)).toMatchObject({
       write: 'image.sign',
       to: `${fake.registry.host}/shop/tools`,
       digest,
     });
-    expect(entries[5]?.body.outcome).toEqual({
+    expect(entries[6]?.body.outcome).toEqual({
       kind: 'done',
       result: {
         how: 'signed',

@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 import { type Asked, patchWithEngines, type ToAsk } from './ask-engines.ts';
 import { imagePlan } from './image-plan.ts';
 import { type LookedAt, lookAtImage } from './look-at-image.ts';
+import { patchReadings } from './patch-readings.ts';
 import { patchSubject } from './patch-subject.ts';
 import { placeText, type ResultPlace, resultPlace, savePatched } from './result-place.ts';
 import { enginesFor, isNotPatched } from './try-engines.ts';
@@ -70,7 +71,8 @@ export async function makeByHand(world: World, asked: PatchAsked): Promise<ByHan
   // Until the result is read it would only take memory.
   await (await world.layerReader()).close();
   const to = await resultPlace(world, request);
-  const subject = patchSubject(looked, { ...request, wanted, work: 'patch' });
+  const readings = patchReadings(world, looked.read.contents);
+  const subject = patchSubject(looked, { ...request, wanted, readings, work: 'patch' });
   const making = { looked, limitedTo, subject, to, trust };
   const unread = coverage.unread.map((one) => `not read: ${one.what}: ${one.reason} (${one.code})`);
   const told = (message: string): string =>

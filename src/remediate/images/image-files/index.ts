@@ -10,6 +10,7 @@ import { applyLayer, type LayerFiles, makeReading, readLayer, type Wanted } from
 import type { LayerReadings, LayerToRead } from './readings.ts';
 import { copyOf, emptyRoot, type Followed, follow, type ImageEntry, joined, type Node } from './tree.ts';
 
+export { type KeptLayers, makeKeptLayers } from './kept-layers.ts';
 export type { LayerEntry, LayerFiles, Wanted } from './read-layer.ts';
 export { type LayerReadings, makeLayerReadings } from './readings.ts';
 export type { FileContent, ImageEntry } from './tree.ts';

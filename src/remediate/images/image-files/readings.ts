@@ -1,6 +1,7 @@
 import type { Digest } from '../../../kernel/pure/index.ts';
 import type { ImageLayer } from '../../../model/index.ts';
-import { type LayerFiles, makeReading, readLayer, type Wanted } from './read-layer.ts';
+import type { KeptLayers } from './kept-layers.ts';
+import { type LayerFiles, makeReading, type Reading, readLayer, type Wanted } from './read-layer.ts';
 
 /** A layer to be read: what it is, and its bytes as they are stored. */
 export interface LayerToRead {
@@ -16,24 +17,37 @@ export interface LayerReadings {
 
 /**
  * Readings that keep what each of these wants. An engine and whoever verifies its result look at the same layers, whose
- * bytes their diff ids fix: both judge for themselves, and decompress and hash them once.
+ * bytes their diff ids fix: both judge for themselves, and decompress and hash them once; not at all where they are `kept`.
  */
-export function makeLayerReadings(readers: readonly Wanted[]): LayerReadings {
+export function makeLayerReadings(readers: readonly Wanted[], kept?: KeptLayers | undefined): LayerReadings {
   const reading = makeReading({
     keeps: (path) => readers.some(({ keeps }) => keeps(path)),
     hashes: (path) => readers.some(({ hashes }) => hashes(path)),
     sha256: readers.some(({ sha256 }) => sha256 === true),
     linked: readers.some(({ linked }) => linked === true) ? true : undefined,
   });
-  const known = new Map<Digest | undefined, Promise<LayerFiles>>();
+  const known = new Map<Digest, Promise<LayerFiles>>();
   return {
     files: async ({ layer, open }, wanted) => {
-      const files = known.get(layer.diffId) ?? readLayer(reading, layer, open());
+      const files = known.get(layer.diffId) ?? keptOrRead({ layer, open }, reading, kept);
       known.set(layer.diffId, files);
       files.catch(() => known.delete(layer.diffId));
       return narrowed(await files, wanted);
     },
   };
+}
+
+async function keptOrRead(
+  { layer, open }: LayerToRead,
+  reading: Reading,
+  kept: KeptLayers | undefined,
+): Promise<LayerFiles> {
+  const { diffId } = layer;
+  const known = await kept?.get(diffId);
+  if (known !== undefined) return known;
+  const files = await readLayer(reading, layer, open());
+  await kept?.put(diffId, files);
+  return files;
 }
 
 /** Only what somebody wants: what others have read beside it must not change what is known to him. */
