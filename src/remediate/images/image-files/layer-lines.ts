@@ -27,15 +27,17 @@ const Header = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('other'), typeFlag: z.string() }),
 ]);
 
-const Elf = z.object({
-  is64: z.boolean(),
-  machine: z.number(),
-  isShared: z.boolean(),
-  interpreter: z.string().optional(),
-  soname: z.string().optional(),
-  needed: z.array(z.string()),
-  runpath: z.array(z.string()),
-});
+const Elf = z
+  .object({
+    is64: z.boolean(),
+    machine: z.number(),
+    isShared: z.boolean(),
+    interpreter: z.string().optional(),
+    soname: z.string().optional(),
+    needed: z.array(z.string()),
+    runpath: z.array(z.string()),
+  })
+  .transform(({ interpreter, soname, ...elf }) => ({ ...elf, interpreter, soname }));
 
 const Content = z.object({
   sizeBytes: z.number(),
