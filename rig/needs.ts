@@ -15,8 +15,11 @@ export type Need =
   | 'cosign'
   | 'helm'
   | 'apko'
+  | 'apk'
+  | 'crane'
   | 'skopeo'
   | 'buildah'
+  | 'runc'
   | 'buildkit'
   | 'dpkg'
   | 'rpm'
@@ -57,8 +60,11 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   cosign: { goPrograms: ['cosign'] },
   helm: { goPrograms: ['helm'] },
   apko: { goPrograms: ['apko'] },
+  apk: { commands: { pip3: 'python3-pip' } },
+  crane: { goPrograms: ['crane'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
+  runc: { commands: { runc: 'runc', nsenter: 'util-linux' }, problem: runsAsRoot },
   buildkit: {
     goPrograms: ['buildkitd', 'buildctl'],
     commands: { runc: 'runc', unshare: 'util-linux' },

@@ -1,5 +1,12 @@
 import { instantText } from '../../kernel/index.ts';
-import { type ImageOutcome, type ImageVerdict, type Loan, nothingRead } from '../../model/index.ts';
+import {
+  type ImageOutcome,
+  type ImageVerdict,
+  type Loan,
+  nothingRead,
+  strictestDemands,
+  type VerifyDemands,
+} from '../../model/index.ts';
 import type { PackageUpgrade, PatchedImage, Refusal } from '../../remediate/images/index.ts';
 import type { PatchAsked } from '../patch-asked.ts';
 import { requireWriting } from '../runs/why-stopped.ts';
@@ -12,7 +19,7 @@ import { patchReadings } from './patch-readings.ts';
 import { patchSubject } from './patch-subject.ts';
 import { placeText, type ResultPlace, resultPlace, savePatched } from './result-place.ts';
 import { enginesFor, isNotPatched } from './try-engines.ts';
-import { verifyPatched, whyNotVerified } from './verify-patched.ts';
+import { maxLayerOf, verifyPatched, whyNotVerified } from './verify-patched.ts';
 import { type Wanting, wantedPackages } from './wanted-packages.ts';
 import { workFolder } from './work-folder.ts';
 
@@ -119,16 +126,27 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   const { done, attempts, moves, on, note = '' } = await patchWithEngines(world, subject);
   if (done === undefined)
     return { kind: 'not-made', result: await notDone(world, request, { making, attempts }) };
-  const { maxLayerBytes, report, secondReport } = request;
+  const { report, secondReport } = request;
+  const demands = demandsOf(world, request);
+  const maxLayerBytes = maxLayerOf(demands);
   const reports = { of: looked.read.image.family, source: report, result: secondReport };
   const verdicts = await verifyPatched(world, { done, subject, on, maxLayerBytes, reports });
-  const why = whyNotVerified(verdicts);
+  const why = whyNotVerified(verdicts, demands);
   if (why !== undefined) {
     const failed = await notTrue(world, { request, done, moves, verdicts, subject, why, trust });
     return { kind: 'not-made', result: failed };
   }
   const said = { packages: moves, trust, verdicts, message: note };
   return { kind: 'made', looked, subject, to, done, startedOn, said };
+}
+
+/** An image by itself is in no namespace: what is demanded for all of them counts, and what was asked for. */
+function demandsOf({ documents }: World, { verify }: PatchAsked): VerifyDemands {
+  const everywhere = documents.policies.filter(({ spec }) => spec.namespaces.includes('*'));
+  return strictestDemands([
+    ...everywhere.map(({ spec }) => spec.verify),
+    ...(verify === undefined ? [] : [verify]),
+  ]);
 }
 
 interface NotTrue {

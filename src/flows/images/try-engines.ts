@@ -2,17 +2,17 @@ import type { ImageSource } from '../../edges/oci/interface.ts';
 import { errorCode, errorMessage } from '../../kernel/index.ts';
 import type { Contents, Image, Os, PackageType } from '../../model/index.ts';
 import {
+  allPatchEngines,
   type LayerReadings,
-  makePatchEngines,
   type NotPatched,
   type PatchEngine,
-  type PatchEngineId,
   type PatchedImage,
   type PatchPreview,
   type PatchRequest,
   type PatchWorld,
   patchEngineIds,
   type WantedPackages,
+  withMixed,
 } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import { aptRepositories } from './apt-repositories.ts';
@@ -79,7 +79,7 @@ export async function tryEach<Done extends PatchedImage | PatchPreview>(
   subject: ToPatch,
   ask: Ask<Done>,
 ): Promise<Attempts<Done>> {
-  const engines = makePatchEngines({ commands: world.runner, buildkit: world.buildkit });
+  const engines = allPatchEngines({ commands: world.runner, buildkit: world.buildkit });
   const patchWorld: PatchWorld = {
     source: subject.source,
     fetcher: await world.packageFetcher(),
@@ -90,14 +90,17 @@ export async function tryEach<Done extends PatchedImage | PatchPreview>(
   };
   const request = await requestOf(world, subject);
   const attempts: Attempt<Done>[] = [];
-  for (const id of subject.engines.filter(isEngineId)) {
+  for (const id of withMixed(subject.engines)) {
+    const engine = engines.get(id);
+    if (engine === undefined) continue;
     const outcome =
-      unfitFor(engines[id], subject) ??
-      (await foreignTo(world, engines[id], subject.image.platform)) ??
-      (await askOne(engines[id], { world, ask: () => ask(engines[id], request, patchWorld) }));
-    attempts.push({ engine: id, outcome });
-    if (outcome.kind === 'patched' || outcome.kind === 'possible')
-      return { done: outcome, attempts, world: patchWorld };
+      unfitFor(engine, subject) ??
+      (await foreignTo(world, engine, subject.image.platform)) ??
+      (await askOne(engine, { world, ask: () => ask(engine, request, patchWorld) }));
+    const isDone = outcome.kind === 'patched' || outcome.kind === 'possible';
+    // What two cannot do together the second is asked to do alone: its answer is the one that counts.
+    if (isDone || subject.engines.includes(id)) attempts.push({ engine: id, outcome });
+    if (isDone) return { done: outcome, attempts, world: patchWorld };
     if (outcome.kind !== 'refused') break;
   }
   return { done: undefined, attempts, world: patchWorld };
@@ -154,10 +157,6 @@ async function requestOf(world: World, subject: ToPatch): Promise<PatchRequest> 
     sourceDateEpoch: Math.floor(now.epochMilliseconds / 86_400_000) * 86_400,
     ...sources,
   };
-}
-
-function isEngineId(id: string): id is PatchEngineId {
-  return patchEngineIds.some((known) => known === id);
 }
 
 /** Why no engine could, in one line, with the code of the last; engines that say the same say it together. */

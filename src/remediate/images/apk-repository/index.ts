@@ -12,6 +12,7 @@ import { type Downloader, makeDownloader } from '../repository/index.ts';
 import { type ApkRepository, readImageRepositories } from './image-repositories.ts';
 import { type ApkOffer, type OpenIndexOptions, openIndex } from './open-index.ts';
 
+export { checkAge } from './check-age.ts';
 export { isApkRepositoryFile } from './image-repositories.ts';
 export type { ApkOffer } from './open-index.ts';
 
@@ -28,6 +29,10 @@ export interface ApkOffers {
   /** When the newest package of all repositories was built. */
   readonly newestBuildSeconds: number | undefined;
   readonly notes: readonly string[];
+  /** The repositories in their order, each with its signed index as it is. */
+  readonly indexes: readonly (ApkRepository & { readonly bytes: Uint8Array })[];
+  /** Fetches a package and gives the file. @throws patch.apk-mismatch and patch.repository-unreachable */
+  file(offer: ApkOffer): Promise<Uint8Array>;
   /** Fetches and opens a package. @throws patch.apk-mismatch and patch.repository-unreachable */
   download(offer: ApkOffer): Promise<FetchedApk>;
 }
@@ -52,7 +57,7 @@ export async function openApkOffers(wanted: ApkOffersRequest): Promise<ApkOffers
   const downloader = makeDownloader(fetcher, { mirrors: request.mirrors, signal });
   const indexes = [];
   for (const repository of repositories)
-    indexes.push(await openIndex({ repository, keys, downloader }, wanted));
+    indexes.push({ repository, ...(await openIndex({ repository, keys, downloader }, wanted)) });
   const builds = indexes.map((index) => index.newestBuildSeconds ?? 0);
   const newest = builds.reduce((left, right) => Math.max(left, right), 0);
   return {
@@ -60,7 +65,9 @@ export async function openApkOffers(wanted: ApkOffersRequest): Promise<ApkOffers
     byName: newestFirst(indexes.flatMap(({ offers }) => offers)),
     newestBuildSeconds: newest === 0 ? undefined : newest,
     notes: [...notes, ...indexes.flatMap((index) => index.notes)],
-    download: (offer) => fetchApk(offer, downloader),
+    indexes: indexes.map(({ repository, bytes }) => ({ ...repository, bytes })),
+    file: async (offer) => (await fetchApk(offer, downloader)).file,
+    download: async (offer) => (await fetchApk(offer, downloader)).apk,
   };
 }
 
@@ -103,7 +110,12 @@ function newestFirst(offers: readonly ApkOffer[]): ReadonlyMap<string, readonly 
   return byName;
 }
 
-async function fetchApk(offer: ApkOffer, downloader: Downloader): Promise<FetchedApk> {
+interface FetchedFile {
+  readonly apk: FetchedApk;
+  readonly file: Uint8Array;
+}
+
+async function fetchApk(offer: ApkOffer, downloader: Downloader): Promise<FetchedFile> {
   const { url, sizeBytes, checksum, name, version } = offer;
   const bytes = await downloader.get(url, sizeBytes).catch((error: unknown) => {
     const isTooLarge = error instanceof OakumError && errorCode(error.cause) === 'http.too-large';
@@ -116,7 +128,7 @@ async function fetchApk(offer: ApkOffer, downloader: Downloader): Promise<Fetche
   if (found !== checksum) throw mismatch(offer, `has the control part ${found}, not ${checksum}`);
   if (apk.name !== name || apk.version !== version)
     throw mismatch(offer, `holds ${apk.name} ${apk.version}, not ${name} ${version}`);
-  return { ...apk, fileSha256: hexOf(sha256(bytes)) };
+  return { apk: { ...apk, fileSha256: hexOf(sha256(bytes)) }, file: bytes };
 }
 
 function opened(bytes: Uint8Array, offer: ApkOffer): Apk {

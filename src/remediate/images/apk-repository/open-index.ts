@@ -29,6 +29,8 @@ export interface OpenIndexOptions {
 }
 
 export interface OpenIndex {
+  /** The file as it is signed. */
+  readonly bytes: Uint8Array;
   readonly used: UsedRepository;
   readonly offers: readonly ApkOffer[];
   readonly newestBuildSeconds: number | undefined;
@@ -66,6 +68,7 @@ export async function openIndex(source: IndexSource, options: OpenIndexOptions):
     }));
   const built = read.newestBuildSeconds;
   return {
+    bytes,
     offers,
     notes,
     newestBuildSeconds: built,

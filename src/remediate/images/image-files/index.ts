@@ -7,7 +7,7 @@ import type { ImageSource } from '../../../edges/oci/interface.ts';
 import { cleanPath } from '../../../kernel/pure/index.ts';
 import type { Image, ImageLayer } from '../../../model/index.ts';
 import { applyLayer, type LayerFiles, makeReading, readLayer, type Wanted } from './read-layer.ts';
-import type { LayerReadings, LayerToRead } from './readings.ts';
+import { type LayerReadings, type LayerToRead, makeLayerReadings } from './readings.ts';
 import { copyOf, emptyRoot, type Followed, follow, type ImageEntry, joined, type Node } from './tree.ts';
 
 export { type KeptLayers, makeKeptLayers } from './kept-layers.ts';
@@ -72,8 +72,46 @@ export async function readWithLayer(
   return { lower: filesOf(root), layer, merged: filesOf(above) };
 }
 
+/** Two lowest parts and the layers that lie, or shall lie, on either. */
+export interface OnEither {
+  readonly lower: { readonly old: ImageFiles; readonly new: ImageFiles };
+  /** From bottom to top. */
+  readonly layers: readonly LayerFiles[];
+  readonly merged: { readonly old: ImageFiles; readonly new: ImageFiles };
+}
+
+export interface Part {
+  readonly image: Pick<Image, 'layers'>;
+  readonly source: ImageSource;
+}
+
+/** Reads two images, and layers of a third on each of them; every layer is read once. @throws as `readImageFiles` does */
+export async function readOnEither(
+  { old, fresh, above }: { readonly old: Part; readonly fresh: Part; readonly above: Part },
+  { wanted, signal }: { readonly wanted: Wanted; readonly signal?: AbortSignal | undefined },
+): Promise<OnEither> {
+  const options = { wanted, readings: makeLayerReadings([wanted]), signal };
+  const roots = {
+    old: await readRoot(old.image, old.source, options),
+    new: await readRoot(fresh.image, fresh.source, options),
+  };
+  const layers: LayerFiles[] = [];
+  for (const layer of above.image.layers) {
+    signal?.throwIfAborted();
+    const open = () => above.source.blob({ digest: layer.digest, size: layer.sizeBytes }, signal);
+    layers.push(await options.readings.files({ layer, open }, wanted));
+  }
+  const on = (root: Node): ImageFiles => {
+    const copy = copyOf(root);
+    for (const layer of layers) applyLayer(copy, layer);
+    return filesOf(copy);
+  };
+  const merged = { old: on(roots.old), new: on(roots.new) };
+  return { lower: { old: filesOf(roots.old), new: filesOf(roots.new) }, layers, merged };
+}
+
 async function readRoot(
-  image: Image,
+  image: Pick<Image, 'layers'>,
   source: ImageSource,
   { wanted, readings, signal }: ReadOptions,
 ): Promise<Node> {

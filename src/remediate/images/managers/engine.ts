@@ -78,7 +78,7 @@ async function build(
 ): Promise<PatchedImage> {
   const { manager, container, lower } = ready;
   await manager.carryOut();
-  const changes = await container.changes(lower);
+  const changes = without(await container.changes(lower), manager.scratch ?? []);
   const packages = upgradesIn(changes, { engine, ready });
   const { sourceDateEpoch, image, planDigest, patched } = request;
   const layer = await buildLayer(changes, { lower, sourceDateEpoch, work: world.work });
@@ -105,6 +105,14 @@ async function build(
       repositories: await manager.used(),
       sourceDateEpoch,
     },
+  };
+}
+
+function without({ members, removed }: FileChanges, paths: readonly string[]): FileChanges {
+  const isKept = (path: string): boolean => !paths.includes(path);
+  return {
+    members: new Map([...members].filter(([path]) => isKept(path))),
+    removed: new Set([...removed].filter((path) => isKept(path))),
   };
 }
 

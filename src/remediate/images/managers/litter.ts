@@ -5,11 +5,12 @@
 const litter: readonly RegExp[] = [
   /^(?:dev|proc|sys|run|tmp)(?:\/|$)/,
   /^var\/(?:log|tmp)(?:\/|$)/,
-  /^var\/cache\/(?:apt|dnf|ldconfig|libdnf5|man|tdnf|yum)(?:\/|$)/,
+  /^var\/cache\/(?:apk|apt|dnf|ldconfig|libdnf5|man|tdnf|yum|zypp)(?:\/|$)/,
   /^var\/cache\/debconf\/[^/]+-old$/,
   /^var\/lib\/apt\/lists(?:\/|$)/,
   /^var\/lib\/dpkg\/(?:lock[^/]*|[^/]+-old|triggers\/Lock|updates\/.*)$/,
   /^var\/lib\/(?:dnf|yum)\/history(?:\.sqlite[^/]*)?(?:\/|$)/,
+  /^(?:usr\/)?lib\/apk\/(?:db\/lock|exec)(?:\/|$)/,
   /^(?:var\/lib|usr\/lib\/sysimage|usr\/share)\/rpm\/(?:\.(?:rpm|dbenv)\.lock|__db\.\d+|rpmdb\.sqlite-(?:shm|wal))$/,
   /^etc\/(?:hosts|hostname|resolv\.conf|mtab|\.pwd\.lock)$/,
   /^usr\/sbin\/policy-rc\.d$/,

@@ -77,7 +77,7 @@ export type Probed =
 
 /** How the engine runs one package manager. */
 export interface PackageManager {
-  readonly id: 'apt' | 'rpm';
+  readonly id: 'apt' | 'apk' | 'rpm';
   readonly versions: VersionSchemeId;
   /** The files of an image whose bytes it reads. */
   keeps(path: string): boolean;
@@ -92,6 +92,8 @@ export interface ManagerAtWork {
   readonly installed: InstalledPackages;
   /** For people: what was passed over. */
   readonly notes: readonly string[];
+  /** Files that it writes only to be told what to do: in the result they are as they were. */
+  readonly scratch?: readonly string[];
   /** Writes settings and reads the repositories. @throws patch.untrusted-release and what else the contract names */
   update(): Promise<void>;
   /** A name that is no name of a package has no offer. */

@@ -4,7 +4,7 @@ import { cleanPath, OakumError } from '../../../../kernel/pure/index.ts';
 import type { ImageFiles } from '../../image-files/index.ts';
 import type { FileChanges } from '../../layer.ts';
 import { isLitter } from '../../managers/litter.ts';
-import { isAsBefore } from '../../managers/same-entry.ts';
+import { isAsBefore, withoutHolders } from '../../managers/same-entry.ts';
 
 /** The whole file system of a container as a tar, from its beginning each time it is asked for. */
 export type RootTar = () => AsyncIterable<Uint8Array>;
@@ -22,11 +22,12 @@ const maxChangedBytes = 2 * 2 ** 30;
  * with fixed times. `lower` must have the hash of every file.
  */
 export async function changesAgainst(root: RootTar, lower: ImageFiles): Promise<FileChanges> {
-  const seen = await readAll(root);
-  const changed = [...seen].filter(([path, one]) => {
+  const { seen, litter } = await readAll(root);
+  const differing = [...seen].filter(([path, one]) => {
     const { header, md5 } = one.header.kind === 'hardlink' ? targetOf(one.header.linkPath, seen) : one;
     return !isAsBefore({ header, md5 }, lower.entry(path));
   });
+  const changed = withoutHolders(differing, { lower, litter });
   const headers = new Map(changed.map(([path, one]) => [path, resolved(path, one, seen)]));
   const contents = await readContents(root, headers);
   const members = new Map<string, TarMember>();
@@ -36,16 +37,24 @@ export async function changesAgainst(root: RootTar, lower: ImageFiles): Promise<
   return { members, removed: removedFrom(lower, seen) };
 }
 
-async function readAll(root: RootTar): Promise<ReadonlyMap<string, Seen>> {
+interface All {
+  readonly seen: ReadonlyMap<string, Seen>;
+  /** Paths of what is left out. */
+  readonly litter: readonly string[];
+}
+
+async function readAll(root: RootTar): Promise<All> {
   const seen = new Map<string, Seen>();
+  const litter: string[] = [];
   for await (const entry of readTar(root())) {
     const path = cleanPath(entry.header.path);
+    if (isLitter(path)) litter.push(path);
     if (path === '' || isLitter(path)) continue;
     const md5 = entry.header.kind === 'file' ? createHash('md5') : undefined;
     for await (const chunk of entry.chunks()) md5?.update(chunk);
     seen.set(path, { header: entry.header, md5: md5?.digest('hex') });
   }
-  return seen;
+  return { seen, litter };
 }
 
 function targetOf(linkPath: string, seen: ReadonlyMap<string, Seen>): Seen {

@@ -13,12 +13,23 @@ export const workFolder = 'buildah';
 const name = 'oakum';
 const commandMs = 10 * 60_000;
 
+/** An image, where its layers come from, and where there is room. */
+interface ToHold extends Pick<Opening, 'commands'> {
+  readonly request: Pick<Opening['request'], 'image'>;
+  readonly world: Pick<PatchWorld, 'source' | 'work' | 'signal'>;
+}
+
+/** A container of buildah's lies on this machine. */
+interface LocalContainer extends Container {
+  readonly root: () => Promise<string>;
+}
+
 /**
  * A container of buildah's over the source image, with storage of its own below the work tree. The image comes through our own source as an OCI layout: buildah talks to no registry and needs no credentials.
  */
 export async function withContainer<T>(
-  opening: Opening,
-  use: (container: Container) => Promise<T>,
+  opening: ToHold,
+  use: (container: LocalContainer) => Promise<T>,
 ): Promise<T> {
   const { work } = opening.world;
   await work.remove(workFolder);
@@ -30,14 +41,19 @@ export async function withContainer<T>(
   }
 }
 
-function containerOf(opening: Opening): Container {
+function containerOf(opening: ToHold): LocalContainer {
   const { request, world } = opening;
   const at = (path: string): string => world.work.absolute(`${workFolder}/${path}`);
   const buildah = caller(opening, at);
-  const mounts = [`${at('inside')}:${insidePath}:rw`, `${at('policy-rc.d')}:/${policyPath}:ro`];
+  const policyMount = opening.hasServicePolicy ? [`${at('policy-rc.d')}:/${policyPath}:ro`] : [];
+  const mounts = [`${at('inside')}:${insidePath}:rw`, ...policyMount];
   const volumes = mounts.flatMap((mount) => ['--volume', mount]);
-  const inside = ['--env', 'DEBIAN_FRONTEND=noninteractive', '--env', 'LC_ALL=C', '--user', '0:0'];
-  const run = ['run', '--isolation', 'chroot', ...volumes, ...inside, name, '--'];
+  const variables = [
+    'DEBIAN_FRONTEND=noninteractive',
+    'LC_ALL=C',
+    `SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`,
+  ].flatMap((variable) => ['--env', variable]);
+  const run = ['run', '--isolation', 'chroot', ...volumes, ...variables, '--user', '0:0', name, '--'];
   const policy = ['--signature-policy', at('policy.json')];
   const commit = ['commit', '--quiet', '--squash', '--format', 'oci', ...policy, name, 'oci:result:1'];
   const make = async (): Promise<void> => {
@@ -73,7 +89,7 @@ function containerOf(opening: Opening): Container {
   };
 }
 
-function caller({ world, commands }: Opening, at: (path: string) => string) {
+function caller({ world, commands }: ToHold, at: (path: string) => string) {
   const storage = ['--root', at('storage'), '--runroot', at('run'), '--storage-driver', 'vfs'];
   // buildah makes the name of an image from the layout's path, which must then be lower case: so it gets a short one.
   const directory = world.work.absolute(workFolder);
@@ -103,7 +119,7 @@ function settings(at: (path: string) => string): Readonly<Record<string, string>
   };
 }
 
-async function writeSettings({ work }: PatchWorld): Promise<void> {
+async function writeSettings({ work }: Pick<PatchWorld, 'work'>): Promise<void> {
   const put = (path: string, text: string): Promise<void> =>
     work.write(`${workFolder}/${path}`, Buffer.from(text));
   await put('containers.conf', '');

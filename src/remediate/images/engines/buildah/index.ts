@@ -5,6 +5,7 @@
 import type { CommandRunner } from '../../../../edges/exec/interface.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
 import type { PatchEngine } from '../../contract.ts';
+import { apk } from '../../managers/apk/index.ts';
 import { apt } from '../../managers/apt/index.ts';
 import { makeContainerEngine } from '../../managers/engine.ts';
 import { withContainer } from './container.ts';
@@ -21,8 +22,8 @@ export function makeBuildahEngine({ commands }: { readonly commands: CommandRunn
   return makeContainerEngine(
     {
       id: 'buildah',
-      needs: { programs: ['buildah'], packageDatabases: ['dpkg', 'rpm'] },
-      managers: [apt, rpm],
+      needs: { programs: ['buildah'], packageDatabases: ['dpkg', 'apk', 'rpm'] },
+      managers: [apt, apk, rpm],
       check,
       withContainer,
     },

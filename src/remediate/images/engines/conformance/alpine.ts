@@ -1,4 +1,5 @@
 import {
+  type AlpineRootSpec,
   type ApkSpec,
   alpineRoot,
   type DebSpec,
@@ -11,6 +12,7 @@ import type { Distribution } from './distribution.ts';
 import { askedOf, imageOf, type TestImage } from './world.ts';
 
 const databasePath = 'lib/apk/db/installed';
+const isDatabase = /^(?:usr\/)?lib\/apk\/db\/installed$/;
 /** One for all scenes: a key of 2048 bits takes a while. */
 const key = makeApkKey();
 
@@ -46,21 +48,26 @@ export const alpine: Distribution = {
     ['bookworm', 'bookworm-security'].map(
       (suite) => new RegExp(`^${url}/${suite}/main v3\\.20\\.3-1-gfeed$`),
     ),
-  isDatabase: (path) => path === databasePath,
+  isDatabase: (path) => isDatabase.test(path),
   installed(files) {
     const records = readApkDatabase(files.bytes(databasePath) ?? new Uint8Array());
     return records.map(({ name, version }) => `${name} ${version}`).sort();
   },
 };
 
-/** An image in which the scene's packages are installed; what is on hold is pinned in `world`. */
+/** An image in which the scene's packages are installed and stand in `world`; what is on hold is pinned there. */
 export function alpineWith(
   installed: readonly InstalledSpec[],
   config: Readonly<Record<string, unknown>>,
+  root: Pick<AlpineRootSpec, 'form' | 'files'> = {},
 ): TestImage {
-  const held = installed.filter(({ status }) => status?.startsWith('hold') === true);
-  const world = held.map(({ name, version }) => `${name}=${apkVersion(version)}`);
-  return imageOf([alpineRoot({ installed: installed.map((spec) => apkOf(spec)), key, world })], config);
+  const world = installed.map(({ name, version, status }) =>
+    status?.startsWith('hold') === true ? `${name}=${apkVersion(version)}` : name,
+  );
+  return imageOf(
+    [alpineRoot({ ...root, installed: installed.map((spec) => apkOf(spec)), key, world })],
+    config,
+  );
 }
 
 /** `1.0-2` as Alpine writes it. */

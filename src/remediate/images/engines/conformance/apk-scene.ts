@@ -22,6 +22,7 @@ import type {
   PatchWorld,
 } from '../../contract.ts';
 import { type ImageFiles, readImageFiles } from '../../image-files/index.ts';
+import type { RootOf } from './root.ts';
 import { epoch, imageOf, now } from './world.ts';
 
 export interface ApkScene extends Partial<Omit<AlpineRootSpec, 'installed' | 'key' | 'repositories'>> {
@@ -33,6 +34,8 @@ export interface ApkScene extends Partial<Omit<AlpineRootSpec, 'installed' | 'ke
   readonly request?: Partial<PatchRequest>;
   /** What is wrong with the repository. */
   readonly spoil?: (repository: ApkRepositoryServer) => void;
+  /** Sees the result while its layer is there. */
+  readonly inspect?: (result: RootOf) => Promise<void>;
 }
 
 /** One key for all scenes: it takes a while to make. */
@@ -47,7 +50,7 @@ export interface Played {
 
 /** Plans and patches an image whose own configuration names the repository. @throws what the engine throws */
 export async function playApk(engine: PatchEngine, scene: ApkScene): Promise<Played> {
-  const { installed, offered, tagged = [], request, spoil, ...root } = scene;
+  const { installed, offered, tagged = [], request, spoil, inspect, ...root } = scene;
   const contents = { 'v3.20/main': offered, 'edge/main': tagged };
   const repository = await startApkRepository({ repositories: contents, key: sceneKey });
   const work = openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-apk-')));
@@ -78,6 +81,7 @@ export async function playApk(engine: PatchEngine, scene: ApkScene): Promise<Pla
         ? work.stream(outcome.layer.path)
         : source.blob(wanted);
     const wanted = { keeps: () => true, hashes: () => false };
+    if (outcome.kind === 'patched') await inspect?.({ image: { image, source }, patched: outcome, work });
     const files = await readImageFiles({ ...image, layers }, { ...source, blob }, { wanted });
     return { preview, outcome, files };
   } finally {

@@ -1,9 +1,9 @@
-import { compareVersions } from '../../../../../formats/versions/index.ts';
-import { compareText, OakumError } from '../../../../../kernel/pure/index.ts';
-import { type ApkDatabase, isApkDatabaseFile, readApkFiles } from '../../../apk-database/index.ts';
+import { compareText } from '../../../../../kernel/pure/index.ts';
+import { isApkDatabaseFile, readApkFiles } from '../../../apk-database/index.ts';
 import {
   type ApkOffer,
   type ApkOffers,
+  checkAge,
   isApkRepositoryFile,
   openApkOffers,
 } from '../../../apk-repository/index.ts';
@@ -50,34 +50,12 @@ export async function prepareApk({ request, world, store, lower }: Preparing): P
     architecture: alpine,
     isWanted: (name) => database.byName.has(name),
   });
-  checkAge(database, offers);
+  checkAge(database.records, offers);
   const roots = findApkRoots(request.wanted, database, offers.byName);
   const settled = await settleApk({ lower, database, offers, roots, store });
   const decision = outcomeOf({ request, roots, settled, os: osOf(lower) });
   if (decision.kind !== 'go') return decision;
   return readyOf({ upgrade: settled.upgrade, offers, chosen: settled.chosen, leftOut: decision.leftOut });
-}
-
-/**
- * An index carries no date and never expires, but it cannot be older than what was installed from it: if it has a
- * package only in an older version, and nothing in it was built since that package was, somebody serves an old one.
- *
- * @throws patch.release-expired
- */
-function checkAge({ records }: ApkDatabase, { byName, newestBuildSeconds }: ApkOffers): void {
-  if (newestBuildSeconds === undefined) return;
-  for (const { name, version, fields } of records) {
-    const [newest] = byName.get(name) ?? [];
-    const built = Number(fields.get('t') ?? 0);
-    if (newest === undefined || built <= newestBuildSeconds) continue;
-    if (compareVersions('apk', newest.version, version) !== -1) continue;
-    const at = (seconds: number): string => Temporal.Instant.fromEpochMilliseconds(seconds * 1000).toString();
-    throw new OakumError(
-      'patch.release-expired',
-      `the repositories are older than the image: it has ${name} ${version}, built ${at(built)}; their newest package is of ${at(newestBuildSeconds)}`,
-      { retry: 'later', hint: 'A mirror may be stuck; ask another. Nothing was changed.' },
-    );
-  }
 }
 
 interface Prepared {
