@@ -32,6 +32,8 @@ export interface OciImage {
   readonly name: string;
   readonly created: string;
   readonly runtime: ImageRuntime;
+  /** amd64 unless said. */
+  readonly architecture?: string | undefined;
 }
 
 type Descriptor = z.infer<typeof Descriptor>;
@@ -71,7 +73,7 @@ function configuration(image: OciImage, layers: readonly Layer[]): object {
   const { entrypoint, env, labels } = image.runtime;
   return {
     created: image.created,
-    architecture: 'amd64',
+    architecture: image.architecture ?? 'amd64',
     os: 'linux',
     config: {
       Env: env ?? ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],

@@ -1,9 +1,12 @@
 import type { LocalPlace } from '../edges/oci/index.ts';
-import type { VerifyDemands } from '../model/index.ts';
+import type { Digest } from '../kernel/index.ts';
+import type { Platform, VerifyDemands } from '../model/index.ts';
 
 /** What is asked of one image, whether it is planned or done. */
 export interface PatchAsked {
   readonly reference: string;
+  /** One platform of an index, by the index's digest; linux/amd64 where absent. */
+  readonly of?: { readonly platform: Platform; readonly digest: Digest } | undefined;
   /** The new tag; the next free one where absent. */
   readonly tag: string | undefined;
   /** In the order in which they are asked; every one that may be used where empty. */
@@ -23,4 +26,11 @@ export interface PatchAsked {
   /** Where a result that did not prove true is kept, as an OCI layout; it is thrown away where absent. */
   readonly keepFailed?: string | undefined;
   readonly signal: AbortSignal;
+}
+
+/** What is asked of several platforms of one index. */
+export interface PlatformsAsked extends Omit<PatchAsked, 'of'> {
+  readonly platforms: 'all' | readonly Platform[];
+  /** Platforms that are not asked for or cannot be patched stay as they are, instead of stopping all. */
+  readonly keepOthers: boolean;
 }

@@ -58,6 +58,7 @@ describe('an image that is patched by hand', () => {
     expect(entries.map(({ kind, by, run }) => ({ kind, by, run }))).toEqual([
       { kind: 'intent', by: 'alice', run: undefined },
       { kind: 'outcome', by: 'alice', run: undefined },
+      { kind: 'loan-opened', by: 'alice', run: undefined },
     ]);
     const [intent, outcome] = entries;
     const key = `by-hand/${to}@${digest}/push`;
@@ -148,20 +149,21 @@ describe('an image that is patched by hand', () => {
     expect(entries.map(({ kind, body }) => `${kind} ${String(body.key).split('/').at(-1)}`)).toEqual([
       'intent push',
       'outcome push',
+      'loan-opened undefined',
       'intent attest',
       'outcome attest',
       'intent sign',
       'outcome sign',
     ]);
-    const attested = entries[3]?.body.outcome;
+    const attested = entries[4]?.body.outcome;
     expect(attested).toMatchObject({ kind: 'done', result: { keyId: expect.any(String) } });
-    const signing = entries[4];
+    const signing = entries[5];
     expect(signing && bodyOf('intent', signing)).toMatchObject({
       write: 'image.sign',
       to: `${fake.registry.host}/shop/tools`,
       digest,
     });
-    expect(entries[5]?.body.outcome).toEqual({
+    expect(entries[6]?.body.outcome).toEqual({
       kind: 'done',
       result: {
         how: 'signed',

@@ -20,7 +20,7 @@ export async function planImage(world: World, given: PatchAsked): Promise<ImageP
   const engines = enginesFor(world, given.engines);
   const asked = { ...given, engines };
   const { reference, signal } = asked;
-  const looked = await lookAtImage(world, { reference, signal });
+  const looked = await lookAtImage(world, asked);
   const { wanted, limitedTo, notes, coverage } = await wantedPackages(world, looked, asked);
   const subject = patchSubject(looked, { ...asked, wanted, work: 'plan' });
   const to = placeText(await resultPlace(world, asked));

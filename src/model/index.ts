@@ -41,6 +41,7 @@ export * from './patch.ts';
 export * from './patch-way.ts';
 export * from './plan.ts';
 export * from './plan-digest.ts';
+export * from './platform-text.ts';
 export * from './policy.ts';
 export * from './population.ts';
 export * from './power.ts';

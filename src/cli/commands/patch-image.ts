@@ -1,10 +1,11 @@
-import type { PatchAsked } from '../../flows/patch-asked.ts';
+import type { PatchAsked, PlatformsAsked } from '../../flows/patch-asked.ts';
 import { OakumError } from '../../kernel/index.ts';
-import { type ImageOutcome, type ImageVerdict, imageChecks, isPartial } from '../../model/index.ts';
+import { type ImageVerdict, imageChecks, isPartial, parsePlatform } from '../../model/index.ts';
 import type { Action, CommandContext } from '../commands.ts';
 import type { OutputFormat } from '../context.ts';
 import { type ExitCode, exitCodes, worstExit } from '../exit-codes.ts';
 import { listOption, textOption } from '../options.ts';
+import { outcomeExit } from '../outcome-exit.ts';
 import { patchedText } from '../print/patched-image.ts';
 import { print } from '../print/value.ts';
 import { withWorld } from '../with-world.ts';
@@ -25,6 +26,16 @@ export const patchImageAction: Action = async (context, [reference = ''], option
   };
   const printing = { ...context, flags: { ...context.flags, output: formatOf(context, options) } };
   const isPlan = options.plan === true || options.dryRun === true;
+  const platforms = platformsOf(textOption(options, 'platform'));
+  const keepOthers = options.keepOthers === true;
+  if (platforms !== undefined) {
+    const { patchPlatformsAction } = await import('./patch-platforms.ts');
+    return await patchPlatformsAction(printing, { ...asked, platforms, keepOthers }, isPlan);
+  }
+  if (keepOthers)
+    throw new OakumError('usage.platform', '--keep-others is about the platforms of an index', {
+      hint: 'add --platform all',
+    });
   return isPlan ? await plan(printing, asked) : await patch(printing, asked);
 };
 
@@ -33,7 +44,7 @@ async function plan(context: CommandContext, asked: PatchAsked): Promise<ExitCod
   const { imagePlanMarkdown, imagePlanTable } = await import('../print/image-plan.ts');
   const value = await withWorld(context, (world) => planImage(world, asked));
   print(context, { value, table: () => imagePlanTable(value), markdown: () => imagePlanMarkdown(value) });
-  return worstExit([exitOf(value.code), isPartial(value.coverage) ? exitCodes.partial : exitCodes.fine]);
+  return worstExit([outcomeExit(value.code), isPartial(value.coverage) ? exitCodes.partial : exitCodes.fine]);
 }
 
 async function patch(context: CommandContext, asked: PatchAsked): Promise<ExitCode> {
@@ -44,7 +55,19 @@ async function patch(context: CommandContext, asked: PatchAsked): Promise<ExitCo
     table: () => patchedText(result),
     markdown: () => `\`\`\`\n${patchedText(result)}\n\`\`\``,
   });
-  return exitOf(result.code);
+  return outcomeExit(result.code);
+}
+
+/** @throws usage.platform */
+function platformsOf(text: string | undefined): PlatformsAsked['platforms'] | undefined {
+  if (text === undefined || text === 'all') return text;
+  return text.split(',').map((part) => {
+    const platform = parsePlatform(part.trim());
+    if (platform !== undefined) return platform;
+    throw new OakumError('usage.platform', `${JSON.stringify(part)} is no platform`, {
+      hint: 'all, or os/arch[/variant] with commas between: linux/amd64,linux/arm64',
+    });
+  });
 }
 
 /** Where the result goes; undefined is the registry. @throws usage.output */
@@ -96,11 +119,4 @@ function formatOf({ flags }: CommandContext, options: Readonly<Record<string, un
   throw new OakumError('usage.format', `there is no format ${text}`, {
     hint: `one of ${formats.join(', ')}`,
   });
-}
-
-/** Waiting is for a mirror or a person; what an engine refused, and what nobody publishes fixes for, failed. */
-function exitOf(code: ImageOutcome): ExitCode {
-  if (code === 'untrusted') return exitCodes.policy;
-  if (['patched', 'possible', 'nothing-to-do'].includes(code)) return exitCodes.fine;
-  return ['waiting-for-mirror', 'held'].includes(code) ? exitCodes.waiting : exitCodes.failed;
 }

@@ -47,7 +47,7 @@ export const planSpecs: readonly CommandSpec[] = [
   {
     path: 'patch image',
     args: '<reference>',
-    summary: 'patch one image by itself: new layer, new tag, signed',
+    summary: 'patch one image by itself, or the platforms of an index: new layer, new tag, signed',
     options: [
       ['--tag <tag>', 'the new tag (default: <tag>-oakum.<n>)'],
       [
@@ -61,6 +61,14 @@ export const planSpecs: readonly CommandSpec[] = [
       ],
       ['--plan', 'say what would be done: packages, findings that go and stay, engine; write nothing'],
       ['--dry-run', 'the same as --plan'],
+      [
+        '--platform <platforms>',
+        'of an index: all, or os/arch[/variant][,…], to a new index (default: linux/amd64 alone, to one image)',
+      ],
+      [
+        '--keep-others',
+        'platforms that are not asked for, or cannot be patched, stay as they are in the new index',
+      ],
       ['--package <name...>', 'only these packages'],
       [
         '--report <file>',
@@ -86,6 +94,7 @@ export const planSpecs: readonly CommandSpec[] = [
     examples: [
       'oakum patch image 127.0.0.1:5000/shop/web:1.2',
       'oakum patch image registry.acme.io/web:1 --plan',
+      'oakum patch image registry.acme.io/web:1 --platform all --engine native',
       'oakum patch image registry.acme.io/web:1 --engine buildkit --buildkit unix:///run/buildkit/buildkitd.sock',
       'oakum patch image registry.acme.io/web:1 --output oci:patched --format json',
       'oakum patch image registry.acme.io/web:1 --report trivy.json --package openssl --plan',

@@ -39,3 +39,8 @@ function added(upgrade: PackageUpgrade, type: PackageType, os: Os | undefined): 
   const item = { name, version, type, architecture, source };
   return { ...item, purl: packagePurl(item, os) };
 }
+
+/** Records of rpm have SHA-256 of files. */
+export function hasRpms({ packages }: Contents): boolean {
+  return packages.some(({ type }) => type === 'rpm');
+}

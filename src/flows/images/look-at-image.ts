@@ -1,7 +1,8 @@
 import { osRelease, supportOf } from '../../assess/lifecycle/index.ts';
 import { type MatchResult, matchContents } from '../../assess/match/index.ts';
-import type { Os } from '../../model/index.ts';
+import { type Os, platformText } from '../../model/index.ts';
 import { readTables } from '../assess/tables.ts';
+import type { PatchAsked } from '../patch-asked.ts';
 import type { World } from '../world.ts';
 import { type FoundOrigin, findOrigin } from './origin.ts';
 import { type ImageRead, readImage } from './read-image.ts';
@@ -22,25 +23,25 @@ export interface EndedRelease {
   readonly since: string;
 }
 
-/** Engines make one image at a time, for this platform. */
-const platform = { os: 'linux', architecture: 'amd64' } as const;
+/** Of an index, where no platform is named. */
+const usualPlatform = { os: 'linux', architecture: 'amd64' } as const;
 
 /** Reads an image that a person names, and judges what is in it. */
 export async function lookAtImage(
   world: World,
   {
     reference,
+    of,
     withAttached,
     signal,
-  }: {
-    readonly reference: string;
+  }: Pick<PatchAsked, 'reference' | 'of' | 'signal'> & {
     /** Asks for provenance that others attached to it, too. */
     readonly withAttached?: true;
-    readonly signal: AbortSignal;
   },
 ): Promise<LookedAt> {
-  world.progress.step(`reading ${reference}`);
-  const reading = { reference, mayBeLocal: true, platform, useCache: true, withAttached, signal };
+  const { platform = usualPlatform, digest } = of ?? {};
+  world.progress.step(`reading ${reference}${of === undefined ? '' : ` for ${platformText(platform)}`}`);
+  const reading = { reference, digest, mayBeLocal: true, platform, useCache: true, withAttached, signal };
   const read = await readImage(world, reading);
   const judged = matchContents(read.contents, await world.advisories());
   const below = await findOrigin(world, read, { reference, signal });

@@ -16,6 +16,7 @@ import type { World } from '../world.ts';
 import { patchWithEngines, type ToAsk } from './ask-engines.ts';
 import { type Patched, pushKey } from './find-patched.ts';
 import { findOrigin } from './origin.ts';
+import { patchReadings } from './patch-readings.ts';
 import { type ImageRead, readImage } from './read-image.ts';
 import { pushOutcome, recordWrite } from './record-write.ts';
 import { whyNot } from './try-engines.ts';
@@ -45,7 +46,8 @@ export async function makePatched(
   if (judged.kind === 'refused')
     return { kind: 'refused', code: 'trust.refused', reason: `${effect.image}: ${trustText(judged)}` };
   const below = await findOrigin(world, read, { reference: effect.image, signal });
-  const subject = subjectOf(effect, { ...read, below, signal });
+  const readings = patchReadings(world, read.contents);
+  const subject = subjectOf(effect, { ...read, below, readings, signal });
   const { work } = subject;
   const { done, attempts, moves, on } = await patchWithEngines(world, subject);
   if (done === undefined) return { kind: 'refused', ...whyNot(attempts) };
@@ -78,7 +80,14 @@ export async function makePatched(
 
 function subjectOf(
   effect: PatchEffect,
-  { image, source, contents, below, signal }: ImageRead & Pick<ToAsk, 'below' | 'signal'>,
+  {
+    image,
+    source,
+    contents,
+    below,
+    readings,
+    signal,
+  }: ImageRead & Pick<ToAsk, 'below' | 'readings' | 'signal'>,
 ): ToAsk {
   return {
     image,
@@ -93,6 +102,7 @@ function subjectOf(
     refusals: 'all-or-nothing',
     planDigest: parseDigest(effect.planDigest),
     engines: effect.engines,
+    readings,
     work: `${effect.run}-${effect.patch}`,
     signal,
   };

@@ -7,9 +7,10 @@ import type { LookedAt } from './look-at-image.ts';
 /** The request to the engines: the same for a plan and for the patch. @throws usage.engine */
 export function patchSubject(
   { read, below, ended }: LookedAt,
-  asked: PatchAsked & { readonly work: 'plan' | 'patch'; readonly wanted: WantedPackages },
+  asked: PatchAsked &
+    Pick<ToAsk, 'readings'> & { readonly work: 'plan' | 'patch'; readonly wanted: WantedPackages },
 ): ToAsk {
-  const { leaveRefused, wanted, work, signal } = asked;
+  const { leaveRefused, wanted, work, readings, signal } = asked;
   const engines = asked.engines.map(engineId);
   return {
     image: read.image,
@@ -22,6 +23,7 @@ export function patchSubject(
     planDigest: undefined,
     endOfLife: ended === undefined ? undefined : instantOf(ended.since),
     engines,
+    readings,
     work: `${work}-${read.image.family.manifest}`,
     signal,
   };

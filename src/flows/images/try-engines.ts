@@ -3,6 +3,7 @@ import { errorCode, errorMessage } from '../../kernel/index.ts';
 import type { Contents, Image, Os, PackageType } from '../../model/index.ts';
 import {
   allPatchEngines,
+  type LayerReadings,
   type NotPatched,
   type PatchEngine,
   type PatchedImage,
@@ -15,6 +16,7 @@ import {
 } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import { aptRepositories } from './apt-repositories.ts';
+import { foreignTo } from './foreign-platform.ts';
 import { workFolder } from './work-folder.ts';
 
 /** One image to patch, whoever asks. */
@@ -32,6 +34,8 @@ export interface ToPatch {
   /** Set where the image was patched before. */
   readonly patched?: PatchRequest['patched'];
   readonly engines: readonly string[];
+  /** Of this patch alone; absent where nothing will be verified. */
+  readonly readings?: LayerReadings | undefined;
   /** Names the folder for the work; the same work continues in the same one. */
   readonly work: string;
   readonly signal: AbortSignal;
@@ -81,6 +85,7 @@ export async function tryEach<Done extends PatchedImage | PatchPreview>(
     fetcher: await world.packageFetcher(),
     work: workFolder(world, subject.work),
     logger: world.logger,
+    readings: subject.readings,
     signal: subject.signal,
   };
   const request = await requestOf(world, subject);
@@ -90,6 +95,7 @@ export async function tryEach<Done extends PatchedImage | PatchPreview>(
     if (engine === undefined) continue;
     const outcome =
       unfitFor(engine, subject) ??
+      (await foreignTo(world, engine, subject.image.platform)) ??
       (await askOne(engine, { world, ask: () => ask(engine, request, patchWorld) }));
     const isDone = outcome.kind === 'patched' || outcome.kind === 'possible';
     // What two cannot do together the second is asked to do alone: its answer is the one that counts.

@@ -10,6 +10,7 @@ import { allPatchEngines, type PatchedImage, verifyResult } from '../../remediat
 import { openDocument } from '../open-document.ts';
 import type { World } from '../world.ts';
 import type { Below } from './ask-engines.ts';
+import { hasRpms } from './contents-after.ts';
 import { judgeScan, readPatched, scanned } from './scan-patched.ts';
 import { judgeSecond, type SecondReport } from './second-scanner.ts';
 import { notRun, startPatched } from './start-patched.ts';
@@ -20,7 +21,7 @@ import { workFolder } from './work-folder.ts';
 /** What an engine made, before it is pushed anywhere. */
 export interface ToVerify {
   readonly done: PatchedImage;
-  readonly subject: Pick<ToPatch, 'image' | 'source' | 'work' | 'signal'>;
+  readonly subject: Pick<ToPatch, 'image' | 'source' | 'work' | 'readings' | 'signal'>;
   /** What the layer lies on. */
   readonly on: Below;
   /** How large the new layer may be; see the check of sizes. */
@@ -48,6 +49,7 @@ export async function verifyPatched(world: World, toVerify: ToVerify): Promise<r
   const index = await world.advisories();
   world.progress.step('verifying: scanning the result');
   const after = await rescan(world, toVerify);
+  await (await world.layerReader()).close();
   world.progress.step('verifying: comparing it with its source');
   const compared = await compare(world, toVerify);
   const report = await secondReport(world, toVerify);
@@ -121,12 +123,20 @@ function compare(
   world: World,
   { done, subject, on, maxLayerBytes }: ToVerify,
 ): Promise<readonly ImageVerdict[]> {
-  const { source, signal } = subject;
+  const { source, readings, signal } = subject;
   const { image } = on;
   const work = workFolder(world, subject.work);
-  const hasRpms = on.contents.packages.some(({ type }) => type === 'rpm');
   const options = { ranScripts: ranScripts(world, done.engine), maxLayerBytes };
-  return verifyResult({ image, source, patched: done, work, hasRpms, signal, ...options });
+  return verifyResult({
+    image,
+    source,
+    patched: done,
+    work,
+    hasRpms: hasRpms(on.contents),
+    readings,
+    signal,
+    ...options,
+  });
 }
 
 function ranScripts({ runner }: World, engine: string): boolean {

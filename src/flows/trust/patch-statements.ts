@@ -31,6 +31,11 @@ export function patchStatements({ build, before, after, verdicts }: PatchFacts):
   ];
 }
 
+/** Of an index there is only this to say: what is in its images is theirs. */
+export function indexStatement(build: PatchBuild): Predicate {
+  return { predicateType: predicateTypes.provenance, predicate: patchProvenance(build) };
+}
+
 /** A bill of materials says what is in it; what is wrong with it is the scan's to say, and goes stale sooner. */
 function billOf(after: ScanReport): object {
   return writeCyclonedx({ ...after, findings: [], suppressed: [] });

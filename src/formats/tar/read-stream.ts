@@ -12,6 +12,8 @@ export interface TarStreamEntry {
   readonly offset: number;
   /** The content in pieces as they come, each to be used before the next is asked for. What is not read is skipped. */
   chunks(): AsyncGenerator<Uint8Array>;
+  /** The whole content if it is at hand in one piece, as most is: a view, to be used before anything else is asked for. */
+  whole(): Uint8Array | undefined;
   /** The whole content. @throws tar.too-large if it is longer than `maxBytes`, before anything is read. */
   bytes(maxBytes: number): Promise<Uint8Array>;
 }
@@ -59,6 +61,8 @@ async function drain(reader: ByteReader): Promise<void> {
   while ((await reader.piece(Number.MAX_SAFE_INTEGER)) !== undefined);
 }
 
+const nothing: Uint8Array = new Uint8Array();
+
 class Content implements TarStreamEntry {
   readonly header: TarHeader;
   readonly offset: number;
@@ -80,6 +84,12 @@ class Content implements TarStreamEntry {
       this.#remaining -= piece.byteLength;
       yield piece;
     }
+  }
+
+  whole(): Uint8Array | undefined {
+    const content = this.header.kind === 'file' ? this.#reader.takeNow(this.#remaining) : nothing;
+    if (content !== undefined) this.#remaining -= content.byteLength;
+    return content;
   }
 
   async bytes(maxBytes: number): Promise<Uint8Array> {

@@ -9,4 +9,5 @@ export { canonicalJson, type Json } from './json.ts';
 export { isSignedBy, publicKeyId } from './keys.ts';
 export { ownValue } from './own-value.ts';
 export { cleanPath, joinInside } from './paths.ts';
+export { Room } from './room.ts';
 export { oakumVersion } from './version.ts';

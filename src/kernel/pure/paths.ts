@@ -10,6 +10,7 @@ export function cleanPath(path: string): string {
   if (path.includes('\0') || path.length > 4096) {
     throw new OakumError('path.hostile', `unusable path ${JSON.stringify(path.slice(0, 80))}`);
   }
+  if (isClean(path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;
@@ -17,6 +18,11 @@ export function cleanPath(path: string): string {
     else parts.push(part);
   }
   return parts.join('/');
+}
+
+/** Most paths are: then there is nothing to take apart. */
+function isClean(path: string): boolean {
+  return !/(?:^|\/)\.{0,2}(?:\/|$)/.test(path);
 }
 
 /** Joins an untrusted relative path under a trusted root so that the result cannot leave the root. */

@@ -3,6 +3,7 @@ import type { Fetcher } from '../../edges/http/interface.ts';
 import type { ImageSource } from '../../edges/oci/interface.ts';
 import type { Digest, Logger } from '../../kernel/index.ts';
 import type { Image } from '../../model/index.ts';
+import type { LayerReadings } from './image-files/index.ts';
 
 /** What an engine must have before it can be asked for anything; the caller grants it or picks another engine. */
 export interface EngineNeeds {
@@ -89,6 +90,8 @@ export interface PatchWorld {
   /** Empty or of an earlier attempt at the same request; the result lies in here and the caller removes it. */
   readonly work: WritableTree;
   readonly logger: Logger;
+  /** What the image's layers hold, where the verification will ask as well; without it an engine reads them itself. */
+  readonly readings?: LayerReadings | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -101,6 +104,7 @@ export interface PatchWorld {
  * `ldconfig` the linker's cache would change · `conffile` changed by both sides · `diversion` · `stat-override` ·
  * `file-conflict` a file of it belongs to another package, or a directory is in its way · `multi-arch` installed for
  * several architectures · `unsupported` something that this engine does not read, named in the message ·
+ * `foreign-platform` the image is for a processor whose programs this machine cannot run, and the engine runs some ·
  * `held` and `repository-lags` only among what was left out · `broken-state` the database says that the package is half installed.
  */
 export type RefusalCode =
@@ -122,7 +126,8 @@ export type RefusalCode =
   | 'unsupported'
   | 'held'
   | 'repository-lags'
-  | 'broken-state';
+  | 'broken-state'
+  | 'foreign-platform';
 
 export interface Refusal {
   readonly code: RefusalCode;

@@ -4,7 +4,9 @@
  * that a signature vouches for. It refuses to rewrite base layers, to overwrite tags, to sign (that is trust's), to decide
  * what should be patched, and to believe a repository, index or package that the chain of hashes does not cover.
  */
+
 export { hasRoomForLayer } from './assemble.ts';
+export { type AssembledIndex, withPatched } from './assemble-index.ts';
 export type {
   AptRepository,
   EngineNeeds,
@@ -36,9 +38,11 @@ export {
   type SeenFile,
 } from './distribution-files.ts';
 export { patchEngineIds } from './engines/register.ts';
+export type { LayerReadings } from './image-files/index.ts';
 export { allPatchEngines, anyEngineId, withMixed } from './mixed/register.ts';
 export { type PatchedParts, patchedSource } from './patched-source.ts';
-export { type PushOutcome, type PushRequest, pushPatched } from './push.ts';
+export { type CopyRequest, copyManifest, type PushOutcome, type PushRequest, pushPatched } from './push.ts';
+export { makePatchReadings } from './readings.ts';
 export {
   type BasePart,
   type Rebased,

@@ -12,6 +12,7 @@ export interface PushRequest {
   /** Where the base layers come from. */
   readonly source: ImageSource;
   readonly target: ImageTarget;
+  /** Or its own digest: then it has no tag. */
   readonly tag: string;
   /** The repository of the base layers if it is in the target's registry: they are then mounted, not copied. */
   readonly mountFrom?: string | undefined;
@@ -48,6 +49,26 @@ function manifestOf({ manifest }: Pick<PatchedImage, 'manifest'>): ImageManifest
   const parsed = parseManifest(manifest.bytes, manifest.mediaType);
   if (parsed.kind === 'manifest' && sha256(manifest.bytes) === manifest.digest) return parsed.manifest;
   throw new OakumError('oci.malformed', 'the patched manifest is no manifest');
+}
+
+export interface CopyRequest extends Pick<PushRequest, 'source' | 'target' | 'mountFrom' | 'signal'> {
+  /** Of a manifest of the source. */
+  readonly digest: Digest;
+}
+
+/** Brings a manifest with all that it names to another repository, without a tag. May be called again. */
+export async function copyManifest(request: CopyRequest): Promise<void> {
+  const { digest, source, target, mountFrom, signal } = request;
+  if ((await target.findManifest(digest, signal)) !== undefined) return;
+  const found = await source.manifest(digest, signal);
+  const parsed = parseManifest(found.bytes, found.mediaType);
+  if (parsed.kind !== 'manifest') throw new OakumError('oci.malformed', `${digest} is no manifest`);
+  for (const blob of [...parsed.manifest.layers, parsed.manifest.config]) {
+    if (await target.hasBlob(blob.digest, signal)) continue;
+    if (mountFrom !== undefined && (await target.mountBlob(blob.digest, mountFrom, signal))) continue;
+    await target.putBlob(blob, () => source.blob(blob, signal), signal);
+  }
+  await target.putManifest(digest, found, signal);
 }
 
 async function pushLayer(layer: BlobDescriptor, request: PushRequest): Promise<void> {

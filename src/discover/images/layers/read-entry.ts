@@ -1,8 +1,7 @@
 import type { TarStreamEntry } from '../../../formats/tar/index.ts';
-import { errorMessage } from '../../../kernel/pure/index.ts';
+import { errorMessage, type Room } from '../../../kernel/pure/index.ts';
 import { type FileFacts, nothingFound, type PackageReader, type Reading } from '../packages/reader.ts';
 import type { FileRecord } from './record.ts';
-import type { Room } from './room.ts';
 
 /** Enough for every reader to judge by. */
 const headBytes = 64;

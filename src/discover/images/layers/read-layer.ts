@@ -6,13 +6,12 @@ import {
 } from '../../../formats/compression/index.ts';
 import { whiteoutTarget } from '../../../formats/oci/index.ts';
 import { defaultTarLimits, readTar, type TarStreamEntry } from '../../../formats/tar/index.ts';
-import { cleanPath, OakumError } from '../../../kernel/pure/index.ts';
+import { cleanPath, OakumError, Room } from '../../../kernel/pure/index.ts';
 import type { FileFacts } from '../packages/reader.ts';
 import { Collector } from './collector.ts';
 import { isInterestingLink } from './interesting-links.ts';
 import { type LayerLimits, tooLarge } from './limits.ts';
 import { readEntry } from './read-entry.ts';
-import { Room } from './room.ts';
 import type { LayerResult, LayerWork } from './work.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { type ElfDynamic, isDynamic, isElf, readDynamic } from '../../../formats/elf/index.ts';
+import { Room } from '../../../kernel/pure/index.ts';
 
 /** Takes the bytes of one file as they pass, and knows at their end what it says to the linker. */
 export interface ElfReader {
@@ -11,27 +12,35 @@ const maxBytes = 128 * 2 ** 20;
 /** Enough for the table of segments of every linker. */
 const headBytes = 64 * 2 ** 10;
 
-/** Holds one file at a time, and only while it may be a linked one: static programs are let go after their beginning. */
-export function makeElfReader(sizeBytes: number): ElfReader {
-  let pieces: Uint8Array[] | undefined = [];
-  let held = 0;
-  let isTooLarge = false;
+/**
+ * Holds one file at a time, and only while it may be a linked one: static programs are let go after their beginning. It
+ * holds it in `room`, which readers of one file after the other share.
+ */
+export function makeElfReader(sizeBytes: number, room: Room = new Room()): ElfReader {
+  let kind: 'maybe' | 'other' | 'unread' = 'maybe';
+  let held: Uint8Array = new Uint8Array();
+  room.begin();
   return {
     take: (chunk) => {
-      if (pieces === undefined || isTooLarge) return;
-      const before = held;
-      pieces.push(Uint8Array.from(chunk));
-      held += chunk.byteLength;
+      if (kind !== 'maybe') return;
+      const before = held.byteLength;
+      if (before === 0 && isOther(chunk)) {
+        kind = 'other';
+        return;
+      }
+      held = room.add(chunk, before < headBytes ? 0 : sizeBytes);
       if (before >= headBytes) return;
-      const head = pieces.length === 1 ? chunk : Buffer.concat(pieces);
-      const isOther = held >= 4 && !isElf(head);
-      if (isOther || (held >= headBytes && isDynamic(head) === false)) pieces = undefined;
-      else if (held >= headBytes) isTooLarge = sizeBytes > maxBytes;
-      if (isTooLarge) pieces = undefined;
+      const isStatic = held.byteLength >= headBytes && isDynamic(held) === false;
+      if (isOther(held) || isStatic) kind = 'other';
+      else if (held.byteLength >= headBytes && sizeBytes > maxBytes) kind = 'unread';
     },
     end: () => {
-      if (isTooLarge) return 'unread';
-      return pieces === undefined || held < 4 ? undefined : readDynamic(Buffer.concat(pieces));
+      if (kind === 'unread') return 'unread';
+      return kind === 'other' || held.byteLength < 4 ? undefined : readDynamic(held);
     },
   };
+}
+
+function isOther(head: Uint8Array): boolean {
+  return head.byteLength >= 4 && !isElf(head);
 }

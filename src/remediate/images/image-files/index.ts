@@ -6,18 +6,13 @@
 import type { ImageSource } from '../../../edges/oci/interface.ts';
 import { cleanPath } from '../../../kernel/pure/index.ts';
 import type { Image, ImageLayer } from '../../../model/index.ts';
-import { applyLayer, type LayerFiles, type Reading, readLayer, type Wanted } from './read-layer.ts';
-import {
-  copyOf,
-  emptyRoot,
-  findNode,
-  type ImageEntry,
-  type Node,
-  resolveAll,
-  resolveParents,
-} from './tree.ts';
+import { applyLayer, type LayerFiles, makeReading, readLayer, type Wanted } from './read-layer.ts';
+import { type LayerReadings, type LayerToRead, makeLayerReadings } from './readings.ts';
+import { copyOf, emptyRoot, type Followed, follow, type ImageEntry, joined, type Node } from './tree.ts';
 
+export { type KeptLayers, makeKeptLayers } from './kept-layers.ts';
 export type { LayerEntry, LayerFiles, Wanted } from './read-layer.ts';
+export { type LayerReadings, makeLayerReadings } from './readings.ts';
 export type { FileContent, ImageEntry } from './tree.ts';
 
 /** Paths are relative to the root, without a leading slash; `..` never leaves it. */
@@ -36,17 +31,20 @@ export interface ImageFiles {
   follow(path: string): string;
 }
 
-const maxKeptBytes = 256 * 2 ** 20;
+interface ReadOptions {
+  readonly wanted: Wanted;
+  /** Where others ask about the same layers; without it they are read for this alone. */
+  readonly readings?: LayerReadings | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** Reads all layers of an image from bottom to top. @throws patch.malformed-image and what source and formats throw. */
 export async function readImageFiles(
   image: Image,
   source: ImageSource,
-  options: { readonly wanted: Wanted; readonly signal?: AbortSignal | undefined },
+  options: ReadOptions,
 ): Promise<ImageFiles> {
-  return filesOf(
-    await readRoot(image, { source, reading: readingOf(options.wanted), signal: options.signal }),
-  );
+  return filesOf(await readRoot(image, source, options));
 }
 
 /** An image and one more layer on it. */
@@ -62,17 +60,13 @@ export interface WithLayer {
 export async function readWithLayer(
   image: Image,
   source: ImageSource,
-  options: {
+  options: ReadOptions & {
     readonly layer: Pick<ImageLayer, 'digest' | 'diffId'>;
     readonly blob: AsyncIterable<Uint8Array>;
-    readonly wanted: Wanted;
-    readonly signal?: AbortSignal | undefined;
   },
 ): Promise<WithLayer> {
-  const { wanted, signal } = options;
-  const reading = readingOf(wanted);
-  const root = await readRoot(image, { source, reading, signal });
-  const layer = await readLayer(reading, options.layer, options.blob);
+  const root = await readRoot(image, source, options);
+  const layer = await readLayer(makeReading(options.wanted), options.layer, options.blob);
   const above = copyOf(root);
   applyLayer(above, layer);
   return { lower: filesOf(root), layer, merged: filesOf(above) };
@@ -96,16 +90,16 @@ export async function readOnEither(
   { old, fresh, above }: { readonly old: Part; readonly fresh: Part; readonly above: Part },
   { wanted, signal }: { readonly wanted: Wanted; readonly signal?: AbortSignal | undefined },
 ): Promise<OnEither> {
-  const reading = readingOf(wanted);
+  const options = { wanted, readings: makeLayerReadings([wanted]), signal };
   const roots = {
-    old: await readRoot(old.image, { source: old.source, reading, signal }),
-    new: await readRoot(fresh.image, { source: fresh.source, reading, signal }),
+    old: await readRoot(old.image, old.source, options),
+    new: await readRoot(fresh.image, fresh.source, options),
   };
   const layers: LayerFiles[] = [];
   for (const layer of above.image.layers) {
     signal?.throwIfAborted();
-    const blob = above.source.blob({ digest: layer.digest, size: layer.sizeBytes }, signal);
-    layers.push(await readLayer(reading, layer, blob));
+    const open = () => above.source.blob({ digest: layer.digest, size: layer.sizeBytes }, signal);
+    layers.push(await options.readings.files({ layer, open }, wanted));
   }
   const on = (root: Node): ImageFiles => {
     const copy = copyOf(root);
@@ -116,32 +110,49 @@ export async function readOnEither(
   return { lower: { old: filesOf(roots.old), new: filesOf(roots.new) }, layers, merged };
 }
 
-function readingOf(wanted: Wanted): Reading {
-  return { wanted, budgetBytes: maxKeptBytes };
-}
-
 async function readRoot(
   image: Pick<Image, 'layers'>,
-  {
-    source,
-    reading,
-    signal,
-  }: { readonly source: ImageSource; readonly reading: Reading; readonly signal?: AbortSignal | undefined },
+  source: ImageSource,
+  { wanted, readings, signal }: ReadOptions,
 ): Promise<Node> {
   const root = emptyRoot();
+  const read = readings === undefined ? alone(wanted) : (one: LayerToRead) => readings.files(one, wanted);
   for (const layer of image.layers) {
     signal?.throwIfAborted();
-    const blob = source.blob({ digest: layer.digest, size: layer.sizeBytes }, signal);
-    applyLayer(root, await readLayer(reading, layer, blob));
+    const open = () => source.blob({ digest: layer.digest, size: layer.sizeBytes }, signal);
+    applyLayer(root, await read({ layer, open }));
   }
   return root;
 }
 
+function alone(wanted: Wanted): (one: LayerToRead) => Promise<LayerFiles> {
+  const reading = makeReading(wanted);
+  return ({ layer, open }) => readLayer(reading, layer, open());
+}
+
 /** The view on a tree that is complete. */
 export function filesOf(root: Node): ImageFiles {
-  const nodeAt = (path: string): Node | undefined => findNode(root, cleanPath(path));
-  const follow = (path: string): string => resolveAll(root, cleanPath(path)) ?? cleanPath(path);
-  const target = (path: string): ImageEntry | undefined => nodeAt(follow(path))?.entry;
+  const followed = new Map<string, Followed | undefined>();
+  /** Most questions are about a few directories. */
+  const directory = (path: string): Followed | undefined =>
+    followed.getOrInsertComputed(path, () => follow(root, path));
+  const nodeAt = (path: string): Node | undefined => {
+    const { above, last } = lastPartOf(cleanPath(path));
+    return last === '' ? root : directory(above)?.node?.children.get(last);
+  };
+  const place = (path: string): string => {
+    const { above, last } = lastPartOf(path);
+    const parent = directory(above)?.place;
+    return parent === undefined ? path : joined(parent, last);
+  };
+  /** With a link at its end followed too; where links go round it is the link itself. */
+  const end = (path: string): Followed => {
+    const clean = cleanPath(path);
+    const node = nodeAt(clean);
+    const led = node?.entry.kind === 'symlink' ? follow(root, clean) : { place: place(clean), node };
+    return led ?? { place: clean, node };
+  };
+  const target = (path: string): ImageEntry | undefined => end(path).node?.entry;
   return {
     entry: (path) => nodeAt(path)?.entry,
     target,
@@ -149,10 +160,15 @@ export function filesOf(root: Node): ImageFiles {
       const entry = target(path);
       return entry?.kind === 'file' ? entry.content.bytes : undefined;
     },
-    list: (path) => [...(nodeAt(follow(path))?.children.keys() ?? [])].sort(),
-    place: (path) => resolveParents(root, cleanPath(path)) ?? cleanPath(path),
-    follow,
+    list: (path) => [...(end(path).node?.children.keys() ?? [])].sort(),
+    place: (path) => place(cleanPath(path)),
+    follow: (path) => end(path).place,
   };
+}
+
+function lastPartOf(path: string): { readonly above: string; readonly last: string } {
+  const slash = path.lastIndexOf('/');
+  return { above: path.slice(0, Math.max(0, slash)), last: path.slice(slash + 1) };
 }
 
 /** The text of a file that was kept. Bytes that are not UTF-8 come as they are in Latin-1 and go back the same. */

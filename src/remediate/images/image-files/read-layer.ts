@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { decompressInPlace, detectCompression } from '../../../formats/compression/index.ts';
+import { isElf, readDynamic } from '../../../formats/elf/index.ts';
 import { whiteoutTarget } from '../../../formats/oci/index.ts';
 import { readTar, type TarHeader, type TarStreamEntry } from '../../../formats/tar/index.ts';
-import { cleanPath, OakumError } from '../../../kernel/pure/index.ts';
+import { cleanPath, OakumError, Room } from '../../../kernel/pure/index.ts';
 import type { ImageLayer } from '../../../model/index.ts';
 import { makeElfReader } from './elf-reader.ts';
-import { entryOf, type FileContent, findNode, type Node, plainNode, put, resolveAll } from './tree.ts';
+import { entryOf, type FileContent, findNode, follow, type Node, put } from './tree.ts';
 
 /** Which files' bytes are kept in memory, and which are hashed while they pass. */
 export interface Wanted {
@@ -23,6 +24,14 @@ export interface Reading {
   readonly wanted: Wanted;
   /** Bytes that may still be kept. */
   budgetBytes: number;
+  /** For one linked file after the other. */
+  readonly room: Room;
+}
+
+const maxKeptBytes = 256 * 2 ** 20;
+
+export function makeReading(wanted: Wanted): Reading {
+  return { wanted, budgetBytes: maxKeptBytes, room: new Room() };
 }
 
 const maxLayerBytes = 16 * 2 ** 30;
@@ -107,8 +116,7 @@ function hide(root: Node, whiteout: Whiteout): void {
 }
 
 function nodeBehind(root: Node, directory: string): Node | undefined {
-  const where = resolveAll(root, directory);
-  return where === undefined ? undefined : plainNode(root, where);
+  return follow(root, directory)?.node;
 }
 
 async function contentOf(reading: Reading, path: string, entry: TarStreamEntry): Promise<FileContent> {
@@ -120,19 +128,34 @@ async function contentOf(reading: Reading, path: string, entry: TarStreamEntry):
     }
     reading.budgetBytes -= sizeBytes;
     const bytes = Uint8Array.from(await entry.bytes(sizeBytes));
-    return {
-      sizeBytes,
-      bytes,
-      md5: createHash('md5').update(bytes).digest('hex'),
-      sha1: createHash('sha1').update(bytes).digest('base64'),
-      sha256: reading.wanted.sha256 === true ? createHash('sha256').update(bytes).digest('hex') : undefined,
-    };
+    return { ...contentAtHand(bytes, reading), bytes };
   }
   if (!reading.wanted.hashes(path)) return { sizeBytes };
+  const whole = entry.whole();
+  return whole === undefined
+    ? await flowingContent(entry, sizeBytes, reading)
+    : contentAtHand(whole, reading);
+}
+
+function contentAtHand(bytes: Uint8Array, { wanted }: Reading): FileContent {
+  return {
+    sizeBytes: bytes.byteLength,
+    md5: hash('md5', bytes),
+    sha1: hash('sha1', bytes, 'base64'),
+    sha256: wanted.sha256 === true ? hash('sha256', bytes) : undefined,
+    elf: wanted.linked === true && isElf(bytes) ? readDynamic(bytes) : undefined,
+  };
+}
+
+async function flowingContent(
+  entry: TarStreamEntry,
+  sizeBytes: number,
+  { wanted, room }: Reading,
+): Promise<FileContent> {
   const md5 = createHash('md5');
   const sha1 = createHash('sha1');
-  const sha256 = reading.wanted.sha256 === true ? createHash('sha256') : undefined;
-  const elf = reading.wanted.linked === true ? makeElfReader(sizeBytes) : undefined;
+  const sha256 = wanted.sha256 === true ? createHash('sha256') : undefined;
+  const elf = wanted.linked === true ? makeElfReader(sizeBytes, room) : undefined;
   for await (const chunk of entry.chunks()) {
     md5.update(chunk);
     sha1.update(chunk);

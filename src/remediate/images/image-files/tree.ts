@@ -47,6 +47,9 @@ const implied: ImageEntry = {
   xattrs: new Map(),
 };
 
+/** Of everything that is no directory: nothing is ever put below it. */
+const noChildren: Map<string, Node> = new Map();
+
 export function emptyRoot(): Node {
   return { entry: implied, children: new Map() };
 }
@@ -57,7 +60,10 @@ export function copyOf(root: Node): Node {
   const open: { readonly from: Node; readonly to: Node }[] = [{ from: root, to: copy }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const [name, from] of next.from.children) {
-      const to: Node = { entry: from.entry, children: new Map() };
+      const to: Node = {
+        entry: from.entry,
+        children: from.entry.kind === 'directory' ? new Map() : noChildren,
+      };
       next.to.children.set(name, to);
       open.push({ from, to });
     }
@@ -78,50 +84,45 @@ const maxLinks = 40;
 
 /** The node at a clean path, links in its directories followed; undefined if there is none. */
 export function findNode(root: Node, path: string): Node | undefined {
-  const at = resolveParents(root, path);
-  return at === undefined ? undefined : plainNode(root, at);
+  const slash = path.lastIndexOf('/');
+  if (slash < 0) return path === '' ? root : root.children.get(path);
+  return follow(root, path.slice(0, slash))?.node?.children.get(path.slice(slash + 1));
 }
 
-/** The node at a path whose directories are all real. */
-export function plainNode(root: Node, path: string): Node | undefined {
-  let node: Node | undefined = root;
-  for (const part of partsOf(path)) node = node?.children.get(part);
-  return node;
+/** Where a path leads, and what is there; parts that do not exist are kept. */
+export interface Followed {
+  readonly place: string;
+  readonly node: Node | undefined;
 }
 
-/**
- * The path where something written to `path` really lies: links in its directories are followed, the last part is
- * kept as it is. Parts that do not exist are kept too. Undefined for a loop.
- */
-export function resolveParents(root: Node, path: string): string | undefined {
-  const parts = partsOf(path);
-  const last = parts.pop();
-  if (last === undefined) return '';
-  const directory = resolveAll(root, parts.join('/'));
-  return directory === undefined ? undefined : joined(directory, last);
-}
-
-/** The same with a link at the end followed too. */
-export function resolveAll(root: Node, path: string): string | undefined {
-  const todo = partsOf(path);
-  const done: string[] = [];
+/** Follows every link, the last part too. Undefined for a loop. */
+export function follow(root: Node, path: string): Followed | undefined {
+  // Last first: what a link says comes before what is left.
+  const todo = partsOf(path).reverse();
+  const names: string[] = [];
+  const nodes: (Node | undefined)[] = [root];
   let links = 0;
-  for (let part = todo.shift(); part !== undefined; part = todo.shift()) {
+  for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
     if (part === '..') {
-      done.pop();
+      if (names.pop() !== undefined) nodes.pop();
       continue;
     }
-    const entry = plainNode(root, [...done, part].join('/'))?.entry;
-    if (entry?.kind !== 'symlink') {
-      done.push(part);
+    const node = nodes.at(-1)?.children.get(part);
+    if (node?.entry.kind !== 'symlink') {
+      names.push(part);
+      nodes.push(node);
       continue;
     }
     links += 1;
     if (links > maxLinks) return undefined;
-    if (entry.linkPath.startsWith('/')) done.length = 0;
-    todo.unshift(...partsOf(entry.linkPath));
+    const { linkPath } = node.entry;
+    if (linkPath.startsWith('/')) {
+      names.length = 0;
+      nodes.length = 1;
+    }
+    todo.push(...partsOf(linkPath).reverse());
   }
-  return done.join('/');
+  return { place: names.join('/'), node: nodes.at(-1) };
 }
 
 /** Puts an entry at a clean path; directories merge, everything else replaces what was there. */
@@ -135,16 +136,17 @@ export function put(root: Node, path: string, entry: ImageEntry): void {
   const parent = makeDirectories(root, parts);
   const there = parent.children.get(last);
   if (there?.entry.kind === 'directory' && entry.kind === 'directory') there.entry = entry;
-  else parent.children.set(last, { entry, children: new Map() });
+  else parent.children.set(last, { entry, children: entry.kind === 'directory' ? new Map() : noChildren });
 }
 
 function makeDirectories(root: Node, parts: readonly string[]): Node {
-  const where = resolveAll(root, parts.join('/'));
-  if (where === undefined) {
+  const followed = follow(root, parts.join('/'));
+  if (followed === undefined) {
     throw new OakumError('patch.malformed-image', `links of ${parts.join('/')} lead in a circle`);
   }
+  if (followed.node?.entry.kind === 'directory') return followed.node;
   let node = root;
-  for (const part of partsOf(where)) {
+  for (const part of partsOf(followed.place)) {
     let next = node.children.get(part);
     if (next === undefined || next.entry.kind !== 'directory') {
       next = { entry: implied, children: new Map() };

@@ -17,7 +17,7 @@ import { judgeSettings } from './settings.ts';
 import { judgeSize } from './size.ts';
 
 export { imageDocuments } from './image-documents.ts';
-export type { ToVerify } from './read-result.ts';
+export { resultWants, type ToVerify } from './read-result.ts';
 export { differentSettings } from './settings.ts';
 export { shortList } from './short-list.ts';
 

@@ -4,7 +4,7 @@ import type { Image } from '../../../model/index.ts';
 import { isApkDatabaseFile } from '../apk-database/index.ts';
 import type { PatchedImage } from '../contract.ts';
 import { isDatabaseFile } from '../dpkg-database/index.ts';
-import { readWithLayer, type WithLayer } from '../image-files/index.ts';
+import { type LayerReadings, readWithLayer, type Wanted, type WithLayer } from '../image-files/index.ts';
 import { isRpmRecord } from './claims-rpm.ts';
 import { isLinkerFile } from './library-search.ts';
 
@@ -18,23 +18,25 @@ export interface ToVerify {
   readonly work: Pick<WritableTree, 'stream'>;
   /** Whether its packages are rpm's, whose records have SHA-256. */
   readonly hasRpms: boolean;
+  /** What the image's layers hold, where an engine has asked before. */
+  readonly readings?: LayerReadings | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What is looked at in the image and in the result. */
+export function resultWants(hasRpms: boolean): Wanted {
+  return { keeps: isKept, hashes: () => true, sha256: hasRpms, linked: true };
+}
+
 /** The image without and with the new layer: every file hashed, the package databases kept. */
-export async function readResult({
-  image,
-  source,
-  patched,
-  work,
-  hasRpms,
-  signal,
-}: ToVerify): Promise<WithLayer> {
+export async function readResult(toVerify: ToVerify): Promise<WithLayer> {
+  const { image, source, patched, work, hasRpms, readings, signal } = toVerify;
   const { layer } = patched;
   return await readWithLayer(image, source, {
     layer,
     blob: work.stream(layer.path),
-    wanted: { keeps: isKept, hashes: () => true, sha256: hasRpms, linked: true },
+    wanted: resultWants(hasRpms),
+    readings,
     signal,
   });
 }

@@ -16,7 +16,7 @@ import type {
   PatchRequest,
   PatchWorld,
 } from '../../contract.ts';
-import { readImageFiles } from '../../image-files/index.ts';
+import { readImageFiles, type Wanted } from '../../image-files/index.ts';
 import { type BuiltLayer, buildLayer } from '../../layer.ts';
 import { apkWants, prepareApk } from './apk/prepare.ts';
 import { makePackageStore, type PackageStore, storePath } from './package-store.ts';
@@ -24,6 +24,12 @@ import { dpkgWants, hasDpkg, prepareDpkg } from './prepare-dpkg.ts';
 import type { Ready } from './ready.ts';
 
 const id = 'native';
+
+/** What the engine looks at in an image. */
+export const nativeWants: Wanted = {
+  keeps: (path) => dpkgWants(path).keeps || apkWants(path).keeps,
+  hashes: (path) => dpkgWants(path).hashes || apkWants(path).hashes,
+};
 
 /** Needs nothing; holds no state. */
 export function makeNativeEngine(): PatchEngine {
@@ -62,11 +68,8 @@ async function prepare(
 ): Promise<Ready | NotPatched> {
   if (!hasRoomForLayer(request.image))
     return unsupported('the image has as many layers as runtimes can stack');
-  const wanted = {
-    keeps: (path: string) => dpkgWants(path).keeps || apkWants(path).keeps,
-    hashes: (path: string) => dpkgWants(path).hashes || apkWants(path).hashes,
-  };
-  const lower = await readImageFiles(request.image, world.source, { wanted, signal: world.signal });
+  const { source, readings, signal } = world;
+  const lower = await readImageFiles(request.image, source, { wanted: nativeWants, readings, signal });
   const hasApk = apkFolder(lower) !== undefined;
   if (hasApk && hasDpkg(lower)) return unsupported('the image has packages of dpkg and of apk');
   const preparing = { request, world, store, lower };

@@ -1,0 +1,275 @@
+import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
+import { packagePurl } from '../../formats/purl/index.ts';
+import { type Digest, instantText, OakumError, oakumVersion } from '../../kernel/index.ts';
+import { type Loan, platformText } from '../../model/index.ts';
+import type { Signer } from '../../prove/trust/index.ts';
+import { type AssembledIndex, copyManifest, pushPatched, withPatched } from '../../remediate/images/index.ts';
+import { lendByHand } from '../loans/lend-by-hand.ts';
+import type { PlatformsAsked } from '../patch-asked.ts';
+import { requireWriting } from '../runs/why-stopped.ts';
+import { attestWhereItLies } from '../trust/attest.ts';
+import { signerFor } from '../trust/keys.ts';
+import { indexStatement } from '../trust/patch-statements.ts';
+import { signedText, signWhereItLies } from '../trust/sign.ts';
+import type { World } from '../world.ts';
+import { isOfSystem } from './contents-after.ts';
+import type { ImagePlatforms, PlatformOfIndex } from './image-platforms.ts';
+import { type ByHand, type MadeByHand, nothing, type PatchImageResult } from './make-by-hand.ts';
+import { type PatchedPlace, patchedTag } from './patched-tag.ts';
+import { recordWrite, signOutcome } from './record-write.ts';
+import { vouchIfKey } from './vouch-patched.ts';
+import { workFolder } from './work-folder.ts';
+
+export interface MadePlatform {
+  readonly of: PlatformOfIndex;
+  readonly by: ByHand;
+}
+
+export interface PushingPlatforms {
+  readonly found: ImagePlatforms;
+  readonly made: readonly MadePlatform[];
+}
+
+export interface PushedPlatforms {
+  readonly image: string;
+  readonly digest: Digest;
+  readonly platforms: readonly {
+    readonly of: PlatformOfIndex;
+    readonly becomes: 'patched' | 'kept';
+    readonly result: PatchImageResult | undefined;
+  }[];
+  readonly signed: string;
+  readonly attested: readonly string[];
+  readonly message: string;
+}
+
+/** Where all of it goes, and by whose key. */
+interface To extends PatchedPlace {
+  readonly request: PlatformsAsked;
+  readonly signer: Signer | undefined;
+}
+
+/**
+ * Pushes the manifests by their digests, attests and signs each, then the index in the same way; the tag comes last, when
+ * everything that it leads to is there.
+ *
+ * @throws images.tag-taken where the tag names something else
+ */
+export async function pushPlatforms(
+  world: World,
+  request: PlatformsAsked,
+  { found, made }: PushingPlatforms,
+): Promise<PushedPlatforms> {
+  await requireWriting(await world.renewed());
+  const signer = await signerFor(world, 'signing');
+  const free = await patchedTag(world, request.reference);
+  const to: To = { ...free, tag: request.tag ?? free.tag, request, signer };
+  const patched = made.flatMap(({ of, by }) => (by.kind === 'made' ? [{ of, by }] : []));
+  const stays = [...made.filter(({ by }) => by.kind === 'not-made').map(({ of }) => of), ...found.others];
+  const index = withPatched(found.index, {
+    patched: new Map(patched.map(({ of, by }) => [of.digest, newManifest(by)])),
+    kept: new Set(stays.map(({ digest }) => digest)),
+    engines: patched.map(({ by }) => by.done.engine),
+  });
+  await checkTag(world, to, index.digest);
+  const results = new Map<Digest, PatchImageResult>();
+  for (const { of, by } of patched) results.set(of.digest, await pushOne(world, by, to));
+  for (const { digest } of stays) await keepOne(world, digest, { found, to });
+  const vouched = await pushIndex(world, index, { to, patched: patched.map(({ by }) => by), found });
+  for (const { of, by } of patched) {
+    const result = results.get(of.digest);
+    if (result !== undefined) results.set(of.digest, { ...result, loan: await lend(world, by, to) });
+  }
+  const platforms = [
+    ...made.map(({ of, by }) => ({ of, by })),
+    ...found.others.map((of) => ({ of, by: undefined })),
+  ];
+  return {
+    image: `${to.repository}:${to.tag}@${index.digest}`,
+    digest: index.digest,
+    platforms: platforms.map(({ of, by }) => ({
+      of,
+      becomes: by?.kind === 'made' ? 'patched' : 'kept',
+      result: by?.kind === 'not-made' ? by.result : results.get(of.digest),
+    })),
+    ...vouched,
+    message: [
+      ...stays.map(({ platform }) => `${platformText(platform)} is as it was`),
+      ...(found.dropped.length === 0
+        ? []
+        : [`${found.dropped.length} attestations of the source are left out`]),
+    ].join('; '),
+  };
+}
+
+/** Each image is a loan by itself: their packages and what they cover need not be the same. */
+function lend(world: World, { looked, done, said }: MadeByHand, to: To): Promise<Loan> {
+  const { repository, tag, request } = to;
+  const patched = { repository, tag, digest: done.manifest.digest };
+  const { reference } = request;
+  return lendByHand(world, { looked, reference, patched, engine: done.engine, moves: said.packages });
+}
+
+function newManifest({ done }: MadeByHand): { readonly digest: Digest; readonly sizeBytes: number } {
+  return { digest: done.manifest.digest, sizeBytes: done.manifest.bytes.byteLength };
+}
+
+async function checkTag(world: World, { repository, tag }: To, digest: Digest): Promise<void> {
+  const there = await (await world.registries()).target(repository).findManifest(tag);
+  if (there === undefined || there.digest === digest) return;
+  const fact = `${repository}:${tag} names ${there.digest}: a tag is never written over`;
+  throw new OakumError('images.tag-taken', fact, { hint: 'choose another with --tag' });
+}
+
+function mountFrom({ repository, request }: To): string | undefined {
+  const from = parseImageReference(request.reference);
+  return repositoryOf(from) === repository ? undefined : from.repository;
+}
+
+interface Writing {
+  readonly to: To;
+  readonly digest: Digest;
+  /** `repository@digest`, and `repository:tag` for what has one. */
+  readonly named: string;
+}
+
+/** With intent before and outcome after. */
+async function recorded(
+  world: World,
+  { to: { request }, digest, named }: Writing,
+  act: () => Promise<void>,
+): Promise<void> {
+  const { reference, signal } = request;
+  const write = {
+    key: `by-hand/${named}/push`,
+    write: 'image.push',
+    from: reference,
+    to: named,
+    digest,
+  } as const;
+  await recordWrite(world, { write, signal }, async () => {
+    await act();
+    return { value: undefined, outcome: { kind: 'done', result: { how: 'pushed', digest } } };
+  });
+}
+
+async function pushOne(world: World, made: MadeByHand, to: To): Promise<PatchImageResult> {
+  const { done, subject, said, startedOn } = made;
+  const { repository, request, signer } = to;
+  const { reference, signal } = request;
+  const { digest } = done.manifest;
+  const named = `${repository}@${digest}`;
+  await recorded(world, { to, digest, named }, async () => {
+    await pushPatched({
+      patched: done,
+      work: workFolder(world, subject.work),
+      source: subject.source,
+      target: (await world.registries()).target(repository),
+      tag: digest,
+      mountFrom: mountFrom(to),
+      signal,
+    });
+  });
+  const { verdicts } = said;
+  const vouching = { done, verdicts, subject, reference, repository, digest, startedOn, signer };
+  const vouched = await vouchIfKey(world, vouching);
+  const { engine, leftOut } = done;
+  return {
+    ...nothing,
+    code: 'patched',
+    reference,
+    ...said,
+    image: named,
+    digest,
+    engine,
+    leftOut,
+    ...vouched,
+  };
+}
+
+/** In the source's own repository it lies already. */
+async function keepOne(
+  world: World,
+  digest: Digest,
+  { found: { source }, to }: { readonly found: ImagePlatforms; readonly to: To },
+): Promise<void> {
+  const from = mountFrom(to);
+  if (from === undefined) return;
+  const { repository, request } = to;
+  const target = (await world.registries()).target(repository);
+  await recorded(world, { to, digest, named: `${repository}@${digest}` }, () =>
+    copyManifest({ digest, source, target, mountFrom: from, signal: request.signal }),
+  );
+}
+
+interface PushingIndex {
+  readonly to: To;
+  readonly patched: readonly MadeByHand[];
+  readonly found: ImagePlatforms;
+}
+
+async function pushIndex(
+  world: World,
+  index: AssembledIndex,
+  pushing: PushingIndex,
+): Promise<Pick<PushedPlatforms, 'signed' | 'attested'>> {
+  const { to } = pushing;
+  const { repository, tag, request } = to;
+  const { digest } = index;
+  const target = (await world.registries()).target(repository);
+  const put = async (as: string): Promise<void> => {
+    await target.putManifest(as, index, request.signal);
+  };
+  await recorded(world, { to, digest, named: `${repository}@${digest}` }, () => put(digest));
+  const vouched = await vouchForIndex(world, digest, pushing);
+  await recorded(world, { to, digest, named: `${repository}:${tag}@${digest}` }, async () => {
+    await checkTag(world, to, digest);
+    await put(tag);
+  });
+  return vouched;
+}
+
+/** Attests how it was made, then signs. */
+async function vouchForIndex(
+  world: World,
+  digest: Digest,
+  { to, patched, found }: PushingIndex,
+): Promise<Pick<PushedPlatforms, 'signed' | 'attested'>> {
+  const { repository, request, signer } = to;
+  const { reference, signal } = request;
+  if (signer === undefined) return { signed: 'no: there is no signing key (oakum trust init)', attested: [] };
+  world.progress.step('attesting the index');
+  const byHand = `by-hand/${repository}@${digest}`;
+  const key = `${byHand}/attest`;
+  const finishedOn = instantText(world.clock.now());
+  const startedOn = patched.map((one) => one.startedOn).toSorted()[0] ?? finishedOn;
+  const from = repositoryOf(parseImageReference(reference));
+  const statement = indexStatement({
+    source: { reference, repository: from, digest: found.index.digest },
+    engine: [...new Set(patched.map(({ done }) => done.engine))].toSorted().join(','),
+    builderVersion: oakumVersion,
+    planDigest: undefined,
+    sourceDateEpoch: Math.max(...patched.map(({ done }) => done.provenance.sourceDateEpoch)),
+    packages: patched.flatMap(packagesOf),
+    repositories: patched.flatMap(({ done }) => done.provenance.repositories),
+    invocation: { id: key, startedOn, finishedOn },
+  });
+  const attesting = { repository, digest, signer, key, from: reference, predicates: [statement], signal };
+  const { attestations } = await attestWhereItLies(world, attesting);
+  const write = { key: `${byHand}/sign`, write: 'image.sign', to: repository, digest } as const;
+  const signed = await recordWrite(world, { write, signal }, async () => {
+    const value = await signWhereItLies(world, { repository, digest, signer, signal });
+    return { value, outcome: signOutcome(value) };
+  });
+  return { signed: signedText(signed), attested: attestations.map(({ predicateType }) => predicateType) };
+}
+
+/** As provenance names them; the purl says for which architecture. */
+function packagesOf({ done, looked }: MadeByHand) {
+  const { packages, os } = looked.read.contents;
+  const type = packages.map((one) => one.type).find(isOfSystem) ?? 'deb';
+  return done.packages.map(({ name, from, to, architecture, debSha256, debUrl }) => {
+    const purl = packagePurl({ type, name, version: to, architecture }, os);
+    return { name, from, to, purl, sha256: debSha256, url: debUrl };
+  });
+}

@@ -1,0 +1,90 @@
+import { pipeline, Readable } from 'node:stream';
+import { createZstdCompress } from 'node:zlib';
+import type { WritableTree } from '../../../edges/files/interface.ts';
+import { decompressStream } from '../../../formats/compression/index.ts';
+import { type Digest, hexOf, OakumError } from '../../../kernel/pure/index.ts';
+import { linesOf, readLines } from './layer-lines.ts';
+import type { LayerFiles } from './read-layer.ts';
+
+/** What layers hold, kept between patches by diff id: the same base below the next image is not fetched and read again. */
+export interface KeptLayers {
+  /** Undefined where it is not kept, or what is kept is not what was written. */
+  get(diffId: Digest): Promise<LayerFiles | undefined>;
+  put(diffId: Digest, files: LayerFiles): Promise<void>;
+}
+
+/**
+ * Changes with the form, and with whatever an engine or the verification keeps, hashes or reads of a file: what was kept
+ * before is then read anew.
+ */
+const version = 1;
+const maxBytes = 512 * 2 ** 20;
+const maxPlainBytes = 512 * 2 ** 20;
+const orderPath = 'order.json';
+
+/** In a folder of its own, at most 512 MiB of it: the oldest go first. `variant` names what else is wanted of files. */
+export function makeKeptLayers(folder: WritableTree, variant: string): KeptLayers {
+  const nameOf = (diffId: Digest): string => `${hexOf(diffId)}-${version}${variant}.zst`;
+  return {
+    get: async (diffId) => {
+      const name = nameOf(diffId);
+      try {
+        const lines = decompressStream(folder.stream(name), 'zstd', maxPlainBytes);
+        return await readLines(lines, diffId);
+      } catch (error) {
+        if (!(error instanceof OakumError) || error.code.startsWith('files.')) throw error;
+        return undefined;
+      }
+    },
+    put: async (diffId, files) => {
+      if (isUnfit(files)) return;
+      const name = nameOf(diffId);
+      await folder.writeStream(name, compressed(linesOf(files, diffId)));
+      await makeRoom(folder, name);
+    },
+  };
+}
+
+/**
+ * Sources with a password in them are in the image for everybody who has it, and are not copied to yet another place; names
+ * that are not UTF-8 would not come back the same.
+ */
+function isUnfit({ entries }: LayerFiles): boolean {
+  return entries.some(({ path, header, content: { bytes } }) => {
+    if (header.hasForeignNames === true) return true;
+    if (bytes === undefined || !path.startsWith('etc/')) return false;
+    return /:\/\/[^/\s]*@/.test(Buffer.from(bytes).toString('latin1'));
+  });
+}
+
+function compressed(lines: Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const zstd = createZstdCompress();
+  // A failure destroys it with its error, and whoever reads it gets that.
+  pipeline(Readable.from(lines, { objectMode: true }), zstd, () => undefined);
+  return zstd;
+}
+
+async function makeRoom(folder: WritableTree, newest: string): Promise<void> {
+  const sizes = new Map((await folder.list('')).map(({ path, sizeBytes }) => [path, sizeBytes]));
+  sizes.delete(orderPath);
+  const known = (await orderIn(folder)).filter((name) => sizes.has(name) && name !== newest);
+  const strays = [...sizes.keys()].filter((name) => !known.includes(name) && name !== newest);
+  const order = [...strays, ...known, newest];
+  let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  while (total > maxBytes && order.length > 1) {
+    const oldest = order.shift() ?? '';
+    total -= sizes.get(oldest) ?? 0;
+    await folder.remove(oldest);
+  }
+  await folder.write(orderPath, Buffer.from(JSON.stringify(order)));
+}
+
+async function orderIn(folder: WritableTree): Promise<readonly string[]> {
+  const bytes = await folder.read(orderPath, 2 ** 20);
+  try {
+    const order: unknown = JSON.parse(Buffer.from(bytes ?? '[]').toString());
+    return Array.isArray(order) ? order.filter((name) => typeof name === 'string') : [];
+  } catch {
+    return [];
+  }
+}
