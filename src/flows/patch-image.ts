@@ -8,6 +8,7 @@ import {
   type Refusal,
 } from '../remediate/images/index.ts';
 import { type Asked, patchWithEngines, type ToAsk } from './images/ask-engines.ts';
+import { countedTarget } from './images/count-bytes.ts';
 import { imagePlan } from './images/image-plan.ts';
 import { type LookedAt, lookAtImage } from './images/look-at-image.ts';
 import { patchSubject } from './images/patch-subject.ts';
@@ -198,7 +199,7 @@ async function push(world: World, { done, subject, to, request }: Pushing): Prom
   const { reference, signal } = request;
   const from = parseImageReference(reference);
   const folder = workFolder(world, subject.work);
-  const target = (await world.registries()).target(repository);
+  const target = countedTarget((await world.registries()).target(repository), world.progress);
   const mountFrom = repositoryOf(from) === repository ? undefined : from.repository;
   const { digest } = done.manifest;
   const named = `${repository}:${tag}`;
