@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { describeRig } from '../rig/describe-rig.ts';
+import { pushBuilt } from '../rig/push-built.ts';
 import { type RigRegistry, startDockerRegistry } from '../rig/registry.ts';
 import { ScanReport } from '../src/model/index.ts';
 import { type BuiltImage, buildImage } from '../testing/builders/index.ts';
@@ -12,7 +13,6 @@ import { type FakeCi, startFakeCi } from '../testing/ci/index.ts';
 import { debianRoot } from '../testing/repositories/index.ts';
 import { type CliResult, oakum } from './support/cli.ts';
 import { writeEstateConfig } from './support/estate-config.ts';
-import { pushBuilt } from './support/push-built.ts';
 
 const Said = z.looseObject({
   code: z.string(),

@@ -1,6 +1,7 @@
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
 import { type Digest, OakumError } from '../kernel/index.ts';
 import { pushPatched } from '../remediate/images/index.ts';
+import { countedTarget } from './images/count-bytes.ts';
 import { type MadeByHand, makeByHand, nothing, type PatchImageResult } from './images/make-by-hand.ts';
 import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
 import { pushOutcome, recordWrite } from './images/record-write.ts';
@@ -88,7 +89,7 @@ async function push(world: World, { made, to, request }: Pushing): Promise<Diges
   const { reference, signal } = request;
   const from = parseImageReference(reference);
   const folder = workFolder(world, subject.work);
-  const target = (await world.registries()).target(repository);
+  const target = countedTarget((await world.registries()).target(repository), world.progress);
   const mountFrom = repositoryOf(from) === repository ? undefined : from.repository;
   const { digest } = done.manifest;
   const named = `${repository}:${tag}`;

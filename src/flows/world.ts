@@ -31,9 +31,11 @@ export interface ClusterAccess {
 /** Progress for a person: what is being done, and how far. Not for logs. */
 export interface Progress {
   step(title: string): void;
-  /** `total` 0 where nobody knows it. */
-  tick(done: number, total: number): void;
+  /** `total` 0 where nobody knows it. Things are counted, unless a unit is named. */
+  tick(done: number, total: number, unit?: ProgressUnit): void;
 }
+
+export type ProgressUnit = 'bytes';
 
 /**
  * Everything that flows may use, handed in by compose as lazy factories: nothing is opened before it is needed. Its

@@ -4,7 +4,7 @@ import { type Digest, OakumError } from '../../kernel/index.ts';
 import { type Platform, platformText } from '../../model/index.ts';
 import type { PlatformsAsked } from '../patch-asked.ts';
 import type { World } from '../world.ts';
-import { openImage } from './read-image.ts';
+import { openImage } from './open-image.ts';
 
 /** One image of an index. */
 export interface PlatformOfIndex {

@@ -7,7 +7,7 @@ import { type AssembledIndex, copyManifest, pushPatched, withPatched } from '../
 import { lendByHand } from '../loans/lend-by-hand.ts';
 import type { PlatformsAsked } from '../patch-asked.ts';
 import { requireWriting } from '../runs/why-stopped.ts';
-import { attestWhereItLies } from '../trust/attest.ts';
+import { attestWhereItLies } from '../trust/attest-where-it-lies.ts';
 import { signerFor } from '../trust/keys.ts';
 import { indexStatement } from '../trust/patch-statements.ts';
 import { signedText, signWhereItLies } from '../trust/sign.ts';

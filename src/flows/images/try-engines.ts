@@ -16,6 +16,7 @@ import {
 } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import { aptRepositories } from './apt-repositories.ts';
+import { countedFetcher, countedSource } from './count-bytes.ts';
 import { foreignTo } from './foreign-platform.ts';
 import { workFolder } from './work-folder.ts';
 
@@ -81,8 +82,8 @@ export async function tryEach<Done extends PatchedImage | PatchPreview>(
 ): Promise<Attempts<Done>> {
   const engines = allPatchEngines({ commands: world.runner, buildkit: world.buildkit });
   const patchWorld: PatchWorld = {
-    source: subject.source,
-    fetcher: await world.packageFetcher(),
+    source: countedSource(subject.source, subject.image.layers, world.progress),
+    fetcher: countedFetcher(await world.packageFetcher(), world.progress),
     work: workFolder(world, subject.work),
     logger: world.logger,
     readings: subject.readings,
