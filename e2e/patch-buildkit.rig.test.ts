@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -20,6 +20,11 @@ const Patched = z.looseObject({
   verdicts: z.array(z.looseObject({ check: z.string(), verdict: z.string(), message: z.string() })),
   message: z.string(),
 });
+
+const Manifest = z.object({ layers: z.array(z.object({ digest: z.string() })) });
+
+const moved = (one: { readonly name: string; readonly from: string; readonly to: string }): string =>
+  `${one.name} ${one.from} ${one.to}`;
 
 /** A true Debian image of the main suite, patched from the true security suite in a BuildKit of its own. */
 describeRig(
@@ -87,8 +92,6 @@ describeRig(
       );
       expect(said, said.message).toMatchObject({ code: 'patched', engine: 'buildkit' });
       expect(code).toBe(0);
-      const moved = (one: { readonly name: string; readonly from: string; readonly to: string }): string =>
-        `${one.name} ${one.from} ${one.to}`;
       expect(said.packages.map(moved).toSorted()).toEqual(plan.packages.map(moved).toSorted());
       const doubtful = said.verdicts.filter(({ verdict }) => verdict === 'failed' || verdict === 'unknown');
       expect(doubtful).toEqual([]);
@@ -99,6 +102,31 @@ describeRig(
       const left = new Set(findings.map((one) => `${one.vulnerability} ${one.package.name}`));
       expect(goes.filter((one) => left.has(one))).toEqual([]);
       expect(leftOver()).toEqual([]);
+    });
+
+    test('is shared with the native engine, in one layer', async () => {
+      const named = { BUILDKIT_HOST: buildkit.address };
+      const engines = ['--engine', 'native', 'buildkit'];
+      const planned = await run(['patch', 'image', source, '--plan', ...engines, '--format', 'json'], named);
+      const plan = ImagePlan.parse(JSON.parse(planned.stdout));
+      expect(plan, planned.stdout).toMatchObject({ code: 'possible', engine: 'native+buildkit' });
+      expect(plan.engines.map(({ engine, answer }) => `${engine} ${answer}`)).toEqual([
+        'native cannot',
+        'buildkit does-it',
+      ]);
+      const ran = plan.scripts.filter(({ what }) => what === 'run').map((one) => one.package);
+      expect(new Set(ran).size).toBeLessThan(plan.packages.length);
+
+      const layout = join(directory, 'mixed');
+      const { code, said } = await patch([...engines, '--output', `oci:${layout}`], named);
+      expect(said, said.message).toMatchObject({ code: 'patched', engine: 'native+buildkit' });
+      expect(code).toBe(0);
+      expect(said.packages.map(moved).toSorted()).toEqual(plan.packages.map(moved).toSorted());
+      const doubtful = said.verdicts.filter(({ verdict }) => verdict === 'failed' || verdict === 'unknown');
+      expect(doubtful).toEqual([]);
+      const manifest = join(layout, 'blobs', 'sha256', (said.digest ?? '').replace('sha256:', ''));
+      const { layers } = Manifest.parse(JSON.parse(readFileSync(manifest, 'utf8')));
+      expect(layers).toHaveLength(2);
     });
 
     test('is refused by a BuildKit that is not there, or that nobody named', async () => {

@@ -16,8 +16,10 @@ export type Need =
   | 'helm'
   | 'apko'
   | 'apk'
+  | 'crane'
   | 'skopeo'
   | 'buildah'
+  | 'runc'
   | 'buildkit'
   | 'dpkg'
   | 'rpm'
@@ -59,8 +61,10 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   helm: { goPrograms: ['helm'] },
   apko: { goPrograms: ['apko'] },
   apk: { commands: { pip3: 'python3-pip' } },
+  crane: { goPrograms: ['crane'] },
   skopeo: { commands: { skopeo: 'skopeo' } },
   buildah: { commands: { buildah: 'buildah' }, problem: runsAsRoot },
+  runc: { commands: { runc: 'runc', nsenter: 'util-linux' }, problem: runsAsRoot },
   buildkit: {
     goPrograms: ['buildkitd', 'buildctl'],
     commands: { runc: 'runc', unshare: 'util-linux' },

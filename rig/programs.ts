@@ -23,6 +23,7 @@ export type GoProgramId =
   | 'cosign'
   | 'helm'
   | 'apko'
+  | 'crane'
   | 'buildkitd'
   | 'buildctl';
 
@@ -45,6 +46,13 @@ export function goPrograms(): readonly GoProgram[] {
         `-X sigs.k8s.io/release-utils/version.gitVersion=${pinned('cosign', 'github.com/sigstore/cosign/v3')}`,
       ],
       firstBuild: '2 to 5 minutes',
+    },
+    {
+      id: 'crane',
+      module: 'crane',
+      package: 'github.com/google/go-containerregistry/cmd/crane',
+      linkerFlags: [],
+      firstBuild: 'a minute',
     },
     { id: 'apko', module: 'apko', package: '.', linkerFlags: [], firstBuild: '1 to 3 minutes' },
     {

@@ -1,4 +1,4 @@
-import type { Effect, PlannedPatch } from '../model/index.ts';
+import { type Effect, type PlannedPatch, VerifyDemands } from '../model/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 export type WorkloadEffect = Extract<Effect, { target: unknown }>;
@@ -36,9 +36,15 @@ function checkImagePatch(
     return refuse('not-in-plan', `the plan does not push to ${effect.toRepository}:${effect.toTag}`);
   const engine = effect.engines.find((one) => !engines.includes(one));
   if (engine !== undefined) return refuse('not-in-plan', `the plan does not let ${engine} patch`);
+  if (demandsText(effect) !== demandsText(planned))
+    return refuse('not-in-plan', 'the plan demands other proof of the patched image');
   return changesText(effect.packages) === changesText(patch.packages)
     ? undefined
     : refuse('not-in-plan', `the plan moves ${changesText(patch.packages)}`);
+}
+
+function demandsText({ verify }: Pick<PlannedPatch, 'verify'>): string {
+  return JSON.stringify(VerifyDemands.parse(verify ?? {}));
 }
 
 function changesText(packages: Extract<Effect, { action: 'image.patch' }>['packages']): string {

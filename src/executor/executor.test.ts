@@ -11,6 +11,7 @@ import {
   type Patch,
   type Plan,
   planDigest,
+  type VerifyDemands,
 } from '../model/index.ts';
 import { type Ceiling, type ExecutorDeps, type ImageHands, makeExecutor } from './index.ts';
 
@@ -104,6 +105,7 @@ function layerPatch({ namespace, uid }: Place): Patch {
 }
 
 interface PlanSpec {
+  readonly verify?: VerifyDemands;
   readonly decision?: Decision;
   readonly takeFrom?: readonly string[];
   readonly patch?: Patch;
@@ -137,6 +139,7 @@ function planFor(place: Place, spec: PlanSpec = {}): Plan {
         decision: spec.decision ?? allowed,
         policy: 'all',
         engines: ['native'],
+        ...(spec.verify === undefined ? {} : { verify: spec.verify }),
         gate: { bake: '5s', deadline: '60s' },
         basis: [basis],
         to: { repository: '127.0.0.1:5000/shop/web', tag: '1-oakum.1' },
@@ -262,6 +265,8 @@ function carryOut(effect: Effect, setting: Setting): Promise<EffectOutcome> {
 
 const nowhere: Place = { namespace: 'shop', uid: 'uid-1' };
 const plain = planFor(nowhere);
+/** It asks for more than effects of before say. */
+const demanding = planFor(nowhere, { verify: { unknown: 'stop', requires: ['start-test'] } });
 const asking = planFor(nowhere, { decision: asks });
 
 interface RefusalCase extends Setting {
@@ -457,6 +462,13 @@ const refusals: readonly RefusalCase[] = [
     plan: plain,
     code: 'not-in-plan',
     says: 'buildah',
+  },
+  {
+    why: 'less is to be proven of it',
+    effect: makeImage(demanding),
+    plan: demanding,
+    code: 'not-in-plan',
+    says: 'demands other proof',
   },
   {
     why: 'the patch makes no image',

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { AdmissionFacts } from '../decide/admission/index.ts';
+import { waysAsPreviewed } from '../decide/options/index.ts';
 import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
 import { errorCode, errorMessage, instantText, OakumError } from '../kernel/index.ts';
@@ -171,7 +172,7 @@ async function previewedPart(
   const reasons = [...previewed.patch.reasons, admissionText(foretold)];
   const made = {
     ...part,
-    patch: { ...previewed.patch, reasons },
+    patch: { ...waysAsPreviewed(previewed.patch), reasons },
     verdict: { ...settled, engines: [previewed.engine] },
     to,
   };

@@ -1,4 +1,5 @@
 import type { LocalPlace } from '../edges/oci/index.ts';
+import type { VerifyDemands } from '../model/index.ts';
 
 /** What is asked of one image, whether it is planned or done. */
 export interface PatchAsked {
@@ -17,8 +18,8 @@ export interface PatchAsked {
   readonly secondReport?: string | undefined;
   /** Where the result lies instead of the registry. */
   readonly output?: LocalPlace | undefined;
-  /** How large the new layer may be, in bytes as it is stored. */
-  readonly maxLayerBytes?: number | undefined;
+  /** What must have been proven, beside what policies for every namespace demand. */
+  readonly verify?: VerifyDemands | undefined;
   /** Where a result that did not prove true is kept, as an OCI layout; it is thrown away where absent. */
   readonly keepFailed?: string | undefined;
   readonly signal: AbortSignal;

@@ -1,6 +1,13 @@
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
 import { type Digest, instantText, OakumError } from '../kernel/index.ts';
-import { type ImageOutcome, type ImageVerdict, type Loan, nothingRead } from '../model/index.ts';
+import {
+  type ImageOutcome,
+  type ImageVerdict,
+  type Loan,
+  nothingRead,
+  strictestDemands,
+  type VerifyDemands,
+} from '../model/index.ts';
 import {
   type PackageUpgrade,
   type PatchedImage,
@@ -16,7 +23,7 @@ import { type PatchedPlace, patchedTag } from './images/patched-tag.ts';
 import { pushOutcome, recordWrite } from './images/record-write.ts';
 import { placeText, type ResultPlace, resultPlace, savePatched } from './images/result-place.ts';
 import { enginesFor, isNotPatched } from './images/try-engines.ts';
-import { verifyPatched, whyNotVerified } from './images/verify-patched.ts';
+import { maxLayerOf, verifyPatched, whyNotVerified } from './images/verify-patched.ts';
 import { vouchIfKey } from './images/vouch-patched.ts';
 import { type Wanting, wantedPackages } from './images/wanted-packages.ts';
 import { workFolder } from './images/work-folder.ts';
@@ -97,15 +104,26 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
   if (to.kind === 'registry') await requireWriting(world);
   const { done, attempts, moves, on, note = '' } = await patchWithEngines(world, subject);
   if (done === undefined) return notDone(world, request, { making, attempts });
-  const { maxLayerBytes, report, secondReport } = request;
+  const { report, secondReport } = request;
+  const demands = demandsOf(world, request);
+  const maxLayerBytes = maxLayerOf(demands);
   const reports = { of: making.looked.read.image.family, source: report, result: secondReport };
   const verdicts = await verifyPatched(world, { done, subject, on, maxLayerBytes, reports });
-  const why = whyNotVerified(verdicts);
+  const why = whyNotVerified(verdicts, demands);
   if (why !== undefined) return notTrue(world, { request, done, moves, verdicts, subject, why });
   return {
     ...(await deliver(world, request, { ...making, done, moves, verdicts, note, startedOn })),
     verdicts,
   };
+}
+
+/** An image by itself is in no namespace: what is demanded for all of them counts, and what was asked for. */
+function demandsOf({ documents }: World, { verify }: PatchAsked): VerifyDemands {
+  const everywhere = documents.policies.filter(({ spec }) => spec.namespaces.includes('*'));
+  return strictestDemands([
+    ...everywhere.map(({ spec }) => spec.verify),
+    ...(verify === undefined ? [] : [verify]),
+  ]);
 }
 
 interface Delivering extends Making {

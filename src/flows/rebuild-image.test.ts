@@ -269,11 +269,11 @@ describe('a rebuild', () => {
       { annotations: { 'org.opencontainers.image.revision': 'c'.repeat(40) } },
       'rebuild.revisions-differ',
     ],
-    ['no base', { annotations: {} }, 'rebuild.no-base'],
+    ['no base', { annotations: {} }, 'base.unnamed'],
     [
       'a base in a registry that nobody named',
       { annotations: { 'org.opencontainers.image.base.name': '169.254.169.254/latest' } },
-      'rebuild.base-elsewhere',
+      'base.elsewhere',
     ],
   ])('is refused for an image with %s, and nobody is asked', async (_, change, code) => {
     const reference = await deploy(deployed(change));

@@ -37,7 +37,7 @@ import { reportEstate } from './estate/report-estate.ts';
 import { releasesOf, subjectsOf } from './estate/subjects.ts';
 import { type EstateSupport, estateSupport } from './estate/support.ts';
 import { keepFound } from './hops/reached.ts';
-import { type NewerImage, newerImage, nothingAsked } from './images/newer-image.ts';
+import { type Newest, newerImage, nothingAsked } from './images/newer-image.ts';
 import { settleLoans } from './loans/settle-loans.ts';
 import { collectNodes } from './nodes/collect-nodes.ts';
 import { keepCollected, knownNodes } from './nodes/kept-hosts.ts';
@@ -97,7 +97,7 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
   const images = await readImages(world, uses, { withAttached: spec.readAttached, signal });
   const inventory = withBuiltVersions(seen, images.read);
   const vex = await readVex(world, request.vex ?? [], signal);
-  const newer = new Map<string, NewerImage | undefined>();
+  const newer = new Map<string, Newest>();
   const asked = nothingAsked();
   const reading: Reading = {
     coverage: mergeCoverage([found.coverage, coverage, useCoverage, images.coverage, nodes.coverage]),
@@ -228,7 +228,7 @@ interface Judging {
   readonly vex: readonly VexDocument[];
   readonly packagesOnly: boolean;
   readonly matching: KeptMatching | undefined;
-  newer(one: ReadInUse): Promise<NewerImage | undefined>;
+  newer(one: ReadInUse): Promise<Newest | undefined>;
 }
 
 async function judgeReading(world: World, reading: Reading, judging: Judging): Promise<ClusterScan> {
@@ -240,6 +240,7 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
   const waiting = new Map(nodes.subjects.map((one) => [one.contents.subject, one.waiting ?? []]));
   const patches = await patchesOf({
     ...{ read, index, lineage, waiting },
+    baselines: world.documents.baselines,
     ranked: judged.ranked,
     newer: judging.newer,
   });

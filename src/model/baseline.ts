@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ImageGlob, matchesImageGlob } from './image-glob.ts';
 import { ImageBuildSource } from './image-source.ts';
+import { StartTest } from './start-test.ts';
 
 /**
  * What an application asks of every patch of its images: who owns them, and what must stay as it is. Where several speak
@@ -19,6 +20,8 @@ export const Baseline = z
         owner: z.string().min(1).max(200).optional(),
         /** Whether a newer tag may be of another major version. */
         major: z.enum(['keep', 'any']).default('keep'),
+        /** How a patched image is seen to start, before it is pushed. */
+        startTest: StartTest.optional(),
         /** How long a layer patch of them may stand until their own build has the fix; 30 days unless said. */
         loan: z
           .strictObject({ days: z.number().int().min(1).max(365) })

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { InstantText } from './schemas.ts';
+import type { VerifyDemands } from './verify-demands.ts';
 
 /** allow, needs approval, waits for a window, blocked: always with the rule that spoke. */
 export const Decision = z.discriminatedUnion('kind', [
@@ -45,6 +46,7 @@ export interface PolicyVerdict {
   readonly policy: string;
   readonly engines: readonly string[];
   readonly gate: { readonly bake: string; readonly deadline: string };
+  readonly verify: VerifyDemands;
   readonly budget: number;
   readonly secondPerson: boolean;
 }

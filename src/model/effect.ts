@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DigestText, InstantText } from './schemas.ts';
+import { VerifyDemands } from './verify-demands.ts';
 
 /** The object that an effect changes, by UID: a re-created object is another one. */
 export const ObjectTarget = z
@@ -56,6 +57,8 @@ export const Effect = z.discriminatedUnion('action', [
         .array(z.object({ name: z.string(), from: z.string(), to: z.string() }).readonly())
         .readonly(),
       engines: z.array(z.string()).readonly(),
+      /** What must have been proven before the push; absent in effects of before it was asked for. */
+      verify: VerifyDemands.optional(),
     })
     .readonly(),
   z

@@ -9,6 +9,7 @@ export const imageChecks = [
   'linker',
   'size',
   'second-scanner',
+  'start-test',
 ] as const;
 
 /**

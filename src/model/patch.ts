@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Place } from './finding.ts';
+import { PatchWay } from './patch-way.ts';
 import { DigestText, InstantText } from './schemas.ts';
 
 /** One package that a patch moves. */
@@ -43,6 +44,8 @@ const common = {
   how: z.string(),
   reasons: z.array(z.string()).readonly(),
   targets: z.array(PatchTarget).readonly(),
+  /** Every way there is, in the order in which they are preferred. Absent of what is no image, and before they were said. */
+  ways: z.array(PatchWay).readonly().optional(),
 };
 
 /** One change that removes findings. */

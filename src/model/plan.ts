@@ -6,6 +6,7 @@ import { ClusterIdentity } from './inventory.ts';
 import { Patch } from './patch.ts';
 import { Gate } from './policy.ts';
 import { DigestText, InstantText } from './schemas.ts';
+import { VerifyDemands } from './verify-demands.ts';
 
 /** What one target of a planned patch looked like when the plan was made: apply refuses if it moved. */
 export const Basis = z
@@ -39,6 +40,8 @@ export const PlannedPatch = z
     policy: z.string(),
     engines: z.array(z.string()).readonly(),
     gate: Gate,
+    /** Of the image that is made. Absent in plans of before it was asked for. */
+    verify: VerifyDemands.optional(),
     basis: z.array(Basis).readonly(),
     /** Where the patched image goes: repository and tag (`1.2-oakum.1`). Absent where no image is made. */
     to: z.object({ repository: z.string(), tag: z.string() }).readonly().optional(),

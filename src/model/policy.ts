@@ -7,6 +7,7 @@ import { DeadlineProfile, DeadlineRule } from './deadline-profile.ts';
 import { FeedKey } from './feed-key.ts';
 import { InventoryEntry } from './population.ts';
 import { TrustPolicy } from './trust-policy.ts';
+import { VerifyDemands } from './verify-demands.ts';
 
 const apiVersion = z.literal('oakum.dev/v1');
 const metadata = z.object({ name: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/) }).readonly();
@@ -47,6 +48,8 @@ export const PatchPolicy = z
           .readonly()
           .prefault({}),
         gate: Gate.prefault({}),
+        /** What must have been proven of a patched image before it is pushed. */
+        verify: VerifyDemands.prefault({}),
         approvals: z
           .strictObject({
             required: z.number().int().min(0).max(10).default(1),

@@ -32,3 +32,14 @@ export const RebuildCode = z.enum([
   'result-wrong',
 ]);
 export type RebuildCode = z.infer<typeof RebuildCode>;
+
+/** What a rebased image is held against before it is pushed; all must pass. */
+export const RebaseVerdict = z
+  .object({
+    check: z.enum(['scan', 'packages', 'linker']),
+    verdict: RebuildVerdict.unwrap().shape.verdict,
+    measured: z.array(z.string()).readonly(),
+    message: z.string(),
+  })
+  .readonly();
+export type RebaseVerdict = z.infer<typeof RebaseVerdict>;

@@ -17,6 +17,7 @@ import { HostFacts } from './host.ts';
 import { Brought, ReportImage } from './lineage.ts';
 import { Listed } from './listing-hops.ts';
 import { Package, SourcePackage } from './package.ts';
+import { PatchWay } from './patch-way.ts';
 import { PopulationSummary } from './population.ts';
 import { ReportEstate } from './report-estate.ts';
 import { InstantText } from './schemas.ts';
@@ -73,6 +74,8 @@ export const ReportPatch = z
     where: z.array(Place).readonly(),
     how: z.string(),
     reasons: z.array(z.string()).readonly(),
+    /** Every way there is, the most lasting first. Absent of what is no image, and in reports of before they were said. */
+    ways: z.array(PatchWay).readonly().optional(),
   })
   .readonly();
 export type ReportPatch = z.infer<typeof ReportPatch>;

@@ -47,6 +47,7 @@ const pureRooms = [
   'src/decide/windows',
   'src/decide/approvals',
   'src/remediate/rollout',
+  'src/remediate/sources',
 ];
 
 const flowsMayImport = [

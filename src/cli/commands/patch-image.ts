@@ -1,6 +1,6 @@
 import type { PatchAsked } from '../../flows/patch-asked.ts';
 import { OakumError } from '../../kernel/index.ts';
-import { type ImageOutcome, isPartial } from '../../model/index.ts';
+import { type ImageOutcome, type ImageVerdict, imageChecks, isPartial } from '../../model/index.ts';
 import type { Action, CommandContext } from '../commands.ts';
 import type { OutputFormat } from '../context.ts';
 import { type ExitCode, exitCodes, worstExit } from '../exit-codes.ts';
@@ -19,7 +19,7 @@ export const patchImageAction: Action = async (context, [reference = ''], option
     report: textOption(options, 'report'),
     secondReport: textOption(options, 'secondReport'),
     output: placeOf(context.flags.outputFile),
-    maxLayerBytes: megabytesOf(textOption(options, 'maxLayer')),
+    verify: demandsOf(options),
     keepFailed: textOption(options, 'keepFailed'),
     signal: context.deps.signal,
   };
@@ -57,11 +57,30 @@ function placeOf(text: string | undefined): PatchAsked['output'] {
   });
 }
 
+/** @throws usage.check, usage.max-layer */
+function demandsOf(options: Readonly<Record<string, unknown>>): PatchAsked['verify'] {
+  const requires = listOption(options, 'require').map(checkOf);
+  const maxLayerMb = megabytesOf(textOption(options, 'maxLayer'));
+  return {
+    unknown: options.stopUnknown === true ? 'stop' : 'allow',
+    requires,
+    ...(maxLayerMb === undefined ? {} : { maxLayerMb }),
+  };
+}
+
+function checkOf(text: string): ImageVerdict['check'] {
+  const check = imageChecks.find((one) => one === text);
+  if (check !== undefined) return check;
+  throw new OakumError('usage.check', `there is no check ${JSON.stringify(text)} of a patched image`, {
+    hint: `one of ${imageChecks.join(', ')}`,
+  });
+}
+
 /** @throws usage.max-layer */
 function megabytesOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const megabytes = /^\d{1,6}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
-  if (megabytes > 0) return Math.round(megabytes * 1_000_000);
+  if (megabytes > 0) return megabytes;
   throw new OakumError('usage.max-layer', `${JSON.stringify(text)} is no number of megabytes`, {
     hint: 'a number above 0, such as 80 or 2.5',
   });

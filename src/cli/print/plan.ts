@@ -1,6 +1,7 @@
 import type { Decision, Plan, PlannedPatch } from '../../model/index.ts';
 import { dueText, shorten } from './scan.ts';
 import { columns, counted, markdownTable } from './table.ts';
+import { otherWays, wayRows, waysHead } from './ways.ts';
 
 const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'DECISION'];
 
@@ -8,7 +9,13 @@ const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'DECISION'];
 export function planTable(plan: Plan): string {
   const rows = plan.patches.map((planned, index) => rowOf(planned, { index, plan }));
   const list = rows.length === 0 ? 'nothing to do' : columns(head, rows);
-  const parts = [...windowLines(plan), ...details(plan), ...blockedBecause(plan), ...footer(plan)];
+  const parts = [
+    ...windowLines(plan),
+    ...details(plan),
+    ...waysIn(plan, columns),
+    ...blockedBecause(plan),
+    ...footer(plan),
+  ];
   return [headline(plan), '', list, '', ...parts].join('\n');
 }
 
@@ -26,6 +33,8 @@ export function planMarkdown(plan: Plan): string {
     '```diff',
     ...plan.patches.map((one) => one.diff),
     '```',
+    '',
+    ...waysIn(plan, markdownTable),
     ...footer(plan),
   ].join('\n');
 }
@@ -95,6 +104,14 @@ function windowLines(plan: Plan): readonly string[] {
           .map((one) => `#${index + 1} ${one.workload.name}: ${decisionText(one.decision)}`),
   );
   return lines.length === 0 ? [] : [...lines, ''];
+}
+
+/** Every way of the only patch; of several, what else could be done. */
+function waysIn(plan: Plan, draw: typeof columns): readonly string[] {
+  const [only, ...more] = plan.patches;
+  if (only === undefined || more.length > 0) return otherWays(plan);
+  const { ways = [] } = only.patch;
+  return ways.length === 0 ? [] : [draw(waysHead, wayRows(ways)), ''];
 }
 
 function details(plan: Plan): readonly string[] {

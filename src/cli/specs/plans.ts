@@ -76,6 +76,11 @@ export const planSpecs: readonly CommandSpec[] = [
         '--max-layer <megabytes>',
         'fail where the new layer is larger (default: where it is above 200 MB and more than doubles the image)',
       ],
+      [
+        '--require <check...>',
+        'checks of the result that must pass, not only not fail: start-test, second-scanner, …',
+      ],
+      ['--stop-unknown', 'fail where a check of the result could not say anything'],
       ['--keep-failed <dir>', 'keep a result that failed verification there, as an OCI layout'],
     ],
     examples: [
@@ -88,6 +93,40 @@ export const planSpecs: readonly CommandSpec[] = [
     exits:
       '0 patched, possible, nothing to do · 1 failed, refused, end of life · 3 untrusted source · 4 not all could be read · 5 held, or waits for the mirror',
     load: async () => (await import('../commands/patch-image.ts')).patchImageAction,
+  },
+  {
+    path: 'patch source',
+    args: '<reference>',
+    summary:
+      'propose the change of the source that ends findings in npm, Python and Java packages of an image',
+    options: [
+      ['--source <dir>', 'a checkout of what it is built from; nothing in it is changed'],
+      ['--package <name...>', 'only these packages'],
+    ],
+    examples: [
+      'oakum patch source registry.acme.io/shop/web:1.2',
+      'oakum patch source registry.acme.io/shop/web:1.2 --source . -o fix.patch && git apply fix.patch',
+    ],
+    exits: '0 proposed, possible, nothing to do · 1 nothing in the checkout can be changed',
+    load: async () => (await import('../commands/patch-source.ts')).patchSourceAction,
+  },
+  {
+    path: 'patch rebase',
+    args: '<reference>',
+    summary: "put an image's own layers on a fixed base, where that is safe: new tag, signed",
+    options: [
+      ['--old-base <reference>', 'what it lies on (default: as the image says, by digest)'],
+      ['--new-base <reference>', 'what it shall lie on (default: the newest of the same name)'],
+      ['--tag <tag>', 'the new tag (default: <tag>-oakum.<n>)'],
+      ['--plan', 'say what would come of it; push nothing'],
+      ['--dry-run', 'the same as --plan'],
+    ],
+    examples: [
+      'oakum patch rebase registry.acme.io/shop/web:1.2 --plan',
+      'oakum patch rebase registry.acme.io/web:1 --old-base debian:12.5 --new-base debian:12.8',
+    ],
+    exits: '0 rebased, possible, nothing to do · 1 refused, or it did not prove true · 3 untrusted source',
+    load: async () => (await import('../commands/patch-rebase.ts')).patchRebaseAction,
   },
   {
     path: 'patch rebuild',

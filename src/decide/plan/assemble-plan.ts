@@ -78,6 +78,7 @@ function planned(part: PlanPart & { readonly decision: Decision }): PlannedPatch
     policy: verdict.policy,
     engines: verdict.engines,
     gate: verdict.gate,
+    verify: verdict.verify,
     basis,
     ...(to === undefined ? {} : { to }),
     diff: diffImages(changes),

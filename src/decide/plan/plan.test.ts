@@ -45,6 +45,7 @@ const allowed: PolicyVerdict = {
   policy: 'all',
   engines: ['native'],
   gate: { bake: '60s', deadline: '10m' },
+  verify: { unknown: 'allow', requires: [] },
   budget: 10,
   secondPerson: false,
 };

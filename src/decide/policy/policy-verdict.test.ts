@@ -121,4 +121,18 @@ describe('policyVerdict', () => {
     expect(decision.kind).toBe(kind);
     expect(JSON.stringify(decision)).toMatch(text);
   });
+
+  it('demands the proof of every policy that speaks, each part by whoever demands most', () => {
+    const policies = [
+      policy('a', { verify: { requires: ['start-test'], maxLayerMb: 80 } }),
+      policy('b', { verify: { unknown: 'stop', requires: ['scan'], maxLayerMb: 90 } }),
+      policy('c', { namespaces: ['elsewhere'], verify: { requires: ['linker'], maxLayerMb: 1 } }),
+    ];
+    expect(policyVerdict(patch(), { ...open, policies }).verify).toEqual({
+      unknown: 'stop',
+      requires: ['scan', 'start-test'],
+      maxLayerMb: 80,
+    });
+    expect(policyVerdict(patch(), open).verify).toEqual({ unknown: 'allow', requires: [] });
+  });
 });

@@ -5,6 +5,7 @@ import {
   PatchPolicy,
   type PolicyVerdict,
   type Severity,
+  strictestDemands,
 } from '../../model/index.ts';
 
 export interface PolicyInput {
@@ -91,6 +92,7 @@ function settingsOf(policy: PatchPolicy, speaking: readonly PatchPolicy[]): Omit
     policy: policy.metadata.name,
     engines: policy.spec.engines,
     gate,
+    verify: strictestDemands([policy, ...speaking].map((one) => one.spec.verify)),
     budget: Math.min(...[policy, ...speaking].map((one) => one.spec.budget.workloads)),
     secondPerson: speaking.some((one) => one.spec.approvals.secondPerson),
   };

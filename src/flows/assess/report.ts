@@ -110,7 +110,7 @@ function reportFinding(ranked: Ranked, { brought, addOns }: Beside): ReportFindi
 }
 
 export function reportPatch(patch: Patch): ReportPatch {
-  const { id, kind, title, removes, exploited, due, dueRule, points, where, how, reasons } = patch;
+  const { id, kind, title, removes, exploited, due, dueRule, points, where, how, reasons, ways } = patch;
   return {
     id,
     kind,
@@ -123,5 +123,6 @@ export function reportPatch(patch: Patch): ReportPatch {
     where,
     how,
     reasons,
+    ...(ways === undefined ? {} : { ways }),
   };
 }

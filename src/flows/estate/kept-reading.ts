@@ -1,6 +1,6 @@
 import type { Digest } from '../../kernel/index.ts';
 import type { Contents, Coverage } from '../../model/index.ts';
-import type { NewerImage } from '../images/newer-image.ts';
+import type { NewerImage, Newest } from '../images/newer-image.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { NodesRead } from '../nodes/node-reading.ts';
 import type { World } from '../world.ts';
@@ -14,17 +14,19 @@ export interface KeptReading {
   readonly coverage: Coverage;
   readonly images: readonly KeptImage[];
   readonly nodes: NodesRead;
-  /** By `newerKey`; undefined where there was nothing newer, and absent where nobody looked. */
-  readonly newer: ReadonlyMap<string, KeptNewer | undefined>;
+  /** By `newerKey`; absent where nobody looked. */
+  readonly newer: ReadonlyMap<string, KeptNewer>;
 }
 
 type KeptImage = Omit<ReadInUse, 'contents'> & {
   /** Only where the store does not have it: what could not be read whole is not stored. */
   readonly contents: Contents | undefined;
 };
-type KeptNewer = Omit<NewerImage, 'contents'>;
+type KeptNewer =
+  | ({ readonly kind: 'newer' } & Omit<NewerImage, 'contents'>)
+  | Exclude<Newest, { readonly kind: 'newer' }>;
 
-export type NewerImages = ReadonlyMap<string, NewerImage | undefined>;
+export type NewerImages = ReadonlyMap<string, Newest>;
 
 export function newerKey({ contents, use }: Pick<ReadInUse, 'contents' | 'use'>): string {
   return `${contents.subject} ${use.reference}`;
@@ -47,10 +49,10 @@ export function keepReading({ coverage, read, nodes, newer }: Reading): KeptRead
       contents: contents.coverage.unread.length === 0 ? undefined : contents,
     })),
     newer: new Map(
-      [...newer].map(([key, one]) => {
-        if (one === undefined) return [key, undefined];
-        const { image, digest, manifest } = one;
-        return [key, { image, digest, manifest }];
+      [...newer].map(([key, one]): [string, KeptNewer] => {
+        if (one.kind !== 'newer') return [key, one];
+        const { kind, image, digest, manifest } = one;
+        return [key, { kind, image, digest, manifest }];
       }),
     ),
   };
@@ -65,10 +67,14 @@ export async function recallReading(world: World, kept: KeptReading): Promise<Re
     return contents === undefined ? [] : [{ use, image, contents }];
   });
   if (read.some((one) => one.length === 0)) return undefined;
-  const newer = await inParallel([...kept.newer], 4, async ([key, one]) => {
-    const contents = one === undefined ? undefined : await contentsOf(one.manifest);
-    if (one === undefined) return [[key, undefined] as const];
-    return contents === undefined ? [] : [[key, { ...one, contents }] as const];
-  });
+  const newer = await inParallel(
+    [...kept.newer],
+    4,
+    async ([key, one]): Promise<readonly (readonly [string, Newest])[]> => {
+      if (one.kind !== 'newer') return [[key, one]];
+      const contents = await contentsOf(one.manifest);
+      return contents === undefined ? [] : [[key, { ...one, contents }]];
+    },
+  );
   return { coverage: kept.coverage, nodes: kept.nodes, read: read.flat(), newer: new Map(newer.flat()) };
 }

@@ -1,7 +1,8 @@
 import { type BaseShare, patchOptions } from '../../decide/options/index.ts';
 import { choosePatches } from '../../decide/plan/index.ts';
-import type { AdvisoryIndex, Patch, Ranked, WaitingKernel } from '../../model/index.ts';
-import { candidateOf, type NewerImage } from '../images/newer-image.ts';
+import type { AdvisoryIndex, Baseline, Patch, Ranked, WaitingKernel } from '../../model/index.ts';
+import { candidateOf, type Newest } from '../images/newer-image.ts';
+import { wayFactsOf, withWays } from '../images/ways.ts';
 import { inParallel } from '../in-parallel.ts';
 import { mergedUse } from './images-in-use.ts';
 import { baseShares, type LineageInUse } from './lineage-in-use.ts';
@@ -14,8 +15,9 @@ export interface PatchFacts {
   readonly lineage: LineageInUse;
   /** By subject, kernels that its nodes have and do not run. */
   readonly waiting: ReadonlyMap<string, readonly WaitingKernel[]>;
-  /** The newest image of the same application, as far as it is known or can be found out. */
-  newer(one: ReadInUse): Promise<NewerImage | undefined>;
+  readonly baselines: readonly Baseline[];
+  /** The newest image of the same application; undefined where nobody looked yet. */
+  newer(one: ReadInUse): Promise<Newest | undefined>;
 }
 
 /** Options image by image; a component's findings have no patch yet and are shown as such. */
@@ -54,13 +56,13 @@ export async function patchesOf(facts: PatchFacts): Promise<readonly Patch[]> {
 }
 
 async function optionsOf(
-  { index, bases, newer }: PatchFacts & { readonly bases: readonly BaseShare[] },
+  { index, bases, baselines, newer }: PatchFacts & { readonly bases: readonly BaseShare[] },
   one: ReadInUse,
   found: readonly Ranked[],
 ): Promise<readonly Patch[]> {
   if (found.length === 0) return [];
   const { use, contents, image } = one;
-  const newest = await newer(one);
+  const newest = (await newer(one)) ?? ({ kind: 'unknown', reason: 'nobody looked for one yet' } as const);
   const imageUse = {
     subject: contents.subject,
     reference: use.reference,
@@ -71,8 +73,10 @@ async function optionsOf(
     outsideTemplate: use.outsideTemplate,
     bases,
   };
-  const candidates = newest === undefined ? [] : [candidateOf(newest, contents.subject, index)];
-  return patchOptions({ use: imageUse, ranked: found, candidates });
+  const candidates = newest.kind === 'newer' ? [candidateOf(newest, contents.subject, index)] : [];
+  const options = patchOptions({ use: imageUse, ranked: found, candidates });
+  const facts = wayFactsOf({ reference: use.reference, image, newer: newest, baselines });
+  return withWays(options, { use: imageUse, ranked: found, ...facts });
 }
 
 /** One image under one name is one patch, whether its digest was reported by pods or looked up by tag. */

@@ -110,7 +110,9 @@ function messageOf(
 function enginesOf({ engines, previewed }: ToPlan): ImagePlan['engines'] {
   const { attempts, done } = previewed;
   return engines.map((engine) => {
-    const outcome = attempts.find((one) => one.engine === engine)?.outcome;
+    const alone = attempts.find((one) => one.engine === engine);
+    const together = attempts.find((one) => one.engine.split('+').includes(engine));
+    const outcome = (alone ?? together)?.outcome;
     if (outcome === undefined)
       return {
         engine,
@@ -120,8 +122,12 @@ function enginesOf({ engines, previewed }: ToPlan): ImagePlan['engines'] {
     if (isNotPatched(outcome)) return { engine, answer: 'cannot', reason: describeNotPatched(outcome) };
     // One package may have several reasons.
     const left = new Set(done?.leftOut.map((one) => one.package)).size;
+    const others = together?.engine.split('+').filter((one) => one !== engine) ?? [];
+    const how = others.length === 0 || alone !== undefined ? '' : `with ${others.join(', ')}, in one layer: `;
     const reason =
-      left === 0 ? 'moves everything that is asked for' : `moves what it can, and leaves ${left} out`;
+      left === 0
+        ? `${how}moves everything that is asked for`
+        : `${how}moves what it can, and leaves ${left} out`;
     return { engine, answer: 'does-it', reason };
   });
 }

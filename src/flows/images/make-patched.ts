@@ -1,6 +1,12 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, instantText, parseDigest } from '../../kernel/index.ts';
-import type { Effect, EffectOutcome, ImageVerdict, Platform } from '../../model/index.ts';
+import {
+  type Effect,
+  type EffectOutcome,
+  type ImageVerdict,
+  type Platform,
+  VerifyDemands,
+} from '../../model/index.ts';
 import type { Signer } from '../../prove/trust/index.ts';
 import { type PackageUpgrade, type PatchedImage, pushPatched } from '../../remediate/images/index.ts';
 import { attestPatched } from '../trust/attest.ts';
@@ -13,7 +19,7 @@ import { findOrigin } from './origin.ts';
 import { type ImageRead, readImage } from './read-image.ts';
 import { pushOutcome, recordWrite } from './record-write.ts';
 import { whyNot } from './try-engines.ts';
-import { verdictsText, verifyPatched, whyNotVerified } from './verify-patched.ts';
+import { maxLayerOf, verdictsText, verifyPatched, whyNotVerified } from './verify-patched.ts';
 import { workFolder } from './work-folder.ts';
 
 type PatchEffect = Extract<Effect, { action: 'image.patch' }>;
@@ -43,8 +49,10 @@ export async function makePatched(
   const { work } = subject;
   const { done, attempts, moves, on } = await patchWithEngines(world, subject);
   if (done === undefined) return { kind: 'refused', ...whyNot(attempts) };
-  const verdicts = await verifyPatched(world, { done, subject, on });
-  const why = whyNotVerified(verdicts);
+  const demands = VerifyDemands.parse(effect.verify ?? {});
+  const maxLayerBytes = maxLayerOf(demands);
+  const verdicts = await verifyPatched(world, { done, subject, on, maxLayerBytes });
+  const why = whyNotVerified(verdicts, demands);
   if (why !== undefined) {
     await workFolder(world, work).remove('');
     return { kind: 'failed', code: 'patch.not-verified', reason: `${effect.image}: ${why}`, retry: 'never' };

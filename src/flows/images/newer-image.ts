@@ -2,7 +2,7 @@ import { matchContents } from '../../assess/match/index.ts';
 import type { TagCandidate } from '../../decide/options/index.ts';
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, errorMessage } from '../../kernel/index.ts';
-import { type AdvisoryIndex, type Contents, imageSubject } from '../../model/index.ts';
+import { type AdvisoryIndex, baselinesOf, type Contents, imageSubject } from '../../model/index.ts';
 import type { World } from '../world.ts';
 import { isVersionTag, newerTag } from './newer-tag.ts';
 import { type ImageRead, readImage } from './read-image.ts';
@@ -43,41 +43,81 @@ export function candidateOf(newer: NewerImage, subject: string, index: AdvisoryI
   return { subject, image: newer.image, digest: newer.digest, vulnerabilities };
 }
 
-/**
- * The newest tag of the same major, read like any image; none where the registry lists no tags, the tag is no version,
- * or the newer image cannot be read or names no operating system: what is unknown is no offer.
- */
+/** What looking for a newer tag came to. What is unknown is no offer, and never `none`. */
+export type Newest =
+  | ({ readonly kind: 'newer' } & NewerImage)
+  | { readonly kind: 'none' | 'unknown'; readonly reason: string };
+
+/** The newest tag that the image's Baselines let through, of the same major unless they say otherwise, read like any image. */
 export async function newerImage(
   world: World,
   { reference, contents, asked, signal }: NewerRequest,
-): Promise<NewerImage | undefined> {
+): Promise<Newest> {
   const parsed = parseImageReference(reference);
-  if (parsed.tag === undefined || !isVersionTag(parsed.tag)) return undefined;
+  const { tag: current } = parsed;
+  if (current === undefined) return unknown('it is named by its digest alone');
+  if (!isVersionTag(current))
+    return unknown(`${JSON.stringify(current)} is no version, so that nobody can say which tag is newer`);
   const repository = repositoryOf(parsed);
   try {
     const tags = await once(asked.tags, repository, async () => {
       const source = (await world.registries()).source(repository);
       return (await source.tags?.(signal)) ?? [];
     });
-    const tag = newerTag(parsed.tag, tags);
-    if (tag === undefined) return undefined;
+    if (tags.length === 0) return unknown('its registry lists no tags');
+    const major = majorOf(world, repository);
+    const tag = newerTag(current, tags, major);
+    if (tag === undefined) return { kind: 'none', reason: noneReason(current, tags) };
     const image = `${repository}:${tag}`;
     const platform = { os: 'linux', architecture: 'amd64' };
     const read = await once(asked.images, image, () =>
       readImage(world, { reference: image, platform, useCache: true, signal }),
     );
-    if (read.coverage.unread.length > 0 || read.contents.os?.id !== contents.os?.id) return undefined;
-    const { index, manifest } = read.image.family;
-    if (imageSubject(manifest) === contents.subject) return undefined;
-    return { image, digest: index ?? manifest, manifest, contents: read.contents };
+    return comparable({ image, tag, read, contents });
   } catch (error) {
     signal.throwIfAborted();
-    world.logger.warn('a newer tag could not be looked at', {
-      image: reference,
-      reason: errorMessage(error),
-    });
-    return undefined;
+    const reason = errorMessage(error);
+    world.logger.warn('a newer tag could not be looked at', { image: reference, reason });
+    return unknown(reason);
   }
+}
+
+function unknown(reason: string): Newest {
+  return { kind: 'unknown', reason };
+}
+
+/** Where one of them keeps the major, it stays. */
+function majorOf({ documents }: World, repository: string): 'keep' | 'any' {
+  const speaking = baselinesOf(documents.baselines, repository);
+  return speaking.length > 0 && speaking.every(({ spec }) => spec.major === 'any') ? 'any' : 'keep';
+}
+
+function noneReason(current: string, tags: readonly string[]): string {
+  const other = newerTag(current, tags, 'any');
+  return other === undefined
+    ? `${current} is the newest tag of its kind`
+    : `${other} is of another major version, which a Baseline with major: any would let through`;
+}
+
+interface Comparing {
+  readonly image: string;
+  readonly tag: string;
+  readonly read: ImageRead;
+  readonly contents: Contents;
+}
+
+/** Findings of two systems cannot be held against each other, nor those of what was read in part. */
+function comparable({ image, tag, read, contents }: Comparing): Newest {
+  const [unread] = read.coverage.unread;
+  if (unread !== undefined)
+    return unknown(`${tag} could not be read whole: ${unread.what}: ${unread.reason}`);
+  if (read.contents.os === undefined) return unknown(`${tag} names no operating system`);
+  if (read.contents.os.id !== contents.os?.id)
+    return { kind: 'none', reason: `${tag} is of another system, ${read.contents.os.id}` };
+  const { index, manifest } = read.image.family;
+  if (imageSubject(manifest) === contents.subject)
+    return { kind: 'none', reason: `${tag} is the same image` };
+  return { kind: 'newer', image, digest: index ?? manifest, manifest, contents: read.contents };
 }
 
 /** The answer to the first who asked; an error, too. */

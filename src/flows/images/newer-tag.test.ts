@@ -13,4 +13,10 @@ describe('newerTag', () => {
   ])('%s among %j is %s', (current, tags, expected) => {
     expect(newerTag(current, tags)).toBe(expected);
   });
+
+  it('goes to another major only where that is let through', () => {
+    const tags = ['1.4.0', '2.1.0', '2.0.9', '2.2.0-slim'];
+    expect(newerTag('1.2.3', tags)).toBe('1.4.0');
+    expect(newerTag('1.2.3', tags, 'any')).toBe('2.1.0');
+  });
 });

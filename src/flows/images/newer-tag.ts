@@ -1,4 +1,5 @@
 import { compareVersions } from '../../formats/versions/index.ts';
+import type { Baseline } from '../../model/index.ts';
 
 const versionTag = /^(v?)(\d+)((?:\.\d+){1,2})(-[a-z][a-z0-9.]*)?$/;
 
@@ -8,16 +9,24 @@ export function isVersionTag(tag: string): boolean {
 }
 
 /**
- * The newest tag of the same major, the same `v` and the same suffix (`-slim`, `-alpine`): what a person would call the
- * same application, newer. Undefined for a tag that is no version, or that is the newest.
+ * The newest tag of the same `v` and the same suffix (`-slim`, `-alpine`), and of the same major unless any will do: what
+ * a person would call the same application, newer. Undefined for a tag that is no version, or that is the newest.
  */
-export function newerTag(current: string, tags: readonly string[]): string | undefined {
+export function newerTag(
+  current: string,
+  tags: readonly string[],
+  major: Baseline['spec']['major'] = 'keep',
+): string | undefined {
   const now = versionTag.exec(current);
   if (now === null) return undefined;
   const candidates = tags.filter((tag) => {
     const then = versionTag.exec(tag);
     return (
-      then !== null && then[1] === now[1] && then[2] === now[2] && then[4] === now[4] && isNewer(tag, current)
+      then !== null &&
+      then[1] === now[1] &&
+      (major === 'any' || then[2] === now[2]) &&
+      then[4] === now[4] &&
+      isNewer(tag, current)
     );
   });
   return candidates.toSorted((left, right) => (isNewer(left, right) ? -1 : 1))[0];

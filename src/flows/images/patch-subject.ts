@@ -1,5 +1,5 @@
 import { OakumError } from '../../kernel/index.ts';
-import { type PatchEngineId, patchEngineIds, type WantedPackages } from '../../remediate/images/index.ts';
+import { anyEngineId, patchEngineIds, type WantedPackages } from '../../remediate/images/index.ts';
 import type { PatchAsked } from '../patch-asked.ts';
 import type { ToAsk } from './ask-engines.ts';
 import type { LookedAt } from './look-at-image.ts';
@@ -32,10 +32,10 @@ function instantOf(since: string): Temporal.Instant {
   return Temporal.Instant.from(`${since.replace(/^before /, '')}T00:00:00Z`);
 }
 
-function engineId(text: string): PatchEngineId {
-  const known = patchEngineIds.find((id) => id === text);
+function engineId(text: string): string {
+  const known = anyEngineId(text);
   if (known !== undefined) return known;
   throw new OakumError('usage.engine', `there is no engine ${JSON.stringify(text)}`, {
-    hint: patchEngineIds.join(', '),
+    hint: `${patchEngineIds.join(', ')}; oakum patch rebuild, rebase and source are commands of their own`,
   });
 }

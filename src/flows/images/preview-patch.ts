@@ -1,7 +1,7 @@
 import { layerPatchTitle } from '../../decide/options/index.ts';
 import { compareText } from '../../kernel/index.ts';
 import type { Patch, Place } from '../../model/index.ts';
-import type { PatchPreview } from '../../remediate/images/index.ts';
+import { type PatchPreview, withMixed } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import { previewWithEngines, type ToAsk } from './ask-engines.ts';
 import { findOrigin } from './origin.ts';
@@ -62,7 +62,7 @@ export async function previewPatch(
   };
   try {
     const answers = [];
-    for (const engine of engines) {
+    for (const engine of withMixed(engines)) {
       const { done, attempts, note } = await previewWithEngines(world, { ...subject, engines: [engine] });
       if (done !== undefined && done.leftOut.length === 0) {
         return { kind: 'possible', engine: done.engine, patch: settled(noted(patch, note), done) };

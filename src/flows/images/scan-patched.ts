@@ -9,11 +9,15 @@ import {
   mergeCoverage,
   type Outcome,
 } from '../../model/index.ts';
-import { type PackageUpgrade, shortList } from '../../remediate/images/index.ts';
+import {
+  type PackageUpgrade,
+  type PatchedParts,
+  patchedSource,
+  shortList,
+} from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import { type ComparedFindings, compareFindings, nameOfFinding } from './compare-findings.ts';
 import { contentsAfter } from './contents-after.ts';
-import { type PatchedParts, patchedSource } from './patched-source.ts';
 
 /** A patched image, and what is known of the one that it was made from. */
 export interface ToScan extends PatchedParts {

@@ -2,16 +2,16 @@ import type { ImageSource } from '../../edges/oci/interface.ts';
 import { errorCode, errorMessage } from '../../kernel/index.ts';
 import type { Contents, Image, Os, PackageType } from '../../model/index.ts';
 import {
-  makePatchEngines,
+  allPatchEngines,
   type NotPatched,
   type PatchEngine,
-  type PatchEngineId,
   type PatchedImage,
   type PatchPreview,
   type PatchRequest,
   type PatchWorld,
   patchEngineIds,
   type WantedPackages,
+  withMixed,
 } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 import { aptRepositories } from './apt-repositories.ts';
@@ -76,7 +76,7 @@ export async function tryEach<Done extends PatchedImage | PatchPreview>(
   subject: ToPatch,
   ask: Ask<Done>,
 ): Promise<Attempts<Done>> {
-  const engines = makePatchEngines({ commands: world.runner, buildkit: world.buildkit });
+  const engines = allPatchEngines({ commands: world.runner, buildkit: world.buildkit });
   const patchWorld: PatchWorld = {
     source: countedSource(subject.source, subject.image.layers, world.progress),
     fetcher: countedFetcher(await world.packageFetcher(), world.progress),
@@ -86,13 +86,16 @@ export async function tryEach<Done extends PatchedImage | PatchPreview>(
   };
   const request = await requestOf(world, subject);
   const attempts: Attempt<Done>[] = [];
-  for (const id of subject.engines.filter(isEngineId)) {
+  for (const id of withMixed(subject.engines)) {
+    const engine = engines.get(id);
+    if (engine === undefined) continue;
     const outcome =
-      unfitFor(engines[id], subject) ??
-      (await askOne(engines[id], { world, ask: () => ask(engines[id], request, patchWorld) }));
-    attempts.push({ engine: id, outcome });
-    if (outcome.kind === 'patched' || outcome.kind === 'possible')
-      return { done: outcome, attempts, world: patchWorld };
+      unfitFor(engine, subject) ??
+      (await askOne(engine, { world, ask: () => ask(engine, request, patchWorld) }));
+    const isDone = outcome.kind === 'patched' || outcome.kind === 'possible';
+    // What two cannot do together the second is asked to do alone: its answer is the one that counts.
+    if (isDone || subject.engines.includes(id)) attempts.push({ engine: id, outcome });
+    if (isDone) return { done: outcome, attempts, world: patchWorld };
     if (outcome.kind !== 'refused') break;
   }
   return { done: undefined, attempts, world: patchWorld };
@@ -149,10 +152,6 @@ async function requestOf(world: World, subject: ToPatch): Promise<PatchRequest> 
     sourceDateEpoch: Math.floor(now.epochMilliseconds / 86_400_000) * 86_400,
     ...sources,
   };
-}
-
-function isEngineId(id: string): id is PatchEngineId {
-  return patchEngineIds.some((known) => known === id);
 }
 
 /** Why no engine could, in one line, with the code of the last; engines that say the same say it together. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Spoiling } from '../../../testing/builders/index.ts';
 import { installedFiles } from '../../../testing/repositories/index.ts';
-import type { ImageVerdict } from '../../model/index.ts';
+import { makeRunner } from '../../edges/exec/index.ts';
+import { Baseline, type ImageVerdict } from '../../model/index.ts';
 import {
   type FakeWorld,
   fixedLess,
@@ -72,7 +73,29 @@ describe('a patched image before it counts', () => {
         measured: [],
         message: 'no report of another scanner was given',
       },
+      { check: 'start-test', verdict: 'not-run', measured: [], message: 'no Baseline asks for it' },
     ]);
+  });
+
+  it('is started as a Baseline of its repository asks, which is unknown where nothing here can', async () => {
+    const baseline = (name: string, images: string) =>
+      Baseline.parse({
+        apiVersion: 'oakum.dev/v1',
+        kind: 'Baseline',
+        metadata: { name },
+        spec: { images: [images], startTest: { expect: { exitCode: 0 } } },
+      });
+    const baselines = [baseline('shop', '*/shop/true'), baseline('other', '*/shop/false')];
+    const world = fake.again({
+      runner: makeRunner({ PATH: '/nowhere', HOME: undefined }),
+      documents: { ...fake.world.documents, baselines },
+    });
+    expect((await verifyPatched(world, made)).at(-1)).toEqual({
+      check: 'start-test',
+      verdict: 'unknown',
+      measured: [],
+      message: 'shop: nobody could start it: not on PATH: buildah, id, runc or crun',
+    });
   });
 
   const openssl = { name: 'openssl', version: '3.0.9-1' };

@@ -4,13 +4,15 @@ import {
   type ImageVerdict,
   imageChecks,
   type Outcome,
+  type VerifyDemands,
 } from '../../model/index.ts';
-import { makePatchEngines, type PatchedImage, verifyResult } from '../../remediate/images/index.ts';
+import { allPatchEngines, type PatchedImage, verifyResult } from '../../remediate/images/index.ts';
 import { openDocument } from '../open-document.ts';
 import type { World } from '../world.ts';
 import type { Below } from './ask-engines.ts';
 import { judgeScan, readPatched, scanned } from './scan-patched.ts';
 import { judgeSecond, type SecondReport } from './second-scanner.ts';
+import { notRun, startPatched } from './start-patched.ts';
 import type { ToPatch } from './try-engines.ts';
 import { subjectsAbout } from './wanted-packages.ts';
 import { workFolder } from './work-folder.ts';
@@ -18,7 +20,7 @@ import { workFolder } from './work-folder.ts';
 /** What an engine made, before it is pushed anywhere. */
 export interface ToVerify {
   readonly done: PatchedImage;
-  readonly subject: Pick<ToPatch, 'source' | 'work' | 'signal'>;
+  readonly subject: Pick<ToPatch, 'image' | 'source' | 'work' | 'signal'>;
   /** What the layer lies on. */
   readonly on: Below;
   /** How large the new layer may be; see the check of sizes. */
@@ -50,21 +52,39 @@ export async function verifyPatched(world: World, toVerify: ToVerify): Promise<r
   const compared = await compare(world, toVerify);
   const report = await secondReport(world, toVerify);
   const ours = scanned({ before, after }, index);
-  const verdicts = [
+  const byItsBytes = [
     judgeScan({ before, after, packages }, index),
     ...compared,
     judgeSecond({ report, ours, packages }),
   ];
-  return verdicts.toSorted(
+  // What is not what it should be is not run.
+  const started = byItsBytes.every(({ verdict }) => verdict !== 'failed')
+    ? await startPatched(world, toVerify)
+    : notRun('another check failed');
+  return [...byItsBytes, started].toSorted(
     (left, right) => imageChecks.indexOf(left.check) - imageChecks.indexOf(right.check),
   );
 }
 
-/** Why a result may not be pushed; undefined if it may. */
-export function whyNotVerified(verdicts: readonly ImageVerdict[]): string | undefined {
-  const failed = verdicts.filter(({ verdict }) => verdict === 'failed');
-  if (failed.length === 0) return undefined;
-  return failed.map(({ check, message }) => `${check}: ${message}`).join('; ');
+/** Why a result may not be pushed: what failed, and what was demanded and not proven; undefined if it may. */
+export function whyNotVerified(
+  verdicts: readonly ImageVerdict[],
+  { unknown, requires }: Pick<VerifyDemands, 'unknown' | 'requires'>,
+): string | undefined {
+  const reasons = verdicts.flatMap(({ check, verdict, message }): readonly string[] => {
+    if (verdict === 'failed') return [`${check}: ${message}`];
+    const isDemanded = requires.includes(check) && verdict !== 'passed';
+    if (isDemanded) return [`${check} is ${verdict} and must pass by policy: ${message}`];
+    return verdict === 'unknown' && unknown === 'stop'
+      ? [`${check} is unknown, which policy stops: ${message}`]
+      : [];
+  });
+  return reasons.length === 0 ? undefined : reasons.join('; ');
+}
+
+/** In bytes. */
+export function maxLayerOf({ maxLayerMb }: VerifyDemands): number | undefined {
+  return maxLayerMb === undefined ? undefined : Math.round(maxLayerMb * 1_000_000);
 }
 
 /** `scan passed, paths unknown`: for the log of a run. */
@@ -110,6 +130,5 @@ function compare(
 }
 
 function ranScripts({ runner }: World, engine: string): boolean {
-  const engines = Object.values(makePatchEngines({ commands: runner }));
-  return engines.find(({ id }) => id === engine)?.needs.executes === 'packages';
+  return allPatchEngines({ commands: runner }).get(engine)?.needs.executes === 'packages';
 }

@@ -4,7 +4,7 @@ import { type Digest, instantText } from '../../kernel/index.ts';
 import { type Contents, familyHas, type Loan, type LoanEnd, type SourcedIndex } from '../../model/index.ts';
 import { makeEntry } from '../../prove/audit/index.ts';
 import type { ReadInUse } from '../estate/read-images.ts';
-import type { NewerImage } from '../images/newer-image.ts';
+import type { Newest } from '../images/newer-image.ts';
 import { newerTag } from '../images/newer-tag.ts';
 import type { World } from '../world.ts';
 import { type LoanJudge, makeLoanJudge } from './judge-image.ts';
@@ -13,7 +13,7 @@ import { endedBody } from './open-loan.ts';
 /** What a scan read: images that run, and newer tags of the same applications. */
 export interface Settling {
   readonly running: readonly ReadInUse[];
-  readonly offered: readonly (NewerImage | undefined)[];
+  readonly offered: readonly Newest[];
   readonly index: SourcedIndex;
 }
 
@@ -65,7 +65,7 @@ function buildsOf({ running, offered }: Settling, loans: readonly Loan[]): reado
       }),
     );
   const newer = offered
-    .filter((one) => one !== undefined)
+    .filter((one) => one.kind === 'newer')
     .filter(({ digest, manifest }) => !known.has(digest) && !known.has(manifest))
     .map(
       ({ image, digest, contents }): Build => ({

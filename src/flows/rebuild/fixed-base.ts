@@ -50,11 +50,16 @@ export async function fixedBase(world: World, basing: Basing): Promise<FixedBase
 function baseName(world: World, { looked, reference, given }: Basing): string | Refused {
   if (given !== undefined) return given;
   const { name } = statedBase(looked.read.image) ?? {};
+  return checkedBase(world, reference, name);
+}
+
+/** The name that an image gives its base, where it may be asked for. */
+export function checkedBase(world: World, reference: string, name: string | undefined): string | Refused {
   if (name === undefined)
     return refused(
-      'rebuild.no-base',
+      'base.unnamed',
       'the image does not say what it is built on (org.opencontainers.image.base.name)',
-      'name the fixed base with --base',
+      'name it on the command line',
     );
   const known = new Set([
     'docker.io',
@@ -64,9 +69,9 @@ function baseName(world: World, { looked, reference, given }: Basing): string | 
   const host = registryOf(name);
   if (host !== undefined && known.has(host)) return name;
   return refused(
-    'rebuild.base-elsewhere',
+    'base.elsewhere',
     `the image names the base ${JSON.stringify(name)}, in a registry that no Registry document names`,
-    'name it with --base, or declare its registry',
+    'name it on the command line, or declare its registry',
   );
 }
 
@@ -88,15 +93,12 @@ async function readBase(
     const read = await readImage(world, { reference: name, platform, useCache: true, signal });
     const [unread] = read.coverage.unread;
     if (unread === undefined) return read;
-    return refused(
-      'rebuild.base-unread',
-      `of the base ${name} ${unread.what} cannot be read: ${unread.reason}`,
-    );
+    return refused('base.unread', `of the base ${name} ${unread.what} cannot be read: ${unread.reason}`);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof OakumError)) throw error;
     return refused(
-      'rebuild.base-unread',
+      'base.unread',
       `the base ${name}: ${errorMessage(error)} (${errorCode(error)})`,
       error.hint,
     );
@@ -104,7 +106,11 @@ async function readBase(
 }
 
 /** Findings in packages that the base has, too, without the vulnerability. A package that only the application brings stays. */
-function endedBy({ judged }: LookedAt, base: Contents, index: AdvisoryIndex): readonly Finding[] {
+export function endedBy(
+  { judged }: Pick<LookedAt, 'judged'>,
+  base: Contents,
+  index: AdvisoryIndex,
+): readonly Finding[] {
   const inBase = new Set(base.packages.map(({ type, name }) => `${type} ${name}`));
   const open = new Set(matchContents(base, index).findings.map(nameOfFinding));
   return judged.findings.filter(

@@ -30,6 +30,7 @@ function patchEffect(run: Run, planned: PlannedPatch, plan: Plan): Effect {
     toTag: to.tag,
     packages: patch.packages,
     engines: planned.engines,
+    ...(planned.verify === undefined ? {} : { verify: planned.verify }),
   };
 }
 

@@ -1,6 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { policyVerdict } from '../../decide/policy/index.ts';
 import { OakumError } from '../../kernel/index.ts';
-import type { Decision, Plan, PlannedPatch, PolicyVerdict } from '../../model/index.ts';
+import {
+  type Decision,
+  type Plan,
+  type PlannedPatch,
+  type PolicyVerdict,
+  strictestDemands,
+  VerifyDemands,
+} from '../../model/index.ts';
 import { clusterDocument } from '../estate/cluster-document.ts';
 import type { World } from '../world.ts';
 import { recipeDigest } from './remember-bad-digest.ts';
@@ -36,12 +44,22 @@ export async function objections(world: World, plan: Plan): Promise<ReadonlyMap<
   return found;
 }
 
-function objectionTo(planned: PlannedPatch, { decision, engines }: PolicyVerdict): string | undefined {
+function objectionTo(planned: PlannedPatch, now: PolicyVerdict): string | undefined {
+  const { decision, engines, verify } = now;
   if (isStricter(decision, planned.decision))
     return `${decision.rule} says ${wordOf(decision)} now, the plan says ${wordOf(planned.decision)}`;
+  if (planned.patch.kind !== 'layer-patch') return undefined;
+  if (isLess(planned.verify, verify))
+    return `${decision.rule} demands more proof of patched images now than the plan does`;
   const engine = planned.engines.find((one) => !engines.includes(one));
-  if (engine === undefined || planned.patch.kind !== 'layer-patch') return undefined;
+  if (engine === undefined) return undefined;
   return `${decision.rule} does not let the engine ${engine} patch any more`;
+}
+
+/** Whether a plan demands less than what is demanded now. */
+function isLess(planned: VerifyDemands | undefined, now: VerifyDemands): boolean {
+  const both = strictestDemands([VerifyDemands.parse(planned ?? {}), now]);
+  return !isDeepStrictEqual(both, strictestDemands([VerifyDemands.parse(planned ?? {})]));
 }
 
 async function verdictNow(

@@ -35,7 +35,18 @@ export {
   distributionFiles,
   type SeenFile,
 } from './distribution-files.ts';
-export { makePatchEngines, type PatchEngineId, patchEngineIds } from './engines/register.ts';
+export { patchEngineIds } from './engines/register.ts';
+export { allPatchEngines, anyEngineId, withMixed } from './mixed/register.ts';
+export { type PatchedParts, patchedSource } from './patched-source.ts';
 export { type PushOutcome, type PushRequest, pushPatched } from './push.ts';
+export {
+  type BasePart,
+  type Rebased,
+  type RebaseOutcome,
+  type RebaseRefusal,
+  type RebaseRequest,
+  rebase,
+} from './rebase/index.ts';
+export { startLocally } from './start-test/index.ts';
 export { nextPatchedTag } from './tags.ts';
 export { differentSettings, imageDocuments, shortList, verifyResult } from './verify/index.ts';

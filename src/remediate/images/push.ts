@@ -5,9 +5,10 @@ import { type Digest, OakumError, sha256 } from '../../kernel/pure/index.ts';
 import type { PatchedImage } from './contract.ts';
 
 export interface PushRequest {
-  readonly patched: PatchedImage;
-  /** Where the new layer lies. */
-  readonly work: Pick<WritableTree, 'stream'>;
+  /** `layer` is absent where all layers come from the source. */
+  readonly patched: Pick<PatchedImage, 'manifest' | 'config'> & Partial<Pick<PatchedImage, 'layer'>>;
+  /** Where the new layer lies; absent where there is none. */
+  readonly work?: Pick<WritableTree, 'stream'>;
   /** Where the base layers come from. */
   readonly source: ImageSource;
   readonly target: ImageTarget;
@@ -43,7 +44,7 @@ export async function pushPatched(request: PushRequest): Promise<PushOutcome> {
   return { kind: 'pushed', digest };
 }
 
-function manifestOf({ manifest }: PatchedImage): ImageManifest {
+function manifestOf({ manifest }: Pick<PatchedImage, 'manifest'>): ImageManifest {
   const parsed = parseManifest(manifest.bytes, manifest.mediaType);
   if (parsed.kind === 'manifest' && sha256(manifest.bytes) === manifest.digest) return parsed.manifest;
   throw new OakumError('oci.malformed', 'the patched manifest is no manifest');
@@ -52,8 +53,9 @@ function manifestOf({ manifest }: PatchedImage): ImageManifest {
 async function pushLayer(layer: BlobDescriptor, request: PushRequest): Promise<void> {
   const { patched, work, source, target, mountFrom, signal } = request;
   if (await target.hasBlob(layer.digest, signal)) return;
-  if (layer.digest === patched.layer.digest) {
-    await target.putBlob(layer, () => work.stream(patched.layer.path), signal);
+  const { layer: fresh } = patched;
+  if (fresh !== undefined && work !== undefined && layer.digest === fresh.digest) {
+    await target.putBlob(layer, () => work.stream(fresh.path), signal);
     return;
   }
   if (mountFrom !== undefined && (await target.mountBlob(layer.digest, mountFrom, signal))) return;

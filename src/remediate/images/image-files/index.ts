@@ -78,12 +78,50 @@ export async function readWithLayer(
   return { lower: filesOf(root), layer, merged: filesOf(above) };
 }
 
+/** Two lowest parts and the layers that lie, or shall lie, on either. */
+export interface OnEither {
+  readonly lower: { readonly old: ImageFiles; readonly new: ImageFiles };
+  /** From bottom to top. */
+  readonly layers: readonly LayerFiles[];
+  readonly merged: { readonly old: ImageFiles; readonly new: ImageFiles };
+}
+
+export interface Part {
+  readonly image: Pick<Image, 'layers'>;
+  readonly source: ImageSource;
+}
+
+/** Reads two images, and layers of a third on each of them; every layer is read once. @throws as `readImageFiles` does */
+export async function readOnEither(
+  { old, fresh, above }: { readonly old: Part; readonly fresh: Part; readonly above: Part },
+  { wanted, signal }: { readonly wanted: Wanted; readonly signal?: AbortSignal | undefined },
+): Promise<OnEither> {
+  const reading = readingOf(wanted);
+  const roots = {
+    old: await readRoot(old.image, { source: old.source, reading, signal }),
+    new: await readRoot(fresh.image, { source: fresh.source, reading, signal }),
+  };
+  const layers: LayerFiles[] = [];
+  for (const layer of above.image.layers) {
+    signal?.throwIfAborted();
+    const blob = above.source.blob({ digest: layer.digest, size: layer.sizeBytes }, signal);
+    layers.push(await readLayer(reading, layer, blob));
+  }
+  const on = (root: Node): ImageFiles => {
+    const copy = copyOf(root);
+    for (const layer of layers) applyLayer(copy, layer);
+    return filesOf(copy);
+  };
+  const merged = { old: on(roots.old), new: on(roots.new) };
+  return { lower: { old: filesOf(roots.old), new: filesOf(roots.new) }, layers, merged };
+}
+
 function readingOf(wanted: Wanted): Reading {
   return { wanted, budgetBytes: maxKeptBytes };
 }
 
 async function readRoot(
-  image: Image,
+  image: Pick<Image, 'layers'>,
   {
     source,
     reading,

@@ -15,7 +15,7 @@ interface Stored {
  */
 export async function exportLayout(
   image: Image,
-  { source, work, signal }: PatchWorld,
+  { source, work, signal }: Pick<PatchWorld, 'source' | 'work' | 'signal'>,
   folder: string,
 ): Promise<Digest> {
   const put = async (mediaType: string, bytes: Uint8Array): Promise<Stored> => {

@@ -31,12 +31,14 @@ export interface Opening {
   readonly request: PatchRequest;
   readonly world: PatchWorld;
   readonly commands: CommandRunner;
+  /** Whether packages ask policy-rc.d before they start a service. */
+  readonly hasServicePolicy: boolean;
 }
 
 /** Opens a container when it is first needed, uses it, and removes all of it afterwards, whatever happens. */
 export type WithContainer = <T>(opening: Opening, use: (container: Container) => Promise<T>) => Promise<T>;
 
-export interface Preparing extends Opening {
+export interface Preparing extends Omit<Opening, 'hasServicePolicy'> {
   readonly managers: readonly PackageManager[];
   readonly withContainer: WithContainer;
 }
@@ -56,7 +58,8 @@ export async function withPrepared<T>(
   });
   const found = await managerFor(lower, preparing);
   if (found.kind === 'unable') return unsupported(found.message);
-  return await withContainer(preparing, async (container) => {
+  const hasServicePolicy = found.manager.id === 'apt';
+  return await withContainer({ ...preparing, hasServicePolicy }, async (container) => {
     const manager = found.manager.open({ ...preparing, container, lower });
     await manager.update();
     const wanted = await decide({ request, manager, lower, versions: found.manager.versions });

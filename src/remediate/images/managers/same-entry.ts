@@ -1,5 +1,5 @@
 import type { TarHeader } from '../../../formats/tar/index.ts';
-import type { ImageEntry } from '../image-files/index.ts';
+import type { ImageEntry, ImageFiles } from '../image-files/index.ts';
 
 /** Whether a member of a tar is what the image has at its path: content, mode, owner, link and attributes, not time. */
 export function isAsBefore(
@@ -22,6 +22,19 @@ export function isAsBefore(
     case 'special':
       return ['character', 'block', 'fifo', 'other'].includes(header.kind);
   }
+}
+
+/** A directory that came only to hold what is left out (`var` for `var/log`) is left out with it. */
+export function withoutHolders<T extends { readonly header: TarHeader }>(
+  differing: readonly (readonly [string, T])[],
+  { lower, litter }: { readonly lower: ImageFiles; readonly litter: readonly string[] },
+): readonly (readonly [string, T])[] {
+  const isHolder = ([path, { header }]: readonly [string, T]): boolean =>
+    header.kind === 'directory' &&
+    lower.entry(path) === undefined &&
+    litter.some((other) => other.startsWith(`${path}/`));
+  const others = differing.filter((one) => !isHolder(one)).map(([path]) => path);
+  return differing.filter((one) => !isHolder(one) || others.some((other) => other.startsWith(`${one[0]}/`)));
 }
 
 function sameAttributes(entry: ImageEntry, header: TarHeader): boolean {

@@ -41,7 +41,8 @@ export function leavesBelow(files: ImageFiles, start: string): readonly string[]
   return leaves;
 }
 
-function isSame(before: ImageEntry | undefined, after: ImageEntry | undefined): boolean {
+/** By content, kind, mode, owner, link and attributes. Regular files must have been hashed. */
+export function isSame(before: ImageEntry | undefined, after: ImageEntry | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
   const isAsOwned = before.uid === after.uid && before.gid === after.gid && sameAttributes(before, after);
   if (!isAsOwned) return false;

@@ -290,6 +290,7 @@ export type Patch =
       how: string;
       reasons: string[];
       targets: PatchTarget[];
+      ways?: PatchWay[];
       image: string;
       digest: DigestText;
       packages: PackageChange[];
@@ -309,6 +310,7 @@ export type Patch =
       how: string;
       reasons: string[];
       targets: PatchTarget[];
+      ways?: PatchWay[];
       image: string;
       digest: DigestText;
       toImage: string;
@@ -329,6 +331,7 @@ export type Patch =
       how: string;
       reasons: string[];
       targets: PatchTarget[];
+      ways?: PatchWay[];
     };
 export type Suppression =
   | {
@@ -448,6 +451,7 @@ export interface Contract {
   PackageType: PackageType;
   Patch: Patch;
   PatchTarget: PatchTarget;
+  PatchWay: PatchWay;
   Place: Place;
   Plan: Plan;
   PlanView: PlanView;
@@ -501,6 +505,7 @@ export interface Contract {
   Unread: Unread;
   UnusedStatement: UnusedStatement;
   Verdict: Verdict;
+  VerifyDemands: VerifyDemands;
   VersionSpan: VersionSpan;
   Witness: Witness;
   WorkloadAttributes: WorkloadAttributes;
@@ -872,6 +877,16 @@ export interface ReportPatch {
   where: Place[];
   how: string;
   reasons: string[];
+  ways?: PatchWay[];
+}
+export interface PatchWay {
+  way: 'newer-tag' | 'rebuild' | 'base' | 'layer-patch' | 'mitigation';
+  state: 'chosen' | 'possible' | 'impossible' | 'unknown';
+  reason: string;
+  removes?: number;
+  isAtMost?: boolean;
+  leaves?: number;
+  risk: string;
 }
 export interface ReportFinding {
   id: string;
@@ -1262,7 +1277,8 @@ export interface ImageView {
   patches: Place[];
 }
 export interface ImageVerdict {
-  check: 'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner';
+  check:
+    'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner' | 'start-test';
   verdict: 'passed' | 'failed' | 'unknown' | 'not-run';
   measured: string[];
   message: string;
@@ -1564,6 +1580,7 @@ export interface PlannedPatch {
   policy: string;
   engines: string[];
   gate: Gate;
+  verify?: VerifyDemands;
   basis: Basis[];
   to?: {
     repository: string;
@@ -1574,6 +1591,13 @@ export interface PlannedPatch {
 export interface WorkloadWindow {
   workload: Place;
   decision: Decision;
+}
+export interface VerifyDemands {
+  unknown: 'allow' | 'stop';
+  requires: (
+    'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner' | 'start-test'
+  )[];
+  maxLayerMb?: number;
 }
 export interface PlanView {
   plan: Plan;

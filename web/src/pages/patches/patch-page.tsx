@@ -16,6 +16,7 @@ import { count } from '../../ui/words.ts';
 import { Findings } from './findings.tsx';
 import { LineagePanel } from './lineage-panel.tsx';
 import classes from './patches.module.css';
+import { WaysPanel } from './ways-panel.tsx';
 
 /** One patch, or one vulnerability, with every input of its verdict. */
 export function PatchPage() {
@@ -44,6 +45,7 @@ export function PatchPage() {
         main={
           <Stack>
             {patch === undefined ? undefined : <Verdict patch={patch} />}
+            {patch?.ways === undefined ? undefined : <WaysPanel ways={patch.ways} />}
             <FindingsPanel explanation={explanation} />
           </Stack>
         }

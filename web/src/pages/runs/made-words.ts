@@ -9,6 +9,7 @@ export const checkNames: Readonly<Record<ImageVerdict['check'], string>> = {
   linker: 'Libraries',
   size: 'Size',
   'second-scanner': 'Second scanner',
+  'start-test': 'Start test',
 };
 
 const statements: Readonly<Record<string, string>> = {
@@ -16,6 +17,7 @@ const statements: Readonly<Record<string, string>> = {
   'https://cyclonedx.org/bom': 'bill of materials (CycloneDX)',
   'https://spdx.dev/Document': 'bill of materials (SPDX)',
   'https://openvex.dev/ns': 'OpenVEX',
+  'https://in-toto.io/attestation/test-result/': 'what it was held against (test result)',
   'https://cosign.sigstore.dev/attestation/vuln/v1': 'vulnerabilities before and after',
 };
 

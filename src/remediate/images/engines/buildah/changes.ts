@@ -4,7 +4,7 @@ import { cleanPath, OakumError } from '../../../../kernel/pure/index.ts';
 import type { ImageFiles } from '../../image-files/index.ts';
 import type { FileChanges } from '../../layer.ts';
 import { isLitter } from '../../managers/litter.ts';
-import { isAsBefore } from '../../managers/same-entry.ts';
+import { isAsBefore, withoutHolders } from '../../managers/same-entry.ts';
 
 /** The whole file system of a container as a tar, from its beginning each time it is asked for. */
 export type RootTar = () => AsyncIterable<Uint8Array>;
@@ -55,19 +55,6 @@ async function readAll(root: RootTar): Promise<All> {
     seen.set(path, { header: entry.header, md5: md5?.digest('hex') });
   }
   return { seen, litter };
-}
-
-/** A directory that came only to hold what is left out (`var` for `var/log`) is left out with it. */
-function withoutHolders(
-  differing: readonly (readonly [string, Seen])[],
-  { lower, litter }: { readonly lower: ImageFiles; readonly litter: readonly string[] },
-): readonly (readonly [string, Seen])[] {
-  const isHolder = ([path, { header }]: readonly [string, Seen]): boolean =>
-    header.kind === 'directory' &&
-    lower.entry(path) === undefined &&
-    litter.some((other) => other.startsWith(`${path}/`));
-  const others = differing.filter((one) => !isHolder(one)).map(([path]) => path);
-  return differing.filter((one) => !isHolder(one) || others.some((other) => other.startsWith(`${one[0]}/`)));
 }
 
 function targetOf(linkPath: string, seen: ReadonlyMap<string, Seen>): Seen {

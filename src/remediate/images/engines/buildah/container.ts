@@ -15,12 +15,23 @@ export const insideFolder = `${workFolder}/inside`;
 const name = 'oakum';
 const commandMs = 10 * 60_000;
 
+/** An image, where its layers come from, and where there is room. */
+interface ToHold extends Pick<Opening, 'commands'>, Partial<Pick<Opening, 'hasServicePolicy'>> {
+  readonly request: Pick<Opening['request'], 'image'> & Partial<Pick<Opening['request'], 'sourceDateEpoch'>>;
+  readonly world: Pick<PatchWorld, 'source' | 'work' | 'signal'>;
+}
+
+/** A container of buildah's lies on this machine. */
+interface LocalContainer extends Container {
+  readonly root: () => Promise<string>;
+}
+
 /**
  * A container of buildah's over the source image, with storage of its own below the work tree. The image comes through our own source as an OCI layout: buildah talks to no registry and needs no credentials.
  */
 export async function withContainer<T>(
-  opening: Opening,
-  use: (container: Container) => Promise<T>,
+  opening: ToHold,
+  use: (container: LocalContainer) => Promise<T>,
 ): Promise<T> {
   const { work } = opening.world;
   await work.remove(workFolder);
@@ -32,16 +43,17 @@ export async function withContainer<T>(
   }
 }
 
-function containerOf(opening: Opening): Container {
+function containerOf(opening: ToHold): LocalContainer {
   const { request, world } = opening;
   const at = (path: string): string => world.work.absolute(`${workFolder}/${path}`);
   const buildah = caller(opening, at);
-  const mounts = [`${at('inside')}:${insidePath}:rw`, `${at('policy-rc.d')}:/${policyPath}:ro`];
+  const policyMount = opening.hasServicePolicy === true ? [`${at('policy-rc.d')}:/${policyPath}:ro`] : [];
+  const mounts = [`${at('inside')}:${insidePath}:rw`, ...policyMount];
   const volumes = mounts.flatMap((mount) => ['--volume', mount]);
   const variables = [
     'DEBIAN_FRONTEND=noninteractive',
     'LC_ALL=C',
-    `SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`,
+    ...(request.sourceDateEpoch === undefined ? [] : [`SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`]),
   ].flatMap((variable) => ['--env', variable]);
   const run = ['run', '--isolation', 'chroot', ...volumes, ...variables, '--user', '0:0', name, '--'];
   const policy = ['--signature-policy', at('policy.json')];
@@ -79,7 +91,7 @@ function containerOf(opening: Opening): Container {
   };
 }
 
-function caller({ world, commands }: Opening, at: (path: string) => string) {
+function caller({ world, commands }: ToHold, at: (path: string) => string) {
   const storage = ['--root', at('storage'), '--runroot', at('run'), '--storage-driver', 'vfs'];
   // buildah makes the name of an image from the layout's path, which must then be lower case: so it gets a short one.
   const directory = world.work.absolute(workFolder);
@@ -109,7 +121,7 @@ function settings(at: (path: string) => string): Readonly<Record<string, string>
   };
 }
 
-async function writeSettings({ work }: PatchWorld): Promise<void> {
+async function writeSettings({ work }: Pick<PatchWorld, 'work'>): Promise<void> {
   const put = (path: string, text: string): Promise<void> =>
     work.write(`${workFolder}/${path}`, Buffer.from(text));
   await put('containers.conf', '');

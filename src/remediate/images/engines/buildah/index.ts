@@ -5,9 +5,9 @@
 import type { CommandRunner } from '../../../../edges/exec/interface.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
 import type { PatchEngine } from '../../contract.ts';
+import { apk } from '../../managers/apk/index.ts';
 import { apt } from '../../managers/apt/index.ts';
 import { makeContainerEngine } from '../../managers/engine.ts';
-import { apk } from './apk/index.ts';
 import { withContainer } from './container.ts';
 import { rpm } from './rpm/index.ts';
 import { ownRpm } from './rpm/own/index.ts';

@@ -1,6 +1,6 @@
 import type { CommandResult, CommandRunner } from '../../../../edges/exec/interface.ts';
 import { OakumError, systemIds } from '../../../../kernel/index.ts';
-import type { BuildkitDaemon } from '../../../../model/index.ts';
+import type { BuildkitDaemon, Platform } from '../../../../model/index.ts';
 import type { PatchRequest } from '../../contract.ts';
 import { type Container, insidePath, lastLines, policyPath, policyText } from '../../managers/container.ts';
 import { exportLayout } from '../../managers/export-layout.ts';
@@ -8,7 +8,16 @@ import type { Opening, WithContainer } from '../../managers/prepare.ts';
 import { onlyLayer } from '../../managers/read-layout.ts';
 import { type Daemon, openDaemon, probe, type Solved, workFolder } from './daemon.ts';
 import { changesIn } from './layer-changes.ts';
-import { copied, difference, execute, layoutImage, localDirectory, type State } from './llb/index.ts';
+import {
+  copied,
+  difference,
+  execute,
+  layoutImage,
+  localDirectory,
+  overlaid,
+  type State,
+} from './llb/index.ts';
+import { type Outbox, outboxOf } from './outbox.ts';
 import { exitCodeIn, isClipped } from './status.ts';
 
 const insideFolder = `${workFolder}/inside`;
@@ -38,85 +47,113 @@ export function containersOf(deps: {
 /** What the programs so far have made. */
 interface Reached {
   readonly base: State;
-  /** The settings as they were written. */
-  readonly settings: State;
   readonly root: State;
   readonly inside: State;
   readonly steps: number;
 }
 
-function containerOf({ request, world }: Opening, daemon: Daemon): Container {
-  const { platform } = request.image;
+function containerOf(opening: Opening, daemon: Daemon): Container {
+  const { work } = opening.world;
+  const { platform } = opening.request.image;
   const attempt = systemIds.uuid();
-  let reached: Promise<Reached> | undefined;
-  const step = async (args: readonly string[], timeoutMs: number) => {
-    reached ??= open({ request, world });
-    const before = await reached;
-    const { base, settings } = before;
-    const [root, inside] = execute({
-      args,
-      environment: environmentOf(request, `${attempt} ${before.steps}`),
-      mounts: [
-        { from: before.root, at: '/', access: 'write' },
-        { from: before.inside, at: insidePath, access: 'write' },
-        { from: settings, selector: `/${policyName}`, at: `/${policyPath}`, access: 'read' },
-      ],
-      network: 'of-the-daemon',
-      platform,
-    });
-    if (root === undefined || inside === undefined) throw failed('no result of a step');
+  const outbox = outboxOf(work, insideFolder);
+  let reached: Reached | undefined;
+  const program = async (args: readonly string[], timeoutMs: number): Promise<Stepped> => {
+    const before = await received(reached ?? (await open(opening)), { outbox, platform });
+    const [root, inside] = stepOf(args, { before, opening, step: `${attempt} ${before.steps}` });
     const name = `oakum ${attempt} ${before.steps}: ${args[0]}`;
-    const solved = await daemon.solve(inside, { name, timeoutMs });
-    const steps = before.steps + 1;
-    return { before, after: { base, settings, root, inside, steps }, solved };
+    const solved = await daemon.solve(inside, { name, serves: outbox.parcels(), timeoutMs });
+    if (solved.isDone) reached = { ...before, inside, steps: before.steps + 1 };
+    return { result: resultOf(solved), root };
+  };
+  const get = async (
+    wanted: State,
+    what: { readonly name: string; readonly output: string },
+  ): Promise<void> => {
+    const { name, output } = what;
+    demand(
+      await daemon.solve(wanted, { name: `oakum ${attempt}: ${name}`, serves: outbox.parcels(), output }),
+    );
   };
   return {
     insideFolder,
     async run(args, timeoutMs) {
-      const { after, solved } = await step(args, timeoutMs);
-      if (solved.isDone) reached = Promise.resolve(after);
-      return resultOf(solved);
+      const { result, root } = await program(args, timeoutMs);
+      if (reached !== undefined && result.exitCode === 0) reached = { ...reached, root };
+      return result;
     },
     async ask(args, timeoutMs) {
-      const { before, after, solved } = await step(args, timeoutMs);
-      if (isClipped(solved.step.stdout)) throw failed(`the daemon’s limit of logs cut what ${args[0]} said`);
-      if (solved.isDone) reached = Promise.resolve({ ...after, root: before.root });
-      return resultOf(solved);
+      const { result } = await program(args, timeoutMs);
+      if (!isClipped(result.stdout)) return result;
+      throw failed(`the daemon’s limit of logs cut what ${args[0]} said`);
     },
     async collect(wildcards) {
-      const { inside } = (await reached) ?? {};
-      if (inside === undefined) return;
-      const found = copied(inside, wildcards, { platform });
-      demand(
-        await daemon.solve(found, { name: `oakum ${attempt}: collect`, output: 'type=local,dest=inside' }),
-      );
+      if (reached === undefined) return;
+      const found = copied(reached.inside, wildcards, { platform });
+      await get(found, { name: 'collect', output: 'type=local,dest=inside' });
     },
     async changes(lower) {
-      const { base, root } = (await reached) ?? {};
-      if (base === undefined || root === undefined) return { members: new Map(), removed: new Set() };
-      const layer = difference(base, root, { platform });
-      demand(
-        await daemon.solve(layer, {
-          name: `oakum ${attempt}: layer`,
-          output: 'type=oci,tar=false,dest=result',
-        }),
-      );
-      const made = { work: world.work, folder: `${workFolder}/result`, by: 'buildkit' };
-      return await changesIn((await onlyLayer(made))(), lower);
+      if (reached === undefined) return { members: new Map(), removed: new Set() };
+      const layer = difference(reached.base, reached.root, { platform });
+      await get(layer, { name: 'layer', output: 'type=oci,tar=false,dest=result' });
+      const tar = await onlyLayer({ work, folder: `${workFolder}/result`, by: 'buildkit' });
+      return await changesIn(tar(), lower);
     },
   };
 }
 
-/** Puts the image and the settings where the client serves them from. */
-async function open({ request, world }: Pick<Opening, 'request' | 'world'>): Promise<Reached> {
+interface Stepped {
+  readonly result: CommandResult;
+  /** The root as the program left it. */
+  readonly root: State;
+}
+
+/** Puts the image where the client serves it from. */
+async function open({ request, world }: Opening): Promise<Reached> {
   const { image } = request;
-  const { platform } = image;
   const digest = await exportLayout(image, world, `${workFolder}/source`);
-  await world.work.write(`${insideFolder}/${policyName}`, Buffer.from(policyText));
   await world.work.write(`${workFolder}/none/config.json`, Buffer.from('{}'));
-  const base = layoutImage('source', { digest, platform });
-  const settings = localDirectory('inside', { platform });
-  return { base, settings, root: base, inside: settings, steps: 0 };
+  await world.work.write(`${insideFolder}/${policyName}`, Buffer.from(policyText));
+  const base = layoutImage('source', { digest, platform: image.platform });
+  return { base, root: base, inside: base, steps: 0 };
+}
+
+/** With what was written for the programs since the last one. */
+async function received(
+  before: Reached,
+  { outbox, platform }: { readonly outbox: Outbox; readonly platform: Platform },
+): Promise<Reached> {
+  const parcel = await outbox.pack();
+  if (parcel === undefined) return before;
+  const sent = localDirectory(parcel, { platform });
+  const isFirst = outbox.parcels().length === 1;
+  return { ...before, inside: isFirst ? sent : overlaid(before.inside, sent, { platform }) };
+}
+
+interface Stepping {
+  readonly before: Reached;
+  readonly opening: Opening;
+  readonly step: string;
+}
+
+/** The root and the settings after a program. */
+function stepOf(args: readonly string[], { before, opening, step }: Stepping): readonly [State, State] {
+  const { request, hasServicePolicy } = opening;
+  const { root, inside } = before;
+  const policy = { from: inside, selector: `/${policyName}`, at: `/${policyPath}`, access: 'read' } as const;
+  const [rootAfter, insideAfter] = execute({
+    args,
+    environment: environmentOf(request, step),
+    mounts: [
+      { from: root, at: '/', access: 'write' },
+      { from: inside, at: insidePath, access: 'write' },
+      ...(hasServicePolicy ? [policy] : []),
+    ],
+    network: 'of-the-daemon',
+    platform: request.image.platform,
+  });
+  if (rootAfter === undefined || insideAfter === undefined) throw failed('a program leaves nothing');
+  return [rootAfter, insideAfter];
 }
 
 /** The environment of the image has no say. */

@@ -17,6 +17,8 @@ const probeLimitMs = 20_000;
 export interface Solving {
   /** Of the operation that is asked for, in the daemon's logs and in its answers; no two of one daemon share it. */
   readonly name: string;
+  /** Folders below the work folder that the graph names as local directories. */
+  readonly serves: readonly string[];
   /** `type=…,dest=…` below the work folder; nothing is exported without it. */
   readonly output?: string | undefined;
   readonly timeoutMs?: number | undefined;
@@ -76,13 +78,13 @@ export async function probe({ commands, daemon }: Client, platform: string): Pro
 
 export function openDaemon({ commands, daemon }: Client, { work, signal }: PatchWorld): Daemon {
   const directory = work.absolute(workFolder);
-  const sources = ['--oci-layout', 'source=source', '--local', 'inside=inside'];
-  const build = ['build', '--progress', 'quiet', '--trace', traceName, ...sources];
+  const build = ['build', '--progress', 'quiet', '--trace', traceName, '--oci-layout', 'source=source'];
   return {
-    async solve(wanted, { name, output, timeoutMs = buildLimitMs }) {
+    async solve(wanted, { name, serves, output, timeoutMs = buildLimitMs }) {
       await work.remove(`${workFolder}/${traceName}`);
+      const served = serves.flatMap((folder) => ['--local', `${folder}=${folder}`]);
       const exported = output === undefined ? [] : ['--output', output];
-      const result = await commands.run('buildctl', [...global(daemon), ...build, ...exported], {
+      const result = await commands.run('buildctl', [...global(daemon), ...build, ...served, ...exported], {
         stdin: definition(wanted, name),
         // No credentials of this machine are offered to the daemon.
         environment: { DOCKER_CONFIG: work.absolute(`${workFolder}/none`) },

@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { type RigBuildkit, startBuildkit } from '../../../../../rig/buildkit.ts';
+import { type BuildkitOptions, type RigBuildkit, startBuildkit } from '../../../../../rig/buildkit.ts';
 import { minbaseRecipe } from '../../../../../rig/debian-image.ts';
 import { describeRig } from '../../../../../rig/describe-rig.ts';
 import type { DebSpec } from '../../../../../testing/repositories/index.ts';
 import { type CommandRunner, makeRunner } from '../../../../edges/exec/index.ts';
 import type { TarMember } from '../../../../formats/tar/index.ts';
 import { sha256 } from '../../../../kernel/index.ts';
-import type { PatchRequest } from '../../contract.ts';
+import type { BuildkitDaemon } from '../../../../model/index.ts';
 import { debianWith, openDebian, slimMembers } from '../conformance/debian.ts';
 import { endScene, playScene, type Scene } from '../conformance/world.ts';
 import { makeBuildkitEngine } from './index.ts';
@@ -14,7 +14,7 @@ import { copied, definition, difference, execute, layoutImage, localDirectory } 
 
 const library = (version: string): DebSpec => ({ name: 'oakum-lib', version, files: { 'usr/x': version } });
 
-describeRig('a BuildKit that lets us down', ['buildkit', 'mmdebstrap'], () => {
+describeRig('a BuildKit that lets us down', ['buildkit', 'mmdebstrap', 'control-plane'], () => {
   let base: readonly TarMember[];
   let buildkit: RigBuildkit;
   let scene: Scene;
@@ -26,18 +26,18 @@ describeRig('a BuildKit that lets us down', ['buildkit', 'mmdebstrap'], () => {
     await endScene(scene);
   });
 
-  const open = async (request: Partial<PatchRequest> = {}): Promise<CommandRunner> => {
-    buildkit = await startBuildkit();
+  const open = async (options: BuildkitOptions = {}): Promise<CommandRunner> => {
+    buildkit = await startBuildkit(options);
     scene = await playScene(async (installed) => debianWith(base, installed), {
       installed: [library('1.0-1')],
       suites: { bookworm: [library('1.0-2')] },
-      request,
     });
     return makeRunner({ PATH: `${buildkit.programs}:${process.env.PATH}`, HOME: process.env.HOME });
   };
 
-  const patched = async (commands: CommandRunner, address = buildkit.address) => {
-    const engine = makeBuildkitEngine({ commands, buildkit: { address } });
+  const patched = async (commands: CommandRunner, daemon?: BuildkitDaemon) => {
+    const { address } = buildkit;
+    const engine = makeBuildkitEngine({ commands, buildkit: daemon ?? { address } });
     const outcome = await engine.patch(scene.request, scene.world).catch((error: unknown) => error);
     // Whatever happened, nothing is left but a layer that was finished.
     expect((await scene.world.work.list('')).map(({ path }) => path)).not.toContain('buildkit');
@@ -91,9 +91,20 @@ describeRig('a BuildKit that lets us down', ['buildkit', 'mmdebstrap'], () => {
   it('and speaks another protocol', async () => {
     const commands = await open();
     const { port } = new URL(scene.repository.url);
-    expect(await patched(commands, `tcp://127.0.0.1:${port}`)).toMatchObject({
+    expect(await patched(commands, { address: `tcp://127.0.0.1:${port}` })).toMatchObject({
       code: 'patch.engine-missing',
       message: expect.stringContaining('does not answer'),
+    });
+  });
+
+  it('and takes nobody without a certificate of its authority', async () => {
+    const commands = await open({ tls: true });
+    const { address, tls } = buildkit;
+    expect(await patched(commands)).toMatchObject({ code: 'patch.engine-missing' });
+    if (tls === undefined) throw new Error('no TLS');
+    expect(await patched(commands, { address, tls })).toMatchObject({
+      kind: 'patched',
+      packages: [{ name: 'oakum-lib', to: '1.0-2' }],
     });
   });
 

@@ -7,6 +7,7 @@ import type { CommandRunner } from '../../../../edges/exec/interface.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
 import type { BuildkitDaemon } from '../../../../model/index.ts';
 import type { PatchEngine } from '../../contract.ts';
+import { apk } from '../../managers/apk/index.ts';
 import { apt } from '../../managers/apt/index.ts';
 import { makeContainerEngine } from '../../managers/engine.ts';
 import type { WithContainer } from '../../managers/prepare.ts';
@@ -37,8 +38,8 @@ export function makeBuildkitEngine({ commands, buildkit }: BuildkitDeps): PatchE
   return makeContainerEngine(
     {
       id: 'buildkit',
-      needs: { programs: ['buildctl'], packageDatabases: ['dpkg'] },
-      managers: [apt],
+      needs: { programs: ['buildctl'], packageDatabases: ['dpkg', 'apk'] },
+      managers: [apt, apk],
       check,
       withContainer,
     },

@@ -10,13 +10,15 @@ import { cleanPath, OakumError } from '../../../../kernel/pure/index.ts';
 import type { ImageFiles } from '../../image-files/index.ts';
 import type { FileChanges } from '../../layer.ts';
 import { isLitter } from '../../managers/litter.ts';
-import { isAsBefore } from '../../managers/same-entry.ts';
+import { isAsBefore, withoutHolders } from '../../managers/same-entry.ts';
 
 const maxChangedBytes = 2 * 2 ** 30;
 
 interface Seen {
   readonly members: Map<string, TarMember>;
   readonly removed: Set<string>;
+  /** Paths of what is left out. */
+  readonly litter: string[];
   /** Directories below which nothing of the image is left. */
   readonly emptied: Set<string>;
 }
@@ -27,24 +29,25 @@ interface Seen {
  */
 export async function changesIn(layer: AsyncIterable<Uint8Array>, lower: ImageFiles): Promise<FileChanges> {
   const seen = await readAll(layer);
-  const members = new Map<string, TarMember>();
-  for (const [path, member] of seen.members) {
+  const differing = [...seen.members].filter(([path, member]) => {
     const { header, content } = targetOf(member, seen.members);
     const md5 = header.kind === 'file' ? createHash('md5').update(content).digest('hex') : undefined;
-    if (!isAsBefore({ header, md5 }, lower.entry(path))) members.set(path, member);
-  }
+    return !isAsBefore({ header, md5 }, lower.entry(path));
+  });
+  const members = new Map(withoutHolders(differing, { lower, litter: seen.litter }));
   for (const [path, member] of members) members.set(path, standing(path, { member, members, seen }));
   return { members, removed: removedFrom(lower, seen) };
 }
 
 async function readAll(layer: AsyncIterable<Uint8Array>): Promise<Seen> {
-  const seen: Seen = { members: new Map(), removed: new Set(), emptied: new Set() };
+  const seen: Seen = { members: new Map(), removed: new Set(), litter: [], emptied: new Set() };
   let budget = maxChangedBytes;
   for await (const entry of readTar(layer)) {
     const path = cleanPath(entry.header.path);
     const whiteout = whiteoutTarget(path);
     if (whiteout !== undefined) (whiteout.kind === 'opaque' ? seen.emptied : seen.removed).add(whiteout.path);
-    else if (path !== '' && !isLitter(path)) {
+    else if (isLitter(path)) seen.litter.push(path);
+    else if (path !== '') {
       const content = await contentOf(entry, budget);
       budget -= content.byteLength;
       seen.members.set(path, { header: plainHeader(entry.header, path), content });

@@ -99,6 +99,20 @@ export function copied(from: State, wildcards: readonly string[], on: On): State
 /** Mode and time stay. */
 const unchanged = -1;
 
+/** Everything of `from` over what is in `onto`. */
+export function overlaid(onto: State, from: State, on: On): State {
+  const copy = message(
+    bytes(1, '/'),
+    bytes(2, '/'),
+    number(4, unchanged),
+    number(6, true),
+    number(10, true),
+    number(11, unchanged),
+  );
+  const action = message(number(1, 0), number(2, 1), number(3, 0), bytes(4, copy));
+  return made([onto, from], bytes(4, message(repeated(2, [action]))), on);
+}
+
 /** What `upper` has and `lower` has not, as one layer where one program ran between them. */
 export function difference(lower: State, upper: State, on: On): State {
   const diff = message(bytes(1, message()), bytes(2, message(number(1, 1))));

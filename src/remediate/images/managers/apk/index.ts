@@ -3,18 +3,13 @@
  * signed indexes and packages were fetched and checked out here. It checks them once more, by the same keys. `world` is
  * as it was afterwards: a version that was asked for is no wish of the image's owner.
  */
-import { compareVersions } from '../../../../../formats/versions/index.ts';
-import { OakumError } from '../../../../../kernel/pure/index.ts';
-import { apkFolder, isApkDatabaseFile, readApkFiles } from '../../../apk-database/index.ts';
-import {
-  type ApkOffers,
-  checkAge,
-  isApkRepositoryFile,
-  openApkOffers,
-} from '../../../apk-repository/index.ts';
-import { alpineArchitecture, osOf } from '../../../image-facts.ts';
-import type { ImageFiles } from '../../../image-files/index.ts';
-import { lastLines } from '../../../managers/container.ts';
+import { compareVersions } from '../../../../formats/versions/index.ts';
+import { OakumError } from '../../../../kernel/pure/index.ts';
+import { apkFolder, isApkDatabaseFile, readApkFiles } from '../../apk-database/index.ts';
+import { type ApkOffers, checkAge, isApkRepositoryFile, openApkOffers } from '../../apk-repository/index.ts';
+import { alpineArchitecture, osOf } from '../../image-facts.ts';
+import type { ImageFiles } from '../../image-files/index.ts';
+import { lastLines } from '../container.ts';
 import type {
   Fetched,
   ManagerAtWork,
@@ -23,7 +18,7 @@ import type {
   Opening,
   PackageManager,
   Simulation,
-} from '../../../managers/manager.ts';
+} from '../manager.ts';
 import { readSimulation } from './output.ts';
 import { installedAfter, installedOf, offersOf } from './packages.ts';
 import { apkOptions, fetchInto, writeApkSettings } from './settings.ts';
@@ -50,7 +45,7 @@ function programIn(lower: ImageFiles): string | undefined {
 }
 
 function atWork(opening: Opening): ManagerAtWork {
-  const { world, container, lower } = opening;
+  const { container, lower } = opening;
   const database = readApkFiles(lower);
   const installed = installedOf(database.records, database.world);
   const apkPath = `/${programIn(lower) ?? ''}`;
@@ -59,8 +54,7 @@ function atWork(opening: Opening): ManagerAtWork {
   let moving: Simulation['installs'] = [];
   let fetched: ReadonlyMap<string, Fetched> = new Map();
   const repositories = (): ApkOffers => opened ?? notOpened();
-  const run = (args: readonly string[]) =>
-    container.run([apkPath, ...apkOptions(opening.request), ...args], apkMs);
+  const options = apkOptions(opening.request);
   const offers = (names: readonly string[]): Offers => offersOf(names, repositories().byName, database.world);
   return {
     installed,
@@ -76,7 +70,8 @@ function atWork(opening: Opening): ManagerAtWork {
     offers: async (names) => offers(names),
     async simulate(moves) {
       command = commandFor(moves);
-      const result = await run([...command.slice(0, 1), '--simulate', ...command.slice(1)]);
+      const [act = '', ...words] = command;
+      const result = await container.ask([apkPath, ...options, act, '--simulate', ...words], apkMs);
       const said = Buffer.from(result.stdout).toString();
       if (result.exitCode !== 0)
         return { kind: 'unsolved', message: `apk: ${lastLines(result.stderr || said)}` };
@@ -87,8 +82,8 @@ function atWork(opening: Opening): ManagerAtWork {
       return { ...simulated, simulation: { ...simulated.simulation, keptBack } };
     },
     async carryOut() {
-      fetched = await fetchInto(moving, repositories(), world);
-      const result = await run(command);
+      fetched = await fetchInto(moving, repositories(), opening);
+      const result = await container.run([apkPath, ...options, ...command], apkMs);
       const said = `${result.stderr}\n${Buffer.from(result.stdout).toString()}`;
       if (result.exitCode !== 0 || /script exited with error/.test(said))
         throw new OakumError('patch.engine-failed', `apk: ${lastLines(said)}`);

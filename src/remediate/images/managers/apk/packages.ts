@@ -2,11 +2,11 @@ import {
   type ApkDatabaseRecord,
   type ApkDependency,
   readApkDatabase,
-} from '../../../../../formats/apk/index.ts';
-import { OakumError } from '../../../../../kernel/pure/index.ts';
-import type { ApkOffers } from '../../../apk-repository/index.ts';
-import type { FileChanges } from '../../../layer.ts';
-import type { Installed, InstalledPackages, Offers } from '../../../managers/manager.ts';
+} from '../../../../formats/apk/index.ts';
+import { OakumError } from '../../../../kernel/pure/index.ts';
+import type { ApkOffers } from '../../apk-repository/index.ts';
+import type { FileChanges } from '../../layer.ts';
+import type { Installed, InstalledPackages, Offers } from '../manager.ts';
 
 /** Packages by name. One that `world` ties to a version is held. */
 export function installedOf(

@@ -1,6 +1,6 @@
-import type { WritableTree } from '../../edges/files/index.ts';
-import type { ImageSource } from '../../edges/oci/index.ts';
-import type { PatchedImage } from '../../remediate/images/index.ts';
+import type { WritableTree } from '../../edges/files/interface.ts';
+import type { ImageSource } from '../../edges/oci/interface.ts';
+import type { PatchedImage } from './contract.ts';
 
 export interface PatchedParts {
   readonly patched: Pick<PatchedImage, 'manifest' | 'config' | 'layer'>;

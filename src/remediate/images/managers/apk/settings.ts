@@ -1,10 +1,9 @@
-import { hexOf, sha256 } from '../../../../../kernel/pure/index.ts';
-import type { ApkOffers } from '../../../apk-repository/index.ts';
-import type { PatchRequest, PatchWorld } from '../../../contract.ts';
-import { alpineArchitecture } from '../../../image-facts.ts';
-import { insidePath } from '../../../managers/container.ts';
-import type { Fetched, Opening, Simulation } from '../../../managers/manager.ts';
-import { insideFolder } from '../container.ts';
+import { hexOf, sha256 } from '../../../../kernel/pure/index.ts';
+import type { ApkOffers } from '../../apk-repository/index.ts';
+import type { PatchRequest } from '../../contract.ts';
+import { alpineArchitecture } from '../../image-facts.ts';
+import { insidePath } from '../container.ts';
+import type { Fetched, Opening, Simulation } from '../manager.ts';
 
 /** Options for every call of apk: only the copies of the repositories, no cache, no network. */
 export function apkOptions({ keyrings }: PatchRequest): readonly string[] {
@@ -17,7 +16,7 @@ export function apkOptions({ keyrings }: PatchRequest): readonly string[] {
 /** Writes the signed indexes as repositories on disk, and the keys of the request where it has some. */
 export async function writeApkSettings(
   { indexes }: ApkOffers,
-  { request, world: { work } }: Pick<Opening, 'request' | 'world'>,
+  { request, world: { work }, container: { insideFolder } }: Opening,
 ): Promise<void> {
   const architecture = alpineArchitecture(request.image.platform) ?? '';
   const lines: string[] = [];
@@ -34,7 +33,7 @@ export async function writeApkSettings(
 export async function fetchInto(
   moving: Simulation['installs'],
   offers: ApkOffers,
-  { work }: Pick<PatchWorld, 'work'>,
+  { world: { work }, container: { insideFolder } }: Pick<Opening, 'world' | 'container'>,
 ): Promise<ReadonlyMap<string, Fetched>> {
   const fetched = new Map<string, Fetched>();
   for (const { name, to } of moving) {

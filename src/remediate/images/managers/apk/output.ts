@@ -1,4 +1,4 @@
-import type { Simulated, Simulation } from '../../../managers/manager.ts';
+import type { Simulated, Simulation } from '../manager.ts';
 
 const line = /^\(\s*\d+\/\d+\) (\w+) (\S+) \((\S+?)(?: -> (\S+))?\)/;
 
