@@ -59,7 +59,7 @@ describe('a rotation of the signing key', () => {
   const needs = [{ cluster: 'fake', workload: 'shop/Deployment/web', why: 'runs' }];
   const whole = {
     signatures: ['legacy', 'bundle'],
-    attestations: Array.from({ length: 4 }, () => 'legacy+bundle'),
+    attestations: Array.from({ length: 5 }, () => 'legacy+bundle'),
   };
 
   it('says in a dry run what would be signed again, and writes nothing', async () => {
