@@ -131,7 +131,10 @@ describeRig(
 
     test('is refused by a BuildKit that is not there, or that nobody named', async () => {
       const nowhere = await patch([
-        ...['--engine', 'buildkit', '--buildkit', `unix://${join(directory, 'nothing.sock')}`],
+        '--engine',
+        'buildkit',
+        '--buildkit',
+        `unix://${join(directory, 'nothing.sock')}`,
       ]);
       expect(nowhere.code).toBe(1);
       expect(nowhere.said).toMatchObject({ code: 'refused' });

@@ -23,16 +23,21 @@ export interface DockerRegistryOptions {
   readonly auth?: { readonly user: string; readonly password: string } | undefined;
   /** HTTPS with a certificate of an authority of its own. */
   readonly tls?: boolean | undefined;
+  /** Whether manifests may be deleted; they may unless said. */
+  readonly deletes?: boolean | undefined;
 }
 
-/** Debian's docker-registry: no referrers API, so clients fall back to tags. Deleting is allowed. */
+/** Debian's docker-registry: no referrers API, so clients fall back to tags. Deleting is allowed unless said. */
 export async function startDockerRegistry(options: DockerRegistryOptions = {}): Promise<RigRegistry> {
   const directory = diskDirectory();
   const port = await freePort();
   const auth = await basicAuth(directory, options.auth);
   const tls = options.tls === true ? await certificate(directory) : {};
   const config = join(directory, 'config.yml');
-  const storage = { filesystem: { rootdirectory: join(directory, 'data') }, delete: { enabled: true } };
+  const storage = {
+    filesystem: { rootdirectory: join(directory, 'data') },
+    delete: { enabled: options.deletes ?? true },
+  };
   const http = { addr: `127.0.0.1:${port}`, ...tls };
   writeFileSync(config, stringify({ version: 0.1, log: { level: 'error' }, storage, http, ...auth }));
   const server = startServer({

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './commands.ts';
 import { estateSpecs } from './specs/estate.ts';
+import { imageSpecs } from './specs/images.ts';
 import { loanSpecs } from './specs/loans.ts';
 import { planSpecs } from './specs/plans.ts';
 import { runSpecs } from './specs/runs.ts';
@@ -12,6 +13,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   ...estateSpecs,
   ...planSpecs,
   ...loanSpecs,
+  ...imageSpecs,
   ...runSpecs,
   ...upkeepSpecs,
 ];

@@ -10,6 +10,7 @@ const groups: Readonly<Record<string, string>> = {
   scan: 'what is wrong, grouped by the patch that fixes it',
   patch: 'patch an image by itself',
   loans: 'layer patches that are lent to images: owner, source fix, expiry',
+  images: 'patched images in their registries',
   evidence: 'the evidence log and its proofs',
   trust: 'signing keys',
   feeds: 'advisories and lifecycle data: age, coverage',

@@ -26,6 +26,7 @@ import { ApisQuery, ApisView, FeedsView, SupportCalendar } from './standing-view
 import {
   ExplanationView,
   Lifted,
+  LoansView,
   Overview,
   PlanView,
   RunReport,
@@ -167,6 +168,12 @@ export const endpoints = {
     path: '/feeds',
     summary: 'the feeds in use, how old they are, and what keeps them from being newer',
     response: FeedsView,
+  },
+  loans: {
+    method: 'GET',
+    path: '/loans',
+    summary: 'layer patches that are lent to images, with owner, source fix and expiry; expired ones first',
+    response: LoansView,
   },
   clusters: {
     method: 'GET',

@@ -35,6 +35,7 @@ export { type OpenApiDocument, openApiDocument } from './openapi.ts';
 export { ApisQuery, ApisView, FeedsView, SupportCalendar } from './standing-views.ts';
 export {
   ExplanationView,
+  LoansView,
   Overview,
   PlanView,
   RunEvent,

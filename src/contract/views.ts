@@ -3,6 +3,8 @@ import {
   Approval,
   FeedInfo,
   Lifecycle,
+  Loan,
+  LoanState,
   Plan,
   PopulationSummary,
   ReportFinding,
@@ -65,6 +67,13 @@ export const Overview = z
       .readonly(),
     lifecycle: z.array(Lifecycle).readonly(),
     runs: z.array(Run).readonly(),
+    /** Layer patches whose images have no build of their own with the fixes yet; the expired ones are named. */
+    loans: z
+      .object({
+        open: z.number(),
+        expired: z.array(Loan).readonly(),
+      })
+      .readonly(),
     feeds: z.array(FeedInfo).readonly(),
     /** What the watches say: a watch that is behind is shown. */
     watching: z
@@ -102,6 +111,16 @@ export const Overview = z
   })
   .readonly();
 export type Overview = z.infer<typeof Overview>;
+
+/** Layer patches that are lent to images: expired ones first, ended ones last. */
+export const LoansView = z
+  .object({
+    /** By this time a loan is open or expired. */
+    asOf: z.string(),
+    loans: z.array(z.object({ loan: Loan, state: LoanState }).readonly()).readonly(),
+  })
+  .readonly();
+export type LoansView = z.infer<typeof LoansView>;
 
 /** One patch or vulnerability with every input of its verdict. */
 export const ExplanationView = z

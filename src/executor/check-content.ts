@@ -94,8 +94,14 @@ function checkImages(
     const isBack = from === after && to === target.image;
     if (!isForth && !isBack)
       return refuse('not-in-plan', `the plan does not move ${container} from ${from} to ${to}`);
+    if (isForth && !isPinned(to)) return refuse('not-pinned', `${to} is no tag with its digest`);
   }
   return undefined;
+}
+
+/** `repository:tag@sha256:…`: the tag for people, the digest so that what was looked at is what runs. */
+function isPinned(image: string): boolean {
+  return /^[^@\s]+:[^:@/\s]+@sha256:[0-9a-f]{64}$/.test(image);
 }
 
 /** What a patch leads to: the image that it names, or the one that it became. */

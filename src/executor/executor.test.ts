@@ -284,6 +284,17 @@ const refusals: readonly RefusalCase[] = [
     code: 'no-plan',
     says: plain.digest,
   },
+  ...['127.0.0.1:5000/shop/web:1-oakum.1', `127.0.0.1:5000/shop/web@${sha256('made')}`].map((to) => ({
+    why: `the image is no tag with its digest: ${to}`,
+    effect: {
+      ...toNew(plain, nowhere),
+      images: [{ container: 'web', from: before, to }],
+    },
+    plan: plain,
+    made: to,
+    code: 'not-pinned',
+    says: to,
+  })),
   {
     why: 'the plan has another digest than the effect says',
     effect: { ...toNew(plain, nowhere), planDigest: sha256('another') },

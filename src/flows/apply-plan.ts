@@ -1,6 +1,7 @@
 import { approvalState } from '../decide/approvals/index.ts';
 import { errorCode, instantText, OakumError } from '../kernel/index.ts';
 import type { Plan, Run } from '../model/index.ts';
+import { bumpWarnings } from './loans/loan-warnings.ts';
 import { checkWorld } from './runs/check-world.ts';
 import { runOf } from './runs/drive.ts';
 import { driveRun } from './runs/drive-run.ts';
@@ -24,6 +25,10 @@ export interface ApplyRequest {
  * @throws writing.paused, writing.configuration, policy.changed, plan.expired, plan.moved, approvals.missing, approvals.rejected, policy.blocked.
  */
 export async function applyPlan(world: World, request: ApplyRequest): Promise<Run> {
+  const { onChange, signal } = request;
+  const patches = request.plan.patches.map(({ patch }) => patch);
+  for (const one of await bumpWarnings(world, { patches, signal }))
+    onChange(`warning: ${one.what}: ${one.message} (${one.code})`);
   const run = await startRun(world, request);
   return driveOrFollow(world, run.id, request);
 }

@@ -1,10 +1,13 @@
 import { basename } from 'node:path';
 import type { AdmissionFacts } from '../decide/admission/index.ts';
-import { waysAsPreviewed } from '../decide/options/index.ts';
+import { waysAsPreviewed, waysAsRefused } from '../decide/options/index.ts';
 import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
+import { updaterWarnings } from '../decide/updaters/index.ts';
+import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
 import { errorCode, errorMessage, instantText, OakumError } from '../kernel/index.ts';
 import {
+  type ImageUpdater,
   mergeCoverage,
   type Patch,
   type Plan,
@@ -22,6 +25,9 @@ import { takeableManagers } from './estate/takeable-managers.ts';
 import { patchedTag } from './images/patched-tag.ts';
 import { previewPatch } from './images/preview-patch.ts';
 import { usableEngines } from './images/try-engines.ts';
+import { updatersOf } from './images/updaters-of.ts';
+import { loanWarnings } from './loans/loan-warnings.ts';
+import { whyRetired } from './loans/why-retired.ts';
 import type { DocumentSource } from './open-document.ts';
 import { recipeDigest } from './runs/remember-bad-digest.ts';
 import { type ClusterScan, type Scope, scanCluster } from './scan-cluster.ts';
@@ -54,9 +60,11 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
   const parts: Part[] = [];
   const windows = windowsAt(world, instantText(world.clock.now()));
   const { inventory } = scan;
-  const admission = await admissionOf(world, { inventory, signal: request.signal });
+  const { signal } = request;
+  const admission = await admissionOf(world, { inventory, signal });
+  const updaters = await updatersOf(world, { patches: chosen, signal });
   for (const patch of chosen)
-    parts.push(await partOf(world, { scan, patch, windows, admission, signal: request.signal }));
+    parts.push(await partOf(world, { scan, patch, windows, admission, updaters: updaters.value, signal }));
   const now = world.clock.now();
   const plan = assemblePlan({
     id: world.ids.next('plan'),
@@ -70,8 +78,12 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
         : [`${scan.patches.length - chosen.length} patch(es) not asked for`]),
       ...suppressedLines(scan.report.suppressed ?? []),
     ],
-    coverage: mergeCoverage([scan.report.coverage, unreadOnly(parts.flatMap(({ unread }) => unread))]),
+    coverage: mergeCoverage([
+      scan.report.coverage,
+      unreadOnly([...updaters.coverage.unread, ...parts.flatMap(({ unread }) => unread)]),
+    ]),
     restsOn: restsOn(world, scan),
+    warnings: await loanWarnings(world, { inventory, patches: chosen, signal: request.signal }),
   });
   const store = await world.store();
   await store.plans.save(plan, {
@@ -101,6 +113,7 @@ interface Asked {
   readonly patch: Patch;
   readonly windows: ReturnType<typeof windowsAt>;
   readonly admission: AdmissionFacts;
+  readonly updaters: readonly ImageUpdater[];
   readonly signal: AbortSignal;
 }
 
@@ -110,7 +123,8 @@ interface Part {
   readonly unread: readonly Unread[];
 }
 
-async function partOf(world: World, asked: Asked): Promise<Part> {
+async function partOf(world: World, given: Asked): Promise<Part> {
+  const asked = { ...given, patch: withUpdaters(given.patch, given.updaters) };
   const { scan, patch, windows, signal } = asked;
   const verdict = await verdictOn(world, scan, patch);
   const uids = new Set(patch.targets.map((target) => target.uid));
@@ -123,6 +137,8 @@ async function partOf(world: World, asked: Asked): Promise<Part> {
     basis: workloads.map((workload) => basisOf(workload, takeableManagers(workload))),
   };
   if (patch.kind !== 'layer-patch' || verdict.decision.kind === 'blocked') return { part, unread: [] };
+  const retired = await whyRetired(world, patch, signal);
+  if (retired !== undefined) return { part: blocked(part, 'loan.retired', retired), unread: [] };
   try {
     return { part: await previewedPart(world, { part, patch }, asked), unread: [] };
   } catch (error) {
@@ -134,6 +150,14 @@ async function partOf(world: World, asked: Asked): Promise<Part> {
       unread: [{ what: `fixes for ${patch.image}`, code, reason }],
     };
   }
+}
+
+/** Whoever would take the new tag away again is named beside the patch, before anybody approves it. */
+function withUpdaters(patch: Patch, updaters: readonly ImageUpdater[]): Patch {
+  if (patch.kind === 'none') return patch;
+  const repository = repositoryOf(parseImageReference(patch.image));
+  const warnings = updaterWarnings(updaters, { patch, repository });
+  return warnings.length === 0 ? patch : { ...patch, reasons: [...patch.reasons, ...warnings] };
 }
 
 /** Each workload is asked for once, however many of its containers the patch changes. */
@@ -164,7 +188,10 @@ async function previewedPart(
     architectures: new Set(scan.inventory.nodes.map((node) => node.architecture)),
     signal,
   });
-  if (previewed.kind === 'impossible') return blocked(part, previewed.code, previewed.reason);
+  if (previewed.kind === 'impossible') {
+    const { code, reason } = previewed;
+    return blocked({ ...part, patch: waysAsRefused(patch, `${reason} (${code})`) }, code, reason);
+  }
   // What failed before is remembered by the very versions, and those are known only now.
   const settled = await verdictOn(world, scan, previewed.patch);
   const to = await patchedTag(world, patch.image);

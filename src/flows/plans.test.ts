@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { makeDeb } from '../../testing/repositories/index.ts';
 import { noDocuments } from '../config/index.ts';
 import { compareText, instantText, sha256 } from '../kernel/index.ts';
-import { type Approval, Plan, type PlannedPatch, planDigest } from '../model/index.ts';
+import { type Approval, Plan, type PlannedPatch, planDigest, TrustPolicy } from '../model/index.ts';
+import { makeKeys } from '../prove/trust/index.ts';
 import { applyPlan } from './apply-plan.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
 import { aLayerPatch } from './conformance/records.ts';
@@ -73,6 +74,27 @@ describe('a plan', () => {
     expect(plan.leftOut).toEqual([]);
     expect(plan.createdBy).toBe('alice');
     expect(await loadStoredPlan(fake.world, plan.digest)).toEqual(plan);
+  });
+
+  it('says of each layer what trust policies make of its source', async () => {
+    const [cart] = ofImages(await planned(fake.world));
+    expect(cart?.patch.reasons).toContain('source no trust policy covers it');
+  });
+
+  it('blocks what a trust policy refuses before any engine is shown it, and says so of its way', async () => {
+    const { publicPem } = await makeKeys();
+    const policy = TrustPolicy.parse({
+      apiVersion: 'oakum.dev/v1',
+      kind: 'TrustPolicy',
+      metadata: { name: 'upstream' },
+      spec: { images: [`${fake.registry.host}/shop/*`], authorities: [{ name: 'acme', key: publicPem }] },
+    });
+    const world = fake.again({ documents: { ...fake.world.documents, trustPolicies: [policy] } });
+    const [cart] = ofImages(await planned(world));
+    expect(cart?.decision).toMatchObject({ kind: 'blocked', rule: 'trust.refused' });
+    const layer = cart?.patch.ways?.find(({ way }) => way === 'layer-patch');
+    expect(layer?.state).toBe('impossible');
+    expect(layer?.reason).toMatch(/^source refused: policy upstream refuses.*\(trust\.refused\)$/);
   });
 
   it('plans nothing for what VEX suppresses, says whose word it is, and remembers the document', async () => {

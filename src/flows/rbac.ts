@@ -8,6 +8,7 @@ import {
   rbacRoles,
 } from '../discover/inventory/index.ts';
 import { populationReads } from '../discover/population/index.ts';
+import { updaterReads } from '../discover/updaters/index.ts';
 
 export interface RolesAnswer {
   readonly objects: readonly (RbacObject | FlowObject)[];
@@ -47,7 +48,7 @@ export function rolesNeeded({ read, write, hasFlowSchema, apis, ...others }: Rol
     writeNamespaces: write,
     ...others,
     apis: apis === undefined ? undefined : resourcesOfKinds(apis),
-    beside: [...populationReads, ...admissionReads],
+    beside: [...populationReads, ...admissionReads, ...updaterReads],
     subject: { kind: 'ServiceAccount', ...account },
   });
   return { objects: hasFlowSchema ? [...objects, ...flowControl(account)] : objects, risks };

@@ -234,6 +234,17 @@ describe('a rebuild', () => {
     });
   });
 
+  it('is not accepted where the digest did harm before', async () => {
+    const reference = await deploy();
+    const labelled = buildImage({ layers: [root(fixedLess), app], labels: { ...labels, bad: 'yes' } });
+    ci.control.become({ onSuccess: () => push(labelled) });
+    const { knowledge } = await fake.world.store();
+    await knowledge.quarantine(labelled.manifest.digest, 'it crashed', fake.world.clock.now());
+    const result = await rebuild(reference);
+    expect(result).toMatchObject({ code: 'result-wrong', message: expect.stringContaining('it crashed') });
+    expect(verdictsOf(result)).toMatchObject({ digest: 'failed', scan: 'passed' });
+  });
+
   it('is not accepted unsigned where a trust policy refuses that', async () => {
     const reference = await deploy();
     const key = (await import('node:crypto')).generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;

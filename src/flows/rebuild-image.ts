@@ -274,6 +274,7 @@ async function accept(world: World, { asked, ordered, looked, write, digest }: A
     repository: ordered.source.repository,
     revision: write.revision,
     trust,
+    quarantined: await (await world.store()).knowledge.quarantined(digest),
     index: await world.advisories(),
   });
   const why = whyNotAccepted(verdicts);

@@ -122,6 +122,6 @@ async function lookWhatRuns(world: World, signal: AbortSignal): Promise<WhatRuns
     return await whatRuns(world, signal);
   } catch (error) {
     const unread = { what: 'what runs', code: errorCode(error), reason: errorMessage(error) };
-    return { needs: new Map(), clusters: [], unread: [unread] };
+    return { needs: new Map(), named: new Map(), clusters: [], unread: [unread] };
   }
 }

@@ -1,5 +1,6 @@
-import { compareText, OakumError } from '../kernel/index.ts';
+import { compareText } from '../kernel/index.ts';
 import { bodyOf, type Entry, type SigningKey, type SigningKeyState } from '../model/index.ts';
+import { everyEntry } from './every-entry.ts';
 import { knownKeys } from './trust/own-keys.ts';
 import type { World } from './world.ts';
 
@@ -27,20 +28,10 @@ export interface SignedImages {
   readonly unsettled: readonly string[];
 }
 
-const batch = 1_000;
-
 /** What every key of this installation signed and attested, from the evidence log alone: what is not in there, it never wrote. */
 export async function signedImages(world: World): Promise<SignedImages> {
-  const { evidence } = await world.store();
   const [begun, vouched]: readonly [Map<string, Begun>, Vouched[]] = [new Map(), []];
-  const size = await evidence.size();
-  for (let from = 0; from < size; ) {
-    const entries = await evidence.read(from, batch);
-    if (entries.length === 0)
-      throw new OakumError('store.corrupt', `the evidence log has ${size} entries and ends at ${from}`);
-    for (const entry of entries) take(entry, begun, vouched);
-    from += entries.length;
-  }
+  for await (const entry of everyEntry(await world.store())) take(entry, begun, vouched);
   const known = new Map((await knownKeys(world)).map((key) => [key.keyId, key]));
   const byKey = Map.groupBy(vouched, ({ keyId }) => keyId);
   const keyIds = new Set([...known.keys(), ...byKey.keys()]);

@@ -36,7 +36,7 @@ export const RegistryWrite = z
   .strictObject({
     /** Of the write, not of the effect that it is part of: `<effect's key>/push`, `by-hand/<image>/push`. */
     key: z.string(),
-    write: z.enum(['image.push', 'image.attest', 'image.sign']),
+    write: z.enum(['image.push', 'image.attest', 'image.sign', 'image.delete']),
     /** The image that it was made from, as it was named. */
     from: z.string().optional(),
     /** `repository:tag`, or the repository whose image is signed. */

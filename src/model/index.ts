@@ -29,6 +29,7 @@ export { matchesImageGlob } from './image-glob.ts';
 export * from './image-labels.ts';
 export * from './image-plan.ts';
 export * from './image-source.ts';
+export * from './image-updater.ts';
 export * from './image-verdict.ts';
 export * from './inventory.ts';
 export * from './lineage.ts';

@@ -51,6 +51,10 @@ export const PlannedPatch = z
   .readonly();
 export type PlannedPatch = z.infer<typeof PlannedPatch>;
 
+/** What a person should know before they carry a plan out; it blocks nothing. */
+export const PlanWarning = z.object({ code: z.string(), what: z.string(), message: z.string() }).readonly();
+export type PlanWarning = z.infer<typeof PlanWarning>;
+
 /** Patches in order, with the decisions about them, and a digest over all of it (RFC 8785, without `digest`). */
 export const Plan = z
   .object({
@@ -67,6 +71,8 @@ export const Plan = z
     /** Reasons for what was left out, one line each. */
     leftOut: z.array(z.string()).readonly(),
     coverage: Coverage,
+    /** Absent where there is none, and in plans that were made before there were any. */
+    warnings: z.array(PlanWarning).readonly().optional(),
     /** Feeds as `id@asOf`, policies as `name@digest` and VEX documents as `vex name@digest`, that the plan rests on. */
     restsOn: z.array(z.string()).readonly(),
     digest: DigestText,

@@ -296,6 +296,7 @@ export function overviewAt(now: number, runs: readonly Run[]): Overview {
     runs: [...runs],
     feeds: report.feeds,
     watching: { state: 'synced', reason: 'every watch is up to date', behind: [] },
+    loans: { open: 0, expired: [] },
     notTakenUp: [],
   };
 }

@@ -16,7 +16,7 @@ export const patchSourceAction: Action = async (context, [reference = ''], optio
     signal: context.deps.signal,
   };
   const result = await withWorld(context, (world) => patchSource(world, asked));
-  const file = context.flags.outputFile;
+  const file = textOption(options, 'patch');
   if (file !== undefined && result.patch !== '') {
     await write(file, result.patch);
     context.deps.io.error(`wrote ${file}\n`);
@@ -29,12 +29,12 @@ export const patchSourceAction: Action = async (context, [reference = ''], optio
   return result.code === 'refused' ? exitCodes.failed : exitCodes.fine;
 };
 
-/** Never over what is there. @throws usage.output */
+/** Never over what is there. @throws usage.patch-file */
 async function write(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text, { flag: 'wx' });
   } catch (cause) {
-    throw new OakumError('usage.output', `cannot write ${file}: ${errorMessage(cause)}`, {
+    throw new OakumError('usage.patch-file', `cannot write ${file}: ${errorMessage(cause)}`, {
       cause,
       hint: 'name a file that is not there yet',
     });

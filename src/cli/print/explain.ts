@@ -14,6 +14,7 @@ import { hopsText, listingHopsText } from './hops.ts';
 import { baseText, broughtText } from './lineage.ts';
 import { dueText } from './scan.ts';
 import { counted, printable } from './table.ts';
+import { wayLines } from './ways.ts';
 
 /** Every input of a verdict as text: what, why so urgent, how we know, where. Most urgent first. */
 export function explanationText({ report, patch, details, images, suppressed }: FullExplanation): string {
@@ -26,6 +27,7 @@ export function explanationText({ report, patch, details, images, suppressed }: 
           `  due     ${dueText(patch, report.scannedAt)}`,
           ...patch.reasons.map((reason) => `  why     ${reason}`),
           ...images.map(({ lineage }) => `  base    ${baseText(lineage)}`),
+          ...wayLines(patch.ways ?? []),
           '',
         ];
   const shown = details.slice(0, 20);

@@ -1,10 +1,10 @@
 import type { SourceResult } from '../../flows/patch-source.ts';
-import { columns, printable } from './table.ts';
+import { columns, oneLine, printable } from './table.ts';
 
 /** The change that is proposed, for a person; the patch last, as it is. */
 export function sourceText(result: SourceResult): string {
   const { reference, code, message, moved, notInSource, refusals, not } = result;
-  const said = message === '' ? [] : [printable(message)];
+  const said = message === '' ? [] : [oneLine(message)];
   const proposed = result.proposed.map((one) => [
     one.name,
     one.from,
@@ -12,7 +12,7 @@ export function sourceText(result: SourceResult): string {
     one.ends.join(' '),
     one.paths.join(' '),
   ]);
-  const rows = proposed.map((row) => row.map(printable));
+  const rows = proposed.map((row) => row.map(oneLine));
   const lines = [
     ...moved.map((one) => `moves: ${one.path}: ${one.name} ${one.from} to ${one.to}`),
     ...refusals.map((one) => {
@@ -25,7 +25,7 @@ export function sourceText(result: SourceResult): string {
     ...not.map(
       (one) => `open: ${one.name} ${one.version}: ${one.vulnerabilities.join(' ')} (source.${one.code})`,
     ),
-  ].map(printable);
+  ].map(oneLine);
   const table = rows.length === 0 ? [] : ['', columns(['PACKAGE', 'FROM', 'TO', 'ENDS', 'WHERE'], rows)];
   const patch = result.patch === '' ? [] : ['', ...result.patch.split('\n').map(printable)];
   return [`${reference}: ${code}`, ...said, ...lines, ...table, ...patch].join('\n');

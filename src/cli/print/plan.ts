@@ -1,6 +1,6 @@
 import type { Decision, Plan, PlannedPatch } from '../../model/index.ts';
 import { dueText, shorten } from './scan.ts';
-import { columns, counted, markdownTable } from './table.ts';
+import { columns, counted, markdownTable, printable } from './table.ts';
 import { otherWays, wayRows, waysHead } from './ways.ts';
 
 const head = ['#', 'PATCH', 'REMOVES', 'DUE', 'WHERE', 'DECISION'];
@@ -10,6 +10,7 @@ export function planTable(plan: Plan): string {
   const rows = plan.patches.map((planned, index) => rowOf(planned, { index, plan }));
   const list = rows.length === 0 ? 'nothing to do' : columns(head, rows);
   const parts = [
+    ...warningLines(plan),
     ...windowLines(plan),
     ...details(plan),
     ...waysIn(plan, columns),
@@ -29,6 +30,7 @@ export function planMarkdown(plan: Plan): string {
     '',
     list,
     '',
+    ...warningLines(plan),
     ...windowLines(plan),
     '```diff',
     ...plan.patches.map((one) => one.diff),
@@ -37,6 +39,13 @@ export function planMarkdown(plan: Plan): string {
     ...waysIn(plan, markdownTable),
     ...footer(plan),
   ].join('\n');
+}
+
+/** What nothing blocks and somebody should know. */
+function warningLines({ warnings = [] }: Plan): readonly string[] {
+  if (warnings.length === 0) return [];
+  const lines = warnings.map(({ code, what, message }) => printable(`  ${what}: ${message} (${code})`));
+  return ['warnings', ...lines, ''];
 }
 
 function headline(plan: Plan): string {

@@ -1,5 +1,5 @@
 import type { RebaseResult } from '../../flows/rebase-image.ts';
-import { columns, printable } from './table.ts';
+import { columns, oneLine } from './table.ts';
 
 /** What came of a rebase, for a person. */
 export function rebasedText(result: RebaseResult): string {
@@ -12,10 +12,10 @@ export function rebasedText(result: RebaseResult): string {
     ['from base', inherited.length === 0 ? undefined : inherited.join(', ')],
   ];
   const lines = facts.flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [`${`${name}:`.padEnd(11)}${printable(value)}`],
+    value === undefined || value === '' ? [] : [`${`${name}:`.padEnd(11)}${oneLine(value)}`],
   );
-  const said = message === '' ? [] : [printable(message)];
-  const refused = refusals.map((one) => `refused: ${printable(one.message)} (${one.code})`);
+  const said = message === '' ? [] : [oneLine(message)];
+  const refused = refusals.map((one) => `refused: ${oneLine(one.message)} (${one.code})`);
   const findings = [
     ...result.goes.map((one) => ['goes', one.vulnerability, one.severity, one.package, one.version]),
     ...result.brings.map((one) => ['comes', one.vulnerability, one.severity, one.package, one.version]),
@@ -23,14 +23,20 @@ export function rebasedText(result: RebaseResult): string {
   const checks = verdicts.map((one) => [
     one.check,
     one.verdict,
-    printable(one.message),
+    oneLine(one.message),
     one.measured.join(' '),
   ]);
   return [
     ...[head, ...lines, ...said, ...refused],
     ...(findings.length === 0
       ? []
-      : ['', columns(['FINDING', 'ID', 'SEVERITY', 'PACKAGE', 'VERSION'], findings)]),
+      : [
+          '',
+          columns(
+            ['FINDING', 'ID', 'SEVERITY', 'PACKAGE', 'VERSION'],
+            findings.map((row) => row.map(oneLine)),
+          ),
+        ]),
     ...(checks.length === 0 ? [] : ['', columns(['CHECK', 'VERDICT', 'WHY', 'MEASURED'], checks)]),
   ].join('\n');
 }

@@ -48,6 +48,11 @@ export function printable(text: string): string {
   );
 }
 
+/** The same on one line: what others said must not look like a line of ours. */
+export function oneLine(text: string): string {
+  return printable(text.replaceAll(/\s+/g, ' ').trim());
+}
+
 /** `4 workloads`, `1 workload`. */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;

@@ -23,6 +23,14 @@ export function wayRows(ways: readonly PatchWay[]): readonly (readonly string[])
   ]);
 }
 
+/** One line a way, as an explanation of a patch shows them. */
+export function wayLines(ways: readonly PatchWay[]): readonly string[] {
+  return wayRows(ways).map(
+    ([name, state, removes, leaves, reason, risk]) =>
+      `  way     ${name}, ${state}${removes === '' ? '' : `, removes ${removes}, leaves ${leaves}`}: ${reason}; risk: ${risk}`,
+  );
+}
+
 /** Of a plan of several patches what else could be done, a line each; the whole table is for one. */
 export function otherWays(plan: Plan): readonly string[] {
   const lines = plan.patches.flatMap(({ patch, decision }, index) =>

@@ -133,7 +133,7 @@ describe('the ways to remove findings from an image', () => {
     });
     expect(ways.get('mitigation')).toMatchObject({ state: 'chosen' });
     expect(waysOf({ findings, builtBy: 'shop' }).get('rebuild')?.reason).toBe(
-      'Baseline shop names its source: oakum rebuild asks the CI of Baseline shop',
+      'Baseline shop names its source: oakum patch rebuild asks the CI of Baseline shop',
     );
     const unfixed = waysOf({ findings: [ranked('CVE-2', 'open')], source });
     expect(unfixed.get('rebuild')).toMatchObject({ state: 'impossible' });

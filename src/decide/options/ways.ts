@@ -67,7 +67,7 @@ function rebuild({ source, builtBy, ranked }: WaysInput): PatchWay {
   const how =
     builtBy === undefined
       ? 'its owner builds it on a fixed base'
-      : `oakum rebuild asks the CI of Baseline ${builtBy}`;
+      : `oakum patch rebuild asks the CI of Baseline ${builtBy}`;
   return {
     way: 'rebuild',
     state: 'possible',
@@ -165,6 +165,15 @@ export function waysAsPreviewed(patch: LayerPatch): LayerPatch {
   const reason = `${packagesText(patch)}: removes ${removes} of ${removes + leaves}, as an engine would do it`;
   const ways = patch.ways.map((one) =>
     one.way === 'layer-patch' ? { ...one, reason, removes, leaves } : one,
+  );
+  return { ...patch, ways };
+}
+
+/** A patch that no engine makes after all: its layer is no way, and says why. */
+export function waysAsRefused(patch: LayerPatch, why: string): LayerPatch {
+  if (patch.ways === undefined) return patch;
+  const ways = patch.ways.map((one) =>
+    one.way === 'layer-patch' ? without('layer-patch', 'impossible', why) : one,
   );
   return { ...patch, ways };
 }

@@ -7,6 +7,7 @@ import {
   type Patch,
   type Plan,
   type PlannedPatch,
+  type PlanWarning,
   type PolicyVerdict,
   planDigest,
 } from '../../model/index.ts';
@@ -35,6 +36,7 @@ export interface PlanInput {
   readonly leftOut: readonly string[];
   readonly coverage: Coverage;
   readonly restsOn: readonly string[];
+  readonly warnings?: readonly PlanWarning[];
 }
 
 /** Orders the parts, applies windows and budget, and seals the plan with its digest. */
@@ -58,6 +60,7 @@ export function assemblePlan(input: PlanInput): Plan {
     patches: parts.map(planned),
     leftOut: input.leftOut,
     coverage: input.coverage,
+    ...(input.warnings === undefined || input.warnings.length === 0 ? {} : { warnings: input.warnings }),
     restsOn: input.restsOn,
   };
   const digest: Digest = planDigest(body);

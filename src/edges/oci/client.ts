@@ -3,7 +3,7 @@ import { type Challenge, parseChallenge } from './challenge.ts';
 import { isTimeout, type Received, type Send, type Sending } from './connection.ts';
 import type { Credentials } from './credential-kinds.ts';
 import type { Endpoint } from './endpoint.ts';
-import { type Asked, networkError, statusError } from './errors.ts';
+import { type Asked, networkError, type RegistryAct, statusError } from './errors.ts';
 import { checkLink } from './link.ts';
 import type { Stalls } from './stalls.ts';
 import { basicHeader, requestToken } from './tokens.ts';
@@ -23,7 +23,7 @@ export interface ClientRequest extends Omit<Sending, 'url' | 'headers' | 'body'>
 export interface ClientOptions {
   readonly endpoint: Endpoint;
   readonly repository: string;
-  readonly act: 'pull' | 'push';
+  readonly act: RegistryAct;
   readonly send: Send;
   /** Of all repositories together. */
   readonly stalls: Stalls;
@@ -158,7 +158,7 @@ async function meet(
   const { endpoint, send, repository, act } = options;
   const realm = linkFrom(challenge.realm, endpoint.url);
   await checkLink(realm, { endpoint, what: request.what });
-  const acts = act === 'push' ? 'pull,push' : 'pull';
+  const acts = { pull: 'pull', push: 'pull,push', delete: 'pull,push,delete' }[act];
   const host = realm.host;
   const asked: Asked = { what: `token for ${repository}`, host: endpoint.host, act };
   const sendChecked: Send = async (sending) => {

@@ -3,6 +3,7 @@ import type { Registry } from '../../model/index.ts';
 import type { CommandRunner } from '../exec/interface.ts';
 import type { Credentials } from './credential-kinds.ts';
 import { dockerCredentials } from './docker-config.ts';
+import type { RegistryAct } from './errors.ts';
 
 export interface CredentialSources {
   /** Text of docker's config.json. */
@@ -21,14 +22,14 @@ export interface CredentialSources {
  * @throws oci.no-credentials if a named credential is not there.
  */
 export async function credentialsFor(
-  act: 'pull' | 'push',
+  act: RegistryAct,
   host: string,
   { document, sources }: { readonly document: Registry | undefined; readonly sources: CredentialSources },
 ): Promise<Credentials | undefined> {
   const push = document?.spec.push;
-  const name = act === 'push' ? push?.credentialsFrom : document?.spec.credentialsFrom;
+  const name = act !== 'pull' ? push?.credentialsFrom : document?.spec.credentialsFrom;
   if (name !== undefined) return named(name, host, sources);
-  if (sources.dockerConfig === undefined || (act === 'push' && push === undefined)) return undefined;
+  if (sources.dockerConfig === undefined || (act !== 'pull' && push === undefined)) return undefined;
   return dockerCredentials(sources.dockerConfig, host, sources.runner);
 }
 

@@ -1,11 +1,14 @@
 import { errorMessage, OakumError } from '../../kernel/pure/index.ts';
 
+/** What a repository is opened for: a token is asked for no more than that. */
+export type RegistryAct = 'pull' | 'push' | 'delete';
+
 /** What was asked, in a person's words: `manifest 1.2 of registry.acme.io/shop/web`. */
 export interface Asked {
   readonly what: string;
   readonly host: string;
   /** Pulling and pushing have credentials of their own, so that the advice differs. */
-  readonly act: 'pull' | 'push';
+  readonly act: RegistryAct;
 }
 
 export interface Refusal {
@@ -45,7 +48,7 @@ export function statusError(asked: Asked, { status, retryAfter, body }: Refusal)
 function advice({ host, act }: Asked): string {
   return act === 'pull'
     ? `sign in with "docker login ${host}", or name credentials in a Registry document (spec.credentialsFrom)`
-    : `name credentials that may push in a Registry document for ${host} (spec.push.credentialsFrom)`;
+    : `name credentials that may ${act} in a Registry document for ${host} (spec.push.credentialsFrom)`;
 }
 
 /** The message of the distribution specification's error list, one line; nothing of what is not in that form. */

@@ -9,6 +9,7 @@
 export type {
   Attachment,
   BlobDescriptor,
+  DeleteOutcome,
   ImageSource,
   ImageTarget,
   ManifestBlob,

@@ -62,6 +62,8 @@ export interface Attachment {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+export type DeleteOutcome = 'deleted' | 'absent' | 'unsupported';
+
 /** Where patched images and signatures go. Separate from ImageSource: push credentials are never the pull ones by accident. */
 export interface ImageTarget {
   readonly name: string;
@@ -79,6 +81,11 @@ export interface ImageTarget {
     manifest: Pick<ManifestBlob, 'mediaType' | 'bytes'>,
     signal?: AbortSignal,
   ): Promise<Digest>;
+  /**
+   * Removes a manifest by its digest, with every tag that names it, or a tag alone. `absent` where there is none;
+   * `unsupported` where the registry does not allow it, or not by tag: nothing was removed then.
+   */
+  deleteManifest(reference: string, signal?: AbortSignal): Promise<DeleteOutcome>;
   /** The manifest of a tag if there is one. */
   findManifest(reference: string, signal?: AbortSignal): Promise<ManifestBlob | undefined>;
   /**

@@ -8,6 +8,7 @@ import { makeSend, type Patience, type Send } from './connection.ts';
 import type { Credentials } from './credential-kinds.ts';
 import { type CredentialSources, credentialsFor } from './credentials.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
+import type { RegistryAct } from './errors.ts';
 import type { Registries } from './interface.ts';
 import { defaultOciLimits, makeSource, type OciLimits } from './source.ts';
 import { makeStalls } from './stalls.ts';
@@ -33,7 +34,7 @@ export function makeRegistries(options: RegistriesOptions): Registries {
   const limits = options.limits ?? defaultOciLimits;
   const stalls = makeStalls(clock);
   const senders = new Map<string, Promise<Send>>();
-  const open = (name: string, act: 'pull' | 'push') => {
+  const open = (name: string, act: RegistryAct) => {
     const { registry: host, repository, tag, digest } = parseImageReference(name);
     if (tag !== undefined || digest !== undefined) throw notRepository(name);
     const document = options.registries.find((one) => one.spec.host === host);
@@ -46,7 +47,11 @@ export function makeRegistries(options: RegistriesOptions): Registries {
   return {
     source: (name) => makeSource(open(name, 'pull')),
     target: (name) =>
-      makeTarget({ ...open(name, 'push'), chunkBytes: options.chunkBytes ?? defaultChunkBytes }),
+      makeTarget({
+        ...open(name, 'push'),
+        deleting: open(name, 'delete').client,
+        chunkBytes: options.chunkBytes ?? defaultChunkBytes,
+      }),
   };
 }
 

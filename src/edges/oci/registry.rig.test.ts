@@ -3,9 +3,24 @@ import { startDockerRegistry, startReferrersRegistry } from '../../../rig/regist
 import { describeRegistry } from './conformance/registry.ts';
 
 describeRig('docker-registry', ['docker-registry'], () => {
-  describeRegistry('Debian’s docker-registry', async () => {
-    const { address, stop } = await startDockerRegistry();
+  describeRegistry(
+    'Debian’s docker-registry',
+    async () => {
+      const { address, stop } = await startDockerRegistry();
+      return { host: address, stop };
+    },
+    { mounts: true, referrers: false, deletes: { byDigest: true, byTag: false } },
+  );
+
+  const closed = async () => {
+    const { address, stop } = await startDockerRegistry({ deletes: false });
     return { host: address, stop };
+  };
+  const deletes = { byDigest: false, byTag: false };
+  describeRegistry('docker-registry that deletes nothing', closed, {
+    mounts: true,
+    referrers: false,
+    deletes,
   });
 });
 

@@ -1,7 +1,8 @@
 import { withRetry } from '../../kernel/index.ts';
 import { type Digest, isDigest, OakumError, sha256 } from '../../kernel/pure/index.ts';
 import { attach } from './attach.ts';
-import type { ImageTarget, ManifestBlob } from './interface.ts';
+import type { Client } from './client.ts';
+import type { DeleteOutcome, ImageTarget, ManifestBlob } from './interface.ts';
 import { checkReference, getManifest, type RepositoryOptions } from './source.ts';
 import { mountBlob, uploadBlob } from './upload.ts';
 import { mismatch } from './verified.ts';
@@ -10,6 +11,8 @@ export interface TargetOptions extends RepositoryOptions {
   /** The registry's address, to which relative upload locations belong. */
   readonly base: URL;
   readonly chunkBytes: number;
+  /** Asks for leave to delete, which many who may push have not. */
+  readonly deleting: Client;
 }
 
 export const defaultChunkBytes = 16 * 2 ** 20;
@@ -38,6 +41,7 @@ export function makeTarget(options: TargetOptions): ImageTarget {
     },
     putManifest: (reference, manifest, signal) =>
       again(() => put(options, { reference, ...manifest }, signal), signal),
+    deleteManifest: (reference, signal) => again(() => remove(options, reference, signal), signal),
     findManifest: (reference, signal) => again(() => find(options, reference, signal), signal),
     attach: (subject, attachment, signal) =>
       again(
@@ -99,6 +103,29 @@ async function put(
     'oci.digest-mismatch',
     `${name} stored ${reference} as ${stored} instead of ${digest}`,
   );
+}
+
+/**
+ * Registries that delete nothing answer 405, or 400 with the code UNSUPPORTED; those that delete by digest only refuse a tag with 400, 404 or 405.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#deleting-manifests
+ */
+async function remove(
+  { deleting, repository, name }: TargetOptions,
+  reference: string,
+  signal: AbortSignal | undefined,
+): Promise<DeleteOutcome> {
+  checkReference(reference);
+  const response = await deleting({
+    method: 'DELETE',
+    to: `/v2/${repository}/manifests/${reference}`,
+    what: `deletion of ${reference} from ${name}`,
+    accept: [200, 202, 204, 400, 404, 405, 501],
+    signal,
+  });
+  await response.discard();
+  if (response.status === 404) return 'absent';
+  return response.status < 300 ? 'deleted' : 'unsupported';
 }
 
 async function find(

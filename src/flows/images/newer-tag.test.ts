@@ -8,6 +8,7 @@ describe('newerTag', () => {
     ['v1.2.3', ['1.2.9', 'v1.2.4'], 'v1.2.4'],
     ['1.2.3-slim', ['1.2.4', '1.2.4-slim', '1.2.5-alpine'], '1.2.4-slim'],
     ['1.2.3', ['1.2.3-oakum.1', '1.2.2'], undefined],
+    ['1.2.3-oakum.1', ['1.2.3', '1.2.4', '1.2.4-oakum.2'], '1.2.4'],
     ['latest', ['1.0.0'], undefined],
     ['1', ['2'], undefined],
   ])('%s among %j is %s', (current, tags, expected) => {

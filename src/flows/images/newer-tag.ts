@@ -5,7 +5,12 @@ const versionTag = /^(v?)(\d+)((?:\.\d+){1,2})(-[a-z][a-z0-9.]*)?$/;
 
 /** Whether a tag is a version that another could be newer than. */
 export function isVersionTag(tag: string): boolean {
-  return versionTag.test(tag);
+  return versionTag.test(withoutPatch(tag));
+}
+
+/** A patched image (`1.2-oakum.1`) is followed by what follows the image that it was made from. */
+function withoutPatch(tag: string): string {
+  return tag.replace(/-oakum\.\d+$/, '');
 }
 
 /**
@@ -17,7 +22,8 @@ export function newerTag(
   tags: readonly string[],
   major: Baseline['spec']['major'] = 'keep',
 ): string | undefined {
-  const now = versionTag.exec(current);
+  const ours = withoutPatch(current);
+  const now = versionTag.exec(ours);
   if (now === null) return undefined;
   const candidates = tags.filter((tag) => {
     const then = versionTag.exec(tag);
@@ -26,7 +32,7 @@ export function newerTag(
       then[1] === now[1] &&
       (major === 'any' || then[2] === now[2]) &&
       then[4] === now[4] &&
-      isNewer(tag, current)
+      isNewer(tag, ours)
     );
   });
   return candidates.toSorted((left, right) => (isNewer(left, right) ? -1 : 1))[0];

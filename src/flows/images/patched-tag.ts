@@ -8,16 +8,24 @@ export interface PatchedPlace {
   readonly tag: string;
 }
 
-/** The repository that `Registry.spec.push` names, and the first free tag `<tag>-oakum.<n>`. Looks, and writes nothing. */
+/** The repository that `Registry.spec.push` names, and the first free tag `<tag>-oakum.<n>`. One that was removed is not free. Looks, and writes nothing. */
 export async function patchedTag(world: World, image: string): Promise<PatchedPlace> {
   const reference = parseImageReference(image);
   const repository = pushRepository(world, image);
   const target = (await world.registries()).target(repository);
+  const { runs } = await world.store();
   const tag = await nextPatchedTag(
     reference.tag ?? 'patched',
-    async (candidate) => (await target.findManifest(candidate)) !== undefined,
+    async (candidate) =>
+      (await target.findManifest(candidate)) !== undefined ||
+      (await runs.intentOf(deletionKey(repository, candidate))) !== undefined,
   );
   return { repository, tag };
+}
+
+/** The key of the log's entries about removing a patched tag: one that was ours is never given to another image. */
+export function deletionKey(repository: string, tag: string): string {
+  return `gc/${repository}:${tag}`;
 }
 
 /** The same repository, unless the registry's document maps it elsewhere: `push.repository` is a prefix there. */

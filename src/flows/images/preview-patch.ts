@@ -2,6 +2,7 @@ import { layerPatchTitle } from '../../decide/options/index.ts';
 import { compareText } from '../../kernel/index.ts';
 import type { Patch, Place } from '../../model/index.ts';
 import { type PatchPreview, withMixed } from '../../remediate/images/index.ts';
+import { judgeSource, trustText } from '../trust/judge-source.ts';
 import type { World } from '../world.ts';
 import { previewWithEngines, type ToAsk } from './ask-engines.ts';
 import { findOrigin } from './origin.ts';
@@ -43,6 +44,11 @@ export async function previewPatch(
     const reason = `nodes have several architectures (${[...architectures].toSorted().join(', ')}): a patch for one of them would not run on the others`;
     return { kind: 'impossible', code: 'patch.multi-platform', reason };
   }
+  const judged = await judgeSource(world, { ...read, reference: patch.image, signal });
+  const trust = `source ${trustText(judged)}`;
+  // No engine is shown what a trust policy refuses: some run what is in it.
+  if (judged.kind === 'refused') return { kind: 'impossible', code: 'trust.refused', reason: trust };
+  const trusted = noted(patch, trust);
   const work = `preview-${patch.digest}`;
   const subject: ToAsk = {
     image: read.image,
@@ -65,7 +71,7 @@ export async function previewPatch(
     for (const engine of withMixed(engines)) {
       const { done, attempts, note } = await previewWithEngines(world, { ...subject, engines: [engine] });
       if (done !== undefined && done.leftOut.length === 0) {
-        return { kind: 'possible', engine: done.engine, patch: settled(noted(patch, note), done) };
+        return { kind: 'possible', engine: done.engine, patch: settled(noted(trusted, note), done) };
       }
       answers.push({ done, attempts, note });
     }
@@ -73,13 +79,13 @@ export async function previewPatch(
     const [partly] = able.toSorted((left, right) => left.done.leftOut.length - right.done.leftOut.length);
     if (partly === undefined)
       return { kind: 'impossible', ...whyNot(answers.flatMap(({ attempts }) => attempts)) };
-    return narrowed(noted(patch, partly.note), partly.done);
+    return narrowed(noted(trusted, partly.note), partly.done);
   } finally {
     await workFolder(world, work).remove('');
   }
 }
 
-/** Where the layer will lie, if the image was patched before. */
+/** One more reason: what trust policies say of the source; where the layer will lie, if the image was patched before. */
 function noted(patch: LayerPatch, note: string | undefined): LayerPatch {
   return note === undefined ? patch : { ...patch, reasons: [...patch.reasons, note] };
 }

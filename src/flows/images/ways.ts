@@ -14,8 +14,9 @@ export interface ToFind {
 /** What the ways of an image rest on, beside its findings. */
 export function wayFactsOf({ reference, image, newer, baselines }: ToFind): WayFacts {
   const repository = repositoryOf(parseImageReference(reference));
-  const building = baselinesOf(baselines, repository).find(({ spec }) => spec.source !== undefined);
-  return { newer, source: sourceFixOf(image), builtBy: building?.metadata.name };
+  const speaking = baselinesOf(baselines, repository);
+  const building = speaking.find(({ spec }) => spec.source !== undefined);
+  return { newer, source: sourceFixOf(image, speaking), builtBy: building?.metadata.name };
 }
 
 export interface OfImage extends WayFacts {

@@ -1,9 +1,9 @@
 import { hexOf, instantText, sha256 } from '../../kernel/index.ts';
-import type { Contents, Image, Loan, LoanCover, Place, SourceFix } from '../../model/index.ts';
+import type { Contents, Image, Loan, LoanCover, Place } from '../../model/index.ts';
 import { makeEntry } from '../../prove/audit/index.ts';
 import { isOfSystem } from '../images/contents-after.ts';
 import type { World } from '../world.ts';
-import { daysOf, ownerOf } from './owner-of.ts';
+import { baselinesFor, daysOf, ownerOf } from './owner-of.ts';
 import { inheriting, isReplacedBy } from './replace-loan.ts';
 import { sourceFixOf } from './source-fix.ts';
 
@@ -61,7 +61,7 @@ async function loanOf(world: World, lending: ToLend): Promise<Loan> {
     packages,
     covers: sorted(covers),
     owner: await ownerOf(world, { reference: named, digest: source.digest }),
-    fix: read === undefined ? unknownFix : sourceFixOf(read.image),
+    fix: sourceFixOf(read?.image, baselinesFor(world, named)),
     ...(run === undefined ? {} : { run }),
     where,
     openedAt: instantText(now),
@@ -70,8 +70,6 @@ async function loanOf(world: World, lending: ToLend): Promise<Loan> {
     expiryRule: rule,
   };
 }
-
-const unknownFix: SourceFix = { kind: 'unknown' };
 
 function openedBody(loan: Loan) {
   const { id, patched, source, owner, fix, packages, covers, expiresAt } = loan;

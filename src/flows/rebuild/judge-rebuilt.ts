@@ -24,6 +24,8 @@ export interface ToJudgeRebuilt {
   readonly repository: string;
   readonly revision: string;
   readonly trust: TrustJudged;
+  /** Why its digest may never be applied again; undefined for one that did no harm. */
+  readonly quarantined: string | undefined;
   readonly index: AdvisoryIndex;
 }
 
@@ -48,7 +50,7 @@ export function whyNotAccepted(verdicts: readonly RebuildVerdict[]): string | un
   return wrong.map(({ check, verdict, message }) => `${check} ${verdict}: ${message}`).join('; ');
 }
 
-function judgeDigest({ looked, result, before }: ToJudgeRebuilt): RebuildVerdict {
+function judgeDigest({ looked, result, before, quarantined }: ToJudgeRebuilt): RebuildVerdict {
   const { family } = result.image;
   const verdict = { check: 'digest', measured: [`manifest=${family.manifest}`] } as const;
   if (
@@ -58,6 +60,8 @@ function judgeDigest({ looked, result, before }: ToJudgeRebuilt): RebuildVerdict
     return { ...verdict, verdict: 'failed', message: 'it is the image that was to be replaced' };
   if (before !== undefined && familyHas(family, before))
     return { ...verdict, verdict: 'failed', message: 'it lay there before the build was asked for' };
+  if (quarantined !== undefined)
+    return { ...verdict, verdict: 'failed', message: `it failed before: ${quarantined}` };
   return { ...verdict, verdict: 'passed', message: 'it is new' };
 }
 

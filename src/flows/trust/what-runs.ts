@@ -15,6 +15,8 @@ export interface Need {
 
 export interface WhatRuns {
   readonly needs: ReadonlyMap<Digest, readonly Need[]>;
+  /** The same by `repository:tag`, of what names an image without its digest. */
+  readonly named: ReadonlyMap<string, readonly Need[]>;
   /** The clusters that were looked at, and as of when. */
   readonly clusters: readonly { readonly cluster: string; readonly at: string }[];
   /** What nobody could look at: there, anything may run. */
@@ -53,6 +55,10 @@ export async function whatRuns(world: World, signal: AbortSignal): Promise<WhatR
   const needs = found.flatMap(({ inventory }) => needsOf(inventory));
   return {
     needs: grouped([...needs, ...rollbackNeeds(all, needs)]),
+    named: namedIn(
+      found.map(({ inventory }) => inventory),
+      all,
+    ),
     clusters: found.map(({ inventory }) => ({ cluster: inventory.cluster.name, at: inventory.observedAt })),
     unread: [...read.flatMap(({ unread }) => unread), ...many],
   };
@@ -146,6 +152,34 @@ function needsOf({ cluster, workloads }: Inventory): readonly Needed[] {
         digest === undefined ? [] : [{ digest, uid: workload.uid, need }],
       );
     });
+}
+
+/** Templates of workloads that may have no pod now, and what runs replaced, where either names a tag alone. */
+function namedIn(
+  inventories: readonly Inventory[],
+  runs: readonly Run[],
+): ReadonlyMap<string, readonly Need[]> {
+  const templates = inventories.flatMap(({ cluster, workloads }) =>
+    workloads.flatMap((workload) =>
+      workload.containers.map(({ image }): readonly [string, Need] => [
+        image,
+        { cluster: cluster.name, workload: workloadTitle(workload), why: 'runs' },
+      ]),
+    ),
+  );
+  const replaced = runs.flatMap(({ cluster, patches }) =>
+    patches
+      .flatMap(({ rollouts }) => rollouts)
+      .flatMap(({ namespace, kind, name, before }) =>
+        before.map(({ image }): readonly [string, Need] => [
+          image,
+          { cluster, workload: `${namespace}/${kind}/${name}`, why: 'rollback' },
+        ]),
+      ),
+  );
+  const tagged = [...templates, ...replaced].filter(([image]) => digestIn(image) === undefined);
+  const byImage = Map.groupBy(tagged, ([image]) => image);
+  return new Map([...byImage].map(([image, all]) => [image, all.map(([, need]) => need)]));
 }
 
 /** What a run replaced, as long as the run goes on or what it put there is still there. */

@@ -7,4 +7,5 @@ export { readRpmDatabase } from './database.ts';
 export { rpmEvr } from './evr.ts';
 export { type RpmFile, type RpmFileRecords, readRpmFiles } from './file-records.ts';
 export { readRpmManifest } from './manifest.ts';
+export { type OfferedRpm, readRpmPrimary } from './primary.ts';
 export type { RpmFault, RpmPackage, RpmRecords } from './records.ts';

@@ -8,6 +8,7 @@ import { recentEntries, type ShownKeeper } from '../../flows/hops/index.ts';
 import type { EstateKeeper } from '../../flows/keep-estate.ts';
 import { answerIn } from '../../flows/lifecycle.ts';
 import { listClusters } from '../../flows/list-clusters.ts';
+import { listLoans } from '../../flows/list-loans.ts';
 import { loadStoredPlan } from '../../flows/load-plan.ts';
 import { makePlan } from '../../flows/make-plan.ts';
 import { findRun, listRuns, reportRun } from '../../flows/runs.ts';
@@ -67,7 +68,15 @@ function readers({ keeper, version, shown }: HandlerDeps) {
       };
     },
     overview: async ({ world }: Ask) =>
-      overviewOf(keeper.current(), (await listRuns(world)).slice(0, 10), instantText(world.clock.now())),
+      overviewOf(keeper.current(), {
+        runs: (await listRuns(world)).slice(0, 10),
+        loans: (await listLoans(world)).loans,
+        now: instantText(world.clock.now()),
+      }),
+    loans: async ({ world }: Ask) => {
+      const { asOf, loans } = await listLoans(world);
+      return { asOf, loans: loans.map(({ state, ...loan }) => ({ loan, state })) };
+    },
     patches: async () => scanOf(keeper).report.patches,
     support: async () => answerIn(scanOf(keeper).report, 12),
     apis: ({ world, query, signal }: Ask) => apisAnswer(world, { to: ApisQuery.parse(query).to, signal }),

@@ -2,6 +2,7 @@ import type { Overview } from '../../contract/index.ts';
 import { asOf, coverageNow, type ReadingState } from '../../flows/freshness.ts';
 import type { EstateState } from '../../flows/keep-estate.ts';
 import { summaryOf } from '../../flows/list-clusters.ts';
+import type { ListedLoan } from '../../flows/list-loans.ts';
 import type { ClusterScan } from '../../flows/scan-cluster.ts';
 import type { ReportPatch, Run, ScanReport } from '../../model/index.ts';
 
@@ -16,13 +17,21 @@ const nothing = {
   stuck: 0,
 };
 
-/** The first page out of what the keeper knows. `now` is ISO text. */
-export function overviewOf(state: EstateState, runs: readonly Run[], now: string): Overview {
+/** What a page is made of beside the estate. `now` is ISO text. */
+interface OverviewFacts {
+  readonly runs: readonly Run[];
+  readonly loans: readonly ListedLoan[];
+  readonly now: string;
+}
+
+/** The first page out of what the keeper knows. */
+export function overviewOf(state: EstateState, { runs, loans, now }: OverviewFacts): Overview {
   const { scan, population, problem, notTakenUp, stop } = state;
   const base = {
     state: state.state,
     ...(problem === undefined ? {} : { problem }),
     runs,
+    loans: loansOf(loans),
     watching: watchingOf(state),
     ...(stop === undefined ? {} : { stop }),
     ...(population === undefined ? {} : { population: summaryOf(population) }),
@@ -53,6 +62,14 @@ export function overviewOf(state: EstateState, runs: readonly Run[], now: string
     unknowns: report.unknowns,
     lifecycle: report.lifecycle,
     feeds: report.feeds,
+  };
+}
+
+function loansOf(loans: readonly ListedLoan[]): Overview['loans'] {
+  const expired = loans.filter(({ state }) => state === 'expired');
+  return {
+    open: loans.filter(({ state }) => state === 'open').length,
+    expired: expired.map(({ state: _, ...loan }) => loan),
   };
 }
 

@@ -15,6 +15,8 @@ export interface RegistryAbilities {
   readonly mounts: boolean;
   /** The referrers API; without it clients keep a tag. */
   readonly referrers: boolean;
+  /** Removing manifests by their digest, and by a tag. */
+  readonly deletes?: { readonly byDigest: boolean; readonly byTag: boolean };
 }
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -188,6 +190,19 @@ export function describeRegistry(
       expect(listed.toSorted()).toEqual([first, second].toSorted());
       const standIn = await repository.findManifest(sha256(bytes).replace(':', '-'));
       expect(standIn === undefined).toBe(knows.referrers);
+    });
+
+    it('removes a manifest, or says that it may not and leaves it', async () => {
+      const { byDigest, byTag } = knows.deletes ?? { byDigest: true, byTag: true };
+      const repository = target('suite/deleted');
+      const bytes = await putImage(repository, '1');
+      const kept = await putImage(repository, '2');
+      expect(await repository.deleteManifest('1')).toBe(byTag ? 'deleted' : 'unsupported');
+      expect(await repository.deleteManifest(sha256(bytes))).toBe(byDigest ? 'deleted' : 'unsupported');
+      expect((await repository.findManifest(sha256(bytes))) === undefined).toBe(byDigest);
+      expect((await repository.findManifest('1')) === undefined).toBe(byDigest);
+      if (byDigest) expect(await repository.deleteManifest(sha256(bytes))).toBe('absent');
+      expect(await repository.findManifest('2')).toMatchObject({ digest: sha256(kept) });
     });
 
     it('refuses a manifest under a digest that is not its own, before asking', async () => {

@@ -10,6 +10,7 @@ const litter: readonly RegExp[] = [
   /^var\/lib\/apt\/lists(?:\/|$)/,
   /^var\/lib\/dpkg\/(?:lock[^/]*|[^/]+-old|triggers\/Lock|updates\/.*)$/,
   /^var\/lib\/(?:dnf|yum)\/history(?:\.sqlite[^/]*)?(?:\/|$)/,
+  /^var\/lib\/(?:YaST2\/cookies|zypp\/(?:AnonymousUniqueId|AutoInstalled|LastDistributionFlavor))$/,
   /^(?:usr\/)?lib\/apk\/(?:db\/lock|exec)(?:\/|$)/,
   /^(?:var\/lib|usr\/lib\/sysimage|usr\/share)\/rpm\/(?:\.(?:rpm|dbenv)\.lock|__db\.\d+|rpmdb\.sqlite-(?:shm|wal))$/,
   /^etc\/(?:hosts|hostname|resolv\.conf|mtab|\.pwd\.lock)$/,

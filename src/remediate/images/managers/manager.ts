@@ -77,7 +77,7 @@ export type Probed =
 
 /** How the engine runs one package manager. */
 export interface PackageManager {
-  readonly id: 'apt' | 'apk' | 'rpm';
+  readonly id: 'apt' | 'apk' | 'rpm' | 'own-rpm';
   readonly versions: VersionSchemeId;
   /** The files of an image whose bytes it reads. */
   keeps(path: string): boolean;

@@ -75,12 +75,14 @@ type Found =
   | { readonly kind: 'unable'; readonly message: string };
 
 async function managerFor(lower: ImageFiles, preparing: Preparing): Promise<Found> {
+  const messages: string[] = [];
   for (const manager of preparing.managers) {
     const probed = await manager.probe(lower, preparing);
     if (probed?.kind === 'works') return { kind: 'found', manager };
-    if (probed !== undefined) return probed;
+    if (probed !== undefined) messages.push(probed.message);
   }
-  return { kind: 'unable', message: 'the image has no package database that this engine understands' };
+  const none = 'the image has no package database that this engine understands';
+  return { kind: 'unable', message: messages.length === 0 ? none : [...new Set(messages)].join('; ') };
 }
 
 interface Deciding {

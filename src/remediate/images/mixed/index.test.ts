@@ -31,7 +31,7 @@ describe('the changes of two layers', () => {
     const files = [...members].filter(([, { header }]) => header.kind !== 'directory');
     return {
       files: files.map(([path, { header, content }]) =>
-        `${path} ${header.kind} ${Buffer.from(content)}`.trimEnd(),
+        `${path} ${header.kind} ${Buffer.from(content).toString()}`.trimEnd(),
       ),
       removed: [...removed].sort(),
     };

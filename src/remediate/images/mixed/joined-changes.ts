@@ -80,7 +80,10 @@ function standing(members: ReadonlyMap<string, TarMember>, targets: Targets): Re
 }
 
 function removeAt(members: Map<string, TarMember>, path: string): void {
-  for (const one of [...members.keys()]) if (one === path || one.startsWith(`${path}/`)) members.delete(one);
+  const isDirectory = members.get(path)?.header.kind === 'directory';
+  members.delete(path);
+  if (!isDirectory) return;
+  for (const one of members.keys()) if (one.startsWith(`${path}/`)) members.delete(one);
 }
 
 /** What was taken away and came again is not removed; of a directory only what did not come again. */

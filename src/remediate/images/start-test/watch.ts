@@ -2,7 +2,7 @@ import type { CommandRunner } from '../../../edges/exec/interface.ts';
 import type { FileTree } from '../../../edges/files/interface.ts';
 import type { Clock } from '../../../kernel/index.ts';
 import type { ImageVerdict, StartTest } from '../../../model/index.ts';
-import { askHttp } from './ask-http.ts';
+import { askHttp, type HttpAnswer } from './ask-http.ts';
 import type { Ended, Started } from './container.ts';
 
 export interface Watching {
@@ -51,31 +51,45 @@ async function expectExit(started: Started, watching: Watching, wanted: number):
 }
 
 async function expectHttp(started: Started, watching: Watching, http: Http): Promise<Said> {
-  const { commands, withinMs, signal, test } = watching;
-  const { port, path, status, contains } = http;
+  const { commands, clock, signal } = watching;
   const pid = await started.pid(signal);
   if (pid === undefined) return endedEarly(await started.ended);
-  const asking = askHttp(commands, { pid, port, path, status, contains, withinMs, signal });
-  const first = await Promise.race([asking, started.ended]);
-  if (first !== undefined && 'kind' in first) {
-    // Whoever asks notices by itself that nobody is there any more.
-    await started.stop();
-    asking.catch(() => undefined);
-    return endedEarly(first);
+  const left = timeLeft(watching);
+  let last: HttpAnswer | undefined;
+  for (;;) {
+    last = (await askHttp(commands, { ...http, pid, contains: http.contains, signal })) ?? last;
+    if (last?.isAsExpected === true) return answered(last, http);
+    const ms = left(clock.now());
+    if (ms <= 0) return last === undefined ? silent(watching, http) : answered(last, http);
+    const ended = await endOrTime(started, { ...watching, withinMs: Math.min(ms, pollMs) });
+    if (ended !== undefined) return endedEarly(ended);
   }
-  if (first === undefined) return failed([], `nothing answered on port ${port} within ${test.within}`);
-  const measured = [`status=${first.status}`, `bytes=${first.bytes}`];
-  if (first.isAsExpected) return passed(measured, `${path} on port ${port} answered ${first.status}`);
-  const lacking = first.status === status ? ' without what it should have in it' : ` instead of ${status}`;
-  return failed(measured, `${path} on port ${port} answered ${first.status}${lacking}`);
+}
+
+function answered({ status, bytes, isAsExpected }: HttpAnswer, { port, path, status: wanted }: Http): Said {
+  const measured = [`status=${status}`, `bytes=${bytes}`];
+  const fact = `${path} on port ${port} answered ${status}`;
+  if (isAsExpected) return passed(measured, fact);
+  const lacking = status === wanted ? 'without what it should have in it' : `instead of ${wanted}`;
+  return failed(measured, `${fact} ${lacking}`);
+}
+
+function silent({ test }: Watching, { port }: Http): Said {
+  return failed([], `nothing answered on port ${port} within ${test.within}`);
+}
+
+/** Milliseconds from a moment to the end of the time. */
+function timeLeft({ clock, withinMs }: Watching): (now: Temporal.Instant) => number {
+  const end = clock.now().epochMilliseconds + withinMs;
+  return (now) => end - now.epochMilliseconds;
 }
 
 async function expectFile(started: Started, watching: Watching, path: string): Promise<Said> {
-  const { clock, withinMs, test, files } = watching;
-  const deadline = clock.now().add({ milliseconds: withinMs });
+  const { clock, test, files } = watching;
+  const timeOf = timeLeft(watching);
   for (;;) {
     if (await isThere(files, path)) return passed([], `${path} appeared`);
-    const left = deadline.epochMilliseconds - clock.now().epochMilliseconds;
+    const left = timeOf(clock.now());
     if (left <= 0) return failed([], `${path} did not appear within ${test.within}`);
     const ended = await endOrTime(started, { ...watching, withinMs: Math.min(left, pollMs) });
     if (ended === undefined) continue;

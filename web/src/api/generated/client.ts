@@ -15,6 +15,7 @@ import type {
   ImageDetail,
   ImageView,
   Lifted,
+  LoansView,
   MakePlanBody,
   NodeView,
   Overview,
@@ -118,6 +119,8 @@ export function makeClient(send: Send) {
       send({ method: 'GET', path: `/apis${behind(query)}`, signal }),
     /** the feeds in use, how old they are, and what keeps them from being newer */
     feeds: (signal?: AbortSignal): Promise<FeedsView> => send({ method: 'GET', path: '/feeds', signal }),
+    /** layer patches that are lent to images, with owner, source fix and expiry; expired ones first */
+    loans: (signal?: AbortSignal): Promise<LoansView> => send({ method: 'GET', path: '/loans', signal }),
     /** which clusters exist, read or not, with their evidence; those that were not read first */
     clusters: (signal?: AbortSignal): Promise<Population> =>
       send({ method: 'GET', path: '/clusters', signal }),

@@ -242,6 +242,57 @@ export type ListingHop =
       reason: string;
     };
 export type HopName = 'listed' | 'released' | 'fetched' | 'indexed' | 'found' | 'shown';
+export type LoanOwner =
+  | {
+      kind: 'baseline';
+      name: string;
+      evidence: string;
+    }
+  | {
+      kind: 'workload';
+      name: string;
+      evidence: string;
+    }
+  | {
+      kind: 'unknown';
+    };
+export type SourceFix =
+  | {
+      kind: 'known';
+      repository: string;
+      revision?: string;
+      evidence: string;
+    }
+  | {
+      kind: 'unknown';
+    };
+export type LoanEnd =
+  | {
+      kind: 'fixed';
+      at: InstantText;
+      image: string;
+      digest: DigestText;
+      how: 'runs' | 'offered';
+      covers: number;
+      restsOn: string[];
+    }
+  | {
+      kind: 'replaced';
+      at: InstantText;
+      loan: string;
+    }
+  | {
+      kind: 'rolled-back';
+      at: InstantText;
+      run: string;
+    }
+  | {
+      kind: 'person';
+      at: InstantText;
+      by: string;
+      reason: string;
+    };
+export type LoanState = 'expired' | 'open' | 'retired';
 export type NodeReading =
   | {
       kind: 'off';
@@ -435,6 +486,12 @@ export interface Contract {
   ListingHop: ListingHop;
   ListingHops: ListingHops;
   LivePatch: LivePatch;
+  Loan: Loan;
+  LoanCover: LoanCover;
+  LoanEnd: LoanEnd;
+  LoanOwner: LoanOwner;
+  LoanState: LoanState;
+  LoansView: LoansView;
   MadeImage: MadeImage;
   NodePool: NodePool;
   NodeReading: NodeReading;
@@ -455,6 +512,7 @@ export interface Contract {
   Place: Place;
   Plan: Plan;
   PlanView: PlanView;
+  PlanWarning: PlanWarning;
   PlannedPatch: PlannedPatch;
   Platform: Platform;
   Population: Population;
@@ -491,6 +549,7 @@ export interface Contract {
   SkewView: SkewView;
   SourceClaim: SourceClaim;
   SourceFacts: SourceFacts;
+  SourceFix: SourceFix;
   SourcePackage: SourcePackage;
   SourceRecord: SourceRecord;
   SourcedVector: SourcedVector;
@@ -1321,6 +1380,48 @@ export interface WritingStop {
   at: InstantText;
   reason: string;
 }
+export interface Loan {
+  id: string;
+  patched: {
+    repository: string;
+    tag: string;
+    digest: DigestText;
+  };
+  source: {
+    reference: string;
+    digest: DigestText;
+  };
+  engine: string;
+  os?: Os;
+  packageType?: PackageType;
+  packages: PackageChange[];
+  covers: LoanCover[];
+  owner: LoanOwner;
+  fix: SourceFix;
+  run?: string;
+  where: Place[];
+  openedAt: InstantText;
+  openedBy: string;
+  expiresAt: InstantText;
+  expiryRule: string;
+  end?: LoanEnd;
+}
+export interface PackageChange {
+  name: string;
+  from: string;
+  to: string;
+}
+export interface LoanCover {
+  vulnerability: string;
+  package: string;
+}
+export interface LoansView {
+  asOf: string;
+  loans: {
+    loan: Loan;
+    state: LoanState;
+  }[];
+}
 export interface MadeImage {
   packages: string[];
   verdicts: ImageVerdict[];
@@ -1397,6 +1498,10 @@ export interface Overview {
   }[];
   lifecycle: Lifecycle[];
   runs: Run[];
+  loans: {
+    open: number;
+    expired: Loan[];
+  };
   feeds: FeedInfo[];
   watching: {
     state: 'synced' | 'behind' | 'off';
@@ -1534,11 +1639,6 @@ export interface VersionSpan {
   atLeast: string;
   atMost?: string;
 }
-export interface PackageChange {
-  name: string;
-  from: string;
-  to: string;
-}
 export interface PackageSupport {
   name: string;
   version: string;
@@ -1570,6 +1670,7 @@ export interface Plan {
   patches: PlannedPatch[];
   leftOut: string[];
   coverage: Coverage;
+  warnings?: PlanWarning[];
   restsOn: string[];
   digest: DigestText;
 }
@@ -1598,6 +1699,11 @@ export interface VerifyDemands {
     'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner' | 'start-test'
   )[];
   maxLayerMb?: number;
+}
+export interface PlanWarning {
+  code: string;
+  what: string;
+  message: string;
 }
 export interface PlanView {
   plan: Plan;

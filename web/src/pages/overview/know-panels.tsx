@@ -86,6 +86,29 @@ export function LifecyclePanel({ lifecycle }: { readonly lifecycle: readonly Lif
   );
 }
 
+/** Layer patches that have stood longer than they were lent for. */
+export function LoansPanel({ loans }: { readonly loans: Overview['loans'] }) {
+  const { expired } = loans;
+  if (expired.length === 0) return undefined;
+  return (
+    <Panel title="Expired loans" aside={String(expired.length)}>
+      <Lines
+        lines={expired.map(({ id, patched, expiresAt, owner, fix }) => (
+          <li key={id}>
+            <p className={`${classes.name} mono`}>
+              {patched.repository}:{patched.tag}
+            </p>
+            <p>
+              lent until {expiresAt.slice(0, 10)} · owner {owner.kind === 'unknown' ? 'unknown' : owner.name}{' '}
+              · source {fix.kind === 'unknown' ? 'unknown' : fix.repository}
+            </p>
+          </li>
+        ))}
+      />
+    </Panel>
+  );
+}
+
 const watchWords = {
   synced: 'Changes in the cluster are seen as they happen.',
   behind: 'A watch is behind: changes may not be seen yet.',

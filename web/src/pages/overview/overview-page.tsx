@@ -11,7 +11,14 @@ import { Columns, Page, Stack } from '../../ui/page.tsx';
 import { AfterScan } from '../scan-state.tsx';
 import { ActiveRuns } from './active-runs.tsx';
 import { CoverageBand } from './coverage-band.tsx';
-import { DataPanel, LifecyclePanel, UnknownPanel, UnreadPanel, WatchPanel } from './know-panels.tsx';
+import {
+  DataPanel,
+  LifecyclePanel,
+  LoansPanel,
+  UnknownPanel,
+  UnreadPanel,
+  WatchPanel,
+} from './know-panels.tsx';
 import { Numbers } from './numbers.tsx';
 import { PauseAll } from './pause-all.tsx';
 import { ToDo } from './to-do.tsx';
@@ -35,6 +42,7 @@ export function OverviewPage() {
             <Stack>
               <UnreadPanel unread={overview.coverage.unread} />
               <UnknownPanel unknowns={overview.unknowns} />
+              <LoansPanel loans={overview.loans} />
               <LifecyclePanel lifecycle={overview.lifecycle} />
               <WatchPanel watching={overview.watching} />
               <DataPanel feeds={overview.feeds} />

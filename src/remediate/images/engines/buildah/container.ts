@@ -9,6 +9,8 @@ import { changesAgainst } from './changes.ts';
 
 /** Where everything of this engine lies in the work tree. */
 export const workFolder = 'buildah';
+/** What programs in the container see of the work tree. */
+export const insideFolder = `${workFolder}/inside`;
 
 const name = 'oakum';
 const commandMs = 10 * 60_000;
@@ -70,7 +72,7 @@ function containerOf(opening: ToHold): LocalContainer {
     return await buildah([...run, ...args], timeoutMs);
   };
   return {
-    insideFolder: `${workFolder}/inside`,
+    insideFolder,
     run: program,
     ask: program,
     async root() {

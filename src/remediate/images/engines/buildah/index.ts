@@ -10,6 +10,7 @@ import { apt } from '../../managers/apt/index.ts';
 import { makeContainerEngine } from '../../managers/engine.ts';
 import { withContainer } from './container.ts';
 import { rpm } from './rpm/index.ts';
+import { ownRpm } from './rpm/own/index.ts';
 
 /** Needs buildah on PATH and root. Its bytes are repeatable as far as the packages' scripts are. */
 export function makeBuildahEngine({ commands }: { readonly commands: CommandRunner }): PatchEngine {
@@ -23,7 +24,7 @@ export function makeBuildahEngine({ commands }: { readonly commands: CommandRunn
     {
       id: 'buildah',
       needs: { programs: ['buildah'], packageDatabases: ['dpkg', 'apk', 'rpm'] },
-      managers: [apt, apk, rpm],
+      managers: [apt, apk, rpm, ownRpm],
       check,
       withContainer,
     },

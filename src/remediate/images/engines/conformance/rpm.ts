@@ -10,9 +10,10 @@ import {
 } from '../../../../../testing/repositories/index.ts';
 import { mediaTypes } from '../../../../formats/oci/index.ts';
 import { readRpmDatabase, rpmEvr } from '../../../../formats/rpm/index.ts';
-import { sha256 } from '../../../../kernel/index.ts';
+import { readTarBytes, type TarMember, tarBytes } from '../../../../formats/tar/index.ts';
+import { cleanPath, sha256 } from '../../../../kernel/index.ts';
 import type { Distribution } from './distribution.ts';
-import { askedOf, imageOf, type TestImage } from './world.ts';
+import { askedOf, epoch, imageOf, type TestImage } from './world.ts';
 
 const databasePath = 'var/lib/rpm/rpmdb.sqlite';
 
@@ -81,19 +82,43 @@ export function rpmDistribution(keys: () => RpmKeys): Distribution {
 
 /** An image in which the scene's packages are installed; what is on hold is excluded by the image's dnf.conf. */
 export function rpmImageWith(installed: readonly InstalledSpec[], key: RpmSigningKey): TestImage {
-  const held = installed.filter(({ status }) => status?.startsWith('hold') === true);
-  const excluded = held.map(({ name }) => name).join(' ');
-  const config = `[main]\nrepo_gpgcheck=1\nexcludepkgs=${excluded}\n`;
-  return rpmImage({
+  return rpmImage(rpmRootWith(installed, key));
+}
+
+/** What is on hold is excluded by dnf.conf, which also asks for signed lists, or locked for zypper. */
+export function rpmRootWith(
+  installed: readonly InstalledSpec[],
+  key: RpmSigningKey,
+): RpmRootSpec & { readonly files: Readonly<Record<string, string>> } {
+  const held = installed.filter(({ status }) => status?.startsWith('hold') === true).map(({ name }) => name);
+  return {
     installed: installed.map((spec) => rpmOf(spec)),
     key,
-    files: { 'etc/dnf/dnf.conf': config },
-  });
+    files: {
+      'etc/dnf/dnf.conf': `[main]\nrepo_gpgcheck=1\nexcludepkgs=${held.join(' ')}\n`,
+      'etc/zypp/locks': held
+        .map((name) => `type: package\nmatch_type: glob\nsolvable_name: ${name}\n\n`)
+        .join(''),
+    },
+  };
 }
 
 /** An image of one layer over a root that rpm made. */
 export function rpmImage(spec: RpmRootSpec): TestImage {
-  const bytes = rpmRoot({ ...spec, files: { 'etc/os-release': release, ...spec.files } });
+  return imageOfRoot(rpmRoot({ ...spec, files: { 'etc/os-release': release, ...spec.files } }));
+}
+
+/**
+ * The same over the files of a real image, which bring a package manager: Debian's, which is told where the database is.
+ */
+export function rpmImageOver(base: readonly TarMember[], spec: RpmRootSpec): TestImage {
+  const macros = { 'etc/rpm/macros': '%_dbpath /var/lib/rpm\n', 'etc/os-release': release };
+  const added = readTarBytes(rpmRoot({ ...spec, files: { ...macros, ...spec.files } }));
+  const byPath = new Map([...base, ...added].map((member) => [cleanPath(member.header.path), member]));
+  return imageOfRoot(tarBytes(byPath.values(), { maxMtimeSeconds: epoch }));
+}
+
+function imageOfRoot(bytes: Uint8Array): TestImage {
   const layer = { bytes, mediaType: mediaTypes.ociLayer, diffId: sha256(bytes) };
   return imageOf([layer], { Labels: { team: 'shop' }, Env: ['A=b'], User: '1000' });
 }

@@ -68,7 +68,7 @@ export async function usedOf(
 }
 
 /** createrepo writes the seconds at which it ran as the revision; others write a number of their own. */
-function dateOf(list: string): string | undefined {
+export function dateOf(list: string): string | undefined {
   const seconds = Number(/<revision>(\d{9,10})<\/revision>/.exec(list)?.[1] ?? Number.NaN);
   return Number.isNaN(seconds)
     ? undefined

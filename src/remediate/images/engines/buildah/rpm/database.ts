@@ -9,10 +9,29 @@ export const databaseName = 'rpmdb.sqlite';
 /** Where distributions keep it; the first that is there counts. */
 const folders = ['usr/lib/sysimage/rpm', 'var/lib/rpm', 'usr/share/rpm'];
 
+/** In the order in which rpm's own versions took them up, the newest first. */
 const databases = new Map([
+  [databaseName, 'SQLite'],
   ['Packages.db', 'NDB'],
   ['Packages', 'Berkeley DB'],
 ]);
+
+/** A database of any kind, as the image's own rpm finds it. `folder` is where it really lies. */
+export interface AnyDatabase {
+  readonly folder: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export function anyDatabaseOf(lower: ImageFiles): AnyDatabase | undefined {
+  for (const name of databases.keys()) {
+    for (const folder of folders.map((path) => lower.follow(path))) {
+      const bytes = lower.bytes(`${folder}/${name}`);
+      if (bytes !== undefined) return { folder, name, bytes };
+    }
+  }
+  return undefined;
+}
 
 export function isRpmDatabaseFile(path: string): boolean {
   return /(?:^|\/)rpm\/(?:rpmdb\.sqlite(?:-wal)?|Packages(?:\.db)?)$/.test(path);

@@ -19,7 +19,7 @@ const meanings: readonly (readonly [RegExp, string, RetryAdvice])[] = [
 ];
 
 /** What is wrong, of what dnf said and what its downloader logged. */
-export function dnfError(said: string, log: string): OakumError {
+export function dnfError(said: string, log: string, tool = 'dnf'): OakumError {
   const found = meanings.find(([form]) => form.test(said));
   const isBroken = /checksum doesn't match/i.test(log);
   const guess = found?.[1] ?? 'patch.engine-failed';
@@ -29,5 +29,5 @@ export function dnfError(said: string, log: string): OakumError {
       : guess === 'patch.repository-unreachable' && isBroken
         ? 'patch.index-mismatch'
         : guess;
-  return new OakumError(code, `dnf: ${lastLines(said)}`, { retry: found?.[2] ?? 'never' });
+  return new OakumError(code, `${tool}: ${lastLines(said)}`, { retry: found?.[2] ?? 'never' });
 }

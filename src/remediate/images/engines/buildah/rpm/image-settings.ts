@@ -15,14 +15,17 @@ export interface ImageSettings {
   readonly languages: string | undefined;
 }
 
+const zyppLocks = 'etc/zypp/locks';
 const mainFiles = ['etc/dnf/dnf.conf', 'etc/yum.conf', 'etc/yum/yum.conf'];
+const zyppFile = 'etc/zypp/zypp.conf';
 const lockFiles = ['etc/dnf/plugins/versionlock.list', 'etc/yum/pluginconf.d/versionlock.list'];
 
 /** The files of an image that say how dnf works in it. */
 export function isRpmSettingsFile(path: string): boolean {
   return (
-    [...mainFiles, ...lockFiles].includes(path) ||
-    /^etc\/(?:yum\.repos\.d|distro\.repos\.d)\/[^/]+\.repo$/.test(path) ||
+    [...mainFiles, ...lockFiles, zyppFile, zyppLocks].includes(path) ||
+    /^usr\/lib\/rpm\/gnupg\/keys\/[^/]+$/.test(path) ||
+    /^etc\/(?:yum\.repos\.d|distro\.repos\.d|zypp\/repos\.d)\/[^/]+\.repo$/.test(path) ||
     /^etc\/(?:dnf\/vars|yum\/vars|dnf\/modules\.d|pki\/rpm-gpg)\/[^/]+$/.test(path) ||
     /^etc\/rpm\/macros[^/]*$/.test(path)
   );
@@ -34,6 +37,7 @@ export function readImageSettings(files: ImageFiles): ImageSettings {
     return section === undefined ? [] : [section.values];
   });
   const locked = lockFiles.flatMap((path) => lockedIn(textOf(files, path) ?? ''));
+  const zypp = readIni(textOf(files, zyppFile) ?? '').find(({ name }) => name === 'main')?.values;
   const excluded = main.flatMap((values) => [
     ...wordsOf(values.get('exclude')),
     ...wordsOf(values.get('excludepkgs')),
@@ -43,13 +47,21 @@ export function readImageSettings(files: ImageFiles): ImageSettings {
     .map((name) => textOf(files, `etc/rpm/${name}`) ?? '')
     .join('\n');
   return {
-    excludes: [...excluded, ...locked].filter((pattern) => isPattern(pattern)),
+    excludes: [...excluded, ...locked, ...zyppLockedIn(textOf(files, zyppLocks) ?? '')].filter((pattern) =>
+      isPattern(pattern),
+    ),
     wantsSignedLists: main.some((values) => isOn(values.get('repo_gpgcheck'))),
     withoutDocs:
       main.some((values) => wordsOf(values.get('tsflags')).includes('nodocs')) ||
+      isOn(zypp?.get('rpm.install.excludedocs')) ||
       /^%_excludedocs\s+1/m.test(macros),
     languages: /^%_install_langs\s+([\w@.:-]+)\s*$/m.exec(macros)?.[1],
   };
+}
+
+/** zypper's list of locks: records of `solvable_name: NAME` and the like, parted by blank lines. */
+function zyppLockedIn(text: string): readonly string[] {
+  return [...text.matchAll(/^solvable_name:\s*(\S+)\s*$/gm)].map(([, name = '']) => name);
 }
 
 /** What stands in a setting of ours: nothing that would begin another. */

@@ -42,6 +42,14 @@ async function probeMachine({ request, commands }: Pick<Opening, 'request' | 'co
   for (const program of rpmPrograms) {
     if ((await commands.find(program)) === undefined) return unable(`${program} is not on PATH`);
   }
+  return await probeArchitecture({ request, commands });
+}
+
+/** Programs of the image, or scripts of its packages, must run here. */
+export async function probeArchitecture({
+  request,
+  commands,
+}: Pick<Opening, 'request' | 'commands'>): Promise<Probed> {
   // dnf asks repositories for the machine's own kind of packages, and would find nothing to do for another.
   const { stdout } = await commands.run('uname', ['--machine'], { timeoutMs: 60_000 });
   const machine = Buffer.from(stdout).toString().trim();
@@ -50,7 +58,7 @@ async function probeMachine({ request, commands }: Pick<Opening, 'request' | 'co
   return unable(`it is for ${platform.architecture}, and this machine is ${machine}`);
 }
 
-function unable(message: string): Probed {
+export function unable(message: string): Probed {
   return { kind: 'unable', message };
 }
 
@@ -130,7 +138,7 @@ async function makeNull({ commands, lower, world }: Opening, root: string): Prom
   await commands.run('mknod', ['--mode=666', `${root}/dev/null`, 'c', '1', '3'], options);
 }
 
-function after(
+export function after(
   changes: FileChanges,
   { path, installed }: { readonly path: string; readonly installed: InstalledPackages },
 ): InstalledPackages {
@@ -146,7 +154,7 @@ function failed(why: string): OakumError {
   return new OakumError('patch.engine-failed', `rpm: ${why}`);
 }
 
-function withoutRepository(): OakumError {
+export function withoutRepository(): OakumError {
   return new OakumError('patch.no-repository', 'neither the request nor the image names an rpm repository', {
     hint: 'Name the repositories of the image’s release.',
   });

@@ -53,7 +53,7 @@ export function rpmRepositoriesOf(request: PatchRequest, lower: ImageFiles): Rpm
 
 function ofImage(request: PatchRequest, lower: ImageFiles): RpmRepositories {
   const notes: string[] = [];
-  const sections = ['etc/yum.repos.d', 'etc/distro.repos.d'].flatMap((folder) =>
+  const sections = ['etc/yum.repos.d', 'etc/distro.repos.d', 'etc/zypp/repos.d'].flatMap((folder) =>
     lower
       .list(folder)
       .filter((name) => name.endsWith('.repo'))
@@ -127,8 +127,10 @@ function keyAt(
 }
 
 function imageKeys(lower: ImageFiles): readonly Keyring[] {
-  return lower.list('etc/pki/rpm-gpg').flatMap((name) => {
-    const bytes = lower.bytes(`etc/pki/rpm-gpg/${name}`);
-    return bytes === undefined ? [] : [{ name: `/etc/pki/rpm-gpg/${name}`, bytes }];
-  });
+  return ['etc/pki/rpm-gpg', 'usr/lib/rpm/gnupg/keys'].flatMap((folder) =>
+    lower.list(folder).flatMap((name) => {
+      const bytes = lower.bytes(`${folder}/${name}`);
+      return bytes === undefined ? [] : [{ name: `/${folder}/${name}`, bytes }];
+    }),
+  );
 }

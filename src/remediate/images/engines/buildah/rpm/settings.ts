@@ -26,7 +26,7 @@ export async function writeRpmSettings(settings: Settings, world: Pick<PatchWorl
   // Debian's rpm keeps a database of its own per user unless it is told otherwise.
   await put('home/.rpmmacros', `%_dbpath /${databaseFolder}\n`);
   await put('dnf.conf', mainText(settings.excludes, at));
-  await writeRepositories(settings.repositories, world);
+  await writeRepositories(settings.repositories, { work, folder: rpmFolder, seenAs: at });
 }
 
 function mainText(excludes: readonly string[], at: (path: string) => string): string {
@@ -47,21 +47,30 @@ function mainText(excludes: readonly string[], at: (path: string) => string): st
   ]);
 }
 
-function lines(section: string, values: readonly (readonly [string, string])[]): string {
+export function lines(section: string, values: readonly (readonly [string, string])[]): string {
   return `[${section}]\n${values.map(([key, value]) => `${key}=${value}\n`).join('')}`;
 }
 
-async function writeRepositories(
+export interface RepositoryPlace {
+  readonly work: PatchWorld['work'];
+  /** Of the work tree. */
+  readonly folder: string;
+  /** How a path below the folder is called where the settings are read. */
+  seenAs(path: string): string;
+}
+
+/** Writes `repos/oakum.repo` and the keys that count for each repository; a check of packages is part of every one. */
+export async function writeRepositories(
   repositories: RpmRepositories['repositories'],
-  { work }: Pick<PatchWorld, 'work'>,
+  { work, folder, seenAs }: RepositoryPlace,
 ): Promise<void> {
   const texts: string[] = [];
   for (const [index, { from, settings, mustBeSigned, keyrings }] of repositories.entries()) {
     const keys: string[] = [];
     for (const [part, { bytes }] of keyrings.entries()) {
-      const path = `${rpmFolder}/keys/${index}-${part}`;
-      await work.write(path, bytes);
-      keys.push(`file://${work.absolute(path)}`);
+      const path = `keys/${index}-${part}`;
+      await work.write(`${folder}/${path}`, bytes);
+      keys.push(`file://${seenAs(path)}`);
     }
     texts.push(
       lines(repositoryId(index), [
@@ -70,12 +79,14 @@ async function writeRepositories(
         ...settings,
         ['enabled', '1'],
         ['gpgcheck', '1'],
+        ['pkg_gpgcheck', '1'],
+        ['keeppackages', '1'],
         ['repo_gpgcheck', mustBeSigned ? '1' : '0'],
         ['gpgkey', keys.join(' ')],
       ]),
     );
   }
-  await work.write(`${rpmFolder}/repos/oakum.repo`, Buffer.from(texts.join('\n')));
+  await work.write(`${folder}/repos/oakum.repo`, Buffer.from(texts.join('\n')));
 }
 
 /** Names of the image's own could be anything. */

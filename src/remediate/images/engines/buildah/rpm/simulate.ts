@@ -26,7 +26,7 @@ export interface Simulating {
   archives(): Promise<readonly FetchedArchive[]>;
 }
 
-const isUnsolved = /^\s*Problem(?: \d+)?:|Transaction (?:test|check) error|conflicting requests/m;
+export const isUnsolved = /^\s*Problem(?: \d+)?:|Transaction (?:test|check) error|conflicting requests/m;
 
 /** Lets dnf upgrade the scratch root, and says what is then different in its database. */
 export async function simulateIn(simulating: Simulating, moves: Moves): Promise<Simulated> {
@@ -58,7 +58,7 @@ function commandFor(moves: Moves): readonly string[] {
 }
 
 /** Names and versions come from databases that anybody may have written. */
-function specOf(name: string, version: string): string {
+export function specOf(name: string, version: string): string {
   if (isPlainName(name) && /^[\w.+~^:-]{1,256}$/.test(version)) return `${name}-${version}`;
   throw new OakumError(
     'patch.malformed-image',
@@ -66,13 +66,13 @@ function specOf(name: string, version: string): string {
   );
 }
 
-function installsOf(before: InstalledPackages, after: InstalledPackages): Simulation['installs'] {
+export function installsOf(before: InstalledPackages, after: InstalledPackages): Simulation['installs'] {
   return [...after.values()]
     .filter(({ name, version }) => before.get(name)?.version !== version)
     .map(({ name, version }) => ({ name, from: before.get(name)?.version, to: version }));
 }
 
-function keptBackIn(after: InstalledPackages, offers: Offers): readonly string[] {
+export function keptBackIn(after: InstalledPackages, offers: Offers): readonly string[] {
   const newer = [...after.values()].filter(({ name, version }) => {
     const newest = newestOf('rpm', offers.get(name) ?? []);
     return newest !== undefined && compareVersions('rpm', newest.version, version) === 1;

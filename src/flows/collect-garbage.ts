@@ -1,0 +1,188 @@
+import { compareText, type Digest, errorCode, errorMessage, OakumError } from '../kernel/index.ts';
+import { attachedTo, type Beside } from './garbage/attached-to.ts';
+import { type PushedImage, pushedImages } from './garbage/pushed-images.ts';
+import { removeImage } from './garbage/remove-image.ts';
+import { type Tags, tagsOf } from './garbage/tags-of.ts';
+import { type KeepReason, type WhoNeeds, whoNeeds } from './garbage/who-needs.ts';
+import { requireWriting } from './runs/why-stopped.ts';
+import type { World } from './world.ts';
+
+export interface CollectRequest {
+  /** Without it nothing is removed: what would be is listed. */
+  readonly isDeleting: boolean;
+  /** Clusters that were never read here run nothing of what Oakum patched: a person says so. */
+  readonly mayBeNowhere?: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One tag that Oakum pushed. */
+export interface CollectedImage {
+  readonly image: string;
+  readonly digest: Digest;
+  readonly pushedAt: string;
+  /** `kept`: something speaks for it. `removable`: nothing does. `failed`: it should be gone, and `code` says why it is not. */
+  readonly state: 'kept' | 'removable' | 'removed' | 'failed';
+  /** `images.delete-unsupported` where the registry deletes nothing; absent unless failed. */
+  readonly code: string | undefined;
+  readonly reasons: readonly KeepReason[];
+  /** Tags and digests of what lies beside it; what an image that stays has is not looked up. */
+  readonly beside: readonly string[];
+}
+
+export interface GarbageCollection extends Pick<WhoNeeds, 'clusters' | 'unread'> {
+  readonly schemaVersion: 1;
+  readonly isDeleting: boolean;
+  readonly images: readonly CollectedImage[];
+  /** Tags of the log that are gone already. */
+  readonly gone: number;
+}
+
+/**
+ * Which patched images nothing needs any more, with what lies beside them; removes them where that is asked for. Only what
+ * the evidence log says that Oakum pushed is looked at, and only while its tag names that very digest.
+ *
+ * @throws writing.paused, writing.configuration, and what the store throws.
+ */
+export async function collectGarbage(world: World, request: CollectRequest): Promise<GarbageCollection> {
+  const { isDeleting, mayBeNowhere = false, signal } = request;
+  if (isDeleting) await requireWriting(world);
+  const needs = await whoNeeds(world, { mayBeNowhere, signal });
+  const byRepository = Map.groupBy(await pushedImages(world), ({ repository }) => repository);
+  const looked: (CollectedImage | undefined)[] = [];
+  for (const [repository, pushed] of byRepository)
+    looked.push(...(await collectIn(world, { request, needs, repository, pushed })));
+  const { clusters, unread } = needs;
+  const images = looked
+    .filter((one) => one !== undefined)
+    .toSorted((left, right) => compareText(left.image, right.image));
+  return { schemaVersion: 1, isDeleting, images, gone: looked.length - images.length, clusters, unread };
+}
+
+interface Repository {
+  readonly request: CollectRequest;
+  readonly needs: WhoNeeds;
+  readonly repository: string;
+  readonly pushed: readonly PushedImage[];
+}
+
+/** Undefined is an image that is gone. A registry that does not answer keeps its images. */
+async function collectIn(world: World, one: Repository): Promise<readonly (CollectedImage | undefined)[]> {
+  const { repository, pushed, request } = one;
+  try {
+    const registries = await world.registries();
+    const [source, target] = [registries.source(repository), registries.target(repository)];
+    const tags = await tagsOf({ source, target }, request.signal);
+    const collected: (CollectedImage | undefined)[] = [];
+    // What was removed is no reason any more to keep what it shared with the next.
+    const left = tags === undefined ? undefined : new Map(tags);
+    for (const image of pushed)
+      collected.push(await collectOne(world, { ...one, image, source, target, tags: left }));
+    return collected;
+  } catch (error) {
+    request.signal.throwIfAborted();
+    if (!(error instanceof OakumError)) throw error;
+    const reason = { code: 'not-read', reason: `${errorMessage(error)} (${errorCode(error)})` } as const;
+    return pushed.map((image) => listed(image, { state: 'kept', reasons: [reason] }));
+  }
+}
+
+type Registries = Awaited<ReturnType<World['registries']>>;
+
+interface One extends Repository {
+  readonly image: PushedImage;
+  readonly source: ReturnType<Registries['source']>;
+  readonly target: ReturnType<Registries['target']>;
+  readonly tags: Map<string, Digest> | undefined;
+}
+
+async function collectOne(world: World, one: One): Promise<CollectedImage | undefined> {
+  const { image, source, target, tags, needs, request } = one;
+  const { signal } = request;
+  if (tags === undefined) return listed(image, { state: 'kept', reasons: [tooManyTags] });
+  const names = tags.get(image.tag);
+  if (names === undefined) return undefined;
+  // One digest under several tags of ours is one image: what speaks for it under one speaks for it under all.
+  const same = one.pushed.filter(({ tag, digest }) => digest === image.digest && tags.get(tag) === digest);
+  const ours = new Set(same.map(({ tag }) => tag));
+  const reasons =
+    names === image.digest
+      ? [...same.flatMap(needs.reasonsFor), ...sharedWith(tags, ours, image.digest)]
+      : [movedTo(names)];
+  if (reasons.length > 0) return listed(image, { state: 'kept', reasons });
+  const beside = await attachedTo({ source, target, tags }, image.digest, signal);
+  if (!request.isDeleting) return listed(image, { state: 'removable', reasons: [], beside });
+  return remove(world, { ...one, tags, ours, beside });
+}
+
+interface ToRemove extends One {
+  readonly tags: Map<string, Digest>;
+  /** Tags of ours that name it. */
+  readonly ours: ReadonlySet<string>;
+  readonly beside: readonly Beside[];
+}
+
+async function remove(
+  world: World,
+  { image, target, tags, ours, beside, needs, request }: ToRemove,
+): Promise<CollectedImage> {
+  const { signal } = request;
+  await requireWriting(await world.renewed());
+  const besideTags = beside.flatMap(({ tag }) => tag ?? []);
+  const meant = new Set([...ours, ...besideTags]);
+  const mayRemove = (digest: Digest): boolean => !needs.isNeeded(digest) && !isShared(tags, meant, digest);
+  try {
+    const removed = await removeImage(world, { image, beside, target, mayRemove, signal });
+    if (removed.kind === 'unsupported')
+      return listed(image, { state: 'failed', code: 'images.delete-unsupported', reasons: [], beside });
+    for (const tag of [image.tag, ...besideTags]) tags.delete(tag);
+    return listed(image, { state: 'removed', reasons: [], beside });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof OakumError)) throw error;
+    return listed(image, { state: 'failed', code: error.code, reasons: [], beside });
+  }
+}
+
+/** A tag that is not meant names it, too: removing the digest would take that with it. */
+function isShared(tags: Tags, meant: ReadonlySet<string>, digest: Digest): boolean {
+  return othersOf(tags, meant, digest).length > 0;
+}
+
+function othersOf(tags: Tags, meant: ReadonlySet<string>, digest: Digest): readonly string[] {
+  return [...tags].flatMap(([tag, named]) => (named === digest && !meant.has(tag) ? [tag] : []));
+}
+
+function sharedWith(tags: Tags, ours: ReadonlySet<string>, digest: Digest): readonly KeepReason[] {
+  const [other] = othersOf(tags, ours, digest);
+  return other === undefined
+    ? []
+    : [{ code: 'shared', reason: `${other}, which Oakum did not push, names it, too` }];
+}
+
+const tooManyTags: KeepReason = {
+  code: 'not-read',
+  reason: 'its repository has more tags than can be looked at',
+};
+
+function movedTo(names: Digest): KeepReason {
+  return { code: 'tag-moved', reason: `its tag names ${names}, which Oakum did not push there` };
+}
+
+function listed(
+  { repository, tag, digest, at }: PushedImage,
+  found: Pick<CollectedImage, 'state' | 'reasons'> & {
+    readonly code?: string;
+    readonly beside?: readonly Beside[];
+  },
+): CollectedImage {
+  const { state, reasons, code, beside = [] } = found;
+  return {
+    image: `${repository}:${tag}`,
+    digest,
+    pushedAt: at,
+    state,
+    code,
+    reasons,
+    beside: beside.map((one) => one.tag ?? one.digest),
+  };
+}
