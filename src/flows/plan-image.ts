@@ -1,13 +1,15 @@
 import { type ImagePlan, mergeCoverage } from '../model/index.ts';
 import { previewWithEngines } from './images/ask-engines.ts';
-import { imagePlan } from './images/image-plan.ts';
-import { lookAtImage } from './images/look-at-image.ts';
+import { type Beside, imagePlan } from './images/image-plan.ts';
+import { type LookedAt, lookAtImage } from './images/look-at-image.ts';
+import { candidateOf, newerImage, nothingAsked } from './images/newer-image.ts';
 import { patchSubject } from './images/patch-subject.ts';
 import { placeText, resultPlace } from './images/result-place.ts';
 import { enginesFor } from './images/try-engines.ts';
-
 import { wantedPackages } from './images/wanted-packages.ts';
+import { wayFactsOf } from './images/ways.ts';
 import { workFolder } from './images/work-folder.ts';
+import { sourceFixOf } from './loans/source-fix.ts';
 import type { PatchAsked } from './patch-asked.ts';
 import { judgeSource, trustText } from './trust/judge-source.ts';
 import type { World } from './world.ts';
@@ -39,12 +41,33 @@ export async function planImage(world: World, given: PatchAsked): Promise<ImageP
     };
     return { ...imagePlan({ ...input, previewed }), code: 'untrusted', message: trust };
   }
+  const beside = await besideLayer(world, { reference, looked, signal });
   world.progress.step('asking the engines');
   try {
-    return imagePlan({ ...input, previewed: await previewWithEngines(world, subject) });
+    return imagePlan({ ...input, beside, previewed: await previewWithEngines(world, subject) });
   } finally {
     await workFolder(world, subject.work).remove('');
   }
+}
+
+/** A newer tag is looked at like any image; what cannot be looked at is unknown, and keeps nobody from planning. */
+async function besideLayer(
+  world: World,
+  { reference, looked, signal }: Pick<PatchAsked, 'reference' | 'signal'> & { readonly looked: LookedAt },
+): Promise<Beside> {
+  const { contents, image } = looked.read;
+  if ((await world.openLocalImage(reference)) !== undefined)
+    return {
+      newer: { kind: 'unknown', reason: 'it is a file here, which has no newer tags' },
+      source: sourceFixOf(image, []),
+      builtBy: undefined,
+    };
+  world.progress.step('looking for a newer tag');
+  const newer = await newerImage(world, { reference, contents, asked: nothingAsked(), signal });
+  const { baselines } = world.documents;
+  const candidate =
+    newer.kind === 'newer' ? candidateOf(newer, contents.subject, await world.advisories()) : undefined;
+  return { ...wayFactsOf({ reference, image, newer, baselines }), candidate };
 }
 
 /** No engine is shown an image that a trust policy refuses: some run what is in it. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Severity } from './advisory.ts';
 import { Coverage } from './coverage.ts';
 import { Fix } from './finding.ts';
+import { PatchWay } from './patch-way.ts';
 import { DigestText } from './schemas.ts';
 
 /** One finding as the plan of one image names it: vulnerability × package. */
@@ -114,6 +115,8 @@ export const ImagePlan = z
     unknowns: z
       .array(z.object({ what: z.string(), reason: z.string(), packages: z.number().int() }))
       .readonly(),
+    /** Every way to remove the findings, the most lasting first. Absent where there are none, or where trust refuses the image. */
+    ways: z.array(PatchWay).readonly().optional(),
     notes: z.array(z.string()).readonly(),
     coverage: Coverage,
   })

@@ -1,5 +1,6 @@
 import type { ImagePlan, PlannedFinding } from '../../model/index.ts';
 import { columns, counted, markdownTable, printable } from './table.ts';
+import { wayRows, waysHead } from './ways.ts';
 
 type Draw = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 
@@ -29,6 +30,7 @@ function textOf(plan: ImagePlan, draw: Draw): string {
       ['ENGINE', 'ANSWER', 'WHY'],
       plan.engines.map(({ engine, answer, reason }) => [engine, answer, reason]),
     ),
+    ...table(waysHead, wayRows(plan.ways ?? [])),
     '',
     ...plan.notes.map((note) => printable(`note: ${note}`)),
     'nothing was written',

@@ -6,4 +6,11 @@
 export type { BaseShare, ImageUse, OptionInput, TagCandidate } from './contract.ts';
 export { layerPatchTitle } from './layer-patch-title.ts';
 export { patchOptions } from './patch-options.ts';
-export { type NewerTag, type WayFacts, waysAsPreviewed, waysAsRefused, waysFor } from './ways.ts';
+export {
+  type NewerTag,
+  type WayFacts,
+  type WayOffer,
+  waysAsPreviewed,
+  waysAsRefused,
+  waysFor,
+} from './ways.ts';

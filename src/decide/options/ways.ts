@@ -1,5 +1,5 @@
 import type { Patch, PatchWay, Ranked, SourceFix } from '../../model/index.ts';
-import type { OptionInput } from './contract.ts';
+import type { ImageUse } from './contract.ts';
 import { shortName } from './describe-patch.ts';
 
 /** What looking for a newer tag came to. */
@@ -20,12 +20,24 @@ export interface WayFacts {
 
 type LayerPatch = Extract<Patch, { readonly kind: 'layer-patch' }>;
 
-export interface WaysInput extends WayFacts, Pick<OptionInput, 'use'> {
+/** What a patch would do, as far as the ways tell of it; a Patch is one. */
+export type WayOffer =
+  | { readonly kind: 'tag-bump'; readonly removes: readonly unknown[]; readonly toImage: string }
+  | {
+      readonly kind: 'layer-patch';
+      readonly removes: readonly unknown[];
+      readonly packages: readonly unknown[];
+    }
+  | { readonly kind: 'none'; readonly removes: readonly unknown[]; readonly how: string };
+
+export interface WaysInput extends WayFacts {
+  /** `bases` is absent where nobody looked for them: an image by itself has no estate. */
+  readonly use: Partial<Pick<ImageUse, 'bases'>>;
   /** Of the image: all that may be removed. */
-  readonly ranked: readonly Ranked[];
+  readonly ranked: readonly Pick<Ranked, 'finding'>[];
   /** What could be done by a patch, of the same image. */
-  readonly options: readonly Patch[];
-  readonly chosen: Patch;
+  readonly options: readonly WayOffer[];
+  readonly chosen: WayOffer;
 }
 
 const risks = {
@@ -85,6 +97,12 @@ function revisionText({ revision }: Extract<SourceFix, { kind: 'known' }>): stri
 
 /** The one of the bases that brings the most of what has a fix. */
 function base({ use, ranked }: WaysInput): PatchWay {
+  if (use.bases === undefined)
+    return without(
+      'base',
+      'unknown',
+      'it was looked at by itself: a scan of a cluster knows the bases of its images',
+    );
   const fixable = ranked.filter(({ finding }) => finding.fix.state === 'fixed');
   const brought = use.bases
     .map((share) => ({
@@ -141,7 +159,7 @@ function mitigation({ chosen, ranked }: WaysInput): PatchWay {
 }
 
 /** A way that a patch carries out: chosen, or why another was. */
-function taken(way: 'newer-tag' | 'layer-patch', option: Patch, { chosen, ranked }: WaysInput): PatchWay {
+function taken(way: 'newer-tag' | 'layer-patch', option: WayOffer, { chosen, ranked }: WaysInput): PatchWay {
   const removes = option.removes.length;
   const common = { way, removes, leaves: ranked.length - removes, risk: risks[way] } as const;
   const does = `removes ${removes} of ${ranked.length}`;
@@ -154,7 +172,9 @@ function taken(way: 'newer-tag' | 'layer-patch', option: Patch, { chosen, ranked
   const why =
     other > removes
       ? `the one that is chosen removes ${other}`
-      : 'a newer version of the owner’s lasts, a layer is a loan';
+      : option.kind === 'tag-bump'
+        ? 'a layer is what was asked for'
+        : 'a newer version of the owner’s lasts, a layer is a loan';
   return { ...common, state: 'possible', reason: `${does}; ${why}` };
 }
 
@@ -178,7 +198,7 @@ export function waysAsRefused(patch: LayerPatch, why: string): LayerPatch {
   return { ...patch, ways };
 }
 
-function packagesText(option: Patch): string {
+function packagesText(option: WayOffer): string {
   const count = option.kind === 'layer-patch' ? option.packages.length : 0;
   return `${count} package${count === 1 ? '' : 's'} of its own distribution`;
 }

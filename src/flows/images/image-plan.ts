@@ -1,4 +1,5 @@
 import { matchContents } from '../../assess/match/index.ts';
+import { type TagCandidate, type WayFacts, type WayOffer, waysFor } from '../../decide/options/index.ts';
 import { compareText } from '../../kernel/index.ts';
 import type {
   AdvisoryIndex,
@@ -16,6 +17,12 @@ import type { LookedAt } from './look-at-image.ts';
 import { describeNotPatched, isNotPatched, whyNot } from './try-engines.ts';
 import { whyStays } from './why-stays.ts';
 
+/** What other ways than a layer rest on. */
+export interface Beside extends WayFacts {
+  /** The newer tag, and the vulnerabilities that it still has. */
+  readonly candidate?: TagCandidate | undefined;
+}
+
 export interface ToPlan {
   readonly reference: string;
   readonly to: string;
@@ -28,6 +35,8 @@ export interface ToPlan {
   /** Absent: every package. */
   readonly limitedTo: ReadonlySet<string> | undefined;
   readonly index: AdvisoryIndex;
+  /** What is known of other ways; absent where nobody may look. */
+  readonly beside?: Beside | undefined;
   readonly notes: readonly string[];
   /** Of the image, and of the report that names the targets. */
   readonly coverage: Coverage;
@@ -62,11 +71,41 @@ export function imagePlan(input: ToPlan): ImagePlan {
     goes: goes.map(planned),
     stays: staying,
     brings: brings.map(planned),
+    ...waysOf(input, { goes, code }),
     leftOut: byPackage(leftOut),
     unknowns: after.unknowns.map(({ what, reason, packages: count }) => ({ what, reason, packages: count })),
     notes: [...input.notes, ...(note === undefined ? [] : [note]), ...notes],
     coverage: input.coverage,
   };
+}
+
+/** The layer is what was asked for, and so the way that is chosen where an engine makes one. */
+function waysOf(
+  { looked, previewed, beside }: ToPlan,
+  { goes, code }: { readonly goes: readonly Finding[]; readonly code: ImageOutcome },
+): Pick<ImagePlan, 'ways'> {
+  const { findings } = looked.judged;
+  if (beside === undefined || findings.length === 0) return {};
+  const { candidate } = beside;
+  const removes = findings.filter(
+    ({ vulnerability }) => candidate?.vulnerabilities.has(vulnerability) === false,
+  );
+  const packages = previewed.done?.packages ?? [];
+  const layer: readonly WayOffer[] =
+    goes.length === 0 ? [] : [{ kind: 'layer-patch', removes: goes, packages }];
+  const bump: readonly WayOffer[] =
+    candidate === undefined || removes.length === 0
+      ? []
+      : [{ kind: 'tag-bump', removes, toImage: candidate.image }];
+  const nothing: WayOffer = { kind: 'none', removes: [], how: code };
+  const ways = waysFor({
+    ...beside,
+    use: {},
+    ranked: findings.map((finding) => ({ finding })),
+    options: [...layer, ...bump],
+    chosen: layer[0] ?? nothing,
+  });
+  return { ways };
 }
 
 function planned({ vulnerability, aliases, package: item, severity, fix }: Finding): PlannedFinding {
