@@ -83,7 +83,6 @@ describe('what is printed of a rebuild', () => {
       base: hostile,
       run: hostile,
     });
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none is what is looked for
     expect(text.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u007f]/);
     expect(text.split('\n')).not.toContain('rebuilt');
   });

@@ -116,7 +116,6 @@ describe.each(all)('%s', (name, build) => {
     ci.control.fail(/^POST/, fault);
     const error: unknown = await client.trigger(order, never).catch((one: unknown) => one);
     expect(error).toMatchObject({ code, retry });
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none is what is looked for
     expect(String(error)).not.toMatch(/[\u0000-\u001f]/);
   });
 
