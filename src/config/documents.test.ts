@@ -23,6 +23,7 @@ describe('parseDocuments', () => {
       budget: { workloads: 10 },
       gate: { bake: '60s', deadline: '10m' },
       approvals: { required: 1, secondPerson: false },
+      verify: { unknown: 'allow', requires: [] },
     });
     expect(documents.clusters[0]?.spec.write.namespaces).toEqual([]);
     expect(documents.clusters[0]?.spec.requests).toEqual({ readsInFlight: 2, perSecond: 50, burst: 100 });

@@ -8,8 +8,10 @@ import type {
 } from '../src/api/generated/types.ts';
 import { digestOf, type EstateImage, estateImages, idOf, momentText, placeOf } from './estate.ts';
 import { broughtIn, lineagesOf } from './lineages.ts';
+import { loansAt } from './loans.ts';
 import { populationAt } from './population.ts';
 import { type Vulnerability, vulnerabilities } from './vulnerabilities.ts';
+import { waysOf } from './ways.ts';
 
 const dayMs = 86_400_000;
 
@@ -204,6 +206,7 @@ function patchesOf(findings: readonly ReportFinding[], now: number): readonly Re
           `${packages.size} package(s) have a fix in Debian GNU/Linux 12 (bookworm)`,
           'a layer patch is a loan: rebuild the image on a fixed base to repay it',
         ],
+        ways: [...waysOf(own.length)],
       },
     ];
   });
@@ -296,7 +299,10 @@ export function overviewAt(now: number, runs: readonly Run[]): Overview {
     runs: [...runs],
     feeds: report.feeds,
     watching: { state: 'synced', reason: 'every watch is up to date', behind: [] },
-    loans: { open: 0, expired: [] },
+    loans: {
+      open: 2,
+      expired: loansAt(now).loans.flatMap(({ loan, state }) => (state === 'expired' ? [loan] : [])),
+    },
     notTakenUp: [],
   };
 }

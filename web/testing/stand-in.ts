@@ -5,6 +5,7 @@ import type { ApiErrorBody, CoverageView, Overview } from '../src/api/generated/
 import { estateAnswer, imageDetailOf, workloadDetailOf } from './estate-layers.ts';
 import { findingDetailOf } from './finding-detail.ts';
 import { findingPageOf, noFindings } from './findings.ts';
+import { loansAt } from './loans.ts';
 import { appliedPlanAt, approvalAt, openPlanAt } from './plans.ts';
 import { populationAt } from './population.ts';
 import { explanationOf, overviewAt, reportAt } from './report.ts';
@@ -139,6 +140,7 @@ export function answerTo(
   if (method === 'POST') return answerToAct(now, noun, act === '' ? id : act);
   if (noun === 'session') return ok({ user: 'mira', cluster: 'prod-eu', canWrite: true, version: '0.1.0' });
   if (noun === 'overview') return ok(overviewOf(scenario, now));
+  if (noun === 'loans') return ok(hasScan.has(scenario) ? loansAt(now) : { ...loansAt(now), loans: [] });
   if (!hasScan.has(scenario)) return answerWithoutScan({ scenario, now }, noun, id);
   if (noun === 'workloads' && id !== '')
     return found(workloadDetailOf(now, id), `no workload "${id}" in the last scan`);
