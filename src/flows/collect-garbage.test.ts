@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OakumError } from '../kernel/index.ts';
-import { bodyOf } from '../model/index.ts';
+import { bodyOf, Cluster } from '../model/index.ts';
 import { collectGarbage, type GarbageCollection } from './collect-garbage.ts';
 import { type FakeWorld, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
 import { asked } from './conformance/patch-images.ts';
@@ -112,6 +112,26 @@ describe('patched images that nothing needs', () => {
     const { images, unread } = await collect(true, { cluster });
     expect(unread.length).toBeGreaterThan(0);
     expect(images).toMatchObject([{ state: 'kept', reasons: [{ code: 'unknown' }] }]);
+  });
+
+  it('are kept where a Cluster document leaves a part of its cluster out, unless a person says that it runs none', async () => {
+    await patched();
+    const context = (await fake.world.cluster()).name;
+    const cluster = Cluster.parse({
+      apiVersion: 'oakum.dev/v1',
+      kind: 'Cluster',
+      metadata: { name: 'part' },
+      spec: { context, namespaces: ['shop'] },
+    });
+    const documents = { ...fake.world.documents, clusters: [cluster] };
+    expect((await collect(true, { documents })).images).toMatchObject([
+      {
+        state: 'kept',
+        reasons: [{ code: 'unknown', reason: expect.stringContaining('outside of namespaces shop') }],
+      },
+    ]);
+    const said = await collectGarbage(later({ documents }), { isDeleting: true, mayBeNowhere: true, signal });
+    expect(said.images).toMatchObject([{ state: 'removed' }]);
   });
 
   it('are kept where no cluster was ever read, unless a person says that none runs them', async () => {

@@ -12,7 +12,9 @@ import {
 } from '../../testing/repositories/index.ts';
 import { systemClock } from '../kernel/index.ts';
 import { PackageMirror } from '../model/index.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
+import { endLoan } from './end-loan.ts';
 import type { PlatformsAsked } from './patch-asked.ts';
 import { type PatchPlatformsResult, patchPlatforms } from './patch-platforms.ts';
 import { planPlatforms } from './plan-platforms.ts';
@@ -152,6 +154,26 @@ describe('an index of several platforms', () => {
     expect(one.signed).toContain('by key');
     expect(one.attested).toEqual(['https://slsa.dev/provenance/v1']);
     for (const { result } of one.platforms) expect(result?.signed).toContain('by key');
+  });
+
+  it('is garbage as a whole, and not before each of its images is lent no more', async () => {
+    await patchPlatforms(world, asked('both', { tag: 'lent' }));
+    const now = () => fake.world.clock.now().add({ hours: 48 });
+    const later = fake.again({ documents: world.documents, clock: { ...fake.world.clock, now } });
+    const about = async () => {
+      const { images } = await collectGarbage(later, { isDeleting: false, signal: never });
+      return images.filter(({ image }) => image.includes('lent') || image.includes('@'));
+    };
+    expect(await about()).toMatchObject([
+      {
+        image: expect.stringMatching(/\/multi\/both:lent$/),
+        state: 'kept',
+        reasons: [{ code: 'loan' }, { code: 'loan' }],
+      },
+    ]);
+    for (const { id, patched, end } of await (await later.store()).loans.list())
+      if (patched.tag === 'lent' && end === undefined) await endLoan(later, { loan: id, reason: 'a test' });
+    expect(await about()).toMatchObject([{ state: 'removable', reasons: [] }]);
   });
 
   it('is refused with the platforms named where one cannot be patched, and nothing is pushed', async () => {

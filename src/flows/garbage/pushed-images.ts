@@ -1,3 +1,4 @@
+import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import type { Digest } from '../../kernel/index.ts';
 import { bodyOf } from '../../model/index.ts';
 import { everyEntry } from '../every-entry.ts';
@@ -18,9 +19,13 @@ export async function pushedImages(world: World): Promise<readonly PushedImage[]
   for await (const entry of everyEntry(await world.store())) {
     const intent = bodyOf('intent', entry);
     if (intent === undefined || !('write' in intent) || intent.write !== 'image.push') continue;
-    const colon = intent.to.lastIndexOf(':');
-    const [repository, tag] = [intent.to.slice(0, colon), intent.to.slice(colon + 1)];
-    pushed.set(`${intent.to}@${intent.digest}`, { repository, tag, digest: intent.digest, at: entry.at });
+    const to = parseImageReference(intent.to);
+    // An image of an index has no tag of its own: it is needed as long as its index is.
+    if (to.tag === undefined) continue;
+    const repository = repositoryOf(to);
+    const { tag } = to;
+    const { digest } = intent;
+    pushed.set(`${repository}:${tag}@${digest}`, { repository, tag, digest, at: entry.at });
   }
   return [...pushed.keys()].toSorted().flatMap((key) => pushed.get(key) ?? []);
 }

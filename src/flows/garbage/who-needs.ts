@@ -33,12 +33,12 @@ const recentHours = 24;
 const mostRuns = 1_000;
 
 export interface Asking {
-  /** A cluster that was never read here, or that none is known, is taken for an answer: nothing of ours runs there. */
+  /** What was never read here (a cluster, a part of one, or that none is known) is taken for an answer: nothing of ours runs there. */
   readonly mayBeNowhere: boolean;
   readonly signal: AbortSignal;
 }
 
-const neverRead: readonly string[] = ['trust.unread-cluster', 'inventory.no-cluster'];
+const neverRead: readonly string[] = ['trust.unread-cluster', 'inventory.no-cluster', 'trust.scoped-reading'];
 
 const noCluster: Unread = {
   what: 'any cluster',
@@ -62,8 +62,8 @@ export async function whoNeeds(world: World, { mayBeNowhere, signal }: Asking): 
       .flatMap((run) => run.patches.map(({ patchedDigest }) => [patchedDigest, run.id] as const)),
   );
   const open = (await store.loans.list()).filter(({ end }) => end === undefined);
-  const ofLoan = (digest: Digest): readonly KeepReason[] =>
-    open.flatMap((loan) => loanReasons(loan, { digest, now: instantText(now) }));
+  const ofLoan = (digest: Digest, named?: string): readonly KeepReason[] =>
+    open.flatMap((loan) => loanReasons(loan, { digest, named, now: instantText(now) }));
   const run = (digest: Digest): readonly KeepReason[] => {
     const id = inRuns.get(digest);
     return id === undefined ? [] : [{ code: 'run', reason: `${id} has not ended` }];
@@ -72,7 +72,7 @@ export async function whoNeeds(world: World, { mayBeNowhere, signal }: Asking): 
     reasonsFor: ({ repository, tag, digest, at }) => [
       ...[...(needs.get(digest) ?? []), ...(named.get(`${repository}:${tag}`) ?? [])].map(needReason),
       ...run(digest),
-      ...ofLoan(digest),
+      ...ofLoan(digest, `${repository}:${tag}`),
       ...(at > recent ? [{ code: 'recent', reason: `pushed at ${at}, less than a day ago` } as const] : []),
       ...unread.slice(0, 1).map(unknownReason(unread.length)),
     ],
@@ -90,10 +90,16 @@ function needReason({ cluster, workload, why }: Need): KeepReason {
 
 function loanReasons(
   loan: Loan,
-  { digest, now }: { readonly digest: Digest; readonly now: string },
+  {
+    digest,
+    named,
+    now,
+  }: { readonly digest: Digest; readonly named: string | undefined; readonly now: string },
 ): readonly KeepReason[] {
   const state = loanState(loan, now);
-  if (loan.patched.digest === digest) return [{ code: 'loan', reason: `${loan.id} is ${state}` }];
+  // The images of an index are lent each by itself, under the tag of their index.
+  const isIts = named === `${loan.patched.repository}:${loan.patched.tag}`;
+  if (isIts || loan.patched.digest === digest) return [{ code: 'loan', reason: `${loan.id} is ${state}` }];
   if (loan.source.digest === digest)
     return [{ code: 'loan', reason: `${loan.id}, which is ${state}, was made from it` }];
   return [];

@@ -1,6 +1,13 @@
 import { readInventory } from '../../discover/inventory/index.ts';
 import { type Digest, errorCode, errorMessage, instantText, isDigest } from '../../kernel/index.ts';
-import { type Inventory, isEnded, type Run, type Unread, workloadTitle } from '../../model/index.ts';
+import {
+  type Cluster,
+  type Inventory,
+  isEnded,
+  type Run,
+  type Unread,
+  workloadTitle,
+} from '../../model/index.ts';
 import { clusterDocument } from '../estate/cluster-document.ts';
 import { type Connected, connect } from '../population/connected.ts';
 import { knownClusters } from '../population/known-clusters.ts';
@@ -106,7 +113,27 @@ async function readNow(world: World, { name, signal }: Which): Promise<Read> {
     readsRights: false,
     signal,
   });
-  return { kind: 'inventory', inventory: value, unread: [...coverage.unread, ...unnamed(value)] };
+  return {
+    kind: 'inventory',
+    inventory: value,
+    unread: [...coverage.unread, ...unnamed(value), ...outside(name, spec)],
+  };
+}
+
+/** What a Cluster document leaves out is looked at by nobody: anything may run there. */
+function outside(name: string, { namespaces, labelSelector }: Cluster['spec']): readonly Unread[] {
+  if (namespaces.length === 0 && labelSelector === '') return [];
+  const which = [
+    ...(namespaces.length === 0 ? [] : [`namespaces ${namespaces.join(', ')}`]),
+    ...(labelSelector === '' ? [] : [`labels ${labelSelector}`]),
+  ].join(' and ');
+  return [
+    {
+      what: `cluster ${name} outside of ${which}`,
+      code: 'trust.scoped-reading',
+      reason: 'its Cluster document leaves the rest out',
+    },
+  ];
 }
 
 function stale(world: World, { cluster, observedAt }: Inventory): readonly Unread[] {
