@@ -44,9 +44,11 @@ async function runNow(): Promise<Run> {
   return run;
 }
 
+/** The phase, and what its gate said: what admission said before there was a canary is not of interest here. */
 function rolloutOf(run: Run): string {
   const rollout = run.patches[0]?.rollouts[0];
-  return `${rollout?.phase} ${rollout?.verdicts.map(({ kind }) => kind).join(' ')}`.trim();
+  const said = rollout?.verdicts.filter(({ gate }) => gate === 'health').map(({ kind }) => kind);
+  return `${rollout?.phase} ${said?.join(' ')}`.trim();
 }
 
 /** The canary stands: its one new pod is watched. */

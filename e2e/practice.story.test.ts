@@ -161,6 +161,14 @@ describe('a new user on the practice estate', () => {
     const leavesOf = (image: string) =>
       made.patches.find(({ patch }) => patch.title.startsWith(image))?.patch.leaves.length;
     expect([leavesOf('shop/web'), leavesOf('payments/api')]).toEqual([0, 0]);
+    const ways = made.patches.find(({ patch }) => patch.title.startsWith('shop/web'))?.patch.ways;
+    expect(ways?.map(({ way, state }) => `${way} ${state}`)).toEqual([
+      'newer-tag impossible',
+      'rebuild unknown',
+      expect.stringMatching(/^base /),
+      'layer-patch chosen',
+      'mitigation possible',
+    ]);
     expect(leavesOf('shop/thumbnails')).toBeGreaterThan(0);
   });
 
@@ -174,6 +182,16 @@ describe('a new user on the practice estate', () => {
       ['rescan', true],
       ['package-hashes', true],
     ]);
+    expect(patch?.made?.packages.length).toBeGreaterThan(5);
+    const checks = new Map(patch?.made?.verdicts.map(({ check, verdict }) => [check, verdict]));
+    expect([checks.get('scan'), checks.get('paths'), checks.get('package-files')]).toEqual([
+      'passed',
+      'passed',
+      'passed',
+    ]);
+    expect([...checks.values()]).not.toContain('failed');
+    expect(patch?.made?.attested).toContain('https://slsa.dev/provenance/v1');
+    expect(Object.keys(patch?.made?.signed?.at ?? {}).toSorted()).toEqual(['bundle', 'legacy']);
     const images = (await podsOf('payments', 'api')).flatMap((pod) => pod.images);
     const patched = `registry.practice.test/payments/api@${patch?.patchedDigest}`;
     expect(images).toEqual([patched, patched, patched]);
@@ -206,7 +224,10 @@ describe('a new user on the practice estate', () => {
     expect(code).toBe(1);
     const [patch] = run.patches;
     expect([run.phase, patch?.phase, patch?.rollouts[0]?.phase]).toEqual(['failed', 'failed', 'withdrawn']);
-    expect(patch?.rollouts[0]?.verdicts.map(({ kind }) => kind)).toEqual(['fail']);
+    expect(patch?.rollouts[0]?.verdicts.map(({ gate, kind }) => `${gate} ${kind}`)).toEqual([
+      'admission pass',
+      'health fail',
+    ]);
     const after = await podsOf('payments', 'ledger');
     expect(after.filter(({ isReady }) => isReady).flatMap(({ images }) => images)).toEqual(
       before.flatMap(({ images }) => images),
