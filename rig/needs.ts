@@ -83,6 +83,7 @@ const requirements: Readonly<Record<Need, Requirement>> = {
       rpm: 'rpm',
       rpmbuild: 'rpm',
       rpmsign: 'rpm',
+      'db5.3_load': 'db5.3-util',
       dnf: 'dnf',
       createrepo_c: 'createrepo-c',
       '/usr/bin/gpg': 'gnupg',

@@ -3,13 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeRig } from '../../../rig/describe-rig.ts';
 import { type RpmPackage, readRpmDatabase } from './index.ts';
-
-const has = (program: string, ...args: readonly string[]): boolean =>
-  spawnSync(program, [...args]).status === 0;
-const canBuild = has('rpm', '--version') && has('rpmbuild', '--version');
-const canLoad = has('db5.3_load', '-V');
 
 const root = mkdtempSync(join(tmpdir(), 'oakum-rpm-'));
 
@@ -80,7 +76,7 @@ ${files.join('\n')}
 `;
 }
 
-describe.skipIf(!canBuild)('databases that the rpm of this machine writes', () => {
+describeRig('databases that the rpm of this machine writes', ['rpm'], () => {
   const rpms = join(root, 'RPMS', 'noarch');
 
   function run(program: string, args: readonly string[], input = ''): string {
@@ -151,7 +147,7 @@ describe.skipIf(!canBuild)('databases that the rpm of this machine writes', () =
   });
 
   /** rpm only reads Berkeley DB today: the headers that it wrote elsewhere are put into one by Berkeley's own tool. */
-  it.skipIf(!canLoad).each([512, 4096, 65_536])('Berkeley DB with pages of %i bytes', (pageBytes) => {
+  it.each([512, 4096, 65_536])('Berkeley DB with pages of %i bytes', (pageBytes) => {
     const source = new DatabaseSync(join(root, 'sqlite', 'rpmdb.sqlite'), { readOnly: true });
     const rows = source.prepare('SELECT hnum, lower(hex(blob)) AS blob FROM Packages').all();
     source.close();
