@@ -5,6 +5,7 @@ export function repositoryText(image: string): string | undefined {
   try {
     return repositoryOf(parseImageReference(image));
   } catch {
+    // The only thing that it throws: it is no reference.
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { jsonOf } from '../../formats/json/index.ts';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { FetchedBytes, HttpCaller } from '../http/interface.ts';
 import { apiPath, oneLine } from './text.ts';
@@ -46,15 +47,6 @@ export function parsed<T>(schema: z.ZodType<T>, { bytes, headers }: FetchedBytes
 
 export async function askJson<T>(caller: HttpCaller, schema: z.ZodType<T>, asking: Asking): Promise<T> {
   return parsed(schema, await ask(caller, asking), asking);
-}
-
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString());
-    return value;
-  } catch {
-    return undefined;
-  }
 }
 
 function refusal(asking: Asking, answer: FetchedBytes): OakumError {

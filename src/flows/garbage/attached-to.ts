@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ImageSource, ImageTarget } from '../../edges/oci/interface.ts';
+import { jsonOf } from '../../formats/json/index.ts';
 import { type Digest, hexOf } from '../../kernel/index.ts';
 import type { Tags } from './tags-of.ts';
 
@@ -52,9 +53,5 @@ export async function attachedTo(
 }
 
 function parse(bytes: Uint8Array): z.infer<typeof Manifest> | undefined {
-  try {
-    return Manifest.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data;
-  } catch {
-    return undefined;
-  }
+  return Manifest.safeParse(jsonOf(bytes)).data;
 }

@@ -79,6 +79,7 @@ function registryOf(name: string): string | undefined {
   try {
     return parseImageReference(name).registry;
   } catch {
+    // The only thing that it throws: it is no reference.
     return undefined;
   }
 }

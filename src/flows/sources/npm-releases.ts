@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonOf } from '../../formats/json/index.ts';
 import { errorCode, errorMessage, OakumError } from '../../kernel/index.ts';
 import {
   type Bump,
@@ -81,13 +82,4 @@ async function ask(world: World, url: string, bump: Bump, signal: AbortSignal): 
     throw new OakumError('source.malformed-release', `${url} does not say what ${bump.name} ${bump.to} is`);
   const { version, dist, dependencies } = read.data;
   return { version, tarball: dist.tarball, integrity: dist.integrity, dependencies: dependencies ?? {} };
-}
-
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString());
-    return value;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { Range } from 'semver';
 import * as z from 'zod';
+import { jsonOf } from '../../formats/json/index.ts';
 import type { Bump, Edited, NpmRelease, SourceRefusal, SourceRefusalCode, SourceText } from './contract.ts';
 
 const Names = z.record(z.string(), z.string());
@@ -216,13 +217,9 @@ function movedManifest(text: string | undefined, bump: Bump): string | Refused {
     message: 'package.json asks for another version, and cannot be changed as it is written',
   } as const;
   if (text === undefined) return refused;
-  try {
-    const manifest = Manifest.parse(JSON.parse(text));
-    if (written(manifest, text) !== text) return refused;
-    return written(withRanges(manifest, bump), text);
-  } catch {
-    return refused;
-  }
+  const { data: manifest } = Manifest.safeParse(jsonOf(Buffer.from(text)));
+  if (manifest === undefined || written(manifest, text) !== text) return refused;
+  return written(withRanges(manifest, bump), text);
 }
 
 /** The order of fields stays; what is no longer needed goes. */

@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createZstdCompress } from 'node:zlib';
 import type { WritableTree } from '../../../edges/files/interface.ts';
 import { decompressStream } from '../../../formats/compression/index.ts';
+import { jsonOf } from '../../../formats/json/index.ts';
 import { type Digest, hexOf, OakumError } from '../../../kernel/pure/index.ts';
 import { linesOf, readLines } from './layer-lines.ts';
 import type { LayerFiles } from './read-layer.ts';
@@ -81,10 +82,6 @@ async function makeRoom(folder: WritableTree, newest: string): Promise<void> {
 
 async function orderIn(folder: WritableTree): Promise<readonly string[]> {
   const bytes = await folder.read(orderPath, 2 ** 20);
-  try {
-    const order: unknown = JSON.parse(Buffer.from(bytes ?? '[]').toString());
-    return Array.isArray(order) ? order.filter((name) => typeof name === 'string') : [];
-  } catch {
-    return [];
-  }
+  const order = bytes === undefined ? [] : jsonOf(bytes);
+  return Array.isArray(order) ? order.filter((name) => typeof name === 'string') : [];
 }
