@@ -72,6 +72,22 @@ describe('the plan of one image', () => {
     expect(plan.ways?.slice(3, 4)).toMatchObject([{ state: 'chosen', removes: 2, leaves: 0 }]);
   });
 
+  it('never takes a newer tag that nobody can judge for one without findings', async () => {
+    const { reference } = await fake.push('shop/dark:1.2', [less(vulnerableLess)]);
+    const files = {
+      ...debianRoot({ installed: [less(fixedLess)] }),
+      'usr/lib/os-release': 'ID=debian\nVERSION_ID="99"\nPRETTY_NAME="Debian GNU/Linux 99"\n',
+    };
+    await fake.pushImage('shop/dark:1.3', buildImage({ layers: [{ files }] }));
+    const plan = await planImage(fake.world, asked(reference));
+    expect(plan.ways?.[0]).toMatchObject({
+      way: 'newer-tag',
+      state: 'unknown',
+      reason: expect.stringContaining('/shop/dark:1.3 cannot be judged'),
+    });
+    expect(plan.ways?.[0]?.removes).toBeUndefined();
+  });
+
   it('writes nothing to the registry, and leaves nothing of its work', async () => {
     const before = fake.registry.control.seen().length;
     const plan = await planOf([less(vulnerableLess)]);

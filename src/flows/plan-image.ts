@@ -2,7 +2,7 @@ import { type ImagePlan, mergeCoverage } from '../model/index.ts';
 import { previewWithEngines } from './images/ask-engines.ts';
 import { type Beside, imagePlan } from './images/image-plan.ts';
 import { type LookedAt, lookAtImage } from './images/look-at-image.ts';
-import { candidateOf, newerImage, nothingAsked } from './images/newer-image.ts';
+import { newerImage, nothingAsked, offerOf } from './images/newer-image.ts';
 import { patchSubject } from './images/patch-subject.ts';
 import { placeText, resultPlace } from './images/result-place.ts';
 import { enginesFor } from './images/try-engines.ts';
@@ -63,10 +63,9 @@ async function besideLayer(
       builtBy: undefined,
     };
   world.progress.step('looking for a newer tag');
-  const newer = await newerImage(world, { reference, contents, asked: nothingAsked(), signal });
+  const newest = await newerImage(world, { reference, contents, asked: nothingAsked(), signal });
   const { baselines } = world.documents;
-  const candidate =
-    newer.kind === 'newer' ? candidateOf(newer, contents.subject, await world.advisories()) : undefined;
+  const { newer, candidate } = offerOf(newest, contents, await world.advisories());
   return { ...wayFactsOf({ reference, image, newer, baselines }), candidate };
 }
 

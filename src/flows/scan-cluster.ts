@@ -241,6 +241,7 @@ async function judgeReading(world: World, reading: Reading, judging: Judging): P
   const patches = await patchesOf({
     ...{ read, index, lineage, waiting },
     baselines: world.documents.baselines,
+    isPartial: coverage.unread.length > 0,
     ranked: judged.ranked,
     newer: judging.newer,
   });

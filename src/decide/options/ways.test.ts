@@ -53,6 +53,7 @@ interface Given extends Partial<WayFacts> {
   readonly findings: readonly Ranked[];
   /** What a newer tag still has. */
   readonly still?: readonly string[];
+  readonly isPartial?: boolean;
   readonly bases?: Parameters<typeof waysFor>[0]['use']['bases'];
 }
 
@@ -155,6 +156,7 @@ describe('the ways to remove findings from an image', () => {
       reason:
         'patch base/java:1 once and build what lies on it again: it brings 1 of them, to 4 images in all',
     });
+    expect(waysOf({ findings: two, isPartial: true }).get('base')).toMatchObject({ state: 'unknown' });
     expect(waysOf({ findings: two, bases: bases.slice(0, 1) }).get('base')).toMatchObject({
       state: 'impossible',
     });

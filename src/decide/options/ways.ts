@@ -38,6 +38,8 @@ export interface WaysInput extends WayFacts {
   /** What could be done by a patch, of the same image. */
   readonly options: readonly WayOffer[];
   readonly chosen: WayOffer;
+  /** Something of the estate could not be read: a base may be among that. */
+  readonly isPartial?: boolean;
 }
 
 const risks = {
@@ -70,7 +72,7 @@ function rebuild({ source, builtBy, ranked }: WaysInput): PatchWay {
     return without(
       'rebuild',
       'unknown',
-      'neither its labels nor its provenance say where it is built from: name its source in a Baseline',
+      'no label and no provenance that was read says where it is built from: name its source in a Baseline',
     );
   const where =
     source.kind === 'known'
@@ -96,7 +98,7 @@ function revisionText({ revision }: Extract<SourceFix, { kind: 'known' }>): stri
 }
 
 /** The one of the bases that brings the most of what has a fix. */
-function base({ use, ranked }: WaysInput): PatchWay {
+function base({ use, ranked, isPartial = false }: WaysInput): PatchWay {
   if (use.bases === undefined)
     return without(
       'base',
@@ -112,6 +114,8 @@ function base({ use, ranked }: WaysInput): PatchWay {
     .filter(({ removes }) => removes > 0)
     .toSorted((left, right) => right.removes - left.removes);
   const [most] = brought;
+  if (most === undefined && isPartial)
+    return without('base', 'unknown', 'not everything here could be read, and its base may be among that');
   if (most === undefined)
     return without(
       'base',

@@ -1,7 +1,7 @@
 import { type BaseShare, patchOptions } from '../../decide/options/index.ts';
 import { choosePatches } from '../../decide/plan/index.ts';
 import type { AdvisoryIndex, Baseline, Patch, Ranked, WaitingKernel } from '../../model/index.ts';
-import { candidateOf, type Newest } from '../images/newer-image.ts';
+import { type Newest, offerOf } from '../images/newer-image.ts';
 import { wayFactsOf, withWays } from '../images/ways.ts';
 import { inParallel } from '../in-parallel.ts';
 import { mergedUse } from './images-in-use.ts';
@@ -16,6 +16,8 @@ export interface PatchFacts {
   /** By subject, kernels that its nodes have and do not run. */
   readonly waiting: ReadonlyMap<string, readonly WaitingKernel[]>;
   readonly baselines: readonly Baseline[];
+  /** Whether something could not be read. */
+  readonly isPartial: boolean;
   /** The newest image of the same application; undefined where nobody looked yet. */
   newer(one: ReadInUse): Promise<Newest | undefined>;
 }
@@ -56,7 +58,7 @@ export async function patchesOf(facts: PatchFacts): Promise<readonly Patch[]> {
 }
 
 async function optionsOf(
-  { index, bases, baselines, newer }: PatchFacts & { readonly bases: readonly BaseShare[] },
+  { index, bases, baselines, isPartial, newer }: PatchFacts & { readonly bases: readonly BaseShare[] },
   one: ReadInUse,
   found: readonly Ranked[],
 ): Promise<readonly Patch[]> {
@@ -73,10 +75,11 @@ async function optionsOf(
     outsideTemplate: use.outsideTemplate,
     bases,
   };
-  const candidates = newest.kind === 'newer' ? [candidateOf(newest, contents.subject, index)] : [];
+  const { newer: offered, candidate } = offerOf(newest, contents, index);
+  const candidates = candidate === undefined ? [] : [candidate];
   const options = patchOptions({ use: imageUse, ranked: found, candidates });
-  const facts = wayFactsOf({ reference: use.reference, image, newer: newest, baselines });
-  return withWays(options, { use: imageUse, ranked: found, ...facts });
+  const facts = wayFactsOf({ reference: use.reference, image, newer: offered, baselines });
+  return withWays(options, { use: imageUse, ranked: found, isPartial, ...facts });
 }
 
 /** One image under one name is one patch, whether its digest was reported by pods or looked up by tag. */

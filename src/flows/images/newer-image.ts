@@ -1,5 +1,5 @@
 import { matchContents } from '../../assess/match/index.ts';
-import type { TagCandidate } from '../../decide/options/index.ts';
+import type { NewerTag, TagCandidate } from '../../decide/options/index.ts';
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, errorMessage } from '../../kernel/index.ts';
 import { type AdvisoryIndex, baselinesOf, type Contents, imageSubject } from '../../model/index.ts';
@@ -36,11 +36,29 @@ export interface NewerImage {
   readonly contents: Contents;
 }
 
-/** What it would still have, by the advisories of now. */
-export function candidateOf(newer: NewerImage, subject: string, index: AdvisoryIndex): TagCandidate {
-  const { findings } = matchContents(newer.contents, index);
+/** A newer tag as far as it may be offered. */
+export interface Offer {
+  readonly newer: NewerTag;
+  readonly candidate: TagCandidate | undefined;
+}
+
+/**
+ * What a newer image would still have, by the advisories of now. Where it brings packages that nobody judges, and the image
+ * of now does not, nothing found in them is not none: then it is no offer, and unknown.
+ */
+export function offerOf(newest: Newest, contents: Contents, index: AdvisoryIndex): Offer {
+  if (newest.kind !== 'newer') return { newer: newest, candidate: undefined };
+  const { image, digest } = newest;
+  const { findings, unjudged } = matchContents(newest.contents, index);
+  const before = new Set(matchContents(contents, index).unjudged.map(({ what }) => what));
+  const dark = unjudged.find(({ what }) => !before.has(what));
+  if (dark !== undefined)
+    return {
+      newer: { kind: 'unknown', reason: `${image} cannot be judged: ${dark.what}: ${dark.reason}` },
+      candidate: undefined,
+    };
   const vulnerabilities = new Set(findings.map((finding) => finding.vulnerability));
-  return { subject, image: newer.image, digest: newer.digest, vulnerabilities };
+  return { newer: newest, candidate: { subject: contents.subject, image, digest, vulnerabilities } };
 }
 
 /** What looking for a newer tag came to. What is unknown is no offer, and never `none`. */

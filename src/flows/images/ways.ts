@@ -22,6 +22,7 @@ export function wayFactsOf({ reference, image, newer, baselines }: ToFind): WayF
 export interface OfImage extends WayFacts {
   readonly use: ImageUse;
   readonly ranked: readonly Ranked[];
+  readonly isPartial: boolean;
 }
 
 /**
