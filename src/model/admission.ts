@@ -1,4 +1,4 @@
-import type { SignatureFormat } from './policy.ts';
+import type { SignatureFormat } from './source-documents.ts';
 
 /** Whose signature a rule of admission takes; any one of the alternatives is enough. */
 export type AdmissionNeed =

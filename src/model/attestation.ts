@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { apiVersion, metadata } from './document-parts.ts';
 import { DateText } from './schemas.ts';
 
 /**
@@ -7,9 +8,9 @@ import { DateText } from './schemas.ts';
  */
 export const ExposureAttestation = z
   .strictObject({
-    apiVersion: z.literal('oakum.dev/v1'),
+    apiVersion,
     kind: z.literal('ExposureAttestation'),
-    metadata: z.object({ name: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/) }).readonly(),
+    metadata,
     spec: z
       .strictObject({
         /** Of which workloads: everything that is said must fit; `*` alone means all namespaces. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { apiVersion, metadata } from './document-parts.ts';
 import { ImageGlob, matchesImageGlob } from './image-glob.ts';
 import { ImageBuildSource } from './image-source.ts';
 import { StartTest } from './start-test.ts';
@@ -9,9 +10,9 @@ import { StartTest } from './start-test.ts';
  */
 export const Baseline = z
   .strictObject({
-    apiVersion: z.literal('oakum.dev/v1'),
+    apiVersion,
     kind: z.literal('Baseline'),
-    metadata: z.object({ name: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/) }).readonly(),
+    metadata,
     spec: z
       .strictObject({
         /** Repositories without tag, as images name them in full: `registry.acme.io/shop/**`, `docker.io/library/*`. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { apiVersion, metadata } from './document-parts.ts';
 import { profileFaults } from './profile-faults.ts';
 import { DateText } from './schemas.ts';
 
@@ -25,9 +26,6 @@ export const bundledProfiles = [
   'simple-severity',
   'ssvc-deployer',
 ] as const;
-
-const apiVersion = z.literal('oakum.dev/v1');
-const metadata = z.object({ name: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/) }).readonly();
 
 /** YAML reads `5` as a number and `true` as neither of our words. */
 const Word = z

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { apiVersion, metadata } from './document-parts.ts';
 
 /**
  * Who signs feeds: what is fetched of them is only taken with an OpenPGP signature by one of these keys, found beside each
@@ -7,9 +8,9 @@ import * as z from 'zod';
  */
 export const FeedKey = z
   .strictObject({
-    apiVersion: z.literal('oakum.dev/v1'),
+    apiVersion,
     kind: z.literal('FeedKey'),
-    metadata: z.object({ name: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/) }).readonly(),
+    metadata,
     spec: z
       .strictObject({
         /** Ids, as `oakum feeds status` prints them. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { errorMessage, publicKeyId } from '../kernel/pure/index.ts';
+import { apiVersion, metadata } from './document-parts.ts';
 import { ImageGlob, matchesImageGlob } from './image-glob.ts';
 
 const PublicKey = z.string().superRefine((pem, context) => {
@@ -58,9 +59,9 @@ const action = z.enum(['refuse', 'warn']);
 /** Whose signature an image must carry before it is patched, and what is done where it does not. */
 export const TrustPolicy = z
   .strictObject({
-    apiVersion: z.literal('oakum.dev/v1'),
+    apiVersion,
     kind: z.literal('TrustPolicy'),
-    metadata: z.object({ name: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/) }).readonly(),
+    metadata,
     spec: z
       .strictObject({
         /** Repositories without tag, as images name them in full: `registry.acme.io/shop/**`, `docker.io/library/*`. */
