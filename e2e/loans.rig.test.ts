@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aptMirror } from '../rig/apt-mirror.ts';
 import { cosign } from '../rig/cosign.ts';
 import { debianImage, minbaseRecipe, pushImage } from '../rig/debian-image.ts';
 import { describeRig } from '../rig/describe-rig.ts';
 import { type RigRegistry, startDockerRegistry, startReferrersRegistry } from '../rig/registry.ts';
 import { Loan } from '../src/model/index.ts';
 import { oakum } from './support/cli.ts';
-import { writeEstateConfig } from './support/estate-config.ts';
+import { writeByHandConfig } from './support/estate-config.ts';
 
 const Patched = z.looseObject({ code: z.string(), digest: z.string(), message: z.string(), loan: Loan });
 const Loans = z.object({ loans: z.array(z.looseObject({ id: z.string(), state: z.string() })) });
@@ -55,15 +54,7 @@ describeRig(
         registry = await start();
         source = `${registry.address}/shop/web:1.0`;
         await pushImage(await debianImage(minbaseRecipe), { reference: source });
-        environment = writeEstateConfig({
-          directory,
-          context: 'none',
-          kubeconfigPath: join(directory, 'none'),
-          write: [],
-          registryHost: registry.address,
-          engines: ['native'],
-          aptMirror: aptMirror(),
-        });
+        environment = writeByHandConfig(directory, registry.address);
         await run(0, 'trust', 'init');
         const how = ['--engine', 'native', '--leave-refused', '-o', 'json'];
         patched = Patched.parse(JSON.parse(await run(0, 'patch', 'image', source, ...how)));

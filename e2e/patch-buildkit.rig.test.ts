@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aptMirror } from '../rig/apt-mirror.ts';
 import { type RigBuildkit, startBuildkit } from '../rig/buildkit.ts';
 import { debianImage, minbaseRecipe, pushImage } from '../rig/debian-image.ts';
 import { describeRig } from '../rig/describe-rig.ts';
 import { type RigRegistry, startDockerRegistry } from '../rig/registry.ts';
 import { ImagePlan, ScanReport } from '../src/model/index.ts';
 import { type CliResult, oakum } from './support/cli.ts';
-import { writeEstateConfig } from './support/estate-config.ts';
+import { writeByHandConfig } from './support/estate-config.ts';
 
 const Patched = z.looseObject({
   code: z.string(),
@@ -42,15 +41,7 @@ describeRig(
       buildkit = await startBuildkit();
       source = `${registry.address}/shop/web:1.0`;
       await pushImage(await debianImage(minbaseRecipe), { reference: source });
-      const config = writeEstateConfig({
-        directory,
-        context: 'none',
-        kubeconfigPath: join(directory, 'none'),
-        write: [],
-        registryHost: registry.address,
-        engines: ['native'],
-        aptMirror: aptMirror(),
-      });
+      const config = writeByHandConfig(directory, registry.address);
       environment = { ...config, PATH: `${buildkit.programs}:${process.env.PATH}` };
     });
     afterAll(async () => {

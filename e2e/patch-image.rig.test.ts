@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aptMirror } from '../rig/apt-mirror.ts';
 import { cosign } from '../rig/cosign.ts';
 import { debianImage, minbaseRecipe, pushImage } from '../rig/debian-image.ts';
 import { describeRig } from '../rig/describe-rig.ts';
 import { type RigRegistry, startDockerRegistry } from '../rig/registry.ts';
 import { ImagePlan, ScanReport } from '../src/model/index.ts';
 import { type CliResult, oakum } from './support/cli.ts';
-import { writeEstateConfig } from './support/estate-config.ts';
+import { writeByHandConfig } from './support/estate-config.ts';
 
 const Patched = z.looseObject({
   code: z.string(),
@@ -42,15 +41,7 @@ describeRig(
       registry = await startDockerRegistry();
       source = `${registry.address}/shop/web:1.0`;
       await pushImage(await debianImage(minbaseRecipe), { reference: source });
-      environment = writeEstateConfig({
-        directory,
-        context: 'none',
-        kubeconfigPath: join(directory, 'none'),
-        write: [],
-        registryHost: registry.address,
-        engines: ['native'],
-        aptMirror: aptMirror(),
-      });
+      environment = writeByHandConfig(directory, registry.address);
       expect((await run('trust', 'init')).code).toBe(0);
     });
     afterAll(async () => {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aptMirror } from '../rig/apt-mirror.ts';
 import { cosign } from '../rig/cosign.ts';
 import { pushImage } from '../rig/debian-image.ts';
 import { describeRig } from '../rig/describe-rig.ts';
@@ -12,7 +11,7 @@ import { run as runProgram } from '../rig/process.ts';
 import { type RigRegistry, startDockerRegistry } from '../rig/registry.ts';
 import { ScanReport } from '../src/model/index.ts';
 import { type CliResult, oakum } from './support/cli.ts';
-import { writeEstateConfig } from './support/estate-config.ts';
+import { writeByHandConfig } from './support/estate-config.ts';
 
 const One = z.looseObject({
   code: z.string(),
@@ -75,15 +74,7 @@ describeRig(
         annotations: { 'org.example.made': 'by hand' },
         manifests: [...manifests, attestationOf(manifests[0])],
       });
-      environment = writeEstateConfig({
-        directory,
-        context: 'none',
-        kubeconfigPath: join(directory, 'none'),
-        write: [],
-        registryHost: registry.address,
-        engines: ['native'],
-        aptMirror: aptMirror(),
-      });
+      environment = writeByHandConfig(directory, registry.address);
       expect((await run('trust', 'init')).code).toBe(0);
     }, 900_000);
     afterAll(async () => {

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aptMirror } from '../rig/apt-mirror.ts';
 import { debianImage, minbaseRecipe, pushImage } from '../rig/debian-image.ts';
 import { describeRig } from '../rig/describe-rig.ts';
 import { type RigRegistry, startDockerRegistry } from '../rig/registry.ts';
 import { oakum } from './support/cli.ts';
-import { writeEstateConfig } from './support/estate-config.ts';
+import { writeByHandConfig } from './support/estate-config.ts';
 
 const Patched = z.looseObject({
   code: z.string(),
@@ -48,15 +47,7 @@ describeRig(
       const image = await debianImage(minbaseRecipe);
       for (const name of ['good', 'strict'])
         await pushImage(image, { reference: `${registry.address}/shop/${name}:1.0` });
-      environment = writeEstateConfig({
-        directory,
-        context: 'none',
-        kubeconfigPath: join(directory, 'none'),
-        write: [],
-        registryHost: registry.address,
-        engines: ['native'],
-        aptMirror: aptMirror(),
-      });
+      environment = writeByHandConfig(directory, registry.address);
       expect((await run('trust', 'init')).code).toBe(0);
     });
     afterAll(async () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { aptMirror } from '../../rig/apt-mirror.ts';
 
 export interface EstateConfig {
   readonly directory: string;
@@ -21,6 +22,19 @@ export interface EstateConfig {
   readonly deadline?: string;
   readonly level?: 'approve' | 'auto';
   readonly aptMirror?: { readonly main: string; readonly security: string; readonly keyring: string };
+}
+
+/** For patching images by themselves: no cluster, and packages of this machine's own mirror. */
+export function writeByHandConfig(directory: string, registryHost: string): Readonly<Record<string, string>> {
+  return writeEstateConfig({
+    directory,
+    context: 'none',
+    kubeconfigPath: join(directory, 'none'),
+    write: [],
+    registryHost,
+    engines: ['native'],
+    aptMirror: aptMirror(),
+  });
 }
 
 /** Writes the documents of a small estate and gives the environment by which the program finds them. */
