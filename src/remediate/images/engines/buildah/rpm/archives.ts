@@ -51,24 +51,32 @@ export async function usedOf(
 ): Promise<readonly UsedRepository[]> {
   const folders = (await work.list(`${rpmFolder}/cache`)).map(({ path }) => path);
   const used: UsedRepository[] = [];
-  for (const [index, { url, name }] of repositories.entries()) {
+  for (const [index, repository] of repositories.entries()) {
     const folder = folders.find(
       (path) => path.includes(`/${repositoryId(index)}-`) && !path.endsWith('.solvx'),
     );
     const bytes = await work.read(`${folder ?? ''}/repodata/repomd.xml`, maxListBytes);
-    used.push({
-      url,
-      suite: name,
-      releaseDate: bytes === undefined ? undefined : dateOf(Buffer.from(bytes).toString()),
-      inReleaseSha256: bytes === undefined ? undefined : hexOf(sha256(bytes)),
-      signedBy: [],
-    });
+    used.push(usedAs(repository, bytes));
   }
   return used;
 }
 
+/** A repository by its repomd.xml; without it nobody knows its state. */
+export function usedAs(
+  { url, name }: RpmRepositories['repositories'][number],
+  list: Uint8Array | undefined,
+): UsedRepository {
+  return {
+    url,
+    suite: name,
+    releaseDate: list === undefined ? undefined : dateOf(Buffer.from(list).toString()),
+    inReleaseSha256: list === undefined ? undefined : hexOf(sha256(list)),
+    signedBy: [],
+  };
+}
+
 /** createrepo writes the seconds at which it ran as the revision; others write a number of their own. */
-export function dateOf(list: string): string | undefined {
+function dateOf(list: string): string | undefined {
   const seconds = Number(/<revision>(\d{9,10})<\/revision>/.exec(list)?.[1] ?? Number.NaN);
   return Number.isNaN(seconds)
     ? undefined

@@ -4,7 +4,7 @@ import { hexOf, OakumError, sha256 } from '../../../../../../kernel/pure/index.t
 import type { PatchWorld, UsedRepository } from '../../../../contract.ts';
 import type { Fetched, Simulation } from '../../../../managers/manager.ts';
 import { insideFolder } from '../../container.ts';
-import { dateOf } from '../archives.ts';
+import { usedAs } from '../archives.ts';
 import type { RpmRepositories } from '../repositories.ts';
 import { repositoryId } from '../settings.ts';
 
@@ -81,16 +81,10 @@ export async function usedIn(
 ): Promise<readonly UsedRepository[]> {
   const files = await filesIn(world);
   const used: UsedRepository[] = [];
-  for (const [index, { url, name }] of repositories.entries()) {
+  for (const [index, repository] of repositories.entries()) {
     const path = files.find((file) => isOf(file, index) && file.endsWith('/repomd.xml'));
     const bytes = path === undefined ? undefined : await world.work.read(path, 2 ** 20);
-    used.push({
-      url,
-      suite: name,
-      releaseDate: bytes === undefined ? undefined : dateOf(Buffer.from(bytes).toString()),
-      inReleaseSha256: bytes === undefined ? undefined : hexOf(sha256(bytes)),
-      signedBy: [],
-    });
+    used.push(usedAs(repository, bytes));
   }
   return used;
 }
