@@ -11,7 +11,7 @@ export const imageSpecs: readonly CommandSpec[] = [
       ['--delete', 'remove them and what lies beside them; without it nothing is removed'],
       [
         '--no-clusters',
-        'clusters that were never read here run nothing of what was patched: keep nothing for them',
+        'what was never read here (a cluster, or what its document leaves out) runs nothing of what was patched: keep nothing for it',
       ],
     ],
     examples: ['oakum images gc', 'oakum images gc -o json', 'oakum images gc --delete'],

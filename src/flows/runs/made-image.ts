@@ -3,8 +3,9 @@ import { ImageVerdict, type MadeImage, type RunPatch } from '../../model/index.t
 
 type Result = Readonly<Record<string, string>>;
 
-/** What the outcome of `image.patch` says of how the image was made. One of an older version says less. */
-export function madeOf(result: Result): MadeImage {
+/** What the outcome of `image.patch` says of how the image was made; undefined of an older version's, which did not. */
+export function madeOf(result: Result): MadeImage | undefined {
+  if (result.verdicts === undefined) return undefined;
   const attested = listed(result.attested);
   const [first = ''] = attested;
   const isNot = first.startsWith(not);
@@ -20,8 +21,8 @@ const not = 'no: ';
 
 /** With what the outcome of `image.sign` says: by which key, and where in each format. */
 export function withSignature(patch: RunPatch, { keyId, how: _, ...at }: Result): RunPatch {
-  if (keyId === undefined) return patch;
-  const made = patch.made ?? { packages: [], verdicts: [], attested: [] };
+  const { made } = patch;
+  if (keyId === undefined || made === undefined) return patch;
   return { ...patch, made: { ...made, signed: { key: keyId, at } } };
 }
 
@@ -31,7 +32,6 @@ function listed(text: string | undefined): readonly string[] {
 
 const Verdicts = z.array(ImageVerdict);
 
-function verdictsOf(text: string | undefined): readonly ImageVerdict[] {
-  if (text === undefined) return [];
+function verdictsOf(text: string): readonly ImageVerdict[] {
   return Verdicts.parse(JSON.parse(text));
 }

@@ -327,6 +327,13 @@ describe('what an image effect comes to', () => {
     });
   });
 
+  it('says nothing of it where an older version did not', () => {
+    const made = afterEffect(patching, { patch: 'patch-1', outcome: done }, facts);
+    const outcome: EffectOutcome = { kind: 'done', result: { how: 'signed', keyId: 'ab12' } };
+    expect(made.patches[0]?.made).toBeUndefined();
+    expect(afterEffect(made, { patch: 'patch-1', outcome }, facts).patches[0]?.made).toBeUndefined();
+  });
+
   it('says why nothing was attested, and takes what an attempt that broke off had pushed', () => {
     const result = { ...done.result, packages: '', verdicts: '[]', attested: 'no: there is no signing key' };
     expect(

@@ -184,11 +184,12 @@ export function afterEffect(run: Run, { patch: id, outcome }: AfterEffect, facts
 
 function withImage(patch: RunPatch, result: Readonly<Record<string, string>>): RunPatch {
   const { digest, image, engine } = result;
+  const made = madeOf(result);
   return {
     ...patch,
     ...(digest === undefined ? {} : { patchedDigest: parseDigest(digest) }),
     ...(image === undefined ? {} : { patchedImage: image }),
     ...(engine === undefined ? {} : { engine }),
-    made: madeOf(result),
+    ...(made === undefined ? {} : { made }),
   };
 }
