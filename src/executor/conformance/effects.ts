@@ -19,6 +19,7 @@ import {
   type VerifyDemands,
 } from '../../model/index.ts';
 import { type Ceiling, type ExecutorDeps, type ImageHands, makeExecutor } from '../index.ts';
+
 export const deployments: KubeResource = {
   group: 'apps',
   version: 'v1',
