@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { cosign } from '../rig/cosign.ts';
 import { debianImage, minbaseRecipe, pushImage } from '../rig/debian-image.ts';
@@ -25,12 +25,12 @@ const Index = z.object({ manifests: z.tuple([z.object({ digest: z.string() })]) 
 const Manifest = z.object({ layers: z.array(z.object({ digest: z.string() })) });
 
 /**
- * One image by itself, as the README tells it: a true Debian image of the main suite is planned, patched from the true
- * security suite, verified, signed and attested; cosign agrees, and a new scan finds nothing of what was to go.
+ * One image by itself: a true Debian image of the main suite is planned, patched from the true security suite, verified,
+ * signed and attested; it comes out as it was planned, cosign agrees, and a new scan finds nothing of what was to go.
  */
 describeRig(
   'a vulnerable image is patched by hand',
-  ['docker-registry', 'skopeo', 'mmdebstrap', 'cosign', 'buildah'],
+  ['docker-registry', 'skopeo', 'mmdebstrap', 'cosign'],
   () => {
     let directory: string;
     let registry: RigRegistry;
@@ -79,54 +79,52 @@ describeRig(
       return { message: said.message, layers };
     }
 
-    describe.each(['native', 'buildah'])('by %s', (engine) => {
-      test('comes out as it was planned, proves true, and is vouched for', async () => {
-        const planned = await run(
-          'patch',
-          'image',
-          source,
-          '--plan',
-          '--engine',
-          engine,
-          '--leave-refused',
-          '--format',
-          'json',
-        );
-        const plan = ImagePlan.parse(JSON.parse(planned.stdout));
-        expect(plan).toMatchObject({ code: 'possible', engine, brings: [] });
-        expect(plan.packages.length).toBeGreaterThan(5);
-        const goes = plan.goes.map((one) => `${one.vulnerability} ${one.package}`);
-        expect(goes.length).toBeGreaterThan(20);
+    test('comes out as it was planned, proves true, and is vouched for', async () => {
+      const planned = await run(
+        'patch',
+        'image',
+        source,
+        '--plan',
+        '--engine',
+        'native',
+        '--leave-refused',
+        '--format',
+        'json',
+      );
+      const plan = ImagePlan.parse(JSON.parse(planned.stdout));
+      expect(plan).toMatchObject({ code: 'possible', engine: 'native', brings: [] });
+      expect(plan.packages.length).toBeGreaterThan(5);
+      const goes = plan.goes.map((one) => `${one.vulnerability} ${one.package}`);
+      expect(goes.length).toBeGreaterThan(20);
 
-        const { code, said } = await patch(
-          source,
-          '--engine',
-          engine,
-          '--leave-refused',
-          '--tag',
-          `1.0-${engine}`,
-        );
-        expect(said, said.message).toMatchObject({ code: 'patched', engine });
-        expect(code).toBe(0);
-        expect(said.packages.map(({ name, from, to }) => `${name} ${from} ${to}`).toSorted()).toEqual(
-          plan.packages.map(({ name, from, to }) => `${name} ${from} ${to}`).toSorted(),
-        );
-        expect(said.verdicts.filter(({ verdict }) => verdict === 'failed' || verdict === 'unknown')).toEqual(
-          [],
-        );
-        expect(said.verdicts.filter(({ verdict }) => verdict === 'passed').length).toBeGreaterThanOrEqual(6);
+      const { code, said } = await patch(
+        source,
+        '--engine',
+        'native',
+        '--leave-refused',
+        '--tag',
+        '1.0-native',
+      );
+      expect(said, said.message).toMatchObject({ code: 'patched', engine: 'native' });
+      expect(code).toBe(0);
+      expect(said.packages.map(({ name, from, to }) => `${name} ${from} ${to}`).toSorted()).toEqual(
+        plan.packages.map(({ name, from, to }) => `${name} ${from} ${to}`).toSorted(),
+      );
+      expect(said.verdicts.filter(({ verdict }) => verdict === 'failed' || verdict === 'unknown')).toEqual(
+        [],
+      );
+      expect(said.verdicts.filter(({ verdict }) => verdict === 'passed').length).toBeGreaterThanOrEqual(6);
 
-        const running = `${registry.address}/shop/web@${said.digest}`;
-        const left = new Set(await scanned(running));
-        expect(goes.filter((one) => left.has(one))).toEqual([]);
-        const key = join(environment.OAKUM_STATE ?? '', 'keys', 'signing.pub');
-        const trust = ['--key', key, '--insecure-ignore-tlog', '--allow-http-registry'];
-        expect(await cosign(['verify', ...trust, running])).toContain(said.digest);
-        for (const type of ['slsaprovenance1', 'openvex', 'cyclonedx', 'vuln'])
-          expect(await cosign(['verify-attestation', ...trust, '--type', type, running])).not.toBe('');
-        const verified = await run('trust', 'verify', running, '--key', key);
-        expect(verified.code, verified.stderr).toBe(0);
-      });
+      const running = `${registry.address}/shop/web@${said.digest}`;
+      const left = new Set(await scanned(running));
+      expect(goes.filter((one) => left.has(one))).toEqual([]);
+      const key = join(environment.OAKUM_STATE ?? '', 'keys', 'signing.pub');
+      const trust = ['--key', key, '--insecure-ignore-tlog', '--allow-http-registry'];
+      expect(await cosign(['verify', ...trust, running])).toContain(said.digest);
+      for (const type of ['slsaprovenance1', 'openvex', 'cyclonedx', 'vuln'])
+        expect(await cosign(['verify-attestation', ...trust, '--type', type, running])).not.toBe('');
+      const verified = await run('trust', 'verify', running, '--key', key);
+      expect(verified.code, verified.stderr).toBe(0);
     });
 
     test('lies on its origin when it is patched again, and on disk where that is asked for', async () => {
