@@ -26,6 +26,7 @@ export type Need =
   | 'postgres'
   | 'chromium'
   | 'softhsm'
+  | 'pip'
   | 'mmdebstrap';
 
 export type NeedAnswer =
@@ -97,6 +98,7 @@ const requirements: Readonly<Record<Need, Requirement>> = {
   softhsm: {
     commands: { 'softhsm2-util': 'softhsm2', 'pkcs11-tool': 'opensc', [softHsmModule]: 'softhsm2' },
   },
+  pip: { commands: { pip3: 'python3-pip' } },
   mmdebstrap: {
     commands: { mmdebstrap: 'mmdebstrap', skopeo: 'skopeo', [debianKeyring]: 'debian-archive-keyring' },
     problem: hasAptMirror,

@@ -11,6 +11,7 @@ import {
   ExposureAttestation,
   FeedKey,
   KnownClusters,
+  LanguageRegistry,
   MaintenanceWindow,
   PackageMirror,
   PatchPolicy,
@@ -33,6 +34,7 @@ export interface Documents {
   readonly feedKeys: readonly FeedKey[];
   readonly baselines: readonly Baseline[];
   readonly buildkits: readonly Buildkit[];
+  readonly languageRegistries: readonly LanguageRegistry[];
 }
 
 export const noDocuments: Documents = {
@@ -49,6 +51,7 @@ export const noDocuments: Documents = {
   feedKeys: [],
   baselines: [],
   buildkits: [],
+  languageRegistries: [],
 };
 
 const kinds = {
@@ -65,6 +68,7 @@ const kinds = {
   FeedKey,
   Baseline,
   Buildkit,
+  LanguageRegistry,
 };
 const Head = z.object({
   apiVersion: z.string(),
@@ -82,6 +86,7 @@ const Head = z.object({
     'FeedKey',
     'Baseline',
     'Buildkit',
+    'LanguageRegistry',
   ]),
 });
 
@@ -174,6 +179,7 @@ function grouped(all: readonly AnyDocument[]): Documents {
     feedKeys: sorted.filter((one) => one.kind === 'FeedKey'),
     baselines: sorted.filter((one) => one.kind === 'Baseline'),
     buildkits: sorted.filter((one) => one.kind === 'Buildkit'),
+    languageRegistries: sorted.filter((one) => one.kind === 'LanguageRegistry'),
   };
 }
 

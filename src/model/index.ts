@@ -33,6 +33,7 @@ export * from './image-source.ts';
 export * from './image-updater.ts';
 export * from './image-verdict.ts';
 export * from './inventory.ts';
+export * from './language-registry.ts';
 export * from './lineage.ts';
 export * from './listing-hops.ts';
 export * from './loan.ts';

@@ -121,6 +121,24 @@ export const planSpecs: readonly CommandSpec[] = [
     load: async () => (await import('../commands/patch-source.ts')).patchSourceAction,
   },
   {
+    path: 'patch in-place',
+    args: '<reference>',
+    summary:
+      'replace npm, Python and Java packages where they lie in an image, where that is safe: new tag, signed',
+    options: [
+      ['--package <name...>', 'only these packages'],
+      ['--tag <tag>', 'the new tag (default: <tag>-oakum.<n>)'],
+      ['--plan', 'make and verify it, say what would come of it; push nothing'],
+      ['--dry-run', 'the same as --plan'],
+    ],
+    examples: [
+      'oakum patch in-place registry.acme.io/shop/web:1.2 --plan',
+      'oakum patch in-place registry.acme.io/shop/web:1.2 --package jinja2',
+    ],
+    exits: '0 patched, possible, nothing to do · 1 refused, or it did not prove true · 3 untrusted source',
+    load: async () => (await import('../commands/patch-in-place.ts')).patchInPlaceAction,
+  },
+  {
     path: 'patch rebase',
     args: '<reference>',
     summary: "put an image's own layers on a fixed base, where that is safe: new tag, signed",

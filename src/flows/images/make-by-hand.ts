@@ -141,7 +141,7 @@ async function make(world: World, request: PatchAsked, making: Making): Promise<
 }
 
 /** An image by itself is in no namespace: what is demanded for all of them counts, and what was asked for. */
-function demandsOf({ documents }: World, { verify }: PatchAsked): VerifyDemands {
+export function demandsOf({ documents }: World, { verify }: Pick<PatchAsked, 'verify'>): VerifyDemands {
   const everywhere = documents.policies.filter(({ spec }) => spec.namespaces.includes('*'));
   return strictestDemands([
     ...everywhere.map(({ spec }) => spec.verify),

@@ -12,7 +12,7 @@ import type { ToPatch } from './try-engines.ts';
 export interface Vouching {
   readonly done: PatchedImage;
   readonly verdicts: readonly ImageVerdict[];
-  readonly subject: ToPatch;
+  readonly subject: Pick<ToPatch, 'image' | 'signal'>;
   readonly reference: string;
   readonly repository: string;
   readonly digest: Digest;

@@ -39,6 +39,16 @@ export {
 } from './distribution-files.ts';
 export { patchEngineIds } from './engines/register.ts';
 export type { LayerReadings } from './image-files/index.ts';
+export {
+  type InPlaceOutcome,
+  type InPlaceRefusal,
+  inPlaceEngine,
+  judgeInPlace,
+  type LanguageMove,
+  type PublishedArchive,
+  type Replaced,
+  replaceInPlace,
+} from './in-place/index.ts';
 export { allPatchEngines, anyEngineId, withMixed } from './mixed/register.ts';
 export { type PatchedParts, patchedSource } from './patched-source.ts';
 export { type CopyRequest, copyManifest, type PushOutcome, type PushRequest, pushPatched } from './push.ts';
