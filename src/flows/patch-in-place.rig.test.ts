@@ -14,8 +14,6 @@ import { type FakeWorld, less, startFakeWorld, vulnerableLess } from './conforma
 import { languageIndex } from './conformance/language-advisories.ts';
 import { patchInPlace } from './patch-in-place.ts';
 
-const site = 'usr/local/lib/python3.11/site-packages';
-
 /** What pip and npm install of the old versions is patched, and must then be what they install of the new ones. */
 describeRig('packages of languages are replaced in place', ['pip'], () => {
   const directory = mkdtempSync(join(tmpdir(), 'oakum-in-place-'));
@@ -30,15 +28,10 @@ describeRig('packages of languages are replaced in place', ['pip'], () => {
 
   async function pipInstall(name: string, ...packages: readonly string[]): Promise<string> {
     const root = join(directory, name);
-    await run('pip3', [
-      'install',
-      '--quiet',
-      '--no-compile',
-      '--no-deps',
-      '--target',
-      join(root, site),
-      ...packages,
-    ]);
+    const into = ['--root', root, '--prefix', '/usr/local', '--ignore-installed'];
+    await run('pip3', ['install', '--quiet', '--no-compile', '--no-deps', ...into, ...packages], {
+      env: { PIP_BREAK_SYSTEM_PACKAGES: '1', PIP_ROOT_USER_ACTION: 'ignore' },
+    });
     return root;
   }
 
@@ -77,11 +70,13 @@ describeRig('packages of languages are replaced in place', ['pip'], () => {
       'requests==2.31.0',
       'urllib3==2.0.7',
       'certifi==2023.7.22',
+      'httpx==0.27.0',
     );
     const result = await patched(root, [
       ['PyPI', 'idna', '3.7'],
       ['PyPI', 'urllib3', '2.2.2'],
       ['PyPI', 'certifi', '2024.7.4'],
+      ['PyPI', 'httpx', '0.27.2'],
     ]);
     expect(result, JSON.stringify([result.message, result.refusals])).toMatchObject({
       code: 'patched',
@@ -96,6 +91,7 @@ describeRig('packages of languages are replaced in place', ['pip'], () => {
       'requests==2.31.0',
       'urllib3==2.2.2',
       'certifi==2023.7.22',
+      'httpx==0.27.2',
     );
     expect(textsOf(root)).toEqual(textsOf(other));
   });

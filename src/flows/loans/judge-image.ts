@@ -1,6 +1,7 @@
 import { matchContents } from '../../assess/match/index.ts';
 import { type HasFixes, judgeAgainstLoan } from '../../decide/loans/index.ts';
 import type { AdvisoryIndex, Contents, Finding, Loan, Unread } from '../../model/index.ts';
+import { inPlaceEngine } from '../../remediate/images/index.ts';
 import { isOfSystem } from '../images/contents-after.ts';
 
 /** Images by their subject, each matched once however many loans it is held against. */
@@ -28,13 +29,17 @@ export function makeLoanJudge(index: AdvisoryIndex): LoanJudge {
 
 /**
  * What no source judges of the packages that the loan is about; of an image that has none of these, whether anything of its
- * system is judged at all.
+ * kind is judged at all: packages of its system, or of languages where those were replaced.
  */
-function unjudged({ covers, packages }: Loan, contents: Contents, index: AdvisoryIndex): readonly string[] {
+function unjudged(
+  { engine, covers, packages }: Loan,
+  contents: Contents,
+  index: AdvisoryIndex,
+): readonly string[] {
   const names = new Set([...covers.map((one) => one.package), ...packages.map(({ name }) => name)]);
-  const system = contents.packages.filter(({ type }) => isOfSystem(type));
-  const meant = system.filter(({ name, source }) => names.has(name) || names.has(source?.name ?? ''));
-  const looked = meant.length > 0 ? meant : system;
+  const ofKind = contents.packages.filter(({ type }) => isOfSystem(type) === (engine !== inPlaceEngine));
+  const meant = ofKind.filter(({ name, source }) => names.has(name) || names.has(source?.name ?? ''));
+  const looked = meant.length > 0 ? meant : ofKind;
   const open = matchContents({ ...contents, packages: looked }, index).unjudged;
   const count = open.reduce((sum, one) => sum + one.packages, 0);
   if (meant.length === 0 && count < looked.length) return [];

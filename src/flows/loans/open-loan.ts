@@ -1,6 +1,7 @@
 import { hexOf, instantText, sha256 } from '../../kernel/index.ts';
 import type { Contents, Image, Loan, LoanCover, Place } from '../../model/index.ts';
 import { makeEntry } from '../../prove/audit/index.ts';
+import { inPlaceEngine } from '../../remediate/images/index.ts';
 import { isOfSystem } from '../images/contents-after.ts';
 import type { World } from '../world.ts';
 import { baselinesFor, daysOf, ownerOf } from './owner-of.ts';
@@ -50,7 +51,9 @@ async function loanOf(world: World, lending: ToLend): Promise<Loan> {
   const named = lending.named ?? source.reference;
   const now = world.clock.now();
   const { days, rule } = daysOf(world, named);
-  const packageType = read?.contents.packages.map(({ type }) => type).find(isOfSystem);
+  const ofSystem = read?.contents.packages.map(({ type }) => type).find(isOfSystem);
+  // Packages of languages are not compared by a system's order of versions.
+  const packageType = engine === inPlaceEngine ? undefined : ofSystem;
   return {
     id: loanId(patched),
     patched,

@@ -35,7 +35,7 @@ export interface ReleasePair {
  * installed, or brings other commands than before · `dependencies` the new version needs something that the image has not got in
  * a version that fits · `dependents` something in the image asks for another version · `runtime` it asks for another version of
  * Node or Python · `major` it is another major version · `file-conflict` a new file lies where something else is · `linked` a link
- * leads to it · `nested` it lies inside another archive · `declared` a lock file names it, and nothing is installed there · `of-system` the distribution's package manager brought it ·
+ * leads to it · `nested` it lies inside another archive · `declared` a lock file names it, and nothing is installed there ·
  * `not-published` no index has it, or not both versions · `unread` an index or an archive cannot be read.
  */
 export type InPlaceCode =
@@ -50,7 +50,6 @@ export type InPlaceCode =
   | 'linked'
   | 'nested'
   | 'declared'
-  | 'of-system'
   | 'not-published'
   | 'unread';
 

@@ -2,15 +2,13 @@
  * Packages of languages replaced where they lie, in one more layer: a pure Python wheel, a package of npm's, a jar. It is done
  * only where the image has exactly the files that were published, nothing is run to install them, and everything that the new
  * version and those that use it ask for fits what is there. Its nouns are the move, the published archive and the refusal. It
- * refuses to build, to run anything, to touch what a distribution's package manager brought, and to guess what an application needs.
+ * refuses to build, to run anything, and to guess what an application needs.
  */
 import { errorCode, errorMessage, OakumError } from '../../../kernel/pure/index.ts';
 import { withLayer } from '../assemble.ts';
 import type { PackageUpgrade, PatchedImage } from '../contract.ts';
 import { type ImageFiles, readImageFiles } from '../image-files/index.ts';
 import { buildLayer } from '../layer.ts';
-import { resultWants } from '../verify/index.ts';
-import { readClaims } from '../verify/read-claims.ts';
 import type {
   InPlaceCode,
   InPlaceRefusal,
@@ -51,7 +49,7 @@ export interface InPlaceOutcome {
 export async function replaceInPlace(request: InPlaceRequest): Promise<InPlaceOutcome> {
   const { image, source, moves, signal } = request;
   const lower = await readImageFiles(image, source, { wanted: inPlaceWants, signal });
-  const scene = { files: lower, records: recordsOf(lower), ofSystem: ofSystem(lower) };
+  const scene = { files: lower, records: recordsOf(lower) };
   const changes: Changes = { members: new Map(), removed: new Set() };
   const replaced: Replaced[] = [];
   const refusals: InPlaceRefusal[] = [];
@@ -69,11 +67,9 @@ export async function replaceInPlace(request: InPlaceRequest): Promise<InPlaceOu
   return { made: await assembled(request, { lower, changes, replaced }), replaced, refusals, changes };
 }
 
-const systems = resultWants(true);
-
 /** Everything is hashed: what is replaced must be as it was published. */
 export const inPlaceWants = {
-  keeps: (path: string): boolean => systems.keeps(path) || isNpmRecord(path) || isPythonRecord(path),
+  keeps: (path: string): boolean => isNpmRecord(path) || isPythonRecord(path),
   hashes: (): boolean => true,
   sha256: true,
 };
@@ -82,8 +78,6 @@ interface Scene {
   readonly files: ImageFiles;
   /** Records of packages, by the ecosystem. */
   readonly records: { readonly npm: readonly string[]; readonly pypi: readonly string[] };
-  /** Whether a place is a file of the distribution's. */
-  readonly ofSystem: (place: string) => boolean;
 }
 
 /** Not by recursion: a hostile image may be deep. */
@@ -99,15 +93,6 @@ function recordsOf(files: ImageFiles): Scene['records'] {
       else if (kind === 'file' && path.endsWith('.dist-info/METADATA')) records.pypi.push(path);
     }
   return records;
-}
-
-function ofSystem(files: ImageFiles): (place: string) => boolean {
-  const claims = readClaims(files);
-  if (claims === undefined) return () => false;
-  const places = new Set(
-    claims.packages.flatMap((name) => claims.paths(name)).map((path) => files.place(path)),
-  );
-  return (place) => places.has(place);
 }
 
 interface Replacing {
@@ -159,14 +144,11 @@ function isOtherMajor(from: string, to: string): boolean {
   return major !== newMajor || (major === '0' && minor !== newMinor);
 }
 
-async function published(
-  move: LanguageMove,
-  { releases, signal }: InPlaceRequest,
-): Promise<ReleasePair | Unfit> {
+async function published(move: LanguageMove, request: InPlaceRequest): Promise<ReleasePair | Unfit> {
   try {
-    return await releases(move);
+    return await request.releases(move);
   } catch (error) {
-    signal?.throwIfAborted();
+    request.signal?.throwIfAborted();
     if (!(error instanceof OakumError)) throw error;
     const code = errorCode(error) === 'in-place.not-published' ? 'not-published' : 'unread';
     return new Unfit(code, errorMessage(error));
@@ -178,9 +160,7 @@ function replaceAt(
   path: string,
   { pair, scene }: { readonly pair: ReleasePair; readonly scene: Scene },
 ): PlacedChanges {
-  const { files, records, ofSystem: isOfSystem } = scene;
-  if (isOfSystem(path.split('!/')[0] ?? path))
-    throw new Unfit('of-system', 'a package of the distribution brought it: patch that');
+  const { files, records } = scene;
   switch (move.ecosystem) {
     case 'npm':
       return replaceNpm(files, move, { path, pair, records: records.npm });
