@@ -4,6 +4,7 @@ import type { Contents, Image, Os, PackageType } from '../../model/index.ts';
 import {
   allPatchEngines,
   type LayerReadings,
+  makeKeptUpgrades,
   type NotPatched,
   type PatchEngine,
   type PatchedImage,
@@ -87,6 +88,7 @@ export async function tryEach<Done extends PatchedImage | PatchPreview>(
     work: workFolder(world, subject.work),
     logger: world.logger,
     readings: subject.readings,
+    kept: makeKeptUpgrades(world.folder('cache/upgrades')),
     signal: subject.signal,
   };
   const request = await requestOf(world, subject);

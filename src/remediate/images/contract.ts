@@ -92,6 +92,8 @@ export interface PatchWorld {
   readonly logger: Logger;
   /** What the image's layers hold, where the verification will ask as well; without it an engine reads them itself. */
   readonly readings?: LayerReadings | undefined;
+  /** What upgrades came to before; without it each is made anew. */
+  readonly kept?: KeptUpgrades | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -189,6 +191,24 @@ export interface PatchPreview {
   readonly scripts?: readonly PackageScripts[] | undefined;
   /** What was judged and how, for people: one line each. */
   readonly notes: readonly string[];
+}
+
+/** What an upgrade came to: all of it but the repositories, which are asked anew each time. */
+export interface KeptUpgrade extends Pick<PatchPreview, 'packages' | 'leftOut' | 'notes'> {
+  readonly scripts: readonly PackageScripts[];
+  readonly layer: { readonly digest: Digest; readonly diffId: Digest; readonly sizeBytes: number };
+}
+
+/**
+ * Upgrades that were made before, by all that decides what they come to: the same input gives the same layer, so it need not be
+ * fetched, unpacked and compressed again.
+ */
+export interface KeptUpgrades {
+  /** Undefined where it is not kept, or what is kept is not what was written. */
+  get(key: string): Promise<KeptUpgrade | undefined>;
+  /** Writes the layer into a work folder. @returns whether it was there, and is what it should be */
+  copy(layer: KeptUpgrade['layer'], work: WritableTree, path: string): Promise<boolean>;
+  put(key: string, upgrade: KeptUpgrade, layer: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 /** Bytes that the result is made of. The layer lies in the work tree at `path`. */

@@ -37,6 +37,7 @@ export {
   distributionFiles,
   type SeenFile,
 } from './distribution-files.ts';
+export { makeKeptUpgrades } from './engines/native/kept-upgrades.ts';
 export { patchEngineIds } from './engines/register.ts';
 export type { LayerReadings } from './image-files/index.ts';
 export {

@@ -28,7 +28,7 @@ export interface Building {
 }
 
 /** One patch has one layer; a second attempt writes over the first. */
-const layerPath = 'layers/patch.tar.gz';
+export const layerPath = 'layers/patch.tar.gz';
 
 /**
  * The layer over the image that makes the changes: members, whiteouts, and the directories above them with the

@@ -2,8 +2,8 @@ import { pipeline, Readable } from 'node:stream';
 import { createZstdCompress } from 'node:zlib';
 import type { WritableTree } from '../../../edges/files/interface.ts';
 import { decompressStream } from '../../../formats/compression/index.ts';
-import { jsonOf } from '../../../formats/json/index.ts';
 import { type Digest, hexOf, OakumError } from '../../../kernel/pure/index.ts';
+import { makeRoom } from '../bounded-folder.ts';
 import { linesOf, readLines } from './layer-lines.ts';
 import type { LayerFiles } from './read-layer.ts';
 
@@ -21,7 +21,6 @@ export interface KeptLayers {
 const version = 1;
 const maxBytes = 512 * 2 ** 20;
 const maxPlainBytes = 512 * 2 ** 20;
-const orderPath = 'order.json';
 
 /** In a folder of its own, at most 512 MiB of it: the oldest go first. `variant` names what else is wanted of files. */
 export function makeKeptLayers(folder: WritableTree, variant: string): KeptLayers {
@@ -41,7 +40,7 @@ export function makeKeptLayers(folder: WritableTree, variant: string): KeptLayer
       if (isUnfit(files)) return;
       const name = nameOf(diffId);
       await folder.writeStream(name, compressed(linesOf(files, diffId)));
-      await makeRoom(folder, name);
+      await makeRoom(folder, name, maxBytes);
     },
   };
 }
@@ -63,25 +62,4 @@ function compressed(lines: Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
   // A failure destroys it with its error, and whoever reads it gets that.
   pipeline(Readable.from(lines, { objectMode: true }), zstd, () => undefined);
   return zstd;
-}
-
-async function makeRoom(folder: WritableTree, newest: string): Promise<void> {
-  const sizes = new Map((await folder.list('')).map(({ path, sizeBytes }) => [path, sizeBytes]));
-  sizes.delete(orderPath);
-  const known = (await orderIn(folder)).filter((name) => sizes.has(name) && name !== newest);
-  const strays = [...sizes.keys()].filter((name) => !known.includes(name) && name !== newest);
-  const order = [...strays, ...known, newest];
-  let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  while (total > maxBytes && order.length > 1) {
-    const oldest = order.shift() ?? '';
-    total -= sizes.get(oldest) ?? 0;
-    await folder.remove(oldest);
-  }
-  await folder.write(orderPath, Buffer.from(JSON.stringify(order)));
-}
-
-async function orderIn(folder: WritableTree): Promise<readonly string[]> {
-  const bytes = await folder.read(orderPath, 2 ** 20);
-  const order = bytes === undefined ? [] : jsonOf(bytes);
-  return Array.isArray(order) ? order.filter((name) => typeof name === 'string') : [];
 }

@@ -10,6 +10,7 @@ interface Prepared {
   /** By name, what the packages came from. */
   readonly chosen: ReadonlyMap<string, Offer>;
   readonly leftOut: readonly Refusal[];
+  readonly key: string;
 }
 
 /** A settled upgrade of dpkg's packages. */
@@ -22,7 +23,7 @@ export function dpkgReady(prepared: Prepared): Ready {
     repositories: prepared.offers.used,
     notes: notesOf(prepared),
     scripts: scriptsOf(prepared),
-    changes: () => withDatabase(prepared.upgrade),
+    layer: { kind: 'new', key: prepared.key, changes: () => withDatabase(prepared.upgrade) },
   };
 }
 

@@ -4,7 +4,7 @@
  * whose scripts would do something, new dependencies and everything else that cannot be known from bytes are refused with
  * a code.
  */
-import type { Digest } from '../../../../kernel/pure/index.ts';
+import { type Digest, OakumError } from '../../../../kernel/pure/index.ts';
 import { apkFolder } from '../../apk-database/index.ts';
 import { type AssembledImage, hasRoomForLayer, withLayer } from '../../assemble.ts';
 import type {
@@ -17,7 +17,7 @@ import type {
   PatchWorld,
 } from '../../contract.ts';
 import { readImageFiles, type Wanted } from '../../image-files/index.ts';
-import { type BuiltLayer, buildLayer } from '../../layer.ts';
+import { type BuiltLayer, buildLayer, layerPath } from '../../layer.ts';
 import { apkWants, prepareApk } from './apk/prepare.ts';
 import { makePackageStore, type PackageStore, storePath } from './package-store.ts';
 import { dpkgWants, hasDpkg, prepareDpkg } from './prepare-dpkg.ts';
@@ -43,10 +43,25 @@ export function makeNativeEngine(): PatchEngine {
       }),
     patch: (request, world) =>
       withStore(world, async (store) => {
-        const ready = await prepare(request, world, store);
-        return ready.kind === 'ready' ? await build(ready, request, world) : ready;
+        const made = await patchOnce(request, world, store);
+        if (made !== 'lost') return made;
+        const anew = await patchOnce(request, { ...world, kept: undefined }, store);
+        if (anew !== 'lost') return anew;
+        throw new OakumError('patch.engine-failed', 'the new layer was not made');
       }),
   };
+}
+
+/** `lost`: what was kept of the same upgrade has gone, or is damaged. */
+async function patchOnce(
+  request: PatchRequest,
+  world: PatchWorld,
+  store: PackageStore,
+): Promise<PatchedImage | NotPatched | 'lost'> {
+  const ready = await prepare(request, world, store);
+  if (ready.kind !== 'ready') return ready;
+  const layer = await layerOf(ready, request, world);
+  return layer === undefined ? 'lost' : await build(ready, layer, { request, world });
 }
 
 /** The packages' files are closed and removed whatever happens; only the layer stays. */
@@ -93,14 +108,34 @@ function previewOf({ packages, leftOut, notes, scripts }: Ready): PatchPreview {
   };
 }
 
-async function build(ready: Ready, request: PatchRequest, world: PatchWorld): Promise<PatchedImage> {
+/** The layer in the work folder: built, and kept for the next time, or as it was kept; undefined where that cannot be had. */
+async function layerOf(
+  ready: Ready,
+  request: PatchRequest,
+  world: PatchWorld,
+): Promise<BuiltLayer | undefined> {
+  const { work, kept } = world;
+  const { layer, lower } = ready;
+  if (layer.kind === 'kept') {
+    const isThere = await kept?.copy(layer.layer, work, layerPath);
+    return isThere === true ? { ...layer.layer, path: layerPath } : undefined;
+  }
+  const built = await buildLayer(layer.changes(), { lower, sourceDateEpoch: request.sourceDateEpoch, work });
+  const { packages, leftOut, scripts, notes } = ready;
+  const { digest, diffId, sizeBytes, path } = built;
+  const upgrade = { packages, leftOut, scripts, notes, layer: { digest, diffId, sizeBytes } };
+  await kept?.put(layer.key, upgrade, work.stream(path));
+  return built;
+}
+
+interface Building {
+  readonly request: PatchRequest;
+  readonly world: PatchWorld;
+}
+
+async function build(ready: Ready, layer: BuiltLayer, { request, world }: Building): Promise<PatchedImage> {
   const { source, signal } = world;
-  const { packages, lower } = ready;
-  const layer = await buildLayer(ready.changes(), {
-    lower,
-    sourceDateEpoch: request.sourceDateEpoch,
-    work: world.work,
-  });
+  const { packages } = ready;
   const comment = packages.map(({ name, from, to }) => `${name} ${from} -> ${to}`).join('; ');
   const { sourceDateEpoch, planDigest, patched } = request;
   const lineage = { engine: id, planDigest, sourceDateEpoch, comment, patched };

@@ -7,6 +7,8 @@ import { isAptFile, openOffers } from '../../repository/index.ts';
 import { dpkgReady } from './dpkg-ready.ts';
 import { isJudgedFile } from './judge/index.ts';
 import { isFactFile } from './judge/script-facts.ts';
+import { keptReady } from './kept-ready.ts';
+import { upgradeKey } from './kept-upgrades.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Preparing, Ready } from './ready.ts';
 import { findRoots } from './roots.ts';
@@ -35,10 +37,14 @@ export async function prepareDpkg({ request, world, store, lower }: Preparing): 
     isWanted,
   });
   const roots = findRoots(request.wanted, database, offers.byName);
+  const key = upgradeKey({ request, offers: offers.byName });
+  const known = await keptReady(world.kept, key, { lower, offers });
+  if (known !== undefined) return known;
   const settled = await settleDpkg({ lower, database, offers, roots, store });
   const unable = outcomeOf({ request, roots, settled, os: osOf(lower) });
   if (unable.kind !== 'go') return unable;
-  return dpkgReady({ upgrade: settled.upgrade, offers, chosen: settled.chosen, leftOut: unable.leftOut });
+  const { upgrade, chosen } = settled;
+  return dpkgReady({ upgrade, offers, chosen, leftOut: unable.leftOut, key });
 }
 
 /** Or why there is none. An empty status file beside `status.d` is what some builders leave. */

@@ -1,4 +1,5 @@
 import type {
+  KeptUpgrade,
   PackageScripts,
   PackageUpgrade,
   PatchRequest,
@@ -28,9 +29,19 @@ export interface Ready {
   readonly repositories: readonly UsedRepository[];
   readonly notes: readonly string[];
   readonly scripts: readonly PackageScripts[];
-  /** The files' changes and those of the package database. */
-  changes(): FileChanges;
+  readonly layer: LayerToMake;
 }
+
+/** A layer that is still to be built, or one that the same upgrade of the same layers came to before. */
+export type LayerToMake =
+  | {
+      readonly kind: 'new';
+      /** By which it may be kept. */
+      readonly key: string;
+      /** The files' changes and those of the package database. */
+      changes(): FileChanges;
+    }
+  | { readonly kind: 'kept'; readonly layer: KeptUpgrade['layer'] };
 
 /** Of the scripts of a package that moves: nothing is ever run. `ranBefore`: the image shows that scripts ran when it was built. */
 export function whyLeftOut(ranBefore: boolean): string {

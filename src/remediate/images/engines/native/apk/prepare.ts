@@ -10,6 +10,8 @@ import {
 import type { NotPatched, PackageScripts, PackageUpgrade, Refusal } from '../../../contract.ts';
 import { alpineArchitecture, isOsFile, osOf } from '../../../image-facts.ts';
 import type { FileChanges } from '../../../layer.ts';
+import { keptReady } from '../kept-ready.ts';
+import { upgradeKey } from '../kept-upgrades.ts';
 import { outcomeOf } from '../outcome.ts';
 import { type Preparing, type Ready, whyLeftOut } from '../ready.ts';
 import { isFactFile } from './facts.ts';
@@ -52,10 +54,14 @@ export async function prepareApk({ request, world, store, lower }: Preparing): P
   });
   checkAge(database.records, offers);
   const roots = findApkRoots(request.wanted, database, offers.byName);
+  const key = upgradeKey({ request, offers: offers.byName });
+  const known = await keptReady(world.kept, key, { lower, offers });
+  if (known !== undefined) return known;
   const settled = await settleApk({ lower, database, offers, roots, store });
   const decision = outcomeOf({ request, roots, settled, os: osOf(lower) });
   if (decision.kind !== 'go') return decision;
-  return readyOf({ upgrade: settled.upgrade, offers, chosen: settled.chosen, leftOut: decision.leftOut });
+  const { upgrade, chosen } = settled;
+  return readyOf({ upgrade, offers, chosen, leftOut: decision.leftOut, key });
 }
 
 interface Prepared {
@@ -63,6 +69,7 @@ interface Prepared {
   readonly offers: ApkOffers;
   readonly chosen: ReadonlyMap<string, ApkOffer>;
   readonly leftOut: readonly Refusal[];
+  readonly key: string;
 }
 
 function readyOf(prepared: Prepared): Ready {
@@ -74,7 +81,7 @@ function readyOf(prepared: Prepared): Ready {
     repositories: prepared.offers.used,
     notes: notesOf(prepared),
     scripts: scriptsOf(prepared),
-    changes: () => withDatabase(prepared.upgrade),
+    layer: { kind: 'new', key: prepared.key, changes: () => withDatabase(prepared.upgrade) },
   };
 }
 
