@@ -5,7 +5,7 @@ import { readTables } from '../assess/tables.ts';
 import type { PatchAsked } from '../patch-asked.ts';
 import type { World } from '../world.ts';
 import { type FoundOrigin, findOrigin } from './origin.ts';
-import { type ImageRead, readImage } from './read-image.ts';
+import { type ImageRead, type ReadImageRequest, readImage } from './read-image.ts';
 
 /** An image with what is wrong in it, before anybody patches it. */
 export interface LookedAt {
@@ -33,15 +33,26 @@ export async function lookAtImage(
     reference,
     of,
     withAttached,
+    meanwhile,
     signal,
   }: Pick<PatchAsked, 'reference' | 'of' | 'signal'> & {
     /** Asks for provenance that others attached to it, too. */
     readonly withAttached?: true;
+    readonly meanwhile?: ReadImageRequest['meanwhile'];
   },
 ): Promise<LookedAt> {
   const { platform = usualPlatform, digest } = of ?? {};
   world.progress.step(`reading ${reference}${of === undefined ? '' : ` for ${platformText(platform)}`}`);
-  const reading = { reference, digest, mayBeLocal: true, platform, useCache: true, withAttached, signal };
+  const reading = {
+    reference,
+    digest,
+    mayBeLocal: true,
+    platform,
+    useCache: true,
+    withAttached,
+    meanwhile,
+    signal,
+  };
   const read = await readImage(world, reading);
   const judged = matchContents(read.contents, await world.advisories());
   const below = await findOrigin(world, read, { reference, signal });

@@ -15,8 +15,8 @@ import type { World } from '../world.ts';
 import { type Asked, patchWithEngines, type ToAsk } from './ask-engines.ts';
 import { imagePlan } from './image-plan.ts';
 import { type LookedAt, lookAtImage } from './look-at-image.ts';
-import { patchReadings } from './patch-readings.ts';
 import { patchSubject } from './patch-subject.ts';
+import { readAhead } from './read-ahead.ts';
 import { placeText, type ResultPlace, resultPlace, savePatched } from './result-place.ts';
 import { enginesFor, isNotPatched } from './try-engines.ts';
 import { maxLayerOf, verifyPatched, whyNotVerified } from './verify-patched.ts';
@@ -65,7 +65,8 @@ export type ByHand = MadeByHand | { readonly kind: 'not-made'; readonly result: 
 export async function makeByHand(world: World, asked: PatchAsked): Promise<ByHand> {
   const request = { ...asked, engines: enginesFor(world, asked.engines) };
   const { reference, signal } = request;
-  const looked = await lookAtImage(world, request);
+  const ahead = readAhead(world, signal);
+  const looked = await lookAtImage(world, { ...request, meanwhile: ahead.start });
   const judged = await judgeSource(world, { ...looked.read, reference, signal });
   await recordTrust(world, { ...looked.read, reference }, judged);
   const trust = trustText(judged);
@@ -78,7 +79,7 @@ export async function makeByHand(world: World, asked: PatchAsked): Promise<ByHan
   // Until the result is read it would only take memory.
   await (await world.layerReader()).close();
   const to = await resultPlace(world, request);
-  const readings = patchReadings(world, looked.read.contents);
+  const readings = ahead.readings(looked.read.contents);
   const subject = patchSubject(looked, { ...request, wanted, readings, work: 'patch' });
   const making = { looked, limitedTo, subject, to, trust };
   const unread = coverage.unread.map((one) => `not read: ${one.what}: ${one.reason} (${one.code})`);

@@ -16,7 +16,7 @@ import type { World } from '../world.ts';
 import { patchWithEngines, type ToAsk } from './ask-engines.ts';
 import { type Patched, pushKey } from './find-patched.ts';
 import { findOrigin } from './origin.ts';
-import { patchReadings } from './patch-readings.ts';
+import { readAhead } from './read-ahead.ts';
 import { type ImageRead, readImage } from './read-image.ts';
 import { pushOutcome, recordWrite } from './record-write.ts';
 import { whyNot } from './try-engines.ts';
@@ -33,11 +33,13 @@ export async function makePatched(
 ): Promise<Patched | EffectOutcome> {
   const platform = { os: 'linux', architecture: 'amd64' };
   const startedOn = instantText(world.clock.now());
+  const ahead = readAhead(world, signal);
   const read = await readImage(world, {
     reference: effect.image,
     digest: effect.digest,
     platform,
     useCache: true,
+    meanwhile: ahead.start,
     signal,
   });
   const looked = { ...read, reference: effect.image, run: effect.run, signal };
@@ -46,7 +48,7 @@ export async function makePatched(
   if (judged.kind === 'refused')
     return { kind: 'refused', code: 'trust.refused', reason: `${effect.image}: ${trustText(judged)}` };
   const below = await findOrigin(world, read, { reference: effect.image, signal });
-  const readings = patchReadings(world, read.contents);
+  const readings = ahead.readings(read.contents);
   const subject = subjectOf(effect, { ...read, below, readings, signal });
   const { work } = subject;
   const { done, attempts, moves, on } = await patchWithEngines(world, subject);

@@ -18,6 +18,8 @@ export interface ReadImageRequest {
   readonly useCache: boolean;
   /** Asks for provenance that others attached to it; see `ResolveOptions`. */
   readonly withAttached?: true | undefined;
+  /** Called with the image where its layers are about to be read, to do something meanwhile. */
+  readonly meanwhile?: ((image: Image, source: ImageSource) => void) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -57,6 +59,7 @@ export async function readImage(world: World, request: ReadImageRequest): Promis
       coverage: mergeCoverage([resolved.coverage, known.coverage]),
       source,
     };
+  request.meanwhile?.(resolved.value, source);
   const cache = request.useCache ? { get: knowledge.layer, put: knowledge.saveLayer } : undefined;
   const read = await readContents(resolved.value, source, {
     reader: await world.layerReader(),

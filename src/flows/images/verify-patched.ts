@@ -47,11 +47,10 @@ export async function verifyPatched(world: World, toVerify: ToVerify): Promise<r
   const before = on.contents;
   const { packages } = done;
   const index = await world.advisories();
-  world.progress.step('verifying: scanning the result');
-  const after = await rescan(world, toVerify);
+  world.progress.step('verifying: scanning the result and comparing it with its source');
+  // The scan is another process's work.
+  const [after, compared] = await Promise.all([rescan(world, toVerify), compare(world, toVerify)]);
   await (await world.layerReader()).close();
-  world.progress.step('verifying: comparing it with its source');
-  const compared = await compare(world, toVerify);
   const report = await secondReport(world, toVerify);
   const ours = scanned({ before, after }, index);
   const byItsBytes = [
