@@ -3,6 +3,7 @@ import type { Witness } from '../../model/index.ts';
 import { checkPackageHashes } from '../../prove/witness/index.ts';
 import { distributionFiles } from '../../remediate/images/index.ts';
 import { aptRepositories } from '../images/apt-repositories.ts';
+import { isOfSystem } from '../images/contents-after.ts';
 import type { ImageRead } from '../images/read-image.ts';
 import { workFolder } from '../images/work-folder.ts';
 import type { Drive } from './drive.ts';
@@ -47,7 +48,7 @@ interface ToCompare {
 async function compare(drive: Drive, { read, changed }: ToCompare, signal: AbortSignal): Promise<Witness> {
   const { world } = drive;
   const packages = read.contents.packages
-    .filter((one) => (one.type === 'deb' || one.type === 'apk') && changed.includes(one.name))
+    .filter((one) => isOfSystem(one.type) && changed.includes(one.name))
     .map(({ name: pack, version }) => ({ name: pack, version }));
   const sources = await aptRepositories(world, read.contents.os);
   const work = workFolder(world, `witness-${drive.run}`);

@@ -64,10 +64,7 @@ const maxFaults = 100;
 export function readRpmFiles(bytes: Uint8Array): RpmFileRecords {
   const files = new Map<string, RpmFile[]>();
   const rejected: RpmFault[] = [];
-  const budgets = {
-    characters: new Budget(maxCharacters, 'what it says of files is too long'),
-    files: new Budget(maxFiles, `it has more than ${maxFiles} files`),
-  };
+  const budgets = budgetsOf();
   let packages = 0;
   try {
     for (const piece of piecesOf(bytes)) {
@@ -81,6 +78,13 @@ export function readRpmFiles(bytes: Uint8Array): RpmFileRecords {
     rejected.push(faultOf('the database', error));
   }
   return { files, rejected };
+}
+
+function budgetsOf(): Budgets {
+  return {
+    characters: new Budget(maxCharacters, 'what it says of files is too long'),
+    files: new Budget(maxFiles, `it has more than ${maxFiles} files`),
+  };
 }
 
 interface Budgets {
@@ -109,6 +113,11 @@ function take(
   } catch (error) {
     rejected.push(faultOf(what, error));
   }
+}
+
+/** What the header of one package says of its files. @throws rpm.malformed */
+export function readFilesOf(header: Header): readonly RpmFile[] {
+  return recordsOf(header, budgetsOf());
 }
 
 /** Everything that a header says by file, each tag as long as the list of files or absent. */

@@ -29,7 +29,7 @@ export const tags = {
   module: 5096,
 } as const;
 
-const types = { byte: 1, int16: 3, int32: 4, text: 6, textList: 8, translated: 9 } as const;
+const types = { binary: 7, byte: 1, int16: 3, int32: 4, text: 6, textList: 8, translated: 9 } as const;
 
 /** Bytes of one number. */
 const widths = { byte: 1, int16: 2, int32: 4 } as const;
@@ -150,6 +150,13 @@ export class Header {
       case 'int32':
         return this.#data.u32(at);
     }
+  }
+
+  binary(tag: number): Uint8Array | undefined {
+    const entry = this.#entries.get(tag);
+    if (entry === undefined || entry.count === 0) return undefined;
+    if (entry.type !== types.binary) throw wrongType(tag, entry);
+    return this.#data.slice(entry.offset, entry.count);
   }
 
   texts(tag: number): readonly string[] {

@@ -7,5 +7,6 @@ export { readRpmDatabase } from './database.ts';
 export { rpmEvr } from './evr.ts';
 export { type RpmFile, type RpmFileRecords, readRpmFiles } from './file-records.ts';
 export { readRpmManifest } from './manifest.ts';
+export { type RpmPackageFile, readRpmPackage } from './package-file.ts';
 export { type OfferedRpm, readRpmPrimary } from './primary.ts';
 export type { RpmFault, RpmPackage, RpmRecords } from './records.ts';

@@ -8,13 +8,17 @@ export interface OfferedRpm {
   readonly version: string;
   /** Of the archive; absent where the list does not say. */
   readonly sizeBytes: number | undefined;
+  /** Of the archive, hex; absent where the list gives none of this kind. */
+  readonly sha256: string | undefined;
+  /** Below the repository's URL; absent where the list says none that is plain. */
+  readonly location: string | undefined;
 }
 
 const maxRecordCharacters = 2 ** 20;
 const plain = /^[\w.+~^-]{1,256}$/;
 
 /**
- * The packages of a `primary.xml`, of which only four elements of each count; a record that lacks one, or in which one is
+ * The packages of a `primary.xml`, of which only six elements of each count; a record that lacks one, or in which one is
  * not plain, is passed over. Such a list may have 200 MB: it is read record by record, and never as a document.
  */
 export function* readRpmPrimary(text: string): Generator<OfferedRpm> {
@@ -38,7 +42,15 @@ function recordOf(text: string): OfferedRpm | undefined {
   if (!Number.isSafeInteger(epoch) || epoch < 0) return undefined;
   const size = attributesOf(/<size\s([^>]*)>/.exec(text)?.[1] ?? '').get('package') ?? '';
   const sizeBytes = /^\d{1,15}$/.test(size) ? Number(size) : undefined;
-  return { name, architecture, version: rpmEvr({ epoch, version, release }), sizeBytes };
+  const sha256 = /<checksum\s[^>]*type\s*=\s*"sha256"[^>]*>\s*([0-9a-f]{64})\s*<\/checksum>/.exec(text)?.[1];
+  const href = attributesOf(/<location\s([^>]*)>/.exec(text)?.[1] ?? '').get('href') ?? '';
+  const location = isBelow(href) ? href : undefined;
+  return { name, architecture, version: rpmEvr({ epoch, version, release }), sizeBytes, sha256, location };
+}
+
+/** Of plain signs, and without a way up. */
+function isBelow(href: string): boolean {
+  return /^[\w.+~^@%()-][\w.+~^@%()/-]{0,1000}$/.test(href) && !href.split('/').includes('..');
 }
 
 function attributesOf(text: string): ReadonlyMap<string, string> {

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Deb } from '../../formats/deb/index.ts';
+import type { RpmPackageFile } from '../../formats/rpm/index.ts';
 import { defaultTarLimits, readTarBytes } from '../../formats/tar/index.ts';
 import { cleanPath, OakumError } from '../../kernel/pure/index.ts';
 import { apkFolder, isApkDatabaseFile } from './apk-database/index.ts';
 import { isApkRepositoryFile, openApkOffers } from './apk-repository/index.ts';
 import type { PatchRequest, PatchWorld } from './contract.ts';
 import { isDatabaseFile } from './dpkg-database/index.ts';
-import { alpineArchitecture, debianArchitecture, isOsFile, osOf } from './image-facts.ts';
+import { alpineArchitecture, debianArchitecture, isOsFile, osOf, rpmArchitecture } from './image-facts.ts';
 import { type ImageFiles, readImageFiles } from './image-files/index.ts';
 import { isAptFile, openOffers } from './repository/index.ts';
+import { isRpmSettingsFile, openRpmOffers } from './rpm-repository/index.ts';
+import { hasRpmDatabase } from './verify/claims-rpm.ts';
 
-/** Regular files of one package as its archive holds them: clean path to MD5 in hex. */
+/** Regular files of one package as its archive holds them, or as its signed header says: clean path to MD5 or SHA-256 in hex. */
 export interface DistributionPackage {
   readonly name: string;
   readonly version: string;
@@ -19,7 +22,12 @@ export interface DistributionPackage {
 }
 
 export type SeenFile =
-  | { readonly type: 'file'; readonly path: string; readonly md5?: string | undefined }
+  | {
+      readonly type: 'file';
+      readonly path: string;
+      readonly md5?: string | undefined;
+      readonly sha256?: string | undefined;
+    }
   | { readonly type: 'symlink'; readonly path: string; readonly target: string }
   | { readonly type: 'directory' | 'other'; readonly path: string };
 
@@ -54,7 +62,7 @@ export async function distributionFiles(
   for (const wanted of request.packages) {
     const found = await fetchPackage(wanted);
     if (found === undefined) unknown.push(`${wanted.name} ${wanted.version}`);
-    else packages.push(packageOf(found));
+    else packages.push(found);
   }
   const paths = new Set(packages.flatMap((one) => [...one.expected.keys()]));
   return { packages, unknown, files: await seenFiles(request, world, paths) };
@@ -63,8 +71,8 @@ export async function distributionFiles(
 type Wanted = DistributionRequest['packages'][number];
 type Fetched = Pick<Deb, 'name' | 'version' | 'architecture' | 'dataTar'>;
 
-/** Gives a package of the very version as the signed index has it; undefined where no repository offers it. */
-type FetchPackage = (wanted: Wanted) => Promise<Fetched | undefined>;
+/** Gives the files of a package of the very version as its repository vouches for it; undefined where none offers it. */
+type FetchPackage = (wanted: Wanted) => Promise<DistributionPackage | undefined>;
 
 interface Opening {
   readonly request: PatchRequest;
@@ -79,7 +87,8 @@ async function openFor(request: DistributionRequest, world: PatchWorld): Promise
     isAptFile(path) ||
     isOsFile(path) ||
     isApkDatabaseFile(path) ||
-    isApkRepositoryFile(path);
+    isApkRepositoryFile(path) ||
+    isRpmSettingsFile(path);
   const lower = await readImageFiles(request.image, world.source, {
     wanted: { keeps, hashes: () => false },
     signal: world.signal,
@@ -92,7 +101,8 @@ async function openFor(request: DistributionRequest, world: PatchWorld): Promise
     sourceDateEpoch: 0,
   };
   const opening = { request: whole, lower, world, isWanted: (name: string) => names.has(name) };
-  return apkFolder(lower) === undefined ? await openApt(opening) : await openApk(opening);
+  if (apkFolder(lower) !== undefined) return await openApk(opening);
+  return hasRpmDatabase(lower) ? await openRpm(opening) : await openApt(opening);
 }
 
 async function openApt({ request, lower, world, isWanted }: Opening): Promise<FetchPackage> {
@@ -104,7 +114,7 @@ async function openApt({ request, lower, world, isWanted }: Opening): Promise<Fe
   const offers = await openOffers(facts);
   return async ({ name, version }) => {
     const offer = offers.byName.get(name)?.find((one) => one.version === version);
-    return offer === undefined ? undefined : await offers.download(offer);
+    return offer === undefined ? undefined : packageOf(await offers.download(offer));
   };
 }
 
@@ -123,7 +133,19 @@ async function openApk({ request, lower, world, isWanted }: Opening): Promise<Fe
   });
   return async ({ name, version }) => {
     const offer = offers.byName.get(name)?.find((one) => one.version === version);
-    return offer === undefined ? undefined : await offers.download(offer);
+    return offer === undefined ? undefined : packageOf(await offers.download(offer));
+  };
+}
+
+async function openRpm({ request, lower, world, isWanted }: Opening): Promise<FetchPackage> {
+  const architecture = rpmArchitecture(request.image.platform);
+  const { fetcher, signal } = world;
+  const offers = await openRpmOffers({ request, lower, fetcher, signal, now: request.now, isWanted });
+  return async ({ name, version }) => {
+    const offer = offers.byName
+      .get(name)
+      ?.find((one) => one.version === version && [architecture, 'noarch'].includes(one.architecture));
+    return offer === undefined ? undefined : packageOfRpm(await offers.header(offer));
   };
 }
 
@@ -141,6 +163,20 @@ function packageOf({ name, version, architecture, dataTar }: Fetched): Distribut
   return { name, version, architecture, expected };
 }
 
+/**
+ * What settings leave out (documentation, languages), what a package only owns, and what is there to be changed says nothing about
+ * an image; nor does a file whose hash is of a kind that is not known.
+ */
+function packageOfRpm({ name, version, architecture, files }: RpmPackageFile): DistributionPackage {
+  const counted = files.filter(
+    (one) => one.kind === 'file' && !one.isGhost && !one.isConfig && !one.isOptional && !one.mayBeMissing,
+  );
+  const expected = counted.flatMap(({ path, digest }) =>
+    digest === undefined || digest.kind === 'sha1' ? [] : [[path, digest.value] as const],
+  );
+  return { name, version, architecture, expected: new Map(expected) };
+}
+
 /** The links above a file matter as much as the file: `lib` may be a link to `usr/lib`. */
 async function seenFiles(
   request: DistributionRequest,
@@ -151,6 +187,7 @@ async function seenFiles(
   const wanted = {
     keeps: () => false,
     hashes: (path: string) => basenames.has(path.slice(path.lastIndexOf('/') + 1)),
+    sha256: true,
   };
   const files = await readImageFiles(request.image, world.source, { wanted, signal: world.signal });
   const seen = new Map<string, SeenFile>();
@@ -164,8 +201,11 @@ function addWithParents(seen: Map<string, SeenFile>, files: ImageFiles, path: st
     if (seen.has(one)) continue;
     const entry = files.entry(one);
     if (entry === undefined) continue;
-    if (entry.kind === 'file') seen.set(one, { type: 'file', path: one, md5: entry.content.md5 });
-    else if (entry.kind === 'symlink') seen.set(one, { type: 'symlink', path: one, target: entry.linkPath });
+    if (entry.kind === 'file') {
+      const { md5, sha256 } = entry.content;
+      seen.set(one, { type: 'file', path: one, md5, sha256 });
+    } else if (entry.kind === 'symlink')
+      seen.set(one, { type: 'symlink', path: one, target: entry.linkPath });
     else seen.set(one, { type: entry.kind === 'directory' ? 'directory' : 'other', path: one });
   }
 }

@@ -12,7 +12,7 @@ import { type Downloader, getExpected, makeDownloader } from './download.ts';
 import { readImageSources, type Source } from './image-sources.ts';
 import { type Offer, type OpenOptions, openSuite } from './open-suite.ts';
 
-export { type Downloader, makeDownloader, mirroredUrl } from './download.ts';
+export { type Downloader, getExpected, makeDownloader, mirroredUrl } from './download.ts';
 export type { Source } from './image-sources.ts';
 export { isAptFile } from './image-sources.ts';
 export type { Offer } from './open-suite.ts';

@@ -49,6 +49,11 @@ export function rpmClaims(files: ImageFiles): Claims | undefined {
   };
 }
 
+/** Whether there is a database, whatever is in it. */
+export function hasRpmDatabase(files: ImageFiles): boolean {
+  return folders.some((folder) => names.some((name) => files.target(`${folder}/${name}`)?.kind === 'file'));
+}
+
 function databaseIn(files: ImageFiles): { readonly folder: string; readonly bytes: Uint8Array } | undefined {
   for (const folder of folders.map((path) => files.follow(path))) {
     for (const name of names) {

@@ -1,9 +1,9 @@
 import { hexOf, sha256 } from '../../../../../kernel/pure/index.ts';
 import type { PatchWorld, UsedRepository } from '../../../contract.ts';
 import type { Fetched } from '../../../managers/manager.ts';
+import type { RpmRepositories } from '../../../rpm-repository/index.ts';
 import { type Archive, archiveFormat, readArchives } from './output.ts';
 import type { Programs } from './programs.ts';
-import type { RpmRepositories } from './repositories.ts';
 import { repositoryId, rpmFolder } from './settings.ts';
 
 type World = Pick<PatchWorld, 'work'>;

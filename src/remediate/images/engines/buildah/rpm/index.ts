@@ -15,12 +15,16 @@ import type {
   PackageManager,
   Probed,
 } from '../../../managers/manager.ts';
+import {
+  isExcluded,
+  isRpmSettingsFile,
+  readImageSettings,
+  rpmRepositoriesOf,
+} from '../../../rpm-repository/index.ts';
 import { archivesIn, fetchedOf, usedOf } from './archives.ts';
 import { databaseName, installedIn, isRpmDatabaseFile, type RpmDatabase, rpmDatabaseOf } from './database.ts';
-import { isExcluded, isRpmSettingsFile, readImageSettings } from './image-settings.ts';
 import { isPlainName, offerFormat, readOffers } from './output.ts';
 import { programsOf, rpmPrograms } from './programs.ts';
-import { rpmRepositoriesOf } from './repositories.ts';
 import { readScratch, writeRpmSettings, writeScratch } from './settings.ts';
 import { run, type Simulating, simulateIn } from './simulate.ts';
 

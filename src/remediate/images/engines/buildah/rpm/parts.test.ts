@@ -4,13 +4,11 @@ import type { FileTreeSpec } from '../../../../../../testing/builders/index.ts';
 import { makeRunner } from '../../../../../edges/exec/index.ts';
 import type { PatchRequest } from '../../../contract.ts';
 import { readImageFiles } from '../../../image-files/index.ts';
+import { isExcluded, readImageSettings, readIni, rpmRepositoriesOf } from '../../../rpm-repository/index.ts';
 import { imageOf, now } from '../../conformance/world.ts';
 import { dnfError } from './errors.ts';
-import { isExcluded, readImageSettings } from './image-settings.ts';
 import { rpm } from './index.ts';
-import { readIni } from './ini.ts';
 import { isPlainName, readArchives, readOffers } from './output.ts';
-import { rpmRepositoriesOf } from './repositories.ts';
 
 const filesOf = async (tree: FileTreeSpec) => {
   const { image, source } = imageOf([tree]);

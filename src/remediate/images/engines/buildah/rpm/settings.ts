@@ -1,8 +1,8 @@
 import { OakumError } from '../../../../../kernel/pure/index.ts';
 import type { PatchWorld } from '../../../contract.ts';
 import { type ImageFiles, textOf } from '../../../image-files/index.ts';
+import type { RpmRepositories } from '../../../rpm-repository/index.ts';
 import { workFolder } from '../container.ts';
-import type { RpmRepositories } from './repositories.ts';
 
 /** Everything of this package manager in the work tree. */
 export const rpmFolder = `${workFolder}/rpm`;

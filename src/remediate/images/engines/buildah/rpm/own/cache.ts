@@ -3,9 +3,9 @@ import { type OfferedRpm, readRpmPrimary } from '../../../../../../formats/rpm/i
 import { hexOf, OakumError, sha256 } from '../../../../../../kernel/pure/index.ts';
 import type { PatchWorld, UsedRepository } from '../../../../contract.ts';
 import type { Fetched, Simulation } from '../../../../managers/manager.ts';
+import type { RpmRepositories } from '../../../../rpm-repository/index.ts';
 import { insideFolder } from '../../container.ts';
 import { usedAs } from '../archives.ts';
-import type { RpmRepositories } from '../repositories.ts';
 import { repositoryId } from '../settings.ts';
 
 type World = Pick<PatchWorld, 'work'>;

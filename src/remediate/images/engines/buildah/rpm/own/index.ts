@@ -19,6 +19,12 @@ import type {
   Simulated,
   Simulation,
 } from '../../../../managers/manager.ts';
+import {
+  isExcluded,
+  isRpmSettingsFile,
+  readImageSettings,
+  rpmRepositoriesOf,
+} from '../../../../rpm-repository/index.ts';
 import { insideFolder } from '../../container.ts';
 import {
   type AnyDatabase,
@@ -28,9 +34,7 @@ import {
   isRpmDatabaseFile,
   rpmDatabaseOf,
 } from '../database.ts';
-import { isExcluded, isRpmSettingsFile, readImageSettings } from '../image-settings.ts';
 import { after, probeArchitecture, unable, withoutRepository } from '../index.ts';
-import { rpmRepositoriesOf } from '../repositories.ts';
 import { installsOf, isUnsolved, keptBackIn } from '../simulate.ts';
 import { fetchedIn, offeredIn, usedIn } from './cache.ts';
 import { toolError } from './errors.ts';

@@ -1,8 +1,8 @@
 import { OakumError } from '../../../../../../kernel/pure/index.ts';
 import type { PatchWorld } from '../../../../contract.ts';
 import { type Container, insidePath, lastLines } from '../../../../managers/container.ts';
+import type { RpmRepositories } from '../../../../rpm-repository/index.ts';
 import { insideFolder } from '../../container.ts';
-import type { RpmRepositories } from '../repositories.ts';
 
 export interface ImportingKeys {
   readonly rpm: string;

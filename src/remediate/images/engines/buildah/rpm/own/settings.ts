@@ -1,8 +1,7 @@
 import type { PatchWorld } from '../../../../contract.ts';
 import { insidePath } from '../../../../managers/container.ts';
+import type { ImageSettings, RpmRepositories } from '../../../../rpm-repository/index.ts';
 import { insideFolder } from '../../container.ts';
-import type { ImageSettings } from '../image-settings.ts';
-import type { RpmRepositories } from '../repositories.ts';
 import { lines, writeRepositories } from '../settings.ts';
 
 interface ToolSettings {

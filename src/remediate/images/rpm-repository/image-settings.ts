@@ -1,6 +1,6 @@
-import { matchesGlob } from '../../../glob.ts';
-import { type ImageFiles, textOf } from '../../../image-files/index.ts';
-import type { Installed } from '../../../managers/manager.ts';
+import { matchesGlob } from '../glob.ts';
+import { type ImageFiles, textOf } from '../image-files/index.ts';
+import type { Installed } from '../managers/manager.ts';
 import { isOn, readIni, wordsOf } from './ini.ts';
 
 /** What the image's own settings of dnf and rpm say, as far as they count. */

@@ -1,7 +1,7 @@
-import type { Keyring, PatchRequest } from '../../../contract.ts';
-import { osOf, rpmArchitecture } from '../../../image-facts.ts';
-import { type ImageFiles, textOf } from '../../../image-files/index.ts';
-import { mirroredUrl } from '../../../repository/index.ts';
+import type { Keyring, PatchRequest } from '../contract.ts';
+import { osOf, rpmArchitecture } from '../image-facts.ts';
+import { type ImageFiles, textOf } from '../image-files/index.ts';
+import { mirroredUrl } from '../repository/index.ts';
 import { readImageSettings } from './image-settings.ts';
 import { isOn, readIni, type Section, wordsOf } from './ini.ts';
 
