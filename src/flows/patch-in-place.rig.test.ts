@@ -11,7 +11,7 @@ import { parseImageReference, whiteoutTarget } from '../formats/oci/index.ts';
 import { readTarBytes } from '../formats/tar/index.ts';
 import { parseDigest } from '../kernel/index.ts';
 import { type FakeWorld, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
-import { languageIndex } from './conformance/language-advisories.ts';
+import { madeIndex } from './conformance/made-advisories.ts';
 import { patchInPlace } from './patch-in-place.ts';
 
 /** What pip and npm install of the old versions is patched, and must then be what they install of the new ones. */
@@ -44,8 +44,8 @@ describeRig('packages of languages are replaced in place', ['pip'], () => {
     return root;
   }
 
-  async function patched(root: string, rows: Parameters<typeof languageIndex>[0]) {
-    const world = fake.again({ advisories: async () => languageIndex(rows) });
+  async function patched(root: string, rows: Parameters<typeof madeIndex>[0]) {
+    const world = fake.again({ advisories: async () => madeIndex(rows) });
     const files = { ...debianRoot({ installed: [less(vulnerableLess)] }), ...filesOf(root) };
     const { reference } = await fake.pushImage(
       `shop/in-place-${rows[0]?.[1]}:1`,

@@ -7,7 +7,6 @@ import { readTarBytes } from '../formats/tar/index.ts';
 import { parseDigest } from '../kernel/index.ts';
 import { type Contents, type LanguageEcosystem, type LanguageRegistry, nothingRead } from '../model/index.ts';
 import { type FakeWorld, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
-import { languageIndex } from './conformance/language-advisories.ts';
 import {
   type FakeLanguageRegistry,
   type Files,
@@ -15,6 +14,7 @@ import {
   type WheelSpec,
   wheelFiles,
 } from './conformance/language-registry.ts';
+import { madeIndex } from './conformance/made-advisories.ts';
 import { makeLoanJudge } from './loans/judge-image.ts';
 import { type InPlaceAsked, patchInPlace } from './patch-in-place.ts';
 import { trustInit } from './trust-init.ts';
@@ -44,7 +44,7 @@ describe('packages of languages in place', () => {
     world = fake.again({
       documents: { ...fake.world.documents, languageRegistries },
       advisories: async () =>
-        languageIndex([
+        madeIndex([
           ['npm', 'qs', '1.1.0'],
           ['PyPI', 'idna', '3.7'],
           ['Maven', 'org.acme:codec', '1.5'],

@@ -162,7 +162,7 @@ describe('patchOptions', () => {
     [
       'a language package',
       { cve: 'CVE-1', name: 'x', type: 'npm', to: '2.0.0' },
-      'npm packages are fixed by a rebuild from source, which Oakum does not carry out yet',
+      'npm packages are fixed in the source of the image, which no plan changes: oakum patch rebuild, source or in-place',
     ],
   ])('keeps in sight what it cannot remove: %s', (_name, sketch, how) => {
     expect(patchOptions({ use, ranked: [ranked(sketch)], candidates: [] })).toMatchObject([

@@ -36,9 +36,13 @@ function reasonOf(one: Ranked, { use }: OptionInput): string {
     return `the kernel with the fix is installed (${reboot.release}, ${reboot.version}): reboot the node, which Oakum does not do yet`;
   if (use.subject.startsWith('node:'))
     return 'fixed by the distribution: upgrade the packages of the node, which Oakum does not carry out yet';
-  if ((pack.type === 'deb' || pack.type === 'apk') && use.digest === undefined)
+  if (isOfSystem(pack.type) && use.digest === undefined)
     return 'fixed by the distribution: upgrade the packages where this file system is made';
-  return `${pack.type} packages are fixed by a rebuild from source, which Oakum does not carry out yet`;
+  return `${pack.type} packages are fixed in the source of the image, which no plan changes: oakum patch rebuild, source or in-place`;
+}
+
+function isOfSystem(type: string): type is 'deb' | 'apk' | 'rpm' {
+  return type === 'deb' || type === 'apk' || type === 'rpm';
 }
 
 /** The newest kernel that waits for a reboot and has the fix. */
@@ -46,7 +50,7 @@ function waitingFor({ finding }: Ranked, { waiting = [] }: ImageUse): WaitingKer
   const { fix, package: pack, source } = finding;
   const fixed = fix.version;
   const scheme = pack.type;
-  if (fixed === undefined || (scheme !== 'deb' && scheme !== 'rpm' && scheme !== 'apk')) return undefined;
+  if (fixed === undefined || !isOfSystem(scheme)) return undefined;
   const name = source?.name ?? pack.name;
   return waiting
     .filter((one) => one.type === scheme && one.name === name)

@@ -7,7 +7,7 @@ import { layerPatchTitle } from '../layer-patch-title.ts';
 
 /**
  * One more layer with the fixed packages of the image's own distribution. Only for package types that an engine can
- * patch (deb and apk), and only for findings with a fix in this release stream.
+ * patch (deb, apk and rpm), and only for findings with a fix in this release stream.
  */
 export const layerPatch: OptionProvider = {
   id: 'layer-patch',
@@ -37,8 +37,8 @@ function isPatchable({ finding: { fix, package: pack } }: Ranked): boolean {
 }
 
 /** How versions of packages are ordered that a layer can bring; undefined of all others. */
-function schemeOf(type: string): 'deb' | 'apk' | undefined {
-  return type === 'deb' || type === 'apk' ? type : undefined;
+function schemeOf(type: string): 'deb' | 'apk' | 'rpm' | undefined {
+  return type === 'deb' || type === 'apk' || type === 'rpm' ? type : undefined;
 }
 
 /** Per package the highest fix, so that one change removes all of its findings. `to` is a version of the source package. */

@@ -1,10 +1,10 @@
 import type { Advisory, SourcedIndex } from '../../model/index.ts';
 
 /** Ecosystem, package, and the version in which what is wrong with it is fixed; undefined where nobody fixed it. */
-export type LanguageRow = readonly [Advisory['ecosystem'], string, string | undefined];
+export type MadeRow = readonly [Advisory['ecosystem'], string, string | undefined];
 
 /** Advisories made of rows, one for each; ids count from 1: `CVE-2026-1`. */
-export function languageIndex(rows: readonly LanguageRow[]): SourcedIndex {
+export function madeIndex(rows: readonly MadeRow[]): SourcedIndex {
   const advisories = rows.map(
     ([ecosystem, name, fixed], at): Advisory => ({
       id: `CVE-2026-${at + 1}`,
@@ -27,7 +27,14 @@ export function languageIndex(rows: readonly LanguageRow[]): SourcedIndex {
     quarantined: 0,
   } as const;
   return {
-    feeds: [{ ...feed, records: rows.length, ecosystems: ['npm', 'PyPI', 'Maven'], knows: 'all' }],
+    feeds: [
+      {
+        ...feed,
+        records: rows.length,
+        ecosystems: [...new Set(rows.map(([ecosystem]) => ecosystem))],
+        knows: 'all',
+      },
+    ],
     lookup: (ecosystem, name) =>
       advisories.filter(
         (one) => one.ecosystem === ecosystem && one.package.toLowerCase() === name.toLowerCase(),
