@@ -298,12 +298,32 @@ describe('a rebase', () => {
     expect(await run({ fresh: useless })).toMatchObject({ code: 'nothing-to-do', goes: [] });
   });
 
-  it('is not pushed while all writing is stopped, and is signed where there is a key', async () => {
+  it('is not pushed while all writing is stopped, and is signed and attested where there is a key', async () => {
     await trustInit(fake.world);
-    const { signed, image: made = '' } = await run();
+    const { signed, attested, image: made = '' } = await run();
     expect(signed).toMatch(/^by key/);
-    const { verdict } = await verifyTrust(fake.world, { reference: made, publicKeys: [], signal: never });
+    const asked = { reference: made, publicKeys: [], signal: never };
+    const { verdict, attestations } = await verifyTrust(fake.world, asked);
     expect(verdict).toMatchObject({ kind: 'signed' });
+    expect(new Set(attestations.map(({ predicateType }) => predicateType))).toEqual(new Set(attested));
+    const [provenance] = attestations.filter(({ predicateType }) => predicateType.includes('slsa'));
+    const moved = { name: 'less', from: vulnerableLess, to: fixedLess };
+    expect(provenance?.predicate).toMatchObject({
+      buildDefinition: {
+        externalParameters: { packages: [moved] },
+        internalParameters: { engine: 'rebase' },
+        resolvedDependencies: [
+          { name: 'source-image', digest: { sha256: image().manifest.digest.slice('sha256:'.length) } },
+          { name: 'base-image', digest: { sha256: newBase().manifest.digest.slice('sha256:'.length) } },
+          { name: 'less' },
+        ],
+      },
+    });
+    expect(attestations.flatMap(({ verdicts }) => verdicts.map(({ check }) => check))).toEqual([
+      'scan',
+      'packages',
+      'linker',
+    ]);
     await stopWriting(fake.world, { by: 'alice', reason: 'a test' });
     await expect(run()).rejects.toMatchObject({ code: 'writing.paused' });
   });

@@ -2,7 +2,7 @@ import { matchContents } from '../assess/match/index.ts';
 import { readContents, resolveImage } from '../discover/images/index.ts';
 import type { ImageSource } from '../edges/oci/interface.ts';
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
-import { type Digest, OakumError } from '../kernel/index.ts';
+import { type Digest, instantText, OakumError } from '../kernel/index.ts';
 import {
   type Contents,
   type Finding,
@@ -16,14 +16,14 @@ import { compareFindings } from './images/compare-findings.ts';
 import { type LookedAt, lookAtImage } from './images/look-at-image.ts';
 import { patchedTag } from './images/patched-tag.ts';
 import type { ImageRead } from './images/read-image.ts';
-import { pushOutcome, recordWrite, signOutcome } from './images/record-write.ts';
+import { pushOutcome, recordWrite } from './images/record-write.ts';
+import { vouchIfKey } from './images/vouch-patched.ts';
 import { type Bases, readBases } from './rebase/bases.ts';
-import { judgeRebased, removedPackages, whyNotTrue } from './rebase/judge-rebased.ts';
+import { judgeRebased, movedPackages, removedPackages, whyNotTrue } from './rebase/judge-rebased.ts';
 import { stackedSource } from './rebase/stacked-source.ts';
 import { requireWriting } from './runs/why-stopped.ts';
 import { judgeSource, recordTrust, trustText } from './trust/judge-source.ts';
 import { signerFor } from './trust/keys.ts';
-import { signedText, signWhereItLies } from './trust/sign.ts';
 import type { World } from './world.ts';
 
 export interface RebaseAsked {
@@ -55,6 +55,8 @@ export interface RebaseResult {
   readonly brings: readonly PlannedFinding[];
   readonly verdicts: readonly RebaseVerdict[];
   readonly signed: string;
+  /** Predicate types of what was attested; empty where there is no key. */
+  readonly attested: readonly string[];
   readonly message: string;
 }
 
@@ -94,6 +96,9 @@ export async function rebaseImage(world: World, asked: RebaseAsked): Promise<Reb
   return await prove(world, { asked, looked, bases, outcome, named });
 }
 
+/** As provenance names it. */
+const rebaseEngine = 'rebase';
+
 const nothing = {
   trust: '',
   oldBase: undefined,
@@ -105,6 +110,7 @@ const nothing = {
   brings: [],
   verdicts: [],
   signed: 'no',
+  attested: [],
   message: '',
 } as const;
 
@@ -122,6 +128,7 @@ interface Proving {
 
 /** Scans what was made before anybody sees it. */
 async function prove(world: World, { asked, looked, bases, outcome, named }: Proving): Promise<RebaseResult> {
+  const startedOn = instantText(world.clock.now());
   const source = stackedSource(outcome.made, { newBase: bases.fresh, image: looked.read });
   world.progress.step('scanning the result');
   const after = await scanned(world, { source, digest: outcome.made.manifest.digest, looked, asked });
@@ -143,7 +150,8 @@ async function prove(world: World, { asked, looked, bases, outcome, named }: Pro
   const place = await patchedTag(world, asked.reference);
   const to = { ...place, tag: asked.tag ?? place.tag };
   if (asked.isPlan) return { ...told, code: 'possible', message: `it would be ${to.repository}:${to.tag}` };
-  return { ...told, code: 'rebased', ...(await deliver(world, { asked, outcome, source, to })) };
+  const proven = { asked, looked, bases, outcome, verdicts, startedOn, source, to };
+  return { ...told, code: 'rebased', ...(await deliver(world, proven)) };
 }
 
 function planned({ vulnerability, aliases, package: item, severity, fix }: Finding): PlannedFinding {
@@ -174,9 +182,9 @@ async function scanned(
   return { value: read.value, coverage: mergeCoverage([resolved.coverage, read.coverage]) };
 }
 
-interface Delivering {
-  readonly asked: RebaseAsked;
-  readonly outcome: Rebased;
+interface Delivering extends Omit<Proving, 'named'> {
+  readonly verdicts: readonly RebaseVerdict[];
+  readonly startedOn: string;
   readonly source: ImageSource;
   readonly to: { readonly repository: string; readonly tag: string };
 }
@@ -184,8 +192,8 @@ interface Delivering {
 /** @throws images.tag-taken, writing.paused */
 async function deliver(
   world: World,
-  { asked, outcome, source, to }: Delivering,
-): Promise<Pick<RebaseResult, 'image' | 'signed'>> {
+  { asked, looked, bases, outcome, verdicts, startedOn, source, to }: Delivering,
+): Promise<Pick<RebaseResult, 'image' | 'signed' | 'attested'>> {
   await requireWriting(world);
   const signer = await signerFor(world, 'signing');
   const { reference, signal } = asked;
@@ -205,12 +213,24 @@ async function deliver(
     throw new OakumError('images.tag-taken', `${named} names ${pushed.by}: a tag is never written over`, {
       hint: 'choose another with --tag',
     });
-  const image = `${named}@${digest}`;
-  if (signer === undefined) return { image, signed: 'no: there is no signing key (oakum trust init)' };
-  const signing = { key: `${byHand}/sign`, write: 'image.sign', to: repository, digest } as const;
-  const signed = await recordWrite(world, { write: signing, signal }, async () => {
-    const value = await signWhereItLies(world, { repository, digest, signer, signal });
-    return { value, outcome: signOutcome(value) };
+  const { image } = looked.read;
+  const { fresh, name } = bases;
+  const vouched = await vouchIfKey(world, {
+    done: {
+      engine: rebaseEngine,
+      packages: movedPackages(bases),
+      provenance: {
+        engine: rebaseEngine,
+        sourceReference: reference,
+        sourceDigest: image.family.manifest,
+        repositories: [],
+        sourceDateEpoch: 0,
+      },
+    },
+    base: { repository: repositoryOf(parseImageReference(name)), digest: fresh.image.family.manifest },
+    verdicts,
+    subject: { image, signal },
+    ...{ reference, repository, digest, startedOn, signer },
   });
-  return { image, signed: signedText(signed) };
+  return { image: `${named}@${digest}`, ...vouched };
 }

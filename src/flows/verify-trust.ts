@@ -1,7 +1,7 @@
 import { predicateTypes } from '../formats/sigstore/index.ts';
-import { verdictsIn } from '../formats/test-result/index.ts';
+import { type TestVerdict, verdictsIn } from '../formats/test-result/index.ts';
 import { type Digest, OakumError, publicKeyId } from '../kernel/index.ts';
-import type { ImageVerdict, SignatureFormat, SigningKey, TrustAuthority } from '../model/index.ts';
+import type { SignatureFormat, SigningKey, TrustAuthority } from '../model/index.ts';
 import {
   type AttestationFound,
   certificateTrusts,
@@ -42,7 +42,7 @@ export interface TrustedAttestation {
   readonly formats: readonly SignatureFormat[];
   readonly predicate: unknown;
   /** Where it says what a patched image was held against before it was pushed: by its signer's word. Else empty. */
-  readonly verdicts: readonly ImageVerdict[];
+  readonly verdicts: readonly TestVerdict[];
 }
 
 /**

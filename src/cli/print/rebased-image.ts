@@ -14,7 +14,8 @@ export function rebasedText(result: RebaseResult): string {
   const lines = facts.flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [`${`${name}:`.padEnd(11)}${oneLine(value)}`],
   );
-  const said = message === '' ? [] : [oneLine(message)];
+  const attested = result.attested.map((type) => `attested: ${type}`);
+  const said = [...(message === '' ? [] : [oneLine(message)]), ...attested];
   const refused = refusals.map((one) => `refused: ${oneLine(one.message)} (${one.code})`);
   const findings = [
     ...result.goes.map((one) => ['goes', one.vulnerability, one.severity, one.package, one.version]),

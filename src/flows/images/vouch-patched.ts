@@ -1,8 +1,8 @@
+import type { TestVerdict } from '../../formats/test-result/index.ts';
 import type { Digest } from '../../kernel/index.ts';
-import type { ImageVerdict } from '../../model/index.ts';
 import type { Signer } from '../../prove/trust/index.ts';
 import type { PatchedImage } from '../../remediate/images/index.ts';
-import { attestPatched } from '../trust/attest.ts';
+import { attestPatched, type ToAttest } from '../trust/attest.ts';
 import { signedText, signWhereItLies } from '../trust/sign.ts';
 import type { World } from '../world.ts';
 import { recordWrite, signOutcome } from './record-write.ts';
@@ -10,8 +10,10 @@ import type { ToPatch } from './try-engines.ts';
 
 /** A patched image that was pushed by hand. */
 export interface Vouching {
-  readonly done: PatchedImage;
-  readonly verdicts: readonly ImageVerdict[];
+  readonly done: Pick<PatchedImage, 'engine' | 'packages' | 'provenance'>;
+  /** What it was put on, where it was. */
+  readonly base?: ToAttest['base'];
+  readonly verdicts: readonly TestVerdict[];
   readonly subject: Pick<ToPatch, 'image' | 'signal'>;
   readonly reference: string;
   readonly repository: string;
@@ -30,13 +32,14 @@ export interface Vouched {
 
 /** Attests, then signs: a signature is the word that everything else is there. */
 export async function vouchIfKey(world: World, vouching: Vouching): Promise<Vouched> {
-  const { done, verdicts, subject, reference, repository, digest, startedOn, signer } = vouching;
+  const { done, base, verdicts, subject, reference, repository, digest, startedOn, signer } = vouching;
   const { signal } = subject;
   if (signer === undefined) return { signed: 'no: there is no signing key (oakum trust init)', attested: [] };
   world.progress.step('attesting');
   const byHand = `by-hand/${repository}@${digest}`;
   const { attestations } = await attestPatched(world, {
     patched: done,
+    base,
     verdicts,
     reference,
     repository,

@@ -7,7 +7,7 @@ import {
   type Outcome,
   type RebaseVerdict,
 } from '../../model/index.ts';
-import { type Rebased, shortList } from '../../remediate/images/index.ts';
+import { type PackageUpgrade, type Rebased, shortList } from '../../remediate/images/index.ts';
 import { compareFindings, nameOfFinding } from '../images/compare-findings.ts';
 import { isOfSystem } from '../images/contents-after.ts';
 import type { LookedAt } from '../images/look-at-image.ts';
@@ -103,4 +103,17 @@ export function removedPackages({
     .map(({ name }) => name);
   if (gone.length === 0) return undefined;
   return { code: 'removes-packages', message: shortList('not in the new base', gone) };
+}
+
+/** Packages of the system that the new base has in another version than the old one. */
+export function movedPackages({ old, fresh }: Bases): readonly PackageUpgrade[] {
+  const before = new Map(old.contents.packages.map((one) => [`${one.type} ${one.name}`, one.version]));
+  return fresh.contents.packages
+    .filter(({ type }) => isOfSystem(type))
+    .flatMap((one) => {
+      const from = before.get(`${one.type} ${one.name}`) ?? '';
+      if (from === one.version) return [];
+      const { name, version: to, architecture = '', source } = one;
+      return [{ name, architecture, from, to, source: source?.name ?? name }];
+    });
 }

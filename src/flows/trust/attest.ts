@@ -1,6 +1,8 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
+import type { PatchBuild } from '../../formats/provenance/index.ts';
+import type { TestVerdict } from '../../formats/test-result/index.ts';
 import { type Digest, instantText, oakumVersion } from '../../kernel/index.ts';
-import type { ImageVerdict, Platform } from '../../model/index.ts';
+import type { Platform } from '../../model/index.ts';
 import type { AttestResult, Signer } from '../../prove/trust/index.ts';
 import type { PatchedImage } from '../../remediate/images/index.ts';
 import { scanImage } from '../scan-image.ts';
@@ -11,8 +13,10 @@ import { patchStatements, upgradedPackages } from './patch-statements.ts';
 /** A patched image that lies in its registry, and how it was made. */
 export interface ToAttest {
   readonly patched: Pick<PatchedImage, 'engine' | 'packages' | 'provenance'>;
+  /** What it was put on, where it was. */
+  readonly base?: PatchBuild['base'];
   /** What it was held against before it was pushed. */
-  readonly verdicts: readonly ImageVerdict[];
+  readonly verdicts: readonly TestVerdict[];
   /** The image that was patched, as it was named. */
   readonly reference: string;
   readonly repository: string;
@@ -47,6 +51,7 @@ async function predicatesFor(world: World, toAttest: ToAttest) {
   const build = {
     source: { reference, repository: source.repository, digest: sourceDigest },
     engine: patched.engine,
+    base: toAttest.base,
     builderVersion: oakumVersion,
     planDigest,
     sourceDateEpoch,

@@ -4,8 +4,8 @@ import { type PatchBuild, patchProvenance } from '../../formats/provenance/index
 import { packagePurl } from '../../formats/purl/index.ts';
 import { scanPredicate } from '../../formats/scan-attestation/index.ts';
 import { predicateTypes } from '../../formats/sigstore/index.ts';
-import { testResult } from '../../formats/test-result/index.ts';
-import type { ImageVerdict, ScanReport } from '../../model/index.ts';
+import { type TestVerdict, testResult } from '../../formats/test-result/index.ts';
+import type { ScanReport } from '../../model/index.ts';
 import type { Predicate } from '../../prove/trust/index.ts';
 import type { PackageUpgrade } from '../../remediate/images/index.ts';
 import { isOfSystem } from '../images/contents-after.ts';
@@ -16,7 +16,7 @@ export interface PatchFacts {
   readonly before: ScanReport;
   readonly after: ScanReport;
   /** What the image was held against before it was pushed. */
-  readonly verdicts: readonly ImageVerdict[];
+  readonly verdicts: readonly TestVerdict[];
 }
 
 /** What Oakum says of an image that it patched: how it was made, what is in it, what was found, what is fixed, and how it was verified. */

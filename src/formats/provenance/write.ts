@@ -6,6 +6,8 @@ export interface PatchBuild {
   /** The image that was patched, as it was named, and its manifest. */
   readonly source: { readonly reference: string; readonly repository: string; readonly digest: Digest };
   readonly engine: string;
+  /** The base that it was put on, where that is what was done. */
+  readonly base?: { readonly repository: string; readonly digest: Digest } | undefined;
   readonly builderVersion: string;
   readonly planDigest: Digest | undefined;
   readonly sourceDateEpoch: number;
@@ -59,7 +61,8 @@ export function patchProvenance(build: PatchBuild): object {
       },
       internalParameters: { engine, sourceDateEpoch },
       resolvedDependencies: [
-        sourceDependency(source),
+        imageDependency('source-image', source),
+        ...(build.base === undefined ? [] : [imageDependency('base-image', build.base)]),
         ...packages.map(packageDependency),
         ...build.repositories.map(repositoryDependency),
       ],
@@ -75,15 +78,18 @@ export function patchProvenance(build: PatchBuild): object {
   };
 }
 
-function sourceDependency({ repository, digest }: PatchBuild['source']): object {
-  const name = repository.split('/').at(-1)?.toLowerCase() ?? '';
+function imageDependency(
+  name: string,
+  { repository, digest }: { readonly repository: string; readonly digest: Digest },
+): object {
+  const last = repository.split('/').at(-1)?.toLowerCase() ?? '';
   const uri = formatPurl({
     type: 'oci',
-    name: name === '' ? 'image' : name,
+    name: last === '' ? 'image' : last,
     version: digest,
     qualifiers: new Map([['repository_url', repository]]),
   });
-  return { name: 'source-image', uri, digest: { sha256: hexOf(digest) } };
+  return { name, uri, digest: { sha256: hexOf(digest) } };
 }
 
 function packageDependency({ name, purl, sha256, url }: PatchedPackage): object {

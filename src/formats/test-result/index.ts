@@ -13,15 +13,21 @@ import { ImageVerdict } from '../../model/index.ts';
 /** What the checks and their measurements mean is told by `docs/reference/patch-image.md`. */
 export const imageChecksUri = 'https://oakum.dev/image-checks/v1';
 
+/** A verdict on an image, whichever check it is of: a patched image has others than one that was put on another base. */
+const TestVerdict = z
+  .object({ ...ImageVerdict.unwrap().shape, check: z.string().min(1).max(100) })
+  .readonly();
+export type TestVerdict = z.infer<typeof TestVerdict>;
+
 export interface TestedImage {
   /** The image that the patched one was compared with. */
   readonly source: { readonly reference: string; readonly digest: Digest };
-  readonly verdicts: readonly ImageVerdict[];
+  readonly verdicts: readonly TestVerdict[];
 }
 
 /** The predicate about a patched image; `configuration` names the checks, by Oakum's version, and the source. */
 export function testResult({ source, verdicts }: TestedImage): object {
-  const named = (verdict: ImageVerdict['verdict']): readonly string[] =>
+  const named = (verdict: TestVerdict['verdict']): readonly string[] =>
     verdicts.filter((one) => one.verdict === verdict).map(({ check }) => check);
   const [failedTests, warnedTests] = [named('failed'), named('unknown')];
   const withFaults = failedTests.length > 0 ? 'FAILED' : 'PASSED';
@@ -38,9 +44,9 @@ export function testResult({ source, verdicts }: TestedImage): object {
   };
 }
 
-const Verdicts = z.object({ oakumVerdicts: z.array(ImageVerdict).max(100) });
+const Verdicts = z.object({ oakumVerdicts: z.array(TestVerdict).max(100) });
 
 /** The verdicts in a predicate that Oakum wrote; undefined in any other. It never throws. */
-export function verdictsIn(predicate: unknown): readonly ImageVerdict[] | undefined {
+export function verdictsIn(predicate: unknown): readonly TestVerdict[] | undefined {
   return Verdicts.safeParse(predicate).data?.oakumVerdicts;
 }
