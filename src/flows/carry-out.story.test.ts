@@ -94,6 +94,23 @@ describe('a run', () => {
     await expect(act(fake.world, run.id, 'rollback')).rejects.toMatchObject({ code: 'runs.not-possible' });
   });
 
+  it('says what would move the new image back, as it stands when the rollout begins', async () => {
+    const fake = await startFakeWorld({ level: 'auto' });
+    open.push(fake);
+    await fake.deploy('web', { ownAnnotations: { 'keel.sh/policy': 'minor' } });
+    const plan = await planned(fake.world);
+    const run = await applied(fake.world, { plan });
+    expect(run.phase).toBe('succeeded');
+    expect(run.patches[0]?.rollouts[0]?.verdicts.slice(0, 2)).toMatchObject([
+      {
+        gate: 'updaters',
+        kind: 'inconclusive',
+        reason: expect.stringContaining('Keel on shop/Deployment/web'),
+      },
+      admitted,
+    ]);
+  });
+
   it('that was stopped in the canary goes on where it was, in another process', async () => {
     const { fake, plan } = await prepared();
     const stop = new AbortController();

@@ -62,6 +62,8 @@ export interface DeployOptions {
   readonly image?: string;
   readonly replicas?: number;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Of the Deployment itself; `annotations` are its pods'. */
+  readonly ownAnnotations?: Readonly<Record<string, string>>;
   readonly namespace?: string;
 }
 
@@ -291,14 +293,20 @@ function quickened(factor: number): Clock {
 async function deploy(
   { kube, registry }: Pick<FakeWorld, 'kube' | 'registry'>,
   name: string,
-  { image = 'shop/web:1', replicas = 2, annotations = {}, namespace = 'shop' }: DeployOptions,
+  {
+    image = 'shop/web:1',
+    replicas = 2,
+    annotations = {},
+    ownAnnotations = {},
+    namespace = 'shop',
+  }: DeployOptions,
 ): Promise<void> {
   const labels = { app: name };
   const containers = [{ name: 'web', image: `${registry.host}/${image}` }];
   kube.control.create({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name, namespace },
+    metadata: { name, namespace, annotations: ownAnnotations },
     spec: {
       replicas,
       selector: { matchLabels: labels },

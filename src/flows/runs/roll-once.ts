@@ -1,12 +1,21 @@
 import { observeRollout } from '../../discover/inventory/index.ts';
 import { stoppedCode } from '../../executor/index.ts';
 import { instantText } from '../../kernel/index.ts';
-import { EffectOutcome, type RolloutState, type Run, type RunPatch, undoUntil } from '../../model/index.ts';
+import {
+  EffectOutcome,
+  type InstantText,
+  type RolloutState,
+  type Run,
+  type RunPatch,
+  undoUntil,
+  type Verdict,
+} from '../../model/index.ts';
 import { rolloutStrategyFor, type StepResult } from '../../remediate/rollout/index.ts';
 import { carryOut, type Done, type Drive, entry, keepLease, save } from './drive.ts';
 import { effectContext } from './effect-for.ts';
 import { rehearsalVerdict } from './rehearsal-verdict.ts';
 import { withPatch } from './run-step.ts';
+import { updatersVerdict } from './updaters-verdict.ts';
 
 /** How often a rollout is looked at while nothing changes. */
 const lookEveryMs = 500;
@@ -42,36 +51,44 @@ export async function rollOnce(drive: Drive, turn: Turn): Promise<void> {
     return;
   }
   await save(drive, next, events);
+  const begins = result.rehearse !== undefined;
+  const watched = begins ? await updatersVerdict(drive, turn.patch, nowOf(drive)) : undefined;
   const done = await carryOut(drive, next, effect, result.rehearse);
-  await save(drive, ...withRehearsal(drive, { run: next, turn, done }));
+  const rehearsed = rehearsalVerdict(done.rehearsed, nowOf(drive));
+  await save(drive, ...withVerdicts(drive, { run: next, turn, done, verdicts: [watched, rehearsed] }));
   await waitAfterFailure(drive, done);
 }
 
-interface Rehearsal {
+function nowOf({ world }: Drive): InstantText {
+  return instantText(world.clock.now());
+}
+
+interface Judged {
   readonly run: Run;
   readonly turn: Turn;
   readonly done: Done;
+  readonly verdicts: readonly (Verdict | undefined)[];
 }
 
-/** What the dry run said is kept as a verdict; one that refused speaks through the outcome of the effect. */
-function withRehearsal(
+/** What was said as the rollout begins is kept, once; a dry run that refused speaks through the outcome of the effect. */
+function withVerdicts(
   drive: Drive,
-  { run, turn, done }: Rehearsal,
+  { run, turn, done, verdicts }: Judged,
 ): readonly [run: Run, entries: Done['entries']] {
   const patch = run.patches.find((one) => one.id === turn.patch);
   const rollout = patch?.rollouts[turn.rollout];
-  const verdict = rehearsalVerdict(done.rehearsed, instantText(drive.world.clock.now()));
-  if (patch === undefined || rollout === undefined || verdict === undefined) return [run, done.entries];
-  const last = rollout.verdicts.at(-1);
-  if (last?.gate === verdict.gate && last.reason === verdict.reason) return [run, done.entries];
+  if (patch === undefined || rollout === undefined) return [run, done.entries];
+  const isKnown = ({ gate, reason }: Verdict): boolean =>
+    rollout.verdicts.some((one) => one.gate === gate && one.reason === reason);
+  const fresh = verdicts.flatMap((one) => (one === undefined || isKnown(one) ? [] : [one]));
+  if (fresh.length === 0) return [run, done.entries];
   const workload = `${rollout.namespace}/${rollout.name}`;
-  drive.onChange(`${workload}: ${verdict.gate} ${verdict.kind}: ${verdict.reason}`);
-  const judged = { ...rollout, verdicts: [...rollout.verdicts, verdict] };
-  const event = { kind: 'judged', verdict };
-  return [
-    withPatch(run, withRollout(patch, turn.rollout, judged)),
-    [...done.entries, entry(drive, 'verdict', { patch: patch.id, workload, event })],
-  ];
+  for (const { gate, kind, reason } of fresh) drive.onChange(`${workload}: ${gate} ${kind}: ${reason}`);
+  const judged = { ...rollout, verdicts: [...rollout.verdicts, ...fresh] };
+  const entries = fresh.map((verdict) =>
+    entry(drive, 'verdict', { patch: patch.id, workload, event: { kind: 'judged', verdict } }),
+  );
+  return [withPatch(run, withRollout(patch, turn.rollout, judged)), [...done.entries, ...entries]];
 }
 
 async function stepOf(
