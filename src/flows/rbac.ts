@@ -27,6 +27,8 @@ export interface RolesWanted {
   readonly owners: readonly string[];
   /** Namespaces whose Secrets of Helm releases are read. */
   readonly helmSecrets: readonly string[];
+  /** Namespaces in which Tekton builds images again. */
+  readonly pipelineRuns?: readonly string[] | undefined;
   /** The namespace of the collector of nodes. */
   readonly collectNodes?: string | undefined;
   /** Namespaces whose Secrets of Argo CD's cluster records are read. */

@@ -15,6 +15,7 @@ export const rbacAction: Action = async (context, _args, options) => {
     owners: listOption(options, 'owner'),
     helmSecrets: listOption(options, 'helmSecrets'),
     collectNodes: textOption(options, 'collectNodes'),
+    pipelineRuns: listOption(options, 'pipelineRuns'),
     argoCdSecrets: listOption(options, 'argoCdSecrets'),
     helmConfigMaps: listOption(options, 'helmConfigMaps'),
     readsRights: options.rights === true,

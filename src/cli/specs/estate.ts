@@ -86,6 +86,7 @@ export const estateSpecs: readonly CommandSpec[] = [
       ['--apis', 'also what `oakum apis` reads: lists of the kinds that it looks through, and /metrics'],
       ['--flow-schema', 'also a FlowSchema that keeps it to few shares of the API server'],
       ['--collect-nodes <namespace>', 'also the role that runs the read-only collector of nodes there'],
+      ['--pipeline-runs <namespace...>', 'also the role that has Tekton build images again there'],
     ],
     examples: ['oakum rbac', 'oakum rbac --write shop | kubectl apply -f -'],
     exits: '0 printed',

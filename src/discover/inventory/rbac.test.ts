@@ -213,6 +213,26 @@ describe('rbacRoles', () => {
     expect(risks[1]).toContain('root on every node');
   });
 
+  it('grants PipelineRuns in the namespaces of builds alone, and says that a run may hold anything', () => {
+    const { objects, risks } = rbacRoles({
+      readNamespaces: [],
+      writeNamespaces: [],
+      owners: [],
+      helmSecrets: [],
+      argoCdSecrets: [],
+      helmConfigMaps: [],
+      beside: [],
+      pipelineRuns: ['builds'],
+      subject,
+    });
+    const roles = objects.filter(({ kind }) => kind === 'Role');
+    expect(roles).toMatchObject([{ metadata: { name: 'oakum-pipeline-runs', namespace: 'builds' } }]);
+    expect(roles[0]?.rules).toEqual([
+      { apiGroups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['get', 'create'] },
+    ]);
+    expect(risks[1]).toContain('any steps in builds');
+  });
+
   it.each(['kafkas', '*.*', 'Kafka.kafka.strimzi.io', '', 'secrets'])('refuses %j as an owner', (name) => {
     const options = {
       readNamespaces: [],

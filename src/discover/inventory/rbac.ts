@@ -12,6 +12,8 @@ export interface RbacOptions {
   readonly helmSecrets: readonly string[];
   /** The namespace in which the read-only collector of nodes runs its Jobs. */
   readonly collectNodes?: string | undefined;
+  /** Namespaces in which Tekton builds images again: PipelineRuns are made there. */
+  readonly pipelineRuns?: readonly string[] | undefined;
   /** Namespaces whose Secrets of Argo CD's cluster records are read. */
   readonly argoCdSecrets: readonly string[];
   /** Whether the rights of ServiceAccounts are read. */
@@ -92,6 +94,9 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
       ...writeNamespaces.flatMap((namespace) =>
         granted('oakum-write', namespace, { options, rules: [writeRule] }),
       ),
+      ...(options.pipelineRuns ?? []).flatMap((namespace) =>
+        granted('oakum-pipeline-runs', namespace, { options, rules: [pipelineRule] }),
+      ),
       ...(options.collectNodes === undefined
         ? []
         : granted('oakum-collect-nodes', options.collectNodes, { options, rules: collectRules })),
@@ -101,6 +106,13 @@ export function rbacRoles(options: RbacOptions): RbacAnswer {
 }
 
 const writeRule: RbacRule = { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'patch'] };
+
+/** Starts builds of its own and looks at how they go. */
+const pipelineRule: RbacRule = {
+  apiGroups: ['tekton.dev'],
+  resources: ['pipelineruns'],
+  verbs: ['get', 'create'],
+};
 
 /** Makes, watches, reads and removes Jobs of its own; no pod is made or changed directly. */
 const collectRules: readonly RbacRule[] = [
@@ -178,8 +190,8 @@ const apisRisk =
   'manifests that kubectl kept in annotations), and the metrics of the API server.';
 
 function risksOf(options: RbacOptions): readonly string[] {
-  const { readNamespaces, writeNamespaces, helmSecrets, helmConfigMaps, argoCdSecrets, collectNodes } =
-    options;
+  const { readNamespaces, writeNamespaces, helmSecrets, helmConfigMaps, argoCdSecrets } = options;
+  const { collectNodes, pipelineRuns = [] } = options;
   const where = readNamespaces.length === 0 ? 'every namespace' : readNamespaces.join(', ');
   const risks = [
     `read: a thief learns what runs in ${where}, in which versions and on which nodes, which of it is reachable, and what ` +
@@ -189,6 +201,7 @@ function risksOf(options: RbacOptions): readonly string[] {
     ...(options.apis === undefined ? [] : [apisRisk]),
     ...(helmSecrets.length === 0 ? [] : [helmRisk(helmSecrets)]),
     ...(collectNodes === undefined ? [] : [collectRisk(collectNodes)]),
+    ...(pipelineRuns.length === 0 ? [] : [pipelineRisk(pipelineRuns)]),
     ...(argoCdSecrets.length === 0 ? [] : [argoCdRisk(argoCdSecrets)]),
     ...(helmConfigMaps.length === 0 ? [] : [configMapRisk(helmConfigMaps)]),
   ];
@@ -204,6 +217,14 @@ const rightsRisk =
 
 function secretsText(namespaces: readonly string[]): string {
   return namespaces.length === 0 ? 'no Secret can be read' : 'no Secret beyond the next lines can be read';
+}
+
+/** A run may bring its whole pipeline with it. */
+function pipelineRisk(namespaces: readonly string[]): string {
+  return (
+    `pipeline-runs: a thief can run any steps in ${namespaces.join(', ')} with any of that namespace's service accounts and ` +
+    'mount any of its Secrets, those that push images among them: give builds a namespace of their own.'
+  );
 }
 
 /** RBAC cannot say what a Job may hold; the admission policy of docs/reference/nodes.md can. */
