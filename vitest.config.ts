@@ -23,7 +23,6 @@ export default defineConfig({
         test: {
           name: 'story',
           pool: 'forks',
-          fileParallelism: false,
           include: ['{e2e,src,testing}/**/*.story.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
