@@ -51,6 +51,8 @@ export interface InPlaceResult {
   readonly refusals: readonly InPlaceRefusal[];
   /** Findings for which no version can be named. */
   readonly not: readonly { readonly code: string; readonly name: string; readonly version: string }[];
+  /** What no source can judge: nothing found there is not none. */
+  readonly unknowns: readonly string[];
   readonly goes: readonly PlannedFinding[];
   readonly brings: readonly PlannedFinding[];
   readonly verdicts: readonly ImageVerdict[];
@@ -69,7 +71,8 @@ export async function patchInPlace(world: World, asked: InPlaceAsked): Promise<I
   await recordTrust(world, { ...looked.read, reference }, judged);
   const trust = trustText(judged);
   const { moves, not } = movesFor(looked, await world.advisories(), asked.packages);
-  const said = { ...nothing, reference, digest: image.family.manifest, trust, not };
+  const unknowns = looked.judged.unjudged.map(({ what, reason }) => `${what}: ${reason}`);
+  const said = { ...nothing, reference, digest: image.family.manifest, trust, not, unknowns };
   if (judged.kind === 'refused') return { ...said, code: 'untrusted', message: trust };
   if (moves.length === 0)
     return { ...said, code: 'nothing-to-do', message: 'no package has a finding that a version ends' };

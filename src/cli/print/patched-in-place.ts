@@ -31,6 +31,7 @@ export function inPlaceText(result: InPlaceResult): string {
     `source: ${oneLine(result.trust)}`,
     ...(message === '' ? [] : [oneLine(message)]),
     ...result.attested.map((type) => `attested: ${type}`),
+    ...result.unknowns.map((one) => `unknown: ${oneLine(one)}`),
     ...table(['ECOSYSTEM', 'PACKAGE', 'FROM', 'TO', 'SHA-256', 'WHERE'], moved),
     ...table(['GOES', 'SEVERITY', 'PACKAGE', 'VERSION'], gone),
     ...refused,
