@@ -19,7 +19,7 @@ import type {
 } from './contract.ts';
 import { Unfit } from './fault.ts';
 import { replaceJar } from './java.ts';
-import { isNpmRecord, replaceNpm } from './npm.ts';
+import { isNpmRecord, type NpmManifests, replaceNpm } from './npm.ts';
 import { isPythonRecord, replacePython } from './python.ts';
 import type { Changes, PlacedChanges } from './replace-files.ts';
 
@@ -49,7 +49,7 @@ export interface InPlaceOutcome {
 export async function replaceInPlace(request: InPlaceRequest): Promise<InPlaceOutcome> {
   const { image, source, moves, signal } = request;
   const lower = await readImageFiles(image, source, { wanted: inPlaceWants, signal });
-  const scene = { files: lower, records: recordsOf(lower) };
+  const scene = { files: lower, records: recordsOf(lower), manifests: new Map() };
   const changes: Changes = { members: new Map(), removed: new Set() };
   const replaced: Replaced[] = [];
   const refusals: InPlaceRefusal[] = [];
@@ -76,6 +76,7 @@ export const inPlaceWants = {
 
 interface Scene {
   readonly files: ImageFiles;
+  readonly manifests: NpmManifests;
   /** Records of packages, by the ecosystem. */
   readonly records: { readonly npm: readonly string[]; readonly pypi: readonly string[] };
 }
@@ -160,10 +161,10 @@ function replaceAt(
   path: string,
   { pair, scene }: { readonly pair: ReleasePair; readonly scene: Scene },
 ): PlacedChanges {
-  const { files, records } = scene;
+  const { files, manifests, records } = scene;
   switch (move.ecosystem) {
     case 'npm':
-      return replaceNpm(files, move, { path, pair, records: records.npm });
+      return replaceNpm({ files, manifests }, move, { path, pair, records: records.npm });
     case 'pypi':
       return replacePython(files, move, { path, pair, records: records.pypi });
     case 'maven':

@@ -25,6 +25,14 @@ const PackageJson = z.looseObject({
 });
 type PackageJson = z.infer<typeof PackageJson>;
 
+/** What packages of an image say of themselves, by their directory, each read once. */
+export type NpmManifests = Map<string, PackageJson | undefined>;
+
+interface Modules {
+  readonly files: ImageFiles;
+  readonly manifests: NpmManifests;
+}
+
 /** What is run when a package is installed from the registry. */
 const installScripts = ['preinstall', 'install', 'postinstall'];
 
@@ -36,15 +44,18 @@ export function isNpmRecord(path: string): boolean {
   return path.endsWith('/package.json') || path === 'package.json';
 }
 
+interface Place {
+  readonly path: string;
+  readonly pair: ReleasePair;
+  /** Every `package.json` of the image. */
+  readonly records: readonly string[];
+}
+
 /** @throws Unfit */
 export function replaceNpm(
-  files: ImageFiles,
+  { files, manifests }: Modules,
   move: LanguageMove,
-  {
-    path,
-    pair,
-    records,
-  }: { readonly path: string; readonly pair: ReleasePair; readonly records: readonly string[] },
+  { path, pair, records }: Place,
 ): PlacedChanges {
   if (!isNpmRecord(path)) throw new Unfit('declared', `${path} names it, and nothing is installed there`);
   const root = path.slice(0, -'/package.json'.length);
@@ -59,8 +70,8 @@ export function replaceNpm(
     throw new Unfit('scripts', `${move.to} brings other commands than ${move.from}`);
   if (JSON.stringify(old.engines ?? null) !== JSON.stringify(next.engines ?? null))
     throw new Unfit('runtime', `${move.to} names other engines than ${move.from}`);
-  requireNeeds(files, { root, old, next });
-  requireDependents(files, { root, move, records });
+  requireNeeds({ files, manifests }, { root, old, next });
+  requireDependents({ files, manifests }, { root, move, records });
   const installed = files.bytes(path);
   const mayDiffer = isSameManifest(installed, before.get('package.json')?.bytes) ? ['package.json'] : [];
   requireNoOthers(files, root, before);
@@ -109,7 +120,7 @@ function requirePlain(manifest: PackageJson, files: PackageFiles, { name }: Lang
 
 /** Everything that the new version names must be what Node would find from there, in a version that fits. */
 function requireNeeds(
-  files: ImageFiles,
+  modules: Modules,
   { root, old, next }: { readonly root: string; readonly old: PackageJson; readonly next: PackageJson },
 ): void {
   if (JSON.stringify(old.optionalDependencies ?? {}) !== JSON.stringify(next.optionalDependencies ?? {}))
@@ -119,7 +130,7 @@ function requireNeeds(
   const before: Readonly<Record<string, string>> = { ...old.dependencies, ...old.peerDependencies };
   for (const [name, range] of Object.entries(needs)) {
     if (optional.has(name) || before[name] === range) continue;
-    const version = versionFound(files, root, name);
+    const version = versionFound(modules, root, name);
     if (version === undefined)
       throw new Unfit('dependencies', `it needs ${name} ${range}, which is not there`);
     if (fits(version, range)) continue;
@@ -128,8 +139,8 @@ function requireNeeds(
 }
 
 /** As Node looks for it: from directory to directory upwards. */
-function versionFound(files: ImageFiles, root: string, name: string): string | undefined {
-  return manifestAt(files, placeFound(files, root, name))?.version ?? undefined;
+function versionFound(modules: Modules, root: string, name: string): string | undefined {
+  return manifestAt(modules, placeFound(modules.files, root, name))?.version ?? undefined;
 }
 
 function placeFound(files: ImageFiles, from: string, name: string): string | undefined {
@@ -140,15 +151,17 @@ function placeFound(files: ImageFiles, from: string, name: string): string | und
   }
 }
 
-function manifestAt(files: ImageFiles, directory: string | undefined): PackageJson | undefined {
+function manifestAt({ files, manifests }: Modules, directory: string | undefined): PackageJson | undefined {
   if (directory === undefined) return undefined;
-  const read = PackageJson.safeParse(jsonOf(files.bytes(`${directory}/package.json`) ?? new Uint8Array()));
-  return read.success ? read.data : undefined;
+  return manifests.getOrInsertComputed(
+    directory,
+    () => PackageJson.safeParse(jsonOf(files.bytes(`${directory}/package.json`) ?? new Uint8Array())).data,
+  );
 }
 
 /** @throws Unfit where a package that would get the new version asks for another. */
 function requireDependents(
-  files: ImageFiles,
+  modules: Modules,
   {
     root,
     move,
@@ -157,10 +170,10 @@ function requireDependents(
 ): void {
   for (const record of records) {
     const directory = record.slice(0, Math.max(0, record.lastIndexOf('/')));
-    const manifest = manifestAt(files, directory);
+    const manifest = manifestAt(modules, directory);
     const { dependencies, peerDependencies, optionalDependencies } = manifest ?? {};
     const range = { ...dependencies, ...peerDependencies, ...optionalDependencies }[move.name];
-    if (range === undefined || placeFound(files, directory, move.name) !== root) continue;
+    if (range === undefined || placeFound(modules.files, directory, move.name) !== root) continue;
     if (fits(move.to, range)) continue;
     throw new Unfit('dependents', `${manifest?.name ?? directory} asks for ${move.name} ${range}`);
   }
