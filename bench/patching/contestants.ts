@@ -27,6 +27,18 @@ export function nativeEngine(scene: PatchScene, place: Place): Contestant {
   return patchByOakum(scene, { tag: 'native', state, more: ['--engine', 'native', '--leave-refused'] });
 }
 
+/** The same once more: what it made of the same input before lies in its state directory, and the image has been read. */
+export function nativeAgain(scene: PatchScene, place: Place): Contestant {
+  const state = join(place.directory('native-again'), 'state');
+  const more = ['--engine', 'native', '--leave-refused'];
+  const {
+    name: _name,
+    forget: _forget,
+    ...again
+  } = patchByOakum(scene, { tag: 'native-again', state, more });
+  return { ...again, name: 'oakum native, made before' };
+}
+
 export function buildahEngine(scene: PatchScene, place: Place, only?: readonly Moved[]): Contestant {
   const state = join(place.directory('buildah'), 'state');
   const limits = only === undefined ? [] : ['--package', ...only.map(({ name }) => name)];

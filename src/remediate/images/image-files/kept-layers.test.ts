@@ -87,8 +87,11 @@ describe('what layers hold, kept between patches', () => {
     }
   });
 
-  it('is not kept where sources of packages have a password in them', async () => {
-    const secret = layerOf([file('etc/apt', Buffer.from('deb https://me:secret@mirror.example/ x main'))]);
+  it.each([
+    'deb https://me:secret@mirror.example/ x main',
+    '[main]\nbaseurl=https://mirror.example\nusername=me\n password = secret\n',
+  ])('is not kept where sources of packages have a password in them: %j', async (text) => {
+    const secret = layerOf([file('etc/sources', Buffer.from(text))]);
     await read(secret);
     await read(secret);
     expect(secret.counts.opened).toBe(2);

@@ -18,7 +18,7 @@ export interface KeptLayers {
  * Changes with the form, and with whatever an engine or the verification keeps, hashes or reads of a file: what was kept
  * before is then read anew.
  */
-const version = 1;
+const version = 2;
 const maxBytes = 512 * 2 ** 20;
 const maxPlainBytes = 512 * 2 ** 20;
 
@@ -53,7 +53,7 @@ function isUnfit({ entries }: LayerFiles): boolean {
   return entries.some(({ path, header, content: { bytes } }) => {
     if (header.hasForeignNames === true) return true;
     if (bytes === undefined || !path.startsWith('etc/')) return false;
-    return /:\/\/[^/\s]*@/.test(Buffer.from(bytes).toString('latin1'));
+    return /:\/\/[^/\s]*@|^\s*(?:proxy_)?password\s*[=:]/m.test(Buffer.from(bytes).toString('latin1'));
   });
 }
 

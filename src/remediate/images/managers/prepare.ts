@@ -2,7 +2,7 @@ import type { CommandRunner } from '../../../edges/exec/interface.ts';
 import { hasRoomForLayer } from '../assemble.ts';
 import type { NotPatched, PatchRequest, PatchWorld, Refusal } from '../contract.ts';
 import { isOsFile, osOf } from '../image-facts.ts';
-import { type ImageFiles, readImageFiles } from '../image-files/index.ts';
+import { type ImageFiles, readImageFiles, type Wanted } from '../image-files/index.ts';
 import { type Choice, choose } from './choose.ts';
 import type { Container } from './container.ts';
 import type {
@@ -43,6 +43,14 @@ export interface Preparing extends Omit<Opening, 'hasServicePolicy'> {
   readonly withContainer: WithContainer;
 }
 
+/** What package managers look at in an image; of everything else they know what it is. */
+export function wantsOf(managers: readonly Pick<PackageManager, 'keeps'>[]): Wanted {
+  return {
+    keeps: (path) => isOsFile(path) || managers.some((one) => one.keeps(path)),
+    hashes: () => true,
+  };
+}
+
 /** Lets the image's package manager read its repositories and simulate, and hands over if there is something to do. */
 export async function withPrepared<T>(
   preparing: Preparing,
@@ -51,9 +59,9 @@ export async function withPrepared<T>(
   const { request, world, managers, withContainer } = preparing;
   if (!hasRoomForLayer(request.image))
     return unsupported('the image has as many layers as runtimes can stack');
-  const keeps = (path: string): boolean => isOsFile(path) || managers.some((one) => one.keeps(path));
   const lower = await readImageFiles(request.image, world.source, {
-    wanted: { keeps, hashes: () => true },
+    wanted: wantsOf(managers),
+    readings: world.readings,
     signal: world.signal,
   });
   const found = await managerFor(lower, preparing);

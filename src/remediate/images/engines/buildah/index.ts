@@ -8,9 +8,16 @@ import type { PatchEngine } from '../../contract.ts';
 import { apk } from '../../managers/apk/index.ts';
 import { apt } from '../../managers/apt/index.ts';
 import { makeContainerEngine } from '../../managers/engine.ts';
+import type { PackageManager } from '../../managers/manager.ts';
+import { wantsOf } from '../../managers/prepare.ts';
 import { withContainer } from './container.ts';
 import { rpm } from './rpm/index.ts';
 import { ownRpm } from './rpm/own/index.ts';
+
+const managers: readonly PackageManager[] = [apt, apk, rpm, ownRpm];
+
+/** What the engine looks at in an image; a BuildKit's managers are among these. */
+export const containerWants = wantsOf(managers);
 
 /** Needs buildah on PATH and root. Its bytes are repeatable as far as the packages' scripts are. */
 export function makeBuildahEngine({ commands }: { readonly commands: CommandRunner }): PatchEngine {
@@ -24,7 +31,7 @@ export function makeBuildahEngine({ commands }: { readonly commands: CommandRunn
     {
       id: 'buildah',
       needs: { programs: ['buildah'], packageDatabases: ['dpkg', 'apk', 'rpm'] },
-      managers: [apt, apk, rpm, ownRpm],
+      managers,
       check,
       withContainer,
     },
