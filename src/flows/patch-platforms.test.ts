@@ -10,7 +10,9 @@ import {
   makeDeb,
   startAptRepository,
 } from '../../testing/repositories/index.ts';
-import { systemClock } from '../kernel/index.ts';
+import { openLocalImage } from '../edges/oci/index.ts';
+import { parseManifest } from '../formats/oci/index.ts';
+import { parseDigest, sha256, systemClock } from '../kernel/index.ts';
 import { PackageMirror } from '../model/index.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
@@ -222,9 +224,40 @@ describe('an index of several platforms', () => {
   it.each([
     [{ platforms: [{ os: 'linux', architecture: 'riscv64' }] }, 'images.no-platform'],
     [{ report: 'trivy.json' }, 'usage.platform'],
-    [{ output: { kind: 'layout', path: 'x' } }, 'usage.platform'],
   ] as const)('says why it cannot be done: %j', async (more, code) => {
     await expect(patchPlatforms(world, asked('both', more))).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    { name: 'both', kind: 'layout', scheme: 'oci', keepOthers: false, becomes: ['patched', 'patched'] },
+    { name: 'half', kind: 'archive', scheme: 'oci-archive', keepOthers: true, becomes: ['patched', 'kept'] },
+  ] as const)('lies on disk as $kind, whole and as it would be pushed', async (wanted) => {
+    const { name, kind, scheme, keepOthers, becomes } = wanted;
+    const path = join(directory, `saved-${name}`);
+    const before = fake.registry.control.seen().length;
+    const result = await patchPlatforms(
+      world,
+      asked(name, { output: { kind, path }, keepOthers, tag: 'saved' }),
+    );
+    const writes = fake.registry.control.seen().slice(before);
+    expect(writes.filter(({ method }) => method !== 'GET' && method !== 'HEAD')).toEqual([]);
+    const image = `${scheme}:${path}:saved`;
+    expect(result).toMatchObject({ code: 'patched', image, signed: 'no: it lies on disk', attested: [] });
+    expect(result.platforms.map((one) => one.becomes)).toEqual(becomes);
+    const opened = await openLocalImage(image);
+    const index = await opened?.source.manifest(opened.reference);
+    expect(index?.digest).toBe(result.digest);
+    for (const { digest } of Index.parse(JSON.parse(Buffer.from(index?.bytes ?? []).toString())).manifests) {
+      const manifest = await opened?.source.manifest(parseDigest(digest));
+      const parsed = parseManifest(manifest?.bytes ?? new Uint8Array(), manifest?.mediaType ?? '');
+      if (parsed.kind !== 'manifest') throw new Error(digest);
+      for (const blob of [parsed.manifest.config, ...parsed.manifest.layers]) {
+        const bytes = Buffer.concat(await Array.fromAsync(opened?.source.blob(blob) ?? []));
+        expect(sha256(bytes)).toBe(blob.digest);
+      }
+    }
+    const pushed = await patchPlatforms(world, asked(name, { keepOthers, tag: 'as-saved' }));
+    expect(pushed.digest).toBe(result.digest);
   });
 
   it('says for which platform something broke', async () => {

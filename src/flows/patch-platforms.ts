@@ -4,6 +4,7 @@ import { type ImagePlatforms, imagePlatforms, type PlatformOfIndex } from './ima
 import { type ByHand, makeByHand, type PatchImageResult } from './images/make-by-hand.ts';
 import { type MadePlatform, pushPlatforms } from './images/push-platforms.ts';
 import { resultPlace } from './images/result-place.ts';
+import { savePlatforms } from './images/save-platforms.ts';
 import { workFolder } from './images/work-folder.ts';
 import type { PlatformsAsked } from './patch-asked.ts';
 import { judgeOthers } from './trust/judge-others.ts';
@@ -48,7 +49,7 @@ export async function patchPlatforms(world: World, request: PlatformsAsked): Pro
   const found = await imagePlatforms(world, request);
   const { reference } = request;
   // Whether there is a place for it is told before minutes of work.
-  await resultPlace(world, request);
+  const to = await resultPlace(world, request);
   const made: MadePlatform[] = [];
   try {
     for (const of of found.asked) {
@@ -62,7 +63,10 @@ export async function patchPlatforms(world: World, request: PlatformsAsked): Pro
       others: found.others,
       index: found.index.digest,
     });
-    const pushed = await pushPlatforms(world, request, { found, made });
+    const pushed =
+      to.kind === 'local'
+        ? await savePlatforms(world, { found, made, reference, to, signal: request.signal })
+        : await pushPlatforms(world, request, { found, made });
     const platforms = pushed.platforms.map(({ of, becomes, result }) => ({ ...named(of), becomes, result }));
     return { ...unchanged(found, made), ...pushed, platforms, code: 'patched', reference };
   } finally {
@@ -87,12 +91,11 @@ async function makeOne(
 }
 
 /** Reports are about one image, and so is what is kept of one that failed. */
-function refuseForOne({ report, secondReport, keepFailed, output }: PlatformsAsked): void {
+function refuseForOne({ report, secondReport, keepFailed }: PlatformsAsked): void {
   const options = {
     '--report': report,
     '--second-report': secondReport,
     '--keep-failed': keepFailed,
-    '--output': output,
   };
   const [name] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
   if (name === undefined) return;

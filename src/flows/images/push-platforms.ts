@@ -64,13 +64,7 @@ export async function pushPlatforms(
   const signer = await signerFor(world, 'signing');
   const free = await patchedTag(world, request.reference);
   const to: To = { ...free, tag: request.tag ?? free.tag, request, signer };
-  const patched = made.flatMap(({ of, by }) => (by.kind === 'made' ? [{ of, by }] : []));
-  const stays = [...made.filter(({ by }) => by.kind === 'not-made').map(({ of }) => of), ...found.others];
-  const index = withPatched(found.index, {
-    patched: new Map(patched.map(({ of, by }) => [of.digest, newManifest(by)])),
-    kept: new Set(stays.map(({ digest }) => digest)),
-    engines: patched.map(({ by }) => by.done.engine),
-  });
+  const { index, patched, stays } = newIndex({ found, made });
   await checkTag(world, to, index.digest);
   const results = new Map<Digest, PatchImageResult>();
   for (const { of, by } of patched) results.set(of.digest, await pushOne(world, by, to));
@@ -80,26 +74,49 @@ export async function pushPlatforms(
     const result = results.get(of.digest);
     if (result !== undefined) results.set(of.digest, { ...result, loan: await lend(world, by, to) });
   }
+  return {
+    image: `${to.repository}:${to.tag}@${index.digest}`,
+    digest: index.digest,
+    platforms: becomeOf({ found, made }, results),
+    ...vouched,
+    message: messageOf(stays, found),
+  };
+}
+
+/** The index as it will be, with what in it is new and what is as it was. */
+export function newIndex({ found, made }: PushingPlatforms) {
+  const patched = made.flatMap(({ of, by }) => (by.kind === 'made' ? [{ of, by }] : []));
+  const stays = [...made.filter(({ by }) => by.kind === 'not-made').map(({ of }) => of), ...found.others];
+  const index = withPatched(found.index, {
+    patched: new Map(patched.map(({ of, by }) => [of.digest, newManifest(by)])),
+    kept: new Set(stays.map(({ digest }) => digest)),
+    engines: patched.map(({ by }) => by.done.engine),
+  });
+  return { index, patched, stays };
+}
+
+/** What became of each platform; `results` by the digest of the source's manifest. */
+export function becomeOf(
+  { found, made }: PushingPlatforms,
+  results: ReadonlyMap<Digest, PatchImageResult>,
+): PushedPlatforms['platforms'] {
   const platforms = [
     ...made.map(({ of, by }) => ({ of, by })),
     ...found.others.map((of) => ({ of, by: undefined })),
   ];
-  return {
-    image: `${to.repository}:${to.tag}@${index.digest}`,
-    digest: index.digest,
-    platforms: platforms.map(({ of, by }) => ({
-      of,
-      becomes: by?.kind === 'made' ? 'patched' : 'kept',
-      result: by?.kind === 'not-made' ? by.result : results.get(of.digest),
-    })),
-    ...vouched,
-    message: [
-      ...stays.map(({ platform }) => `${platformText(platform)} is as it was`),
-      ...(found.dropped.length === 0
-        ? []
-        : [`${found.dropped.length} attestations of the source are left out`]),
-    ].join('; '),
-  };
+  return platforms.map(({ of, by }) => ({
+    of,
+    becomes: by?.kind === 'made' ? 'patched' : 'kept',
+    result: by?.kind === 'not-made' ? by.result : results.get(of.digest),
+  }));
+}
+
+/** For people: what is not as somebody might think. */
+export function messageOf(stays: readonly PlatformOfIndex[], { dropped }: ImagePlatforms): string {
+  return [
+    ...stays.map(({ platform }) => `${platformText(platform)} is as it was`),
+    ...(dropped.length === 0 ? [] : [`${dropped.length} attestations of the source are left out`]),
+  ].join('; ');
 }
 
 /** Each image is a loan by itself: their packages and what they cover need not be the same. */

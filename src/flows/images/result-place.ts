@@ -38,16 +38,25 @@ export function placeText(to: ResultPlace): string {
   return `${scheme}:${to.place.path}:${to.tag}`;
 }
 
-interface Saving {
+interface Made {
   readonly done: PatchedImage;
-  readonly subject: ToPatch;
+  readonly subject: Pick<ToPatch, 'source' | 'work' | 'signal'>;
+}
+
+interface Saving extends Made {
   readonly to: Extract<ResultPlace, { kind: 'local' }>;
   readonly signal: AbortSignal;
 }
 
 /** The same bytes that would have been pushed, on disk. @throws oci.output-exists */
 export async function savePatched(world: World, { done, subject, to, signal }: Saving): Promise<void> {
-  const { source } = subject;
+  const blobs = patchedBlobs(world, { done, subject });
+  await world.saveLocalImage(to.place, { name: to.tag, manifest: done.manifest, blobs }, signal);
+}
+
+/** Every blob that a patched manifest names, each once: the new layer from the work folder, others from the source. */
+export function patchedBlobs(world: World, { done, subject }: Made): readonly StoredBlob[] {
+  const { source, signal } = subject;
   const folder = workFolder(world, subject.work);
   const { manifest, config, layer } = done;
   const parsed = parseManifest(manifest.bytes, manifest.mediaType);
@@ -62,10 +71,10 @@ export async function savePatched(world: World, { done, subject, to, signal }: S
   }
   const { digest } = config;
   const size = config.bytes.byteLength;
-  blobs.set(digest, { digest, size, bytes: () => once(config.bytes) });
-  await world.saveLocalImage(to.place, { name: to.tag, manifest, blobs: [...blobs.values()] }, signal);
+  return [...blobs.set(digest, { digest, size, bytes: () => once(config.bytes) }).values()];
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+/** Bytes in memory, as a stream. */
+export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
