@@ -229,12 +229,11 @@ async function makeSignerHands(commands: CommandRunner): Promise<SignerHands> {
     http: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
     clock: systemClock,
     environment: environmentVariable,
-    readSecret: async (path) => firstLine(await openTree(dirname(path)).read(basename(path), 4_096)),
+    readSecret: async (path) => {
+      const bytes = await openTree(dirname(path)).read(basename(path), 65_536);
+      return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
+    },
   };
-}
-
-function firstLine(bytes: Uint8Array | undefined): string | undefined {
-  return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8').split(/\r?\n/)[0];
 }
 
 async function connectCi(build: CiBuild, cluster: () => Promise<ClusterAccess>): Promise<CiClient> {

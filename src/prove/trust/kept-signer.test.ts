@@ -1,6 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   awsStandIn,
+  azureStandIn,
+  gcpStandIn,
+  googleKey,
   type KeyService,
   startKeyService,
   vaultStandIn,
@@ -14,6 +18,12 @@ import type { SignerHands } from './signers/interface.ts';
 
 const words = Buffer.from('an image was signed');
 const account = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', region: 'eu-west-1' };
+
+const serviceAccount = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
 
 const services = [
   {
@@ -42,7 +52,69 @@ const services = [
     malformed: ['awskms://', 'awskms:///', 'awskms:///a key', 'awskms://a b/c'],
     broken: { Signature: '!' },
   },
+  {
+    name: 'Google Cloud KMS (a stand-in made from its published API)',
+    standIn: gcpStandIn({ email: 'oakum@acme.iam.gserviceaccount.com', publicKey: serviceAccount.publicKey }),
+    reference: () => `gcpkms://${googleKey}`,
+    wrong: () => `gcpkms://${googleKey}-other`,
+    variables: (host: string) => ({
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS: `http://${host}/`,
+      GOOGLE_APPLICATION_CREDENTIALS: `/account/${host}`,
+    }),
+    stranger: { GOOGLE_APPLICATION_CREDENTIALS: '/stranger' },
+    needs: ['GOOGLE_APPLICATION_CREDENTIALS'],
+    malformed: [
+      'gcpkms://',
+      'gcpkms://projects/a',
+      `gcpkms://${googleKey}/../x`,
+      `gcpkms://${googleKey}?a=b`,
+    ],
+    broken: { signature: '!' },
+  },
+  {
+    name: 'Azure Key Vault (a stand-in made from its published API)',
+    standIn: azureStandIn({ tenant: 'acme', client: 'oakum', secret: 's3cret', federated: 'a.b.c' }),
+    reference: (host: string) => `azurekms://${host}/images`,
+    wrong: (host: string) => `azurekms://${host}/other`,
+    variables: (host: string) => ({
+      AZURE_AUTHORITY_HOST: `http://${host}/`,
+      AZURE_TENANT_ID: 'acme',
+      AZURE_CLIENT_ID: 'oakum',
+      AZURE_CLIENT_SECRET: 's3cret',
+    }),
+    stranger: { AZURE_CLIENT_SECRET: 'guessed' },
+    needs: ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET'],
+    malformed: [
+      'azurekms://',
+      'azurekms://vault',
+      'azurekms://vault/a/b',
+      'azurekms://a b/c',
+      'azurekms://v/../x',
+    ],
+    broken: { value: 'short' },
+  },
 ];
+
+/** What variables name: key files of Google's accounts, and the token of a workload identity of Azure's. */
+const files = new Map<string, string>([['/federated', 'a.b.c\n']]);
+
+function writeAccounts(host: string): void {
+  const stranger = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const account = (private_key: string): string =>
+    JSON.stringify({
+      type: 'service_account',
+      client_email: 'oakum@acme.iam.gserviceaccount.com',
+      private_key_id: 'one',
+      private_key,
+      token_uri: `http://${host}/token`,
+    });
+  files.set(`/account/${host}`, account(serviceAccount.privateKey));
+  files.set('/stranger', account(stranger.privateKey));
+}
 
 describe.each(services)('a key in $name', (given) => {
   let service: KeyService;
@@ -52,6 +124,7 @@ describe.each(services)('a key in $name', (given) => {
     service = await startKeyService(given.standIn);
     reference = given.reference(service.host);
     variables = given.variables(service.host);
+    writeAccounts(service.host);
   });
   afterEach(() => service.stop());
 
@@ -129,6 +202,51 @@ describe.each(services)('a key in $name', (given) => {
   });
 });
 
+describe('credentials that are no secret of a client', () => {
+  it('are the token of a workload identity for Azure', async () => {
+    const client = { tenant: 'acme', client: 'oakum', secret: 's3cret', federated: 'a.b.c' };
+    const service = await startKeyService(azureStandIn(client));
+    try {
+      const variables = {
+        AZURE_AUTHORITY_HOST: `http://${service.host}`,
+        AZURE_TENANT_ID: 'acme',
+        AZURE_CLIENT_ID: 'oakum',
+        AZURE_FEDERATED_TOKEN_FILE: '/federated',
+      };
+      expect(await readKeptKey(`azurekms://${service.host}/images`, hands(variables))).toContain(
+        'PUBLIC KEY',
+      );
+      const none = { ...variables, AZURE_FEDERATED_TOKEN_FILE: '/nothing' };
+      await expect(readKeptKey(`azurekms://${service.host}/images`, hands(none))).rejects.toMatchObject({
+        code: 'trust.signer-unconfigured',
+      });
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it('are a token that somebody got for Google, and no file of another kind', async () => {
+    const account = { email: 'nobody', publicKey: serviceAccount.publicKey };
+    const service = await startKeyService(gcpStandIn(account));
+    try {
+      const at = { CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS: `http://${service.host}` };
+      const version = `gcpkms://${googleKey}/versions/1`;
+      const variables = { ...at, CLOUDSDK_AUTH_ACCESS_TOKEN: 'ya29.a-token' };
+      expect(await readKeptKey(version, hands(variables))).toContain('PUBLIC KEY');
+      expect(service.asked.map(({ path }) => path)).toEqual([
+        `/v1/${googleKey}/cryptoKeyVersions/1/publicKey`,
+      ]);
+      files.set('/external', JSON.stringify({ type: 'external_account' }));
+      const other = { ...at, GOOGLE_APPLICATION_CREDENTIALS: '/external' };
+      await expect(readKeptKey(version, hands(other))).rejects.toMatchObject({
+        code: 'trust.signer-unconfigured',
+      });
+    } finally {
+      await service.stop();
+    }
+  });
+});
+
 describe('a key that is kept elsewhere', () => {
   it('is refused where it is not on P-256', async () => {
     const service = await startKeyService(vaultStandIn('root'), { curve: 'secp384r1' });
@@ -143,7 +261,7 @@ describe('a key that is kept elsewhere', () => {
   });
 
   it('cannot be used where nothing here reaches it, and is still no key file', async () => {
-    await expect(readKeptKey('gcpkms://projects/p', hands({}))).rejects.toMatchObject({
+    await expect(readKeptKey('k8s://namespace/secret', hands({}))).rejects.toMatchObject({
       code: 'trust.signer-unsupported',
     });
     for (const text of ['pkcs11:token=a;object=b', 'awskms:///x\n', 'azurekms://v/k', 'gcpkms://p'])
@@ -165,6 +283,6 @@ function hands(variables: Readonly<Record<string, string>>): SignerHands {
     http: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
     clock: systemClock,
     environment: (name) => variables[name],
-    readSecret: async () => undefined,
+    readSecret: async (path) => files.get(path),
   };
 }

@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { FetchedBytes } from '../../../edges/http/interface.ts';
 import { jsonOf } from '../../../formats/json/index.ts';
 import { errorMessage, OakumError } from '../../../kernel/pure/index.ts';
@@ -43,6 +43,17 @@ export function bodyOf<T>(
     cause: read.error,
   });
 }
+
+/** A whole answer that is asked for a token: `{access_token, expires_in}` (RFC 6749). */
+export const TokenAnswer = z.object({ access_token: z.string().min(1).max(16_384) });
+
+/** Plain HTTP for this machine alone; the edge would refuse any other. */
+export function schemeOf(host: string): 'http' | 'https' {
+  return /^(?:localhost|127(?:\.\d{1,3}){3})(?::\d+)?$/.test(host) ? 'http' : 'https';
+}
+
+/** The body of a form. */
+export const formType = { 'content-type': 'application/x-www-form-urlencoded' } as const;
 
 export interface Bodies<T> {
   readonly body: z.ZodType<T>;

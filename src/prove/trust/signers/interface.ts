@@ -9,7 +9,7 @@ export interface SignerHands {
   readonly clock: Clock;
   /** One variable of the environment; undefined where it is empty or absent. */
   environment(name: string): string | undefined;
-  /** The first line of a file that a person named; undefined where it is absent. */
+  /** The text of a small file that a person named; undefined where it is absent. */
   readSecret(path: string): Promise<string | undefined>;
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { FetchedBytes } from '../../../../edges/http/interface.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
-import { bodyOf, callLimits, needed, publicPemOf } from '../answers.ts';
+import { bodyOf, callLimits, needed, publicPemOf, schemeOf } from '../answers.ts';
 import type { SignerHands, SignerProvider } from '../interface.ts';
 import { signAwsRequest } from './sign-request.ts';
 
@@ -105,9 +105,4 @@ function regionOf(hands: SignerHands, keyId: string): string {
 
 function endpointOf(region: string): string {
   return `https://kms.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`;
-}
-
-/** Plain HTTP for this machine alone; the edge would refuse any other. */
-function schemeOf(host: string): 'http' | 'https' {
-  return /^(?:localhost|127(?:\.\d{1,3}){3})(?::\d+)?$/.test(host) ? 'http' : 'https';
 }

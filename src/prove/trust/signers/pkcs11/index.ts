@@ -98,7 +98,8 @@ function placeOf(
 }
 
 async function pinFor({ pinFile }: TokenKey, { environment, readSecret }: SignerHands): Promise<string> {
-  const pin = pinFile === undefined ? environment(pinVariable) : await readSecret(pinFile);
+  const text = pinFile === undefined ? environment(pinVariable) : await readSecret(pinFile);
+  const [pin] = text?.split(/\r?\n/) ?? [];
   if (pin !== undefined) return pin;
   const where = pinFile === undefined ? `${pinVariable} is not set` : `${pinFile} is not there`;
   throw new OakumError('trust.signer-unconfigured', `there is no PIN for the token: ${where}`, {
