@@ -5,11 +5,14 @@ export interface AwsAccount {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly region: string;
+  /** A role that the token of a web identity stands for; what it gets has this session token. */
+  readonly role?: { readonly arn: string; readonly token: string; readonly session: string };
 }
 
-/** KMS with one key `alias/images`, whose requests must be signed by the account. */
+/** KMS with one key `alias/images`, whose requests must be signed by the account; `/sts` gives the role's credentials. */
 export function awsStandIn(account: AwsAccount): StandIn {
   return (asked, key) => {
+    if (asked.path === '/sts') return assumed(asked, account);
     const wrong = problemOf(asked, account);
     if (wrong !== undefined) return refusal('InvalidSignatureException', wrong);
     const body = JSON.parse(asked.body);
@@ -33,6 +36,27 @@ export function awsStandIn(account: AwsAccount): StandIn {
   };
 }
 
+function assumed({ body, headers }: Asked, { role, ...account }: AwsAccount): Answer {
+  const form = new URLSearchParams(body);
+  const isAsked =
+    form.get('Action') === 'AssumeRoleWithWebIdentity' &&
+    form.get('Version') === '2011-06-15' &&
+    headers.accept === 'application/json';
+  const isKnown = form.get('RoleArn') === role?.arn && form.get('WebIdentityToken') === role?.token;
+  if (!isAsked || !isKnown || role === undefined) {
+    const Message = 'permission denied: No OpenIDConnect provider found in your account';
+    return { status: 400, body: { Error: { Type: 'Sender', Code: 'InvalidIdentityToken', Message } } };
+  }
+  const Credentials = {
+    AccessKeyId: account.accessKeyId,
+    SecretAccessKey: account.secretAccessKey,
+    SessionToken: role.session,
+    Expiration: 1_800_000_000,
+  };
+  const AssumeRoleWithWebIdentityResult = { Credentials, Provider: 'oidc' };
+  return { status: 200, body: { AssumeRoleWithWebIdentityResponse: { AssumeRoleWithWebIdentityResult } } };
+}
+
 function refusal(type: string, message: string): Answer {
   return { status: 400, body: { __type: type, message } };
 }
@@ -44,6 +68,8 @@ function problemOf({ method, headers, body }: Asked, account: AwsAccount): strin
   const [, id, day = '', region = '', names = '', signature] = form.exec(headers.authorization ?? '') ?? [];
   if (id !== account.accessKeyId) return 'the security token included in the request is invalid';
   if (region !== account.region) return `Credential should be scoped to a valid region, not ${region}`;
+  const session = headers['x-amz-security-token'];
+  if (session !== undefined && session !== account.role?.session) return 'the security token is another one';
   const at = String(headers['x-amz-date']);
   if (!at.startsWith(day)) return 'the date of the credential is another one';
   const signed = names.split(';').map((name) => `${name}:${String(headers[name])}\n`);

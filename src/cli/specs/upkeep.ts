@@ -32,7 +32,7 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     options: [
       [
         '--signer <reference>',
-        'the signing key is kept there: pkcs11:…, hashivault://…, awskms://… (default: a file)',
+        'the signing key is kept there: pkcs11:…, hashivault://…, awskms://…, gcpkms://…, azurekms://… (default: a file)',
       ],
     ],
     examples: [

@@ -203,6 +203,33 @@ describe.each(services)('a key in $name', (given) => {
 });
 
 describe('credentials that are no secret of a client', () => {
+  it('are those of a role for AWS, by the token that a pod has', async () => {
+    const role = { arn: 'arn:aws:iam::111122223333:role/oakum', token: 'a.b.c', session: 'a-session' };
+    const service = await startKeyService(awsStandIn({ ...account, role }));
+    try {
+      const variables = {
+        AWS_ENDPOINT_URL_STS: `http://${service.host}/sts`,
+        AWS_WEB_IDENTITY_TOKEN_FILE: '/federated',
+        AWS_ROLE_ARN: role.arn,
+        AWS_REGION: account.region,
+      };
+      const reference = `awskms://${service.host}/alias/images`;
+      expect(await readKeptKey(reference, hands(variables))).toContain('PUBLIC KEY');
+      expect(service.asked.at(-1)?.headers['x-amz-security-token']).toBe('a-session');
+      const other = { ...variables, AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/other' };
+      await expect(readKeptKey(reference, hands(other))).rejects.toMatchObject({
+        code: 'trust.signer-refused',
+        message: expect.stringContaining('InvalidIdentityToken'),
+      });
+      const none = { ...variables, AWS_WEB_IDENTITY_TOKEN_FILE: '/nothing' };
+      await expect(readKeptKey(reference, hands(none))).rejects.toMatchObject({
+        code: 'trust.signer-unconfigured',
+      });
+    } finally {
+      await service.stop();
+    }
+  });
+
   it('are the token of a workload identity for Azure', async () => {
     const client = { tenant: 'acme', client: 'oakum', secret: 's3cret', federated: 'a.b.c' };
     const service = await startKeyService(azureStandIn(client));

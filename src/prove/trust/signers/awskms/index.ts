@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { FetchedBytes } from '../../../../edges/http/interface.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
-import { bodyOf, callLimits, needed, publicPemOf, schemeOf } from '../answers.ts';
+import { bodyOf, callLimits, publicPemOf, schemeOf } from '../answers.ts';
 import type { SignerHands, SignerProvider } from '../interface.ts';
+import { awsCredentials } from './credentials.ts';
 import { signAwsRequest } from './sign-request.ts';
 
 const service = 'AWS KMS';
@@ -62,7 +63,7 @@ function readReference(reference: string): KeyReference {
   );
 }
 
-function ask(
+async function ask(
   hands: SignerHands,
   { host, keyId }: KeyReference,
   action: 'Sign' | 'GetPublicKey',
@@ -72,11 +73,7 @@ function ask(
   const url = new URL(host === undefined ? endpointOf(region) : `${schemeOf(host)}://${host}/`);
   const body = JSON.stringify({ KeyId: keyId, ...asked });
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `TrentService.${action}` };
-  const credentials = {
-    accessKeyId: needed(hands, 'AWS_ACCESS_KEY_ID', 'AWS asks for credentials'),
-    secretAccessKey: needed(hands, 'AWS_SECRET_ACCESS_KEY', 'AWS asks for credentials'),
-    sessionToken: hands.environment('AWS_SESSION_TOKEN'),
-  };
+  const credentials = await awsCredentials(hands, region);
   const at = hands.clock.now().toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '');
   const signed = signAwsRequest({ method: 'POST', url, headers, body }, credentials, {
     region,
