@@ -11,7 +11,7 @@ import {
   type Settings,
   type SettingsFlags,
 } from './config/index.ts';
-import type { CiClient } from './edges/ci/interface.ts';
+import type { CiClient, SourceHost } from './edges/ci/interface.ts';
 import {
   type ApartReader,
   type CommandRunner,
@@ -88,6 +88,7 @@ export function worldOf(settings: Settings, io: Io, started?: ApartReader): Worl
     ),
     cluster,
     ci: async (build) => connectCi(build, cluster),
+    sourceHost: connectSource,
     kubeContexts: async () =>
       (await import('./edges/kube/index.ts')).readKubeContexts(kubeconfigPaths(settings)),
     openTree: async (path) => openTree(path),
@@ -237,10 +238,22 @@ async function makeSignerHands(commands: CommandRunner): Promise<SignerHands> {
 }
 
 async function connectCi(build: CiBuild, cluster: () => Promise<ClusterAccess>): Promise<CiClient> {
-  const { connectCi: connectTo, makeSecrets } = await import('./edges/ci/index.ts');
+  const { connectCi: connectTo } = await import('./edges/ci/index.ts');
+  return connectTo(build, { ...(await ciHands()), cluster });
+}
+
+async function connectSource(build: CiBuild): Promise<SourceHost> {
+  const { connectSourceHost } = await import('./edges/ci/index.ts');
+  return connectSourceHost(build, await ciHands());
+}
+
+async function ciHands() {
+  const { makeSecrets } = await import('./edges/ci/index.ts');
   const { makeCaller } = await import('./edges/http/index.ts');
-  const caller = makeCaller({ hosts: 'any', plainHttpHosts: [] });
-  return connectTo(build, { caller, secrets: makeSecrets(environmentVariable), cluster });
+  return {
+    caller: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
+    secrets: makeSecrets(environmentVariable),
+  };
 }
 
 async function makeRegistries(

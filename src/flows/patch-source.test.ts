@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildImage } from '../../testing/builders/index.ts';
+import { startFakeCi } from '../../testing/ci/index.ts';
 import { debianRoot } from '../../testing/repositories/index.ts';
-import type { Advisory, SourcedIndex } from '../model/index.ts';
+import { type Advisory, Baseline, type SourcedIndex } from '../model/index.ts';
 import { type FakeWorld, startFakeWorld } from './conformance/fake-world.ts';
 import { patchSource, type SourceAsked, type SourceResult } from './patch-source.ts';
 import type { World } from './world.ts';
@@ -101,7 +102,14 @@ describe('a change of the source', () => {
   });
 
   const propose = (change: Partial<SourceAsked> = {}): Promise<SourceResult> =>
-    patchSource(world, { reference, source: undefined, packages: [], signal: never, ...change });
+    patchSource(world, {
+      reference,
+      source: undefined,
+      packages: [],
+      isRequested: false,
+      signal: never,
+      ...change,
+    });
 
   function lock(version: string): string {
     const tarball = `${url}/npm/lodash/-/lodash-${version}.tgz`;
@@ -180,6 +188,53 @@ describe('a change of the source', () => {
       refusals: [{ code: 'integrity', path: 'web/package-lock.json', name: 'lodash' }],
       message: expect.stringContaining('not read: lodash 4.17.21'),
     });
+  });
+
+  it('is proposed where a Baseline says that the image is built, with its intent in the log, and once', async () => {
+    put('api/requirements.txt', 'jinja2==3.1.2\nother==1\n');
+    const ci = await startFakeCi({ token: 't0ken' });
+    try {
+      ci.source.branches.set('main', { 'api/requirements.txt': 'jinja2==3.1.2\nother==1\n' });
+      const build = { ci: 'github', repository: 'acme/web', workflow: 'build.yml', ref: 'main', api: ci.url };
+      const source = {
+        repository: 'https://github.com/acme/web',
+        build: { ...build, token: { env: 'CI_TOKEN' } },
+      };
+      const spec = { images: [`${fake.registry.host}/shop/**`], source };
+      const baseline = Baseline.parse({
+        apiVersion: 'oakum.dev/v1',
+        kind: 'Baseline',
+        metadata: { name: 'x' },
+        spec,
+      });
+      const documents = { ...fake.world.documents, baselines: [baseline] };
+      const asked = { reference, source: checkout, packages: ['Jinja2'], isRequested: true, signal: never };
+      const { request, code } = await patchSource({ ...world, documents }, asked);
+      expect({ request, code }).toEqual({
+        code: 'proposed',
+        request: {
+          id: '1',
+          link: 'https://github.example/acme/web/pull/1',
+          branch: expect.stringMatching(/^oakum\/source-[0-9a-f]{12}$/),
+          isNew: true,
+        },
+      });
+      expect(ci.source.requests[0]).toMatchObject({
+        title: 'Update Jinja2 to 3.1.3',
+        body: expect.stringContaining('- Jinja2 3.1.2 to 3.1.3: ends CVE-2026-5'),
+      });
+      expect(ci.source.branches.get(request?.branch ?? '')).toEqual({
+        'api/requirements.txt': 'jinja2==3.1.3\nother==1\n',
+      });
+      const again = await patchSource({ ...world, documents }, asked);
+      expect(again.request).toMatchObject({ id: '1', isNew: false });
+      const entries = await (await world.store()).evidence.read(0, 1_000);
+      const about = entries.filter(({ body }) => String(body.key).includes(request?.branch ?? 'none'));
+      expect(about.map(({ kind }) => kind)).toEqual(['intent', 'outcome', 'intent', 'outcome']);
+      await expect(patchSource(world, asked)).rejects.toMatchObject({ code: 'rebuild.no-source' });
+    } finally {
+      await ci.stop();
+    }
   });
 
   it('is refused for a folder that is none', async () => {

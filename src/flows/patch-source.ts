@@ -12,6 +12,7 @@ import { lookAtImage } from './images/look-at-image.ts';
 import { type Bumps, bumpsFor, type NotProposed, type Proposed } from './sources/bumps.ts';
 import { readCheckout } from './sources/checkout.ts';
 import { npmReleases } from './sources/npm-releases.ts';
+import { proposeChange, type Requested } from './sources/propose.ts';
 import type { World } from './world.ts';
 
 export interface SourceAsked {
@@ -20,6 +21,8 @@ export interface SourceAsked {
   readonly source: string | undefined;
   /** Names of packages; all where empty. */
   readonly packages: readonly string[];
+  /** Whether the change is proposed to the owner, as a pull or merge request. */
+  readonly isRequested: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -45,10 +48,17 @@ export interface SourceResult {
   readonly notInSource: readonly NotInSource[];
   /** As `git apply` takes it; empty where no file changes. */
   readonly patch: string;
+  /** Absent where none was asked for, or nothing changes. */
+  readonly request: Requested | undefined;
   readonly message: string;
 }
 
-/** Proposes the change of an image's source that ends findings in packages of languages. Nothing is written, here or elsewhere. */
+/**
+ * Proposes the change of an image's source that ends findings in packages of languages. Nothing is written here; a request is
+ * opened only where that is asked for.
+ *
+ * @throws source.not-moved, and what opening a request throws
+ */
 export async function patchSource(world: World, asked: SourceAsked): Promise<SourceResult> {
   const { reference, source, signal } = asked;
   const looked = await lookAtImage(world, { reference, signal });
@@ -63,6 +73,7 @@ export async function patchSource(world: World, asked: SourceAsked): Promise<Sou
     refusals: [],
     notInSource: [],
     patch: '',
+    request: undefined,
     message: '',
   };
   if (proposed.length === 0)
@@ -79,6 +90,18 @@ export async function patchSource(world: World, asked: SourceAsked): Promise<Sou
   const edited = editSources(files, proposed, releases);
   const changes = changesOf(files, edited.files);
   requireGone(changes, edited.done);
+  const patch = gitPatch(changes);
+  const request =
+    asked.isRequested && changes.length > 0
+      ? await proposeChange(world, {
+          reference,
+          digest,
+          changes,
+          patch,
+          moved: movedIn(edited.done, proposed),
+          signal,
+        })
+      : undefined;
   const named = new Set([...edited.done, ...edited.refusals].map(({ name }) => name));
   return {
     ...said,
@@ -88,9 +111,15 @@ export async function patchSource(world: World, asked: SourceAsked): Promise<Sou
     notInSource: proposed
       .filter(({ name }) => !named.has(name))
       .map(({ ecosystem, name, from, to, paths }) => ({ ecosystem, name, from, to, paths })),
-    patch: gitPatch(changes),
+    patch,
+    request,
     message: unread.map((one) => `not read: ${one}`).join('; '),
   };
+}
+
+/** Each package once, whatever the number of files. */
+function movedIn(done: SourceResult['moved'], proposed: readonly Proposed[]): readonly Proposed[] {
+  return proposed.filter(({ name, to }) => done.some((one) => one.name === name && one.to === to));
 }
 
 function limited({ proposed, not }: Bumps, names: readonly string[]): Bumps {

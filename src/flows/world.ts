@@ -1,5 +1,5 @@
 import type { Documents } from '../config/index.ts';
-import type { CiClient } from '../edges/ci/interface.ts';
+import type { CiClient, SourceHost } from '../edges/ci/interface.ts';
 import type { ApartReader, CommandRunner, Processes } from '../edges/exec/index.ts';
 import type { FileTree, WritableTree } from '../edges/files/index.ts';
 import type { Fetcher } from '../edges/http/interface.ts';
@@ -75,6 +75,8 @@ export interface World {
   cluster(): Promise<ClusterAccess>;
   /** The owner's CI that a Baseline names. */
   ci(build: CiBuild): Promise<CiClient>;
+  /** Where changes of the owner's source are proposed, by what the same Baseline names. */
+  sourceHost(build: CiBuild): Promise<SourceHost>;
   /** Where the contexts of the kubeconfig lead, read anew: no credential is read, and no plugin runs. */
   kubeContexts(): Promise<KubeContexts>;
   /** Updated feeds where there are any, the bundled set otherwise. */

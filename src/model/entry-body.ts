@@ -81,6 +81,22 @@ export const BuildWrite = z
   .readonly();
 export type BuildWrite = z.infer<typeof BuildWrite>;
 
+/** One change of a source that is about to be proposed to its owner. Its outcome names the request. */
+export const ProposalWrite = z
+  .strictObject({
+    key: z.string(),
+    write: z.literal('source.propose'),
+    /** The API that is called. */
+    to: z.string(),
+    branch: z.string(),
+    files: z.array(z.string()).readonly(),
+    /** The image whose packages it is about. */
+    from: z.string(),
+    digest: DigestText,
+  })
+  .readonly();
+export type ProposalWrite = z.infer<typeof ProposalWrite>;
+
 const records = z.number().int().nonnegative();
 
 /** What came of fetching one feed; `held` and `failed` left the last good one in force. */
@@ -123,6 +139,7 @@ export const entryBodies = {
     RegistryWrite,
     CollectorWrite,
     BuildWrite,
+    ProposalWrite,
   ]),
   /** Written after it, whatever came of it. */
   outcome: z.strictObject({ key: z.string(), outcome: EffectOutcome }).readonly(),

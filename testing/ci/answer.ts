@@ -1,9 +1,12 @@
 import type { FakeCiOptions, SeenCall } from './contract.ts';
 import type { FakeRuns } from './runs.ts';
+import type { FakeSource } from './source.ts';
 
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
+  /** Instead of a body: text as it is. */
+  readonly raw?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -12,6 +15,7 @@ export interface Asked extends SeenCall {
   readonly base: string;
   readonly options: FakeCiOptions;
   readonly runs: FakeRuns;
+  readonly source: FakeSource;
   readonly isQueueForgotten: boolean;
 }
 

@@ -1,3 +1,5 @@
+import type { FakeSource } from './source.ts';
+
 /** What a run was given by the names of its inputs. */
 export type CiOrder = Readonly<Record<string, string>>;
 
@@ -44,6 +46,8 @@ export interface SeenCall {
 
 export interface FakeCi {
   readonly url: string;
+  /** The repository, of which a test makes the first branch. */
+  readonly source: FakeSource;
   readonly control: {
     seen(): readonly SeenCall[];
     /** Runs that were started, oldest first. */

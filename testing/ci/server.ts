@@ -2,12 +2,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Answer, Asked, Speaks } from './answer.ts';
 import type { CiFault, FakeCi, FakeCiOptions, SeenCall } from './contract.ts';
 import { speakGithub } from './github.ts';
+import { speakGithubSource } from './github-source.ts';
 import { speakGitlab } from './gitlab.ts';
+import { speakGitlabSource } from './gitlab-source.ts';
 import { speakJenkins } from './jenkins.ts';
 import { makeRuns } from './runs.ts';
+import { makeSource } from './source.ts';
 import { speakWebhook } from './webhook.ts';
 
-const speakers: readonly Speaks[] = [speakGithub, speakGitlab, speakJenkins, speakWebhook];
+const speakers: readonly Speaks[] = [
+  speakGithubSource,
+  speakGitlabSource,
+  speakGithub,
+  speakGitlab,
+  speakJenkins,
+  speakWebhook,
+];
 
 interface Failing {
   readonly fits: RegExp;
@@ -21,6 +31,7 @@ export async function startFakeCi(first: FakeCiOptions = {}): Promise<FakeCi> {
   const seen: SeenCall[] = [];
   const failing: Failing[] = [];
   const runs = makeRuns(() => state.options);
+  const source = makeSource();
   const server = createServer((request, response) => {
     void handle(request, response);
   });
@@ -34,7 +45,7 @@ export async function startFakeCi(first: FakeCiOptions = {}): Promise<FakeCi> {
       fails.left -= 1;
       if (fails.fault.kind !== 'lost-answer') return answerFault(fails.fault, response);
     }
-    const asked = { ...call, ...state, url: new URL(path, base()), base: base(), runs };
+    const asked = { ...call, ...state, url: new URL(path, base()), base: base(), runs, source };
     const answer = await answerOf(asked);
     if (fails !== undefined) return void response.destroy();
     send(response, answer);
@@ -46,6 +57,7 @@ export async function startFakeCi(first: FakeCiOptions = {}): Promise<FakeCi> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
     url: base(),
+    source,
     control: {
       seen: () => [...seen],
       orders: () => runs.list.map(({ order }) => order),
@@ -87,7 +99,8 @@ function answerFault(fault: Exclude<CiFault, { kind: 'lost-answer' }>, response:
   }
 }
 
-function send(response: ServerResponse, { status, body, headers = {} }: Answer): void {
+function send(response: ServerResponse, { status, body, raw, headers = {} }: Answer): void {
+  if (raw !== undefined) return void response.writeHead(status, { 'content-type': 'text/plain' }).end(raw);
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
   response.writeHead(status, { ...type, ...headers }).end(body === undefined ? '' : JSON.stringify(body));
 }

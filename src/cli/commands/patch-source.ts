@@ -9,10 +9,13 @@ import { withWorld } from '../with-world.ts';
 
 export const patchSourceAction: Action = async (context, [reference = ''], options) => {
   const { patchSource } = await import('../../flows/patch-source.ts');
+  if (options.pullRequest === true && options.source === undefined)
+    throw new OakumError('usage.option', '--pull-request needs a checkout', { hint: 'add --source DIR' });
   const asked = {
     reference,
     source: textOption(options, 'source'),
     packages: listOption(options, 'package'),
+    isRequested: options.pullRequest === true,
     signal: context.deps.signal,
   };
   const result = await withWorld(context, (world) => patchSource(world, asked));

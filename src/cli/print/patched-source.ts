@@ -4,7 +4,12 @@ import { columns, oneLine, printable } from './table.ts';
 /** The change that is proposed, for a person; the patch last, as it is. */
 export function sourceText(result: SourceResult): string {
   const { reference, code, message, moved, notInSource, refusals, not } = result;
-  const said = message === '' ? [] : [oneLine(message)];
+  const { request } = result;
+  const asked =
+    request === undefined
+      ? []
+      : [`${request.isNew ? 'opened' : 'is open'}: ${request.id} ${request.link ?? ''} (${request.branch})`];
+  const said = [...(message === '' ? [] : [message]), ...asked].map(oneLine);
   const proposed = result.proposed.map((one) => [
     one.name,
     one.from,

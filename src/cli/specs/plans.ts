@@ -112,10 +112,12 @@ export const planSpecs: readonly CommandSpec[] = [
       ['--source <dir>', 'a checkout of what it is built from; nothing in it is changed'],
       ['--package <name...>', 'only these packages'],
       ['--patch <file>', 'write the change to this new file, for git apply'],
+      ['--pull-request', 'propose it where the Baseline says that the image is built: GitHub, GitLab'],
     ],
     examples: [
       'oakum patch source registry.acme.io/shop/web:1.2',
       'oakum patch source registry.acme.io/shop/web:1.2 --source . --patch fix.patch && git apply fix.patch',
+      'oakum patch source registry.acme.io/shop/web:1.2 --source . --pull-request',
     ],
     exits: '0 proposed, possible, nothing to do · 1 nothing in the checkout can be changed',
     load: async () => (await import('../commands/patch-source.ts')).patchSourceAction,

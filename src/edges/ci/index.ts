@@ -5,4 +5,5 @@
  */
 export { type CiDeps, connectCi } from './connect.ts';
 export type * from './interface.ts';
+export { connectSourceHost } from './propose.ts';
 export { makeSecrets } from './secrets.ts';

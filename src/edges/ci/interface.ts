@@ -52,3 +52,32 @@ export interface Secrets {
   /** @throws ci.no-credential where there is none */
   read(place: { readonly env: string } | { readonly file: string }): Promise<string>;
 }
+
+/** A change of files that are there, for a person to look at. */
+export interface SourceProposal {
+  /** Made of the change, so that the same change is never proposed twice. */
+  readonly branch: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly body: string;
+  readonly files: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+}
+
+export interface OpenedRequest {
+  /** Its number. */
+  readonly id: string;
+  readonly link?: string | undefined;
+  /** Not where the same change had been proposed already. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Proposes a change to the owner's source: a pull or merge request. Nothing is ever merged. Errors are those of `CiClient`, and
+ * `ci.source-moved` where a file on the branch is not what the change was made of.
+ */
+export interface SourceHost {
+  /** The API that is called, for people and for the evidence log: no credential is in it. */
+  readonly where: string;
+  /** May be repeated: what is there already is given back. */
+  open(proposal: SourceProposal, signal: AbortSignal): Promise<OpenedRequest>;
+}

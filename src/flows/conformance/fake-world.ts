@@ -16,7 +16,7 @@ import { answerFeed, isFeedQuestion } from '../../assess/advisories/index.ts';
 import { type Documents, noDocuments } from '../../config/index.ts';
 import { answerDocument, isDocumentQuestion } from '../../discover/documents/index.ts';
 import { answerLayer } from '../../discover/images/layers/answer.ts';
-import { connectCi, makeSecrets } from '../../edges/ci/index.ts';
+import { connectCi, connectSourceHost, makeSecrets } from '../../edges/ci/index.ts';
 import type { ApartReader } from '../../edges/exec/index.ts';
 import { makeProcesses, makeRunner } from '../../edges/exec/index.ts';
 import { openTree, openWritableTree } from '../../edges/files/index.ts';
@@ -222,6 +222,10 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
   const fetcher = makeFetcher({ hosts: 'any', plainHttpHosts: 'any' });
   const installed = await peekAdvisories(data, openTree(join(directory, 'feeds')));
   const advisories = installed.take('first');
+  const ciHands = {
+    caller: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
+    secrets: makeSecrets((name) => (name === 'CI_TOKEN' ? 't0ken' : undefined)),
+  };
   return {
     clock: quickClock,
     ids: systemIds,
@@ -241,12 +245,8 @@ async function baseWorld({ directory, kube, documents }: BaseFacts): Promise<Omi
     packageFetcher: async () => fetcher,
     registries: async () => registries,
     cluster: async () => ({ name: 'fake', ...parts }),
-    ci: (build) =>
-      connectCi(build, {
-        caller: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
-        secrets: makeSecrets((name) => (name === 'CI_TOKEN' ? 't0ken' : undefined)),
-        cluster: async () => parts,
-      }),
+    ci: (build) => connectCi(build, { ...ciHands, cluster: async () => parts }),
+    sourceHost: async (build) => connectSourceHost(build, ciHands),
     kubeContexts: () => readKubeContexts([kubeconfigPath]),
     advisories: () => advisories,
     openTree: async (path) => openTree(path),

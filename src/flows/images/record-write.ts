@@ -1,12 +1,18 @@
 import { errorCode, errorMessage, OakumError } from '../../kernel/index.ts';
-import type { BuildWrite, CollectorWrite, EffectOutcome, RegistryWrite } from '../../model/index.ts';
+import type {
+  BuildWrite,
+  CollectorWrite,
+  EffectOutcome,
+  ProposalWrite,
+  RegistryWrite,
+} from '../../model/index.ts';
 import { makeEntry } from '../../prove/audit/index.ts';
 import type { AttestResult, SignResult } from '../../prove/trust/index.ts';
 import type { PushOutcome } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
 
 export interface Writing {
-  readonly write: RegistryWrite | CollectorWrite | BuildWrite;
+  readonly write: RegistryWrite | CollectorWrite | BuildWrite | ProposalWrite;
   /** The run that it is part of; absent for what a person does by hand. */
   readonly run?: string;
   readonly signal: AbortSignal;
