@@ -44,7 +44,7 @@ const usage = `usage: npm run bench -- [ID...] [--json] [--turns N] [--build-pee
   ID...          only these: ${measurements.map(({ id }) => id).join(', ')}
   --json         the same as JSON
   --turns N      how often what takes long is done; 3 unless said
-  --build-peers  first build what Oakum is compared with (once, up to half an hour)`;
+  --build-peers  build what Oakum is compared with (once, up to half an hour), then measure the IDs, if any are named`;
 
 /**
  * `npm run bench`: whole processes of the bundle against the goals, in turns, with the machine's facts. It builds the
@@ -65,7 +65,10 @@ async function main(): Promise<number> {
     return 2;
   }
   const chosen = measurements.filter(({ id }) => positionals.length === 0 || positionals.includes(id));
-  if (values['build-peers']) await buildPeers(say);
+  if (values['build-peers']) {
+    await buildPeers(say);
+    if (positionals.length === 0) return 0;
+  }
   await run(process.execPath, [join(import.meta.dirname, '..', 'tools', 'build.ts')]);
   const machine = describeMachine();
   const started = performance.now();
