@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto';
 import { type Answer, type Asked, header, jsonBody, type Speaks } from './answer.ts';
-import type { FakeRequest } from './source.ts';
+import type { FakeRequest, FakeSource, SourceFiles } from './source.ts';
 
-/** docs.github.com/en/rest/git, repos/contents and pulls, as of API version 2022-11-28; hashes of commits are those of their files. */
+/** docs.github.com/en/rest/git and pulls, as of API version 2022-11-28; hashes of commits are those of their files. */
 export const speakGithubSource: Speaks = async (asked) => {
   const { url, method, options } = asked;
   const [, owner = '', path = ''] =
-    /^\/repos\/([^/]+)\/[^/]+\/((?:git|contents|pulls)(?:\/.*)?)$/.exec(url.pathname) ?? [];
+    /^\/repos\/([^/]+)\/[^/]+\/((?:git|pulls)(?:\/.*)?)$/.exec(url.pathname) ?? [];
   if (path === '') return undefined;
   if (options.token !== undefined && header(asked, 'authorization') !== `Bearer ${options.token}`)
     return { status: 401, body: { message: 'Bad credentials', status: '401' } };
@@ -14,7 +15,7 @@ export const speakGithubSource: Speaks = async (asked) => {
   return got(asked, decodeURIComponent(path));
 };
 
-function got({ url, source }: Asked, path: string): Answer {
+function got({ source }: Asked, path: string): Answer {
   const [, branch = ''] = /^git\/ref\/heads\/(.+)$/.exec(path) ?? [];
   const files = source.branches.get(branch);
   if (files !== undefined)
@@ -24,16 +25,28 @@ function got({ url, source }: Asked, path: string): Answer {
     };
   const [, commit = ''] = /^git\/commits\/([0-9a-f]{40})$/.exec(path) ?? [];
   if (source.objects.has(commit)) return { status: 200, body: { sha: commit, tree: { sha: commit } } };
-  const [, name = ''] = /^contents\/(.+)$/.exec(path) ?? [];
-  const text = source.objects.get(url.searchParams.get('ref') ?? '')?.[name];
-  if (text === undefined) return { status: 404, body: { message: 'Not Found', status: '404' } };
-  // As GitHub does, in lines.
-  const content = (
-    Buffer.from(text)
-      .toString('base64')
-      .match(/.{1,60}/g) ?? []
-  ).join('\n');
-  return { status: 200, body: { type: 'file', encoding: 'base64', content, path: name } };
+  const [, tree = ''] = /^git\/trees\/([0-9a-f]{40})$/.exec(path) ?? [];
+  const entries = source.objects.get(tree);
+  if (entries === undefined) return { status: 404, body: { message: 'Not Found', status: '404' } };
+  return { status: 200, body: { sha: tree, tree: treeOf(source, entries), truncated: false } };
+}
+
+/** One level; what is below a directory is kept under a hash of its own. */
+function treeOf(source: FakeSource, files: SourceFiles): readonly object[] {
+  const below = Map.groupBy(Object.entries(files), ([path]) => path.split('/')[0] ?? '');
+  return [...below].map(([path, inside]) => {
+    const text = files[path];
+    if (text !== undefined)
+      return { path, mode: source.modes.get(path) ?? '100644', type: 'blob', sha: blobHash(text) };
+    const rest = inside.map(([name, content]) => [name.slice(path.length + 1), content]);
+    return { path, mode: '040000', type: 'tree', sha: source.keep(Object.fromEntries(rest)) };
+  });
+}
+
+function blobHash(text: string): string {
+  return createHash('sha1')
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest('hex');
 }
 
 function posted(asked: Asked, path: string): Answer {
@@ -42,9 +55,9 @@ function posted(asked: Asked, path: string): Answer {
   switch (path) {
     case 'git/trees': {
       const base = source.objects.get(String(body.base_tree));
-      const entries: readonly { readonly path: string; readonly content: string }[] = JSON.parse(
-        asked.body,
-      ).tree;
+      const entries: readonly { readonly path: string; readonly mode: string; readonly content: string }[] =
+        JSON.parse(asked.body).tree;
+      for (const { path: file, mode } of entries) source.modes.set(file, mode);
       const changed = Object.fromEntries(entries.map((one) => [one.path, one.content]));
       return { status: 201, body: { sha: source.keep({ ...base, ...changed }) } };
     }

@@ -16,6 +16,8 @@ export interface FakeSource {
   readonly requests: FakeRequest[];
   /** Trees and commits by their hash, as far as somebody made them. */
   readonly objects: Map<string, SourceFiles>;
+  /** Modes of files that are not 100644. */
+  readonly modes: Map<string, string>;
   /** Remembers files under a hash. */
   keep(files: SourceFiles): string;
   /** One for the same branches is there already: undefined. */
@@ -27,6 +29,7 @@ export function makeSource(): FakeSource {
   const requests: FakeRequest[] = [];
   return {
     branches: new Map(),
+    modes: new Map(),
     requests,
     objects,
     keep: (files) => {

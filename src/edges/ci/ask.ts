@@ -10,16 +10,18 @@ export interface Asking {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly signal: AbortSignal;
+  /** Of the answer; 4 MiB unless said. */
+  readonly maxBytes?: number;
 }
 
-const maxBytes = 4 * 2 ** 20;
+const usualBytes = 4 * 2 ** 20;
 const timeoutMs = 30_000;
 const userAgent = 'oakum';
 
 /** One request; an answer above 299 is thrown as what it means. */
 export async function ask(caller: HttpCaller, asking: Asking): Promise<FetchedBytes> {
   const headers = { 'user-agent': userAgent, accept: 'application/json', ...asking.headers };
-  const answer = await caller.call({ ...asking, headers, maxBytes, timeoutMs });
+  const answer = await caller.call({ maxBytes: usualBytes, ...asking, headers, timeoutMs });
   if (answer.status >= 200 && answer.status <= 299) return answer;
   throw refusal(asking, answer);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { GithubBuild } from '../../model/index.ts';
@@ -10,7 +11,8 @@ import { below, linkOf, parts } from './text.ts';
 const Named = z.object({ sha: z.string().regex(/^[0-9a-f]{40,64}$/) });
 const Ref = z.object({ object: Named });
 const Commit = z.object({ tree: Named });
-const File = z.object({ content: z.string(), encoding: z.literal('base64') });
+const Entry = z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string() });
+const Tree = z.object({ tree: z.array(Entry) });
 const Request = z.object({ number: z.number().int(), html_url: z.string().nullish() });
 
 interface Deps {
@@ -65,12 +67,12 @@ async function open(api: Api, proposal: SourceProposal): Promise<OpenedRequest> 
 async function makeBranch(api: Api, { branch, title, files }: SourceProposal): Promise<void> {
   const from = await api.call(Ref, `git/ref/heads/${parts(api.base).join('/')}`);
   const parent = from.object.sha;
-  for (const { path, before } of files) {
-    const file = await api.call(File, `contents/${parts(path).join('/')}?ref=${parent}`);
-    if (Buffer.from(file.content, 'base64').toString('utf8') !== before) throw moved(path, api.base);
-  }
   const { tree } = await api.call(Commit, `git/commits/${parent}`);
-  const changed = files.map(({ path, after }) => ({ path, mode: '100644', type: 'blob', content: after }));
+  const changed: object[] = [];
+  for (const { path, before, after } of files) {
+    const mode = await modeOf(api, tree.sha, { path, before });
+    changed.push({ path, mode, type: 'blob', content: after });
+  }
   const made = await api.call(Named, 'git/trees', { base_tree: tree.sha, tree: changed });
   const commit = await api.call(Named, 'git/commits', { message: title, tree: made.sha, parents: [parent] });
   try {
@@ -78,4 +80,32 @@ async function makeBranch(api: Api, { branch, title, files }: SourceProposal): P
   } catch (error) {
     if (!(error instanceof OakumError) || !isThereAlready(error)) throw error;
   }
+}
+
+/**
+ * What kind of file it is, by its tree: the API of contents gives none above 1 MiB, follows links and tells no mode.
+ *
+ * @throws ci.source-moved where it is not there, not a file, or has another text
+ */
+async function modeOf(
+  api: Api,
+  root: string,
+  { path, before }: { readonly path: string; readonly before: string },
+): Promise<string> {
+  let at = { type: 'tree', sha: root, mode: '040000' };
+  for (const name of path.split('/')) {
+    const entries = at.type === 'tree' ? (await api.call(Tree, `git/trees/${at.sha}`)).tree : [];
+    const entry = entries.find((one) => one.path === name);
+    if (entry === undefined) throw moved(path, api.base);
+    at = entry;
+  }
+  const isFile = at.mode === '100644' || at.mode === '100755';
+  if (!isFile || at.sha !== blobHash(before)) throw moved(path, api.base);
+  return at.mode;
+}
+
+/** git-scm.com/book, Git Objects: SHA-1 over the kind, the length in bytes and the bytes. */
+function blobHash(text: string): string {
+  const bytes = Buffer.from(text);
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

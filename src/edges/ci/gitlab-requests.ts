@@ -7,6 +7,8 @@ import type { OpenedRequest, Secrets, SourceHost, SourceProposal } from './inter
 import { isThereAlready, moved } from './requests.ts';
 import { below, linkOf } from './text.ts';
 
+/** Lock files of large workspaces have some MiB. */
+const maxFileBytes = 64 * 2 ** 20;
 const Commit = z.object({ id: z.string() });
 const Request = z.object({ iid: z.number().int(), web_url: z.string().nullish() });
 
@@ -71,7 +73,7 @@ async function makeBranch(
 ): Promise<void> {
   for (const { path, before } of files) {
     const at = `repository/files/${encodeURIComponent(path)}/raw?ref=${encodeURIComponent(base)}`;
-    const { bytes } = await ask(deps.caller, asking(at));
+    const { bytes } = await ask(deps.caller, { ...asking(at), maxBytes: maxFileBytes });
     if (Buffer.from(bytes).toString('utf8') !== before) throw moved(path, base);
   }
   const actions = files.map(({ path, after }) => ({ action: 'update', file_path: path, content: after }));

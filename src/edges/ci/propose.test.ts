@@ -80,6 +80,16 @@ describe.each(hosts)('a change that is proposed at $name (a fake that speaks its
     expect([...fake.source.branches.keys()]).toEqual(['main']);
   });
 
+  it('is made of a lock file of some MiB, which GitHub’s contents would not give', async () => {
+    const large = `${'x'.repeat(6 * 2 ** 20)}\n`;
+    fake.source.branches.set('main', { 'a/b/package-lock.json': large });
+    const files = [{ path: 'a/b/package-lock.json', before: large, after: `${large}new\n` }];
+    await host().open({ ...proposal, files }, never);
+    expect(fake.source.branches.get(proposal.branch)?.['a/b/package-lock.json']?.length).toBe(
+      6 * 2 ** 20 + 5,
+    );
+  });
+
   it('says what the server says', async () => {
     await expect(host('guessed').open(proposal, never)).rejects.toMatchObject({ code: 'ci.unauthorized' });
     fake.source.branches.delete('main');
@@ -87,6 +97,39 @@ describe.each(hosts)('a change that is proposed at $name (a fake that speaks its
     fake.source.branches.set('main', { 'web/package-lock.json': 'old\nlock\n' });
     fake.control.fail(given.commit, { kind: 'status', status: 422, body: '{"message":"no"}' });
     await expect(host().open(proposal, never)).rejects.toMatchObject({ code: 'ci.invalid' });
+  });
+});
+
+describe('a change that is proposed at GitHub (a fake that speaks its calls)', () => {
+  let fake: FakeCi;
+  beforeEach(async () => {
+    fake = await startFakeCi({ token: 's3cret' });
+    fake.source.branches.set('main', { 'package-lock.json': 'old\n', 'README.md': '' });
+  });
+  afterEach(() => fake.stop());
+
+  const open = (path: string) =>
+    connectSourceHost(CiBuild.parse(hosts[0]?.build(fake.url)), {
+      caller: makeCaller({ hosts: 'any', plainHttpHosts: [] }),
+      secrets: makeSecrets(() => 's3cret'),
+    }).open({ ...proposal, files: [{ path, before: 'old\n', after: 'new\n' }] }, never);
+
+  it('leaves a file executable', async () => {
+    fake.source.modes.set('package-lock.json', '100755');
+    await open('package-lock.json');
+    expect(fake.source.branches.get(proposal.branch)?.['package-lock.json']).toBe('new\n');
+    expect(fake.source.modes.get('package-lock.json')).toBe('100755');
+  });
+
+  it('puts no file where the branch has a link', async () => {
+    fake.source.modes.set('package-lock.json', '120000');
+    await expect(open('package-lock.json')).rejects.toMatchObject({ code: 'ci.source-moved' });
+  });
+
+  it('puts no file where the branch has none', async () => {
+    await expect(open('web/package-lock.json')).rejects.toMatchObject({ code: 'ci.source-moved' });
+    await expect(open('README.md/package-lock.json')).rejects.toMatchObject({ code: 'ci.source-moved' });
+    expect(fake.source.requests).toEqual([]);
   });
 });
 
