@@ -40,7 +40,7 @@ export function makeKeptLayers(folder: WritableTree, variant: string): KeptLayer
       if (isUnfit(files)) return;
       const name = nameOf(diffId);
       await folder.writeStream(name, compressed(linesOf(files, diffId)));
-      await makeRoom(folder, name, maxBytes);
+      await makeRoom(folder, [name], maxBytes);
     },
   };
 }

@@ -45,7 +45,8 @@ export function makeNativeEngine(): PatchEngine {
       withStore(world, async (store) => {
         const made = await patchOnce(request, world, store);
         if (made !== 'lost') return made;
-        const anew = await patchOnce(request, { ...world, kept: undefined }, store);
+        const kept = world.kept && { ...world.kept, get: async () => undefined };
+        const anew = await patchOnce(request, { ...world, kept }, store);
         if (anew !== 'lost') return anew;
         throw new OakumError('patch.engine-failed', 'the new layer was not made');
       }),

@@ -1,9 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DebSpec, debianRoot, makeDeb } from '../../../../../testing/repositories/index.ts';
 import { openWritableTree } from '../../../../edges/files/index.ts';
+import { hexOf, sha256 } from '../../../../kernel/pure/index.ts';
 import type { PatchRequest } from '../../contract.ts';
 import { endScene, imageOf, now, playScene, type Scene } from '../conformance/world.ts';
 import { makeNativeEngine } from './index.ts';
@@ -120,12 +122,35 @@ describe('upgrades that were made before', () => {
       if (!name.endsWith('.tar.gz')) continue;
       spoil(join(directory, 'kept', name));
       expect((await patched()).result).toEqual(first.result);
+      expect((await patched()).debs).toEqual([]);
     }
     for (const name of readdirSync(join(directory, 'kept')).filter((one) =>
       /^[0-9a-f]{64}\.json$/.test(one),
     )) {
       spoil(join(directory, 'kept', name));
       expect((await patched()).result).toEqual(first.result);
+      expect((await patched()).debs).toEqual([]);
     }
+  });
+
+  it('are kept beyond the limit of the folder: the newest stay, the oldest go with what names them', async () => {
+    const small = join(directory, 'small');
+    const upgrades = makeKeptUpgrades(openWritableTree(small), 3 * 1_500);
+    const keys = Array.from({ length: 8 }, (_, index) => hexOf(sha256(`key ${index}`)));
+    for (const key of keys) {
+      const bytes = Buffer.alloc(1_000, key);
+      const facts = { digest: sha256(bytes), diffId: sha256(key), sizeBytes: bytes.length };
+      await upgrades.put(
+        key,
+        { packages: [], leftOut: [], scripts: [], notes: [], layer: facts },
+        Readable.from([bytes]),
+      );
+      expect(await upgrades.get(key)).toMatchObject({ layer: facts });
+    }
+    const there = await Promise.all(keys.map(async (key) => (await upgrades.get(key)) !== undefined));
+    expect(there.slice(0, 4)).toEqual([false, false, false, false]);
+    expect(there.slice(-2)).toEqual([true, true]);
+    const files = readdirSync(small).filter((name) => name !== 'order.json');
+    expect(files.filter((name) => name.endsWith('.json'))).toHaveLength(there.filter(Boolean).length);
   });
 });

@@ -8,7 +8,7 @@ import type { KeptUpgrade, KeptUpgrades, PatchRequest, RefusalCode } from '../..
 
 /** Changes whenever the engine would leave something else behind, or say something else, on the same input. */
 const version = 1;
-const maxBytes = 2 * 2 ** 30;
+const usualBytes = 2 * 2 ** 30;
 const maxFactsBytes = 16 * 2 ** 20;
 
 const Facts = z.object({
@@ -45,8 +45,8 @@ const Facts = z.object({
 });
 const Kept = z.object({ facts: z.unknown(), sha256: z.string() });
 
-/** In a folder of its own, at most 2 GiB of it: the oldest go first. */
-export function makeKeptUpgrades(folder: WritableTree): KeptUpgrades {
+/** In a folder of its own, at most `maxBytes` of it: the oldest go first. */
+export function makeKeptUpgrades(folder: WritableTree, maxBytes: number = usualBytes): KeptUpgrades {
   const layerName = (digest: Digest): string => `${hexOf(digest)}.tar.gz`;
   return {
     get: async (key) => {
@@ -64,11 +64,13 @@ export function makeKeptUpgrades(folder: WritableTree): KeptUpgrades {
       const name = layerName(upgrade.layer.digest);
       await folder.writeStream(name, layer);
       const facts = JSON.stringify(upgrade);
+      const factsName = `${key}.json`;
       await folder.write(
-        `${key}.json`,
+        factsName,
         Buffer.from(JSON.stringify({ facts: upgrade, sha256: sha256(Buffer.from(facts)) })),
       );
-      await makeRoom(folder, name, maxBytes);
+      // What names a layer goes before it.
+      await makeRoom(folder, [factsName, name], maxBytes);
     },
   };
 }
