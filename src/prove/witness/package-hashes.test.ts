@@ -104,6 +104,20 @@ describe('the witness of package hashes', () => {
     });
   });
 
+  it('does not agree where a file has a hash that is not compared, whatever else is as it should be', async () => {
+    const packages = [
+      expecting('libssl3', { [library]: good }),
+      { ...expecting('old', { 'usr/bin/old': good }), unhashed: 2 },
+    ];
+    expect(
+      await checkPackageHashes({ files: [aFile(library), aFile('usr/bin/old')], packages }),
+    ).toMatchObject({
+      agrees: false,
+      mismatches: [],
+      statement: expect.stringContaining('unknown: 2 files have a hash of a kind that is not compared'),
+    });
+  });
+
   it('compares by SHA-256 where that is what is expected', async () => {
     const sha256 = 'a'.repeat(64);
     const file: WitnessedFile = { type: 'file', path: library, md5: good, sha256 };

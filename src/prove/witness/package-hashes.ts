@@ -11,6 +11,8 @@ export interface ExpectedPackage {
    * They come from the distribution's own, verified `.deb`, never from the image's database.
    */
   readonly expected: ReadonlyMap<string, string>;
+  /** Files that belong here and whose hash is of a kind that is not compared: none where absent. */
+  readonly unhashed?: number | undefined;
 }
 
 export interface HashMismatch {
@@ -23,7 +25,7 @@ export interface HashMismatch {
 }
 
 export interface HashVerdict {
-  /** Whatever must be there is, byte for byte, and something was compared. */
+  /** Whatever must be there is, byte for byte, something was compared, and there is no file of which nobody could say. */
   readonly agrees: boolean;
   readonly checked: number;
   /** By package and path. */
@@ -57,9 +59,10 @@ export async function checkPackageHashes(input: {
     .filter((one) => one.checked === 0)
     .map((one) => one.name)
     .toSorted(compareText);
-  const agrees = checked > 0 && mismatches.length === 0;
+  const unhashed = input.packages.reduce((sum, one) => sum + (one.unhashed ?? 0), 0);
+  const agrees = checked > 0 && mismatches.length === 0 && unhashed === 0;
   const facts = { checked, mismatches, leftOut, unchecked };
-  return { agrees, ...facts, statement: stateIt(facts, input.packages.length) };
+  return { agrees, ...facts, statement: stateIt({ ...facts, unhashed, packages: input.packages.length }) };
 }
 
 interface Compared {
@@ -107,11 +110,19 @@ function mayBeMissing(path: string): boolean {
   return omitted.some((directory) => path.startsWith(`usr/share/${directory}/`));
 }
 
-function stateIt(facts: Omit<HashVerdict, 'agrees' | 'statement'>, packages: number): string {
-  const { checked, mismatches, unchecked } = facts;
+interface Stated extends Omit<HashVerdict, 'agrees' | 'statement'> {
+  readonly unhashed: number;
+  /** How many there are. */
+  readonly packages: number;
+}
+
+function stateIt({ checked, mismatches, unchecked, unhashed, packages }: Stated): string {
   if (checked === 0)
     return `no file of ${packages} packages could be compared with the distribution’s hashes`;
-  const rest = unchecked.length === 0 ? '' : `; nothing to compare in ${unchecked.join(', ')}`;
+  const nothingIn = unchecked.length === 0 ? '' : `; nothing to compare in ${unchecked.join(', ')}`;
+  const unknown =
+    unhashed === 0 ? '' : `; unknown: ${unhashed} files have a hash of a kind that is not compared`;
+  const rest = nothingIn + unknown;
   if (mismatches.length === 0) {
     return `${checked} files of ${packages} packages are what the distribution ships${rest}`;
   }

@@ -19,6 +19,8 @@ export interface DistributionPackage {
   readonly version: string;
   readonly architecture: string;
   readonly expected: ReadonlyMap<string, string>;
+  /** Files whose hash is of a kind that is not compared (SHA-1), where there are any. */
+  readonly unhashed?: number;
 }
 
 export type SeenFile =
@@ -165,7 +167,7 @@ function packageOf({ name, version, architecture, dataTar }: Fetched): Distribut
 
 /**
  * What settings leave out (documentation, languages), what a package only owns, and what is there to be changed says nothing about
- * an image; nor does a file whose hash is of a kind that is not known.
+ * an image.
  */
 function packageOfRpm({ name, version, architecture, files }: RpmPackageFile): DistributionPackage {
   const counted = files.filter(
@@ -174,7 +176,14 @@ function packageOfRpm({ name, version, architecture, files }: RpmPackageFile): D
   const expected = counted.flatMap(({ path, digest }) =>
     digest === undefined || digest.kind === 'sha1' ? [] : [[path, digest.value] as const],
   );
-  return { name, version, architecture, expected: new Map(expected) };
+  const unhashed = counted.length - expected.length;
+  return {
+    name,
+    version,
+    architecture,
+    expected: new Map(expected),
+    ...(unhashed === 0 ? {} : { unhashed }),
+  };
 }
 
 /** The links above a file matter as much as the file: `lib` may be a link to `usr/lib`. */
