@@ -252,6 +252,15 @@ describe('credentials that are no secret of a client', () => {
     }
   });
 
+  it('are sent to no host but a vault of Azure', async () => {
+    const variables = { AZURE_TENANT_ID: 'acme', AZURE_CLIENT_ID: 'oakum', AZURE_CLIENT_SECRET: 's3cret' };
+    for (const host of ['acme.vault.azure.example', 'vault.acme.io', 'evilvault.azure.net'])
+      await expect(readKeptKey(`azurekms://${host}/images`, hands(variables))).rejects.toMatchObject({
+        code: 'trust.reference-malformed',
+        message: `${host} is no vault of Azure's`,
+      });
+  });
+
   it('are a token that somebody got for Google, and no file of another kind', async () => {
     const account = { email: 'nobody', publicKey: serviceAccount.publicKey };
     const service = await startKeyService(gcpStandIn(account));

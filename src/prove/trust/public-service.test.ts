@@ -117,7 +117,7 @@ describe('what Sigstore’s public service signed', () => {
     });
   });
 
-  it('does not count by the root of another service', async () => {
+  it('does not count by a root without the authority that issued its certificate', async () => {
     const root = JSON.parse(read('trusted-root-public-good.json'));
     root.certificateAuthorities = root.certificateAuthorities.slice(0, 1);
     expect(await judged(read(name), identity, JSON.stringify(root))).toMatchObject({

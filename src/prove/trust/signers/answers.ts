@@ -47,6 +47,14 @@ export function bodyOf<T>(
 /** A whole answer that is asked for a token: `{access_token, expires_in}` (RFC 6749). */
 export const TokenAnswer = z.object({ access_token: z.string().min(1).max(16_384) });
 
+const TokenRefusal = z.object({ error: z.string(), error_description: z.string().optional() });
+
+/** What a token service says that gives none (RFC 6749, section 5.2). */
+export function reasonOfToken(parsed: unknown): string | undefined {
+  const { data } = TokenRefusal.safeParse(parsed);
+  return data === undefined ? undefined : `${data.error}: ${data.error_description ?? 'no reason'}`;
+}
+
 /** Plain HTTP for this machine alone; the edge would refuse any other. */
 export function schemeOf(host: string): 'http' | 'https' {
   return /^(?:localhost|127(?:\.\d{1,3}){3})(?::\d+)?$/.test(host) ? 'http' : 'https';

@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import { OakumError } from '../../../../kernel/pure/index.ts';
-import { bodyOf, callLimits, formType, needed, TokenAnswer } from '../answers.ts';
+import { bodyOf, callLimits, formType, needed, reasonOfToken, schemeOf, TokenAnswer } from '../answers.ts';
 import type { SignerHands } from '../interface.ts';
 
 const why = 'Azure asks who is asking';
@@ -9,9 +8,10 @@ const why = 'Azure asks who is asking';
  * A token for a vault, by the client's secret or by the token that a workload identity has in a file, as Azure's own libraries
  * read them from the environment.
  *
- * @throws trust.signer-unconfigured, and what Entra says
+ * @throws trust.reference-malformed for a host that is none of Azure's, trust.signer-unconfigured, and what Entra says
  */
 export async function accessToken(hands: SignerHands, host: string): Promise<string> {
+  const audience = audienceOf(host);
   const tenant = needed(hands, 'AZURE_TENANT_ID', why);
   if (!/^[\w.-]{1,100}$/.test(tenant))
     throw new OakumError('trust.signer-unconfigured', 'AZURE_TENANT_ID names no tenant');
@@ -21,7 +21,7 @@ export async function accessToken(hands: SignerHands, host: string): Promise<str
   const form = {
     grant_type: 'client_credentials',
     client_id: needed(hands, 'AZURE_CLIENT_ID', why),
-    scope: `https://${audienceOf(host)}/.default`,
+    scope: `https://${audience}/.default`,
     ...(await proofOf(hands)),
   };
   const answer = await hands.http.call({
@@ -31,13 +31,27 @@ export async function accessToken(hands: SignerHands, host: string): Promise<str
     headers: formType,
     body: new URLSearchParams(form).toString(),
   });
-  return bodyOf('Entra', answer, { body: TokenAnswer, reason }).access_token;
+  return bodyOf('Entra', answer, { body: TokenAnswer, reason: reasonOfToken }).access_token;
 }
 
-/** `vault.azure.net`, or that of another cloud or of Managed HSM: the vault's own name is its first part. */
+/** Key Vault and Managed HSM in each of Azure's clouds. */
+const domains = [
+  'vault.azure.net',
+  'managedhsm.azure.net',
+  'vault.azure.cn',
+  'managedhsm.azure.cn',
+  'vault.usgovcloudapi.net',
+  'managedhsm.usgovcloudapi.net',
+];
+
+/** The vault's own name is its first part. A token for a vault is sent to vaults alone, and to this machine. */
 function audienceOf(host: string): string {
-  const [, domain] = /^[\w-]+\.((?:vault|managedhsm)\.[a-z.]+)$/.exec(host) ?? [];
-  return domain ?? 'vault.azure.net';
+  const domain = domains.find((one) => host.endsWith(`.${one}`));
+  if (domain !== undefined) return domain;
+  if (schemeOf(host) === 'http') return 'vault.azure.net';
+  throw new OakumError('trust.reference-malformed', `${host} is no vault of Azure's`, {
+    hint: `vaults end in ${domains.join(', ')}`,
+  });
 }
 
 async function proofOf(hands: SignerHands): Promise<Readonly<Record<string, string>>> {
@@ -50,11 +64,4 @@ async function proofOf(hands: SignerHands): Promise<Readonly<Record<string, stri
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     client_assertion: assertion,
   };
-}
-
-const Refusal = z.object({ error: z.string(), error_description: z.string().optional() });
-
-function reason(parsed: unknown): string | undefined {
-  const { data } = Refusal.safeParse(parsed);
-  return data === undefined ? undefined : `${data.error}: ${data.error_description ?? 'no reason'}`;
 }

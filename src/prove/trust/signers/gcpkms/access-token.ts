@@ -2,7 +2,7 @@ import { sign } from 'node:crypto';
 import * as z from 'zod';
 import { jsonOf } from '../../../../formats/json/index.ts';
 import { errorMessage, OakumError } from '../../../../kernel/pure/index.ts';
-import { bodyOf, callLimits, formType, TokenAnswer } from '../answers.ts';
+import { bodyOf, callLimits, formType, reasonOfToken, TokenAnswer } from '../answers.ts';
 import type { SignerHands } from '../interface.ts';
 
 const ServiceAccount = z.object({
@@ -41,7 +41,7 @@ export async function accessToken(hands: SignerHands): Promise<string> {
     headers: formType,
     body: new URLSearchParams(grant).toString(),
   });
-  return bodyOf('Google’s token service', answer, { body: TokenAnswer, reason }).access_token;
+  return bodyOf('Google’s token service', answer, { body: TokenAnswer, reason: reasonOfToken }).access_token;
 }
 
 async function readAccount(hands: SignerHands): Promise<z.infer<typeof ServiceAccount>> {
@@ -67,11 +67,4 @@ function signature(text: string, privateKey: string): string {
       `the key of the service account cannot be used: ${said}`,
     );
   }
-}
-
-const Refusal = z.object({ error: z.string(), error_description: z.string().optional() });
-
-function reason(parsed: unknown): string | undefined {
-  const { data } = Refusal.safeParse(parsed);
-  return data === undefined ? undefined : `${data.error}: ${data.error_description ?? 'no reason'}`;
 }

@@ -33,6 +33,7 @@ const KeyAnswer = z.object({ pem: z.string().max(8_192) });
 const SignAnswer = z.object({ signature: z.base64().min(1).max(4_096) });
 const Versions = z.object({
   cryptoKeyVersions: z.array(z.object({ name: z.string().max(2_048) })).default([]),
+  nextPageToken: z.string().optional(),
 });
 const Refusal = z.object({ error: z.object({ status: z.string().optional(), message: z.string() }) });
 
@@ -63,7 +64,11 @@ function readReference(reference: string): KeyName {
 async function versionOf(hands: SignerHands, { key, version }: KeyName): Promise<string> {
   if (version !== undefined) return `${key}/cryptoKeyVersions/${version}`;
   const answer = await ask(hands, 'GET', `${key}/cryptoKeyVersions?filter=state%3DENABLED&pageSize=1000`);
-  const { cryptoKeyVersions } = bodyOf(service, answer, { body: Versions, reason });
+  const { cryptoKeyVersions, nextPageToken = '' } = bodyOf(service, answer, { body: Versions, reason });
+  if (nextPageToken !== '')
+    throw new OakumError('trust.signer-refused', `${key} has more versions than are looked through`, {
+      hint: 'name one: …/cryptoKeyVersions/N',
+    });
   const numbers = cryptoKeyVersions.flatMap(({ name }) => {
     const [, number] = /\/cryptoKeyVersions\/(\d+)$/.exec(name) ?? [];
     return number === undefined || name !== `${key}/cryptoKeyVersions/${number}` ? [] : [Number(number)];
