@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { GithubBuild } from '../../model/index.ts';
-import type { HttpCaller } from '../http/interface.ts';
 import { type Asking, askJson } from './ask.ts';
-import type { OpenedRequest, Secrets, SourceHost, SourceProposal } from './interface.ts';
-import { isThereAlready, moved } from './requests.ts';
+import type { OpenedRequest, SourceHost, SourceProposal } from './interface.ts';
+import { isThereAlready, moved, type RequestDeps } from './requests.ts';
 import { below, linkOf, parts } from './text.ts';
 
 const Named = z.object({ sha: z.string().regex(/^[0-9a-f]{40,64}$/) });
@@ -15,13 +14,8 @@ const Entry = z.object({ path: z.string(), mode: z.string(), type: z.string(), s
 const Tree = z.object({ tree: z.array(Entry) });
 const Request = z.object({ number: z.number().int(), html_url: z.string().nullish() });
 
-interface Deps {
-  readonly caller: HttpCaller;
-  readonly secrets: Secrets;
-}
-
 /** Pull requests of GitHub: one commit on a branch of its own, which is made when the commit is whole. */
-export function githubRequests(build: GithubBuild, deps: Deps): SourceHost {
+export function githubRequests(build: GithubBuild, deps: RequestDeps): SourceHost {
   const repository = below(build.api, `repos/${build.repository}`);
   const [owner = ''] = build.repository.split('/');
   return {
@@ -55,10 +49,10 @@ interface Api {
 
 async function open(api: Api, proposal: SourceProposal): Promise<OpenedRequest> {
   const { branch, title, body } = proposal;
-  await makeBranch(api, proposal);
   const query = new URLSearchParams({ head: `${api.owner}:${branch}`, base: api.base, state: 'open' });
   const [known] = await api.call(z.array(Request), `pulls?${query}`);
   if (known !== undefined) return { id: String(known.number), link: linkOf(known.html_url), isNew: false };
+  await makeBranch(api, proposal);
   const made = await api.call(Request, 'pulls', { title, head: branch, base: api.base, body });
   return { id: String(made.number), link: linkOf(made.html_url), isNew: true };
 }

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { GitlabBuild } from '../../model/index.ts';
-import type { HttpCaller } from '../http/interface.ts';
 import { type Asking, ask, askJson } from './ask.ts';
-import type { OpenedRequest, Secrets, SourceHost, SourceProposal } from './interface.ts';
-import { isThereAlready, moved } from './requests.ts';
+import type { OpenedRequest, SourceHost, SourceProposal } from './interface.ts';
+import { isThereAlready, moved, type RequestDeps } from './requests.ts';
 import { below, linkOf } from './text.ts';
 
 /** Lock files of large workspaces have some MiB. */
@@ -12,13 +11,8 @@ const maxFileBytes = 64 * 2 ** 20;
 const Commit = z.object({ id: z.string() });
 const Request = z.object({ iid: z.number().int(), web_url: z.string().nullish() });
 
-interface Deps {
-  readonly caller: HttpCaller;
-  readonly secrets: Secrets;
-}
-
 /** Merge requests of GitLab: one commit that makes a branch of its own. */
-export function gitlabRequests(build: GitlabBuild, deps: Deps): SourceHost {
+export function gitlabRequests(build: GitlabBuild, deps: RequestDeps): SourceHost {
   const api = below(build.url, `api/v4/projects/${encodeURIComponent(build.project)}`);
   const { token } = build;
   if (token === undefined)
@@ -43,7 +37,7 @@ export function gitlabRequests(build: GitlabBuild, deps: Deps): SourceHost {
 
 interface Api {
   asking(path: string, body?: object): Asking;
-  readonly deps: Deps;
+  readonly deps: RequestDeps;
   /** The branch that it is proposed for. */
   readonly base: string;
 }
@@ -51,10 +45,10 @@ interface Api {
 async function open(api: Api, proposal: SourceProposal): Promise<OpenedRequest> {
   const { asking, deps, base } = api;
   const { branch, title, body } = proposal;
-  await makeBranch(api, proposal);
   const query = new URLSearchParams({ source_branch: branch, target_branch: base, state: 'opened' });
   const [known] = await askJson(deps.caller, z.array(Request), asking(`merge_requests?${query}`));
   if (known !== undefined) return { id: String(known.iid), link: linkOf(known.web_url), isNew: false };
+  await makeBranch(api, proposal);
   const wanted = {
     source_branch: branch,
     target_branch: base,

@@ -74,6 +74,12 @@ describe.each(hosts)('a change that is proposed at $name (a fake that speaks its
     expect(fake.source.requests).toHaveLength(1);
   });
 
+  it('is given back while it is open, although the branch that it is for has moved since', async () => {
+    await host().open(proposal, never);
+    fake.source.branches.set('main', { 'web/package-lock.json': 'newer\n' });
+    expect(await host().open(proposal, never)).toMatchObject({ id: '1', isNew: false });
+  });
+
   it('is not made where the branch has another file than the checkout', async () => {
     fake.source.branches.set('main', { 'web/package-lock.json': 'newer\n' });
     await expect(host().open(proposal, never)).rejects.toMatchObject({ code: 'ci.source-moved' });

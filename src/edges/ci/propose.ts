@@ -1,19 +1,16 @@
 import { OakumError } from '../../kernel/pure/index.ts';
 import type { CiBuild } from '../../model/index.ts';
-import type { HttpCaller } from '../http/interface.ts';
 import { githubRequests } from './github-requests.ts';
 import { gitlabRequests } from './gitlab-requests.ts';
-import type { Secrets, SourceHost } from './interface.ts';
+import type { SourceHost } from './interface.ts';
+import type { RequestDeps } from './requests.ts';
 
 /**
  * Where changes of a source are proposed: the server whose CI a Baseline names.
  *
  * @throws ci.no-requests for a CI that keeps no source
  */
-export function connectSourceHost(
-  build: CiBuild,
-  deps: { readonly caller: HttpCaller; readonly secrets: Secrets },
-): SourceHost {
+export function connectSourceHost(build: CiBuild, deps: RequestDeps): SourceHost {
   switch (build.ci) {
     case 'github':
       return githubRequests(build, deps);

@@ -1,4 +1,11 @@
 import { OakumError } from '../../kernel/pure/index.ts';
+import type { HttpCaller } from '../http/interface.ts';
+import type { Secrets } from './interface.ts';
+
+export interface RequestDeps {
+  readonly caller: HttpCaller;
+  readonly secrets: Secrets;
+}
 
 /** What a server says of a branch that is there: GitHub with 422, GitLab with 400. */
 export function isThereAlready({ code, message }: OakumError): boolean {
