@@ -311,10 +311,16 @@ describe('packages of languages in place', () => {
       ['dependencies', 'which is not there', { after: { metadata: ['Requires-Dist: six>=1'] } }],
       [
         'dependencies',
+        'which is not there',
+        { after: { metadata: ["Requires-Dist: six; extra == 'all' or python_version > '3'"] } },
+      ],
+      [
+        'dependencies',
         'and 1.0 is there',
         { after: { metadata: ['Requires-Dist: web (>=2)'] }, image: neighbour('six') },
       ],
       ['dependents', 'asks for idna<3.7', { image: neighbour('idna<3.7,>=2.5') }],
+      ['dependents', 'asks for idna @', { image: neighbour('idna @ https://acme.io/idna-3.6.whl') }],
       ['changed', 'is not as it was published', { image: { [`${site}/idna/__init__.py`]: 'mine' } }],
       [
         'file-conflict',
@@ -396,6 +402,14 @@ describe('packages of languages in place', () => {
       const shaded = registry.jar(name, '1.4', { files: { 'org/other/A.class': 'A' } });
       registry.jar(name, '1.4', {});
       expect(await patched({ [place]: shaded })).toMatchObject({ refusals: [{ code: 'changed' }] });
+    });
+  });
+
+  it('says what of the image cannot be read, also where there is nothing to do', async () => {
+    const result = await patched({ 'srv/package-lock.json': '{' });
+    expect(result).toMatchObject({
+      code: 'nothing-to-do',
+      unknowns: expect.arrayContaining([expect.stringContaining('package-lock.json')]),
     });
   });
 

@@ -71,7 +71,9 @@ export async function patchInPlace(world: World, asked: InPlaceAsked): Promise<I
   await recordTrust(world, { ...looked.read, reference }, judged);
   const trust = trustText(judged);
   const { moves, not } = movesFor(looked, await world.advisories(), asked.packages);
-  const unknowns = looked.judged.unjudged.map(({ what, reason }) => `${what}: ${reason}`);
+  const unknowns = [...looked.read.coverage.unread, ...looked.judged.unjudged].map(
+    ({ what, reason }) => `${what}: ${reason}`,
+  );
   const said = { ...nothing, reference, digest: image.family.manifest, trust, not, unknowns };
   if (judged.kind === 'refused') return { ...said, code: 'untrusted', message: trust };
   if (moves.length === 0)

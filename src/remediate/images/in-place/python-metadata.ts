@@ -22,6 +22,8 @@ export function needsOf(header: string): readonly PythonNeed[] {
     const [, name, range = ''] = match ?? [];
     if (name === undefined)
       return [{ line: line.trim(), name: line.trim(), range: '===unread', isExtra: false }];
-    return [{ line: line.trim(), name, range: range.trim(), isExtra: /\bextra\s*==/.test(condition) }];
+    // With an `or` in it somebody may get it who asks for no extra.
+    const isExtra = /\bextra\s*==/.test(condition) && !/\bor\b/.test(condition);
+    return [{ line: line.trim(), name, range: range.trim(), isExtra }];
   });
 }
