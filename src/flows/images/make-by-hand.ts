@@ -16,7 +16,7 @@ import { type Asked, patchWithEngines, type ToAsk } from './ask-engines.ts';
 import { imagePlan } from './image-plan.ts';
 import { type LookedAt, lookAtImage } from './look-at-image.ts';
 import { patchSubject } from './patch-subject.ts';
-import { readAhead } from './read-ahead.ts';
+import { type ReadAhead, readAhead } from './read-ahead.ts';
 import { placeText, type ResultPlace, resultPlace, savePatched } from './result-place.ts';
 import { enginesFor, isNotPatched } from './try-engines.ts';
 import { maxLayerOf, verifyPatched, whyNotVerified } from './verify-patched.ts';
@@ -63,9 +63,17 @@ export type ByHand = MadeByHand | { readonly kind: 'not-made'; readonly result: 
  * asks removes the work folder of what was made.
  */
 export async function makeByHand(world: World, asked: PatchAsked): Promise<ByHand> {
+  const ahead = readAhead(world, asked.signal);
+  try {
+    return await makeFrom(world, asked, ahead);
+  } finally {
+    ahead.stop();
+  }
+}
+
+async function makeFrom(world: World, asked: PatchAsked, ahead: ReadAhead): Promise<ByHand> {
   const request = { ...asked, engines: enginesFor(world, asked.engines) };
   const { reference, signal } = request;
-  const ahead = readAhead(world, signal);
   const looked = await lookAtImage(world, { ...request, meanwhile: ahead.start });
   const judged = await judgeSource(world, { ...looked.read, reference, signal });
   await recordTrust(world, { ...looked.read, reference }, judged);

@@ -16,7 +16,7 @@ import type { World } from '../world.ts';
 import { patchWithEngines, type ToAsk } from './ask-engines.ts';
 import { type Patched, pushKey } from './find-patched.ts';
 import { findOrigin } from './origin.ts';
-import { readAhead } from './read-ahead.ts';
+import { type ReadAhead, readAhead } from './read-ahead.ts';
 import { type ImageRead, readImage } from './read-image.ts';
 import { pushOutcome, recordWrite } from './record-write.ts';
 import { whyNot } from './try-engines.ts';
@@ -31,9 +31,23 @@ export async function makePatched(
   effect: PatchEffect,
   signal: AbortSignal,
 ): Promise<Patched | EffectOutcome> {
+  const ahead = readAhead(world, signal);
+  try {
+    return await makeFrom(world, { effect, ahead, signal });
+  } finally {
+    ahead.stop();
+  }
+}
+
+interface Making {
+  readonly effect: PatchEffect;
+  readonly ahead: ReadAhead;
+  readonly signal: AbortSignal;
+}
+
+async function makeFrom(world: World, { effect, ahead, signal }: Making): Promise<Patched | EffectOutcome> {
   const platform = { os: 'linux', architecture: 'amd64' };
   const startedOn = instantText(world.clock.now());
-  const ahead = readAhead(world, signal);
   const read = await readImage(world, {
     reference: effect.image,
     digest: effect.digest,

@@ -10,24 +10,31 @@ export interface ReadAhead {
   start(image: Image, source: ImageSource): void;
   /** For the engine and the verification, once it is known what is inside. */
   readings(contents: Contents): LayerReadings;
+  /** Ends what was begun: nobody waits for it any more. */
+  stop(): void;
 }
 
 /** What base layers hold is kept in the state directory for the next patch. */
 export function readAhead(world: World, signal: AbortSignal): ReadAhead {
   const made = (forRpms: boolean): LayerReadings =>
     makePatchReadings(forRpms, world.folder('cache/image-files'));
+  const stopped = new AbortController();
+  const either = AbortSignal.any([signal, stopped.signal]);
   let ahead: LayerReadings | undefined;
   return {
     start: (image, source) => {
       // What a policy may refuse is not unpacked before it was judged.
       if (world.documents.trustPolicies.length > 0) return;
       ahead = made(false);
-      void readAll(ahead, { image, source, signal });
+      void readAll(ahead, { image, source, signal: either });
     },
     readings: (contents) => {
       const forRpms = hasRpms(contents);
-      return ahead === undefined || forRpms ? made(forRpms) : ahead;
+      if (ahead !== undefined && !forRpms) return ahead;
+      stopped.abort();
+      return made(forRpms);
     },
+    stop: () => stopped.abort(),
   };
 }
 
@@ -43,6 +50,7 @@ async function readAll(readings: LayerReadings, { image, source, signal }: ToRea
   for (const layer of image.layers) {
     const open = () => source.blob({ digest: layer.digest, size: layer.sizeBytes }, signal);
     try {
+      signal.throwIfAborted();
       await readings.files({ layer, open }, nothing);
     } catch {
       return;
