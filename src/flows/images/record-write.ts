@@ -14,7 +14,7 @@ import type { World } from '../world.ts';
 export interface Writing {
   readonly write: RegistryWrite | CollectorWrite | BuildWrite | ProposalWrite;
   /** The run that it is part of; absent for what a person does by hand. */
-  readonly run?: string | undefined;
+  readonly run?: string;
   readonly signal: AbortSignal;
 }
 

@@ -19,8 +19,6 @@ export interface CarryingOut {
   readonly looked: LookedAt;
   readonly client: CiClient;
   readonly write: BuildWrite;
-  /** The run of a plan that it is part of; absent for what a person does by hand. */
-  readonly run?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -41,10 +39,10 @@ export interface BuildCame {
 
 /** Gives the order to CI, or finds the run that it was given to before, follows that to its end and judges what it made. */
 export async function carryOutOrder(world: World, carrying: CarryingOut): Promise<BuildCame> {
-  const { ordered, client, write, run: part, signal } = carrying;
+  const { ordered, client, write, signal } = carrying;
   await requireWriting(world);
   world.progress.step(`asking ${client.where}`);
-  const triggered = await triggerOnce(world, { client, write, run: part, signal });
+  const triggered = await triggerOnce(world, { client, write, signal });
   if (triggered.kind === 'not-triggered') {
     const { code, message, hint } = triggered;
     return { ...nothing, code: 'not-triggered', reason: code, message, hint };
@@ -59,10 +57,9 @@ export async function carryOutOrder(world: World, carrying: CarryingOut): Promis
     signal,
   });
   const told = { ...nothing, run: run.id, link: ended.link };
-  const closing = { write: open, run: part };
-  if (ended.kind !== 'succeeded') return { ...told, ...(await notSucceeded(world, ended, closing)) };
+  if (ended.kind !== 'succeeded') return { ...told, ...(await notSucceeded(world, ended, open)) };
   const came = await accept(world, { ...carrying, write: open, digest: ended.digest });
-  await closeOrder(world, { ...closing, outcome: outcomeOf(came) });
+  await closeOrder(world, open, outcomeOf(came));
   return { ...told, ...came };
 }
 
@@ -97,18 +94,13 @@ export async function writeFor(world: World, { place, signal, ...order }: Writin
   return { write: 'ci.trigger', ...order, result, ...(before === undefined ? {} : { before }) };
 }
 
-interface Closing {
-  readonly write: BuildWrite;
-  readonly run: string | undefined;
-}
-
 type NotSucceeded = Pick<BuildCame, 'code' | 'reason' | 'message' | 'hint'>;
 
 /** One that was only no longer waited for stays open: the next call goes on with it. */
 async function notSucceeded(
   world: World,
   { kind, reason: message }: Exclude<Ended, { readonly kind: 'succeeded' }>,
-  closing: Closing,
+  write: BuildWrite,
 ): Promise<NotSucceeded> {
   if (kind === 'timed-out') {
     const hint = 'the same command goes on waiting for this run, and starts no other';
@@ -116,10 +108,7 @@ async function notSucceeded(
   }
   const code = kind === 'failed' ? 'ci-failed' : 'cancelled';
   const reason = `rebuild.${code}`;
-  await closeOrder(world, {
-    ...closing,
-    outcome: { kind: 'failed', code: reason, reason: message, retry: 'never' },
-  });
+  await closeOrder(world, write, { kind: 'failed', code: reason, reason: message, retry: 'never' });
   return { code, reason, message, hint: undefined };
 }
 

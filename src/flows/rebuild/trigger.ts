@@ -23,8 +23,6 @@ export type NotTriggered = {
 export interface Triggering {
   readonly client: CiClient;
   readonly write: BuildWrite;
-  /** The run of a plan that it is part of; absent for what a person does by hand. */
-  readonly run?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -36,9 +34,9 @@ export interface Triggering {
 export async function triggerOnce(world: World, triggering: Triggering): Promise<Triggered | NotTriggered> {
   const before = await again(world, triggering);
   if (before !== undefined) return before;
-  const { client, write, run: part, signal } = triggering;
+  const { client, write, signal } = triggering;
   try {
-    const run = await recordWrite(world, { write, run: part, signal }, async () => {
+    const run = await recordWrite(world, { write, signal }, async () => {
       const value = await start(world, client, { order: orderOf(write), signal });
       return { value, outcome: runOutcome(value) };
     });
@@ -52,12 +50,9 @@ export async function triggerOnce(world: World, triggering: Triggering): Promise
 }
 
 /** What came of the run; closes the order, so that the next one is a new one. */
-export async function closeOrder(
-  world: World,
-  { write, run, outcome }: Pick<Triggering, 'write' | 'run'> & { readonly outcome: EffectOutcome },
-): Promise<void> {
+export async function closeOrder(world: World, write: BuildWrite, outcome: EffectOutcome): Promise<void> {
   const { evidence } = await world.store();
-  const context = { clock: world.clock, by: world.user, run };
+  const context = { clock: world.clock, by: world.user };
   await evidence.append([makeEntry('outcome', context, { key: resultKey(write.key), outcome })]);
 }
 
@@ -156,17 +151,14 @@ export interface OpenOrder {
   readonly run: CiRun | undefined;
 }
 
-async function again(
-  world: World,
-  { client, write, run: part, signal }: Triggering,
-): Promise<Triggered | undefined> {
+async function again(world: World, { client, write, signal }: Triggering): Promise<Triggered | undefined> {
   const open = await openOrder(world, write.key);
   if (open === undefined) return undefined;
   if (open.run !== undefined)
     return { kind: 'triggered', run: open.run, write: open.write, how: 'found-again' };
   const run = await client.find(orderOf(open.write), open.at, signal);
   if (run === undefined) return undefined;
-  const context = { clock: world.clock, by: world.user, run: part };
+  const context = { clock: world.clock, by: world.user };
   const { evidence } = await world.store();
   await evidence.append([makeEntry('outcome', context, { key: write.key, outcome: runOutcome(run) })]);
   return { kind: 'triggered', run, write: open.write, how: 'found-again' };
