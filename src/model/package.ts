@@ -22,6 +22,11 @@ export const PackageType = z.enum([
 ]);
 export type PackageType = z.infer<typeof PackageType>;
 
+/** Of a distribution's package manager: what engines move. */
+export function isOfSystem(type: PackageType): type is 'deb' | 'apk' | 'rpm' {
+  return type === 'deb' || type === 'apk' || type === 'rpm';
+}
+
 /** What a distribution builds binaries from; advisories of distributions are about it. */
 export const SourcePackage = z.object({ name: z.string(), version: z.string() }).readonly();
 export type SourcePackage = z.infer<typeof SourcePackage>;

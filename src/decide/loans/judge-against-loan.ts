@@ -1,6 +1,13 @@
 import { compareVersions, versionSchemeOf } from '../../formats/versions/index.ts';
 import { compareText } from '../../kernel/pure/index.ts';
-import type { Contents, Finding, Loan, LoanCover, Unread } from '../../model/index.ts';
+import {
+  type Contents,
+  type Finding,
+  isOfSystem,
+  type Loan,
+  type LoanCover,
+  type Unread,
+} from '../../model/index.ts';
 
 /** An image as a scan knows it. */
 export interface JudgedContents {
@@ -75,8 +82,4 @@ function olderPackages(loan: Loan, { os, packages }: JudgedContents['contents'])
       return isOlder ? [{ name, has: has.toSorted(compareText).join(', '), loan: to }] : [];
     })
     .toSorted((left, right) => compareText(left.name, right.name));
-}
-
-function isOfSystem(type: Contents['packages'][number]['type']): boolean {
-  return type === 'deb' || type === 'apk' || type === 'rpm';
 }

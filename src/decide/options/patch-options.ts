@@ -1,5 +1,5 @@
 import { compareVersions } from '../../formats/versions/index.ts';
-import type { Patch, Ranked, WaitingKernel } from '../../model/index.ts';
+import { isOfSystem, type Patch, type Ranked, type WaitingKernel } from '../../model/index.ts';
 import type { ImageUse, OptionInput } from './contract.ts';
 import { describePatch, shortName, untouchedReasons } from './describe-patch.ts';
 import { optionProviders } from './register.ts';
@@ -39,10 +39,6 @@ function reasonOf(one: Ranked, { use }: OptionInput): string {
   if (isOfSystem(pack.type) && use.digest === undefined)
     return 'fixed by the distribution: upgrade the packages where this file system is made';
   return `${pack.type} packages are fixed in the source of the image, which no plan changes: oakum patch rebuild, source or in-place`;
-}
-
-function isOfSystem(type: string): type is 'deb' | 'apk' | 'rpm' {
-  return type === 'deb' || type === 'apk' || type === 'rpm';
 }
 
 /** The newest kernel that waits for a reboot and has the fix. */

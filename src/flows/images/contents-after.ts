@@ -1,5 +1,5 @@
 import { packagePurl } from '../../formats/purl/index.ts';
-import type { Contents, Os, Package, PackageType } from '../../model/index.ts';
+import { type Contents, isOfSystem, type Os, type Package, type PackageType } from '../../model/index.ts';
 import type { PackageUpgrade } from '../../remediate/images/index.ts';
 
 /** What would be in an image after these packages moved: for judging, never for claiming. */
@@ -13,11 +13,6 @@ export function contentsAfter(contents: Contents, upgrades: readonly PackageUpgr
   const type = contents.packages.map((item) => item.type).find(isOfSystem);
   const fresh = type === undefined ? [] : upgrades.filter(({ from }) => from === '');
   return { ...contents, packages: [...kept, ...fresh.map((one) => added(one, type ?? 'deb', os))] };
-}
-
-/** Of a distribution's package manager: what engines move. */
-export function isOfSystem(type: PackageType): boolean {
-  return type === 'deb' || type === 'apk' || type === 'rpm';
 }
 
 /**

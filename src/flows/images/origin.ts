@@ -1,9 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { errorCode, errorMessage, isDigest, OakumError } from '../../kernel/index.ts';
-import { type Contents, type Image, isPatchCommand, lineageLabels, type Package } from '../../model/index.ts';
+import {
+  type Contents,
+  type Image,
+  isOfSystem,
+  isPatchCommand,
+  lineageLabels,
+  type Package,
+} from '../../model/index.ts';
 import { differentSettings, imageDocuments } from '../../remediate/images/index.ts';
 import type { World } from '../world.ts';
-import { isOfSystem } from './contents-after.ts';
 import { type ImageRead, readImage } from './read-image.ts';
 
 /** The image below a patch of ours, and what that patch had upgraded. */

@@ -1,7 +1,7 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { packagePurl } from '../../formats/purl/index.ts';
 import { type Digest, instantText, OakumError, oakumVersion } from '../../kernel/index.ts';
-import { type Loan, platformText } from '../../model/index.ts';
+import { isOfSystem, type Loan, platformText } from '../../model/index.ts';
 import type { Signer } from '../../prove/trust/index.ts';
 import { type AssembledIndex, copyManifest, pushPatched, withPatched } from '../../remediate/images/index.ts';
 import { lendByHand } from '../loans/lend-by-hand.ts';
@@ -12,7 +12,6 @@ import { signerFor } from '../trust/keys.ts';
 import { indexStatement } from '../trust/patch-statements.ts';
 import { signedText, signWhereItLies } from '../trust/sign.ts';
 import type { World } from '../world.ts';
-import { isOfSystem } from './contents-after.ts';
 import type { ImagePlatforms, PlatformOfIndex } from './image-platforms.ts';
 import { type ByHand, type MadeByHand, nothing, type PatchImageResult } from './make-by-hand.ts';
 import { type PatchedPlace, patchedTag } from './patched-tag.ts';

@@ -6,6 +6,7 @@ import {
   type Finding,
   familyDigests,
   type ImageFamily,
+  isOfSystem,
   nothingRead,
   type SaidFinding,
 } from '../../model/index.ts';
@@ -13,7 +14,6 @@ import type { WantedPackage, WantedPackages } from '../../remediate/images/index
 import { openDocument } from '../open-document.ts';
 import type { PatchAsked } from '../patch-asked.ts';
 import type { World } from '../world.ts';
-import { isOfSystem } from './contents-after.ts';
 import type { LookedAt } from './look-at-image.ts';
 
 /** What the engines are asked for, and what of it came from where. */

@@ -1,6 +1,5 @@
-import type { Finding, Stay } from '../../model/index.ts';
+import { type Finding, isOfSystem, type Stay } from '../../model/index.ts';
 import type { NotPatched, PackageUpgrade, Refusal } from '../../remediate/images/index.ts';
-import { isOfSystem } from './contents-after.ts';
 import type { EndedRelease } from './look-at-image.ts';
 
 /** What engines said about one image, as far as it explains what stays. */

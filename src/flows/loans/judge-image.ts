@@ -1,8 +1,14 @@
 import { matchContents } from '../../assess/match/index.ts';
 import { type HasFixes, judgeAgainstLoan } from '../../decide/loans/index.ts';
-import type { AdvisoryIndex, Contents, Finding, Loan, Unread } from '../../model/index.ts';
+import {
+  type AdvisoryIndex,
+  type Contents,
+  type Finding,
+  isOfSystem,
+  type Loan,
+  type Unread,
+} from '../../model/index.ts';
 import { inPlaceEngine } from '../../remediate/images/index.ts';
-import { isOfSystem } from '../images/contents-after.ts';
 
 /** Images by their subject, each matched once however many loans it is held against. */
 export interface LoanJudge {

@@ -1,8 +1,14 @@
 import { hexOf, instantText, sha256 } from '../../kernel/index.ts';
-import type { Contents, Image, Loan, LoanCover, Place } from '../../model/index.ts';
+import {
+  type Contents,
+  type Image,
+  isOfSystem,
+  type Loan,
+  type LoanCover,
+  type Place,
+} from '../../model/index.ts';
 import { makeEntry } from '../../prove/audit/index.ts';
 import { inPlaceEngine } from '../../remediate/images/index.ts';
-import { isOfSystem } from '../images/contents-after.ts';
 import type { World } from '../world.ts';
 import { baselinesFor, daysOf, ownerOf } from './owner-of.ts';
 import { inheriting, isReplacedBy } from './replace-loan.ts';

@@ -3,13 +3,13 @@ import {
   type AdvisoryIndex,
   type Contents,
   type Finding,
+  isOfSystem,
   isPartial,
   type Outcome,
   type RebaseVerdict,
 } from '../../model/index.ts';
 import { type PackageUpgrade, type Rebased, shortList } from '../../remediate/images/index.ts';
 import { compareFindings, nameOfFinding } from '../images/compare-findings.ts';
-import { isOfSystem } from '../images/contents-after.ts';
 import type { LookedAt } from '../images/look-at-image.ts';
 import { endedBy } from '../rebuild/fixed-base.ts';
 import type { Bases } from './bases.ts';

@@ -2,9 +2,14 @@ import { matchContents } from '../../assess/match/index.ts';
 import { statedBase } from '../../discover/images/index.ts';
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { errorCode, errorMessage, OakumError } from '../../kernel/index.ts';
-import type { AdvisoryIndex, Contents, Finding, Image } from '../../model/index.ts';
+import {
+  type AdvisoryIndex,
+  type Contents,
+  type Finding,
+  type Image,
+  isOfSystem,
+} from '../../model/index.ts';
 import { nameOfFinding } from '../images/compare-findings.ts';
-import { isOfSystem } from '../images/contents-after.ts';
 import type { LookedAt } from '../images/look-at-image.ts';
 import { type ImageRead, readImage } from '../images/read-image.ts';
 import type { World } from '../world.ts';

@@ -1,9 +1,8 @@
 import { errorMessage } from '../../kernel/index.ts';
-import type { Witness } from '../../model/index.ts';
+import { isOfSystem, type Witness } from '../../model/index.ts';
 import { checkPackageHashes } from '../../prove/witness/index.ts';
 import { distributionFiles } from '../../remediate/images/index.ts';
 import { aptRepositories } from '../images/apt-repositories.ts';
-import { isOfSystem } from '../images/contents-after.ts';
 import type { ImageRead } from '../images/read-image.ts';
 import { workFolder } from '../images/work-folder.ts';
 import type { Drive } from './drive.ts';

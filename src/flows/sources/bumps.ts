@@ -1,10 +1,15 @@
 import { matchContents } from '../../assess/match/index.ts';
 import { packagePurl } from '../../formats/purl/index.ts';
 import { compareVersions, versionSchemeOf } from '../../formats/versions/index.ts';
-import type { AdvisoryIndex, Contents, Finding, PackageType } from '../../model/index.ts';
+import {
+  type AdvisoryIndex,
+  type Contents,
+  type Finding,
+  isOfSystem,
+  type PackageType,
+} from '../../model/index.ts';
 import type { Bump } from '../../remediate/sources/index.ts';
 import { nameOfFinding } from '../images/compare-findings.ts';
-import { isOfSystem } from '../images/contents-after.ts';
 import type { LookedAt } from '../images/look-at-image.ts';
 
 /** A version to go to, with what it ends and where the image has the package. */

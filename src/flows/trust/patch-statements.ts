@@ -5,10 +5,9 @@ import { packagePurl } from '../../formats/purl/index.ts';
 import { scanPredicate } from '../../formats/scan-attestation/index.ts';
 import { predicateTypes } from '../../formats/sigstore/index.ts';
 import { type TestVerdict, testResult } from '../../formats/test-result/index.ts';
-import type { ScanReport } from '../../model/index.ts';
+import { isOfSystem, type ScanReport } from '../../model/index.ts';
 import type { Predicate } from '../../prove/trust/index.ts';
 import type { PackageUpgrade } from '../../remediate/images/index.ts';
-import { isOfSystem } from '../images/contents-after.ts';
 
 /** What is known of a patched image when it is attested. */
 export interface PatchFacts {

@@ -1,6 +1,6 @@
 import { compareVersions } from '../../../formats/versions/index.ts';
 import { compareText } from '../../../kernel/pure/index.ts';
-import type { PackageChange, Patch, Ranked } from '../../../model/index.ts';
+import { isOfSystem, type PackageChange, type Patch, type Ranked } from '../../../model/index.ts';
 import type { BaseShare, OptionInput, OptionProvider } from '../contract.ts';
 import { describePatch, howOf, shortName, untouchedReasons } from '../describe-patch.ts';
 import { layerPatchTitle } from '../layer-patch-title.ts';
@@ -33,12 +33,7 @@ export const layerPatch: OptionProvider = {
 /** What only subscribers get is in no archive that a patch may take from. */
 function isPatchable({ finding: { fix, package: pack } }: Ranked): boolean {
   const isKnown = fix.state === 'fixed' && fix.version !== undefined && fix.channel === undefined;
-  return isKnown && schemeOf(pack.type) !== undefined;
-}
-
-/** How versions of packages are ordered that a layer can bring; undefined of all others. */
-function schemeOf(type: string): 'deb' | 'apk' | 'rpm' | undefined {
-  return type === 'deb' || type === 'apk' || type === 'rpm' ? type : undefined;
+  return isKnown && isOfSystem(pack.type);
 }
 
 /** Per package the highest fix, so that one change removes all of its findings. `to` is a version of the source package. */
@@ -46,9 +41,9 @@ function changesOf(removed: readonly Ranked[]): readonly PackageChange[] {
   const changes = new Map<string, PackageChange>();
   for (const { finding } of removed) {
     const to = finding.fix.version;
-    const scheme = schemeOf(finding.package.type);
+    const scheme = finding.package.type;
     const known = changes.get(finding.package.name);
-    if (to === undefined || scheme === undefined) continue;
+    if (to === undefined || !isOfSystem(scheme)) continue;
     if (known !== undefined && compareVersions(scheme, known.to, to) !== -1) continue;
     changes.set(finding.package.name, { name: finding.package.name, from: finding.package.version, to });
   }
