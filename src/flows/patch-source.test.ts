@@ -6,58 +6,23 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildImage } from '../../testing/builders/index.ts';
 import { startFakeCi } from '../../testing/ci/index.ts';
 import { debianRoot } from '../../testing/repositories/index.ts';
-import { type Advisory, Baseline, type SourcedIndex } from '../model/index.ts';
+import { Baseline } from '../model/index.ts';
 import { type FakeWorld, startFakeWorld } from './conformance/fake-world.ts';
+import { madeIndex } from './conformance/made-advisories.ts';
 import { patchSource, type SourceAsked, type SourceResult } from './patch-source.ts';
 import type { World } from './world.ts';
 
 const never = new AbortController().signal;
 const integrity = `sha512-${'A'.repeat(86)}==`;
 
-const rows = [
-  ['npm', 'lodash', '4.17.19', '1'],
-  ['npm', 'lodash', '4.17.21', '2'],
-  ['npm', 'bundled', '2.0.0', '3'],
-  ['npm', 'nofix', undefined, '4'],
-  ['PyPI', 'jinja2', '3.1.3', '5'],
-  ['Maven', 'org.yaml:snakeyaml', '2.0', '6'],
-] as const;
-
-const advisories = rows.map(
-  ([ecosystem, name, fixed, id]): Advisory => ({
-    id: `CVE-2026-${id}`,
-    aliases: [],
-    feed: 'made',
-    ecosystem,
-    package: name,
-    ranges: [fixed === undefined ? { introduced: '0' } : { introduced: '0', fixed }],
-    versions: [],
-    severity: 'high',
-    cvss: [],
-  }),
-);
-
-const index: SourcedIndex = {
-  feeds: [
-    {
-      id: 'made',
-      title: '',
-      source: '',
-      licence: '',
-      asOf: '2026-11-18',
-      records: rows.length,
-      quarantined: 0,
-      ecosystems: ['npm', 'PyPI', 'Maven'],
-      knows: 'all',
-    },
-  ],
-  lookup: (ecosystem, name) =>
-    advisories.filter(
-      (one) => one.ecosystem === ecosystem && one.package.toLowerCase() === name.toLowerCase(),
-    ),
-  facts: ([id = '', ...aliases]) => ({ id, aliases, severity: 'unknown' }),
-  factsBySource: () => [],
-};
+const index = madeIndex([
+  ['npm', 'lodash', '4.17.19'],
+  ['npm', 'lodash', '4.17.21'],
+  ['npm', 'bundled', '2.0.0'],
+  ['npm', 'nofix', undefined],
+  ['PyPI', 'jinja2', '3.1.3'],
+  ['Maven', 'org.yaml:snakeyaml', '2.0'],
+]);
 
 describe('a change of the source', () => {
   let fake: FakeWorld;

@@ -1,5 +1,5 @@
 import type { InPlaceResult } from '../../flows/patch-in-place.ts';
-import { columns, oneLine } from './table.ts';
+import { oneLine, section } from './table.ts';
 
 /** What came of replacing packages of languages in an image, for a person. */
 export function inPlaceText(result: InPlaceResult): string {
@@ -20,34 +20,17 @@ export function inPlaceText(result: InPlaceResult): string {
     one.path,
   ]);
   const gone = goes.map((one) => [one.vulnerability, one.severity, one.package, one.version]);
-  const checks = verdicts.map((one) => [
-    one.check,
-    one.verdict,
-    oneLine(one.message),
-    one.measured.join(' '),
-  ]);
+  const checks = verdicts.map((one) => [one.check, one.verdict, one.message, one.measured.join(' ')]);
   return [
     head,
     `source: ${oneLine(result.trust)}`,
     ...(message === '' ? [] : [oneLine(message)]),
     ...result.attested.map((type) => `attested: ${type}`),
     ...result.unknowns.map((one) => `unknown: ${oneLine(one)}`),
-    ...table(['ECOSYSTEM', 'PACKAGE', 'FROM', 'TO', 'SHA-256', 'WHERE'], moved),
-    ...table(['GOES', 'SEVERITY', 'PACKAGE', 'VERSION'], gone),
+    ...section(['ECOSYSTEM', 'PACKAGE', 'FROM', 'TO', 'SHA-256', 'WHERE'], moved),
+    ...section(['GOES', 'SEVERITY', 'PACKAGE', 'VERSION'], gone),
     ...refused,
     ...unnamed,
-    ...table(['CHECK', 'VERDICT', 'WHY', 'MEASURED'], checks),
+    ...section(['CHECK', 'VERDICT', 'WHY', 'MEASURED'], checks),
   ].join('\n');
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  return rows.length === 0
-    ? []
-    : [
-        '',
-        columns(
-          heads,
-          rows.map((row) => row.map(oneLine)),
-        ),
-      ];
 }

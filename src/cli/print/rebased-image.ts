@@ -1,5 +1,5 @@
 import type { RebaseResult } from '../../flows/rebase-image.ts';
-import { columns, oneLine } from './table.ts';
+import { oneLine, section } from './table.ts';
 
 /** What came of a rebase, for a person. */
 export function rebasedText(result: RebaseResult): string {
@@ -21,23 +21,10 @@ export function rebasedText(result: RebaseResult): string {
     ...result.goes.map((one) => ['goes', one.vulnerability, one.severity, one.package, one.version]),
     ...result.brings.map((one) => ['comes', one.vulnerability, one.severity, one.package, one.version]),
   ];
-  const checks = verdicts.map((one) => [
-    one.check,
-    one.verdict,
-    oneLine(one.message),
-    one.measured.join(' '),
-  ]);
+  const checks = verdicts.map((one) => [one.check, one.verdict, one.message, one.measured.join(' ')]);
   return [
     ...[head, ...lines, ...said, ...refused],
-    ...(findings.length === 0
-      ? []
-      : [
-          '',
-          columns(
-            ['FINDING', 'ID', 'SEVERITY', 'PACKAGE', 'VERSION'],
-            findings.map((row) => row.map(oneLine)),
-          ),
-        ]),
-    ...(checks.length === 0 ? [] : ['', columns(['CHECK', 'VERDICT', 'WHY', 'MEASURED'], checks)]),
+    ...section(['FINDING', 'ID', 'SEVERITY', 'PACKAGE', 'VERSION'], findings),
+    ...section(['CHECK', 'VERDICT', 'WHY', 'MEASURED'], checks),
   ].join('\n');
 }

@@ -33,6 +33,13 @@ export function columns(head: readonly string[], rows: readonly (readonly string
     .join('\n');
 }
 
+/** An empty line and a table of what others wrote; nothing where there are no rows. */
+export function section(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const plain = rows.map((row) => row.map(oneLine));
+  return ['', columns(head, plain)];
+}
+
 /** The same as a Markdown table. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>

@@ -1,9 +1,9 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { packagePurl } from '../../formats/purl/index.ts';
 import { type Digest, instantText, OakumError, oakumVersion } from '../../kernel/index.ts';
-import { isOfSystem, type Loan, platformText } from '../../model/index.ts';
+import { isOfSystem, type Loan } from '../../model/index.ts';
 import type { Signer } from '../../prove/trust/index.ts';
-import { type AssembledIndex, copyManifest, pushPatched, withPatched } from '../../remediate/images/index.ts';
+import { type AssembledIndex, copyManifest, pushPatched } from '../../remediate/images/index.ts';
 import { lendByHand } from '../loans/lend-by-hand.ts';
 import type { PlatformsAsked } from '../patch-asked.ts';
 import { requireWriting } from '../runs/why-stopped.ts';
@@ -12,35 +12,19 @@ import { signerFor } from '../trust/keys.ts';
 import { indexStatement } from '../trust/patch-statements.ts';
 import { signedText, signWhereItLies } from '../trust/sign.ts';
 import type { World } from '../world.ts';
-import type { ImagePlatforms, PlatformOfIndex } from './image-platforms.ts';
-import { type ByHand, type MadeByHand, nothing, type PatchImageResult } from './make-by-hand.ts';
+import type { ImagePlatforms } from './image-platforms.ts';
+import { type MadeByHand, nothing, type PatchImageResult } from './make-by-hand.ts';
+import {
+  becomeOf,
+  messageOf,
+  newIndex,
+  type PushedPlatforms,
+  type PushingPlatforms,
+} from './patched-index.ts';
 import { type PatchedPlace, patchedTag } from './patched-tag.ts';
 import { recordWrite, signOutcome } from './record-write.ts';
 import { vouchIfKey } from './vouch-patched.ts';
 import { workFolder } from './work-folder.ts';
-
-export interface MadePlatform {
-  readonly of: PlatformOfIndex;
-  readonly by: ByHand;
-}
-
-export interface PushingPlatforms {
-  readonly found: ImagePlatforms;
-  readonly made: readonly MadePlatform[];
-}
-
-export interface PushedPlatforms {
-  readonly image: string;
-  readonly digest: Digest;
-  readonly platforms: readonly {
-    readonly of: PlatformOfIndex;
-    readonly becomes: 'patched' | 'kept';
-    readonly result: PatchImageResult | undefined;
-  }[];
-  readonly signed: string;
-  readonly attested: readonly string[];
-  readonly message: string;
-}
 
 /** Where all of it goes, and by whose key. */
 interface To extends PatchedPlace {
@@ -82,52 +66,12 @@ export async function pushPlatforms(
   };
 }
 
-/** The index as it will be, with what in it is new and what is as it was. */
-export function newIndex({ found, made }: PushingPlatforms) {
-  const patched = made.flatMap(({ of, by }) => (by.kind === 'made' ? [{ of, by }] : []));
-  const stays = [...made.filter(({ by }) => by.kind === 'not-made').map(({ of }) => of), ...found.others];
-  const index = withPatched(found.index, {
-    patched: new Map(patched.map(({ of, by }) => [of.digest, newManifest(by)])),
-    kept: new Set(stays.map(({ digest }) => digest)),
-    engines: patched.map(({ by }) => by.done.engine),
-  });
-  return { index, patched, stays };
-}
-
-/** What became of each platform; `results` by the digest of the source's manifest. */
-export function becomeOf(
-  { found, made }: PushingPlatforms,
-  results: ReadonlyMap<Digest, PatchImageResult>,
-): PushedPlatforms['platforms'] {
-  const platforms = [
-    ...made.map(({ of, by }) => ({ of, by })),
-    ...found.others.map((of) => ({ of, by: undefined })),
-  ];
-  return platforms.map(({ of, by }) => ({
-    of,
-    becomes: by?.kind === 'made' ? 'patched' : 'kept',
-    result: by?.kind === 'not-made' ? by.result : results.get(of.digest),
-  }));
-}
-
-/** For people: what is not as somebody might think. */
-export function messageOf(stays: readonly PlatformOfIndex[], { dropped }: ImagePlatforms): string {
-  return [
-    ...stays.map(({ platform }) => `${platformText(platform)} is as it was`),
-    ...(dropped.length === 0 ? [] : [`${dropped.length} attestations of the source are left out`]),
-  ].join('; ');
-}
-
 /** Each image is a loan by itself: their packages and what they cover need not be the same. */
 function lend(world: World, { looked, done, said }: MadeByHand, to: To): Promise<Loan> {
   const { repository, tag, request } = to;
   const patched = { repository, tag, digest: done.manifest.digest };
   const { reference } = request;
   return lendByHand(world, { looked, reference, patched, engine: done.engine, moves: said.packages });
-}
-
-function newManifest({ done }: MadeByHand): { readonly digest: Digest; readonly sizeBytes: number } {
-  return { digest: done.manifest.digest, sizeBytes: done.manifest.bytes.byteLength };
 }
 
 async function checkTag(world: World, { repository, tag }: To, digest: Digest): Promise<void> {

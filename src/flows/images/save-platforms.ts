@@ -10,7 +10,7 @@ import {
   newIndex,
   type PushedPlatforms,
   type PushingPlatforms,
-} from './push-platforms.ts';
+} from './patched-index.ts';
 import { once, patchedBlobs, placeText, type ResultPlace } from './result-place.ts';
 
 interface Saving extends PushingPlatforms {
