@@ -319,6 +319,7 @@ describe('a rebase', () => {
         ],
       },
     });
+    expect(JSON.stringify(provenance?.predicate)).not.toContain('sourceDateEpoch');
     expect(attestations.flatMap(({ verdicts }) => verdicts.map(({ check }) => check))).toEqual([
       'scan',
       'packages',

@@ -224,7 +224,6 @@ async function deliver(
         sourceReference: reference,
         sourceDigest: image.family.manifest,
         repositories: [],
-        sourceDateEpoch: 0,
       },
     },
     base: { repository: repositoryOf(parseImageReference(name)), digest: fresh.image.family.manifest },

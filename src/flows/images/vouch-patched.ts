@@ -1,7 +1,6 @@
 import type { TestVerdict } from '../../formats/test-result/index.ts';
 import type { Digest } from '../../kernel/index.ts';
 import type { Signer } from '../../prove/trust/index.ts';
-import type { PatchedImage } from '../../remediate/images/index.ts';
 import { attestPatched, type ToAttest } from '../trust/attest.ts';
 import { signedText, signWhereItLies } from '../trust/sign.ts';
 import type { World } from '../world.ts';
@@ -10,7 +9,7 @@ import type { ToPatch } from './try-engines.ts';
 
 /** A patched image that was pushed by hand. */
 export interface Vouching {
-  readonly done: Pick<PatchedImage, 'engine' | 'packages' | 'provenance'>;
+  readonly done: ToAttest['patched'];
   /** What it was put on, where it was. */
   readonly base?: ToAttest['base'];
   readonly verdicts: readonly TestVerdict[];

@@ -10,9 +10,13 @@ import type { World } from '../world.ts';
 import { attestWhereItLies } from './attest-where-it-lies.ts';
 import { patchStatements, upgradedPackages } from './patch-statements.ts';
 
+/** Without a time where none was written: who puts an image on another base leaves its times alone. */
+export type ImageProvenance = Omit<PatchedImage['provenance'], 'sourceDateEpoch'> &
+  Partial<Pick<PatchedImage['provenance'], 'sourceDateEpoch'>>;
+
 /** A patched image that lies in its registry, and how it was made. */
 export interface ToAttest {
-  readonly patched: Pick<PatchedImage, 'engine' | 'packages' | 'provenance'>;
+  readonly patched: Pick<PatchedImage, 'engine' | 'packages'> & { readonly provenance: ImageProvenance };
   /** What it was put on, where it was. */
   readonly base?: PatchBuild['base'];
   /** What it was held against before it was pushed. */

@@ -10,7 +10,8 @@ export interface PatchBuild {
   readonly base?: { readonly repository: string; readonly digest: Digest } | undefined;
   readonly builderVersion: string;
   readonly planDigest: Digest | undefined;
-  readonly sourceDateEpoch: number;
+  /** Newest time that was written, in seconds; undefined where none was. */
+  readonly sourceDateEpoch: number | undefined;
   readonly packages: readonly PatchedPackage[];
   readonly repositories: readonly BuildRepository[];
   readonly invocation: {
@@ -59,7 +60,7 @@ export function patchProvenance(build: PatchBuild): object {
         packages: wanted,
         ...(planDigest === undefined ? {} : { plan: planDigest }),
       },
-      internalParameters: { engine, sourceDateEpoch },
+      internalParameters: { engine, ...(sourceDateEpoch === undefined ? {} : { sourceDateEpoch }) },
       resolvedDependencies: [
         imageDependency('source-image', source),
         ...(build.base === undefined ? [] : [imageDependency('base-image', build.base)]),
