@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeRig } from '../../rig/describe-rig.ts';
 import { type Bench, scrollsSideways, seenWith, startBench, violationsOf } from './browser.ts';
-import { places } from './places.ts';
+import { imagePath, places } from './places.ts';
 
 describeRig('every page, in light and dark, wide and narrow', ['chromium'], () => {
   let bench: Bench;
@@ -49,6 +49,21 @@ describeRig('every page, in light and dark, wide and narrow', ['chromium'], () =
         await page.getByRole('dialog').getByRole('link', { name: 'Runs' }).waitFor();
         expect(await violationsOf(page)).toEqual([]);
       }
+    });
+    await opened.close();
+  });
+
+  it.each(looks)('the signatures of an image in $scheme at $width pixels', async (look) => {
+    bench.standIn.setScenario('ready');
+    const opened = await bench.open(imagePath, look);
+    const { page } = opened;
+    await seenWith(opened, async () => {
+      const panel = page.getByRole('region', { name: 'Signatures' });
+      await panel.getByRole('button', { name: 'Verify' }).click();
+      await panel.getByText('signed', { exact: true }).waitFor();
+      for (const more of await panel.locator('summary').all()) await more.click();
+      expect(await violationsOf(page)).toEqual([]);
+      expect(await scrollsSideways(page)).toBe(false);
     });
     await opened.close();
   });

@@ -7,6 +7,9 @@ const workload = idOf('', 'shop/Deployment/web');
 const stuck = encodeURIComponent(idOf('patch:', 'metrics-proxy'));
 const finding = encodeURIComponent(idOf('finding:', 'registry.acme.test/shop/web:1.42 CVE-2023-44487'));
 
+/** An image that was read. */
+export const imagePath = `/estate/images/${image}`;
+
 /** Every page, in every state that it can be in. */
 export const places: readonly (readonly [name: string, path: string, scenario: Scenario])[] = [
   ['the overview', '/', 'ready'],
@@ -46,7 +49,7 @@ export const places: readonly (readonly [name: string, path: string, scenario: S
   ['a workload that is not there', '/estate/workloads/nothing', 'ready'],
   ['images', '/estate/images', 'ready'],
   ['images that could not be read', '/estate/images?show=unread', 'ready'],
-  ['an image with its layers', `/estate/images/${image}`, 'ready'],
+  ['an image with its layers', imagePath, 'ready'],
   ['an image that is not there', '/estate/images/nothing', 'ready'],
   ['nodes by zone and pool', '/estate/nodes', 'ready'],
   ['nodes by kubelet', '/estate/nodes?sort=kubelet', 'ready'],

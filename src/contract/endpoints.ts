@@ -23,6 +23,7 @@ import {
 } from './estate-views.ts';
 import { FindingPage, FindingQuery } from './finding-views.ts';
 import { ApisQuery, ApisView, FeedsView, SupportCalendar } from './standing-views.ts';
+import { TrustView } from './trust-views.ts';
 import {
   ExplanationView,
   Lifted,
@@ -143,6 +144,13 @@ export const endpoints = {
     summary: 'one image that was read, by its subject, layer by layer',
     params: Id,
     response: ImageDetail,
+  },
+  imageTrust: {
+    method: 'GET',
+    path: '/images/:id/trust',
+    summary: 'what the signatures and statements of one image are worth, as its registry has them now',
+    params: Id,
+    response: TrustView,
   },
   coverage: {
     method: 'GET',

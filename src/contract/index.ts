@@ -33,6 +33,7 @@ export {
 } from './finding-views.ts';
 export { type OpenApiDocument, openApiDocument } from './openapi.ts';
 export { ApisQuery, ApisView, FeedsView, SupportCalendar } from './standing-views.ts';
+export { TrustView } from './trust-views.ts';
 export {
   ExplanationView,
   LoansView,

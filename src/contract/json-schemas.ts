@@ -4,6 +4,7 @@ import { ApiErrorBody } from './errors.ts';
 import * as estateViews from './estate-views.ts';
 import * as findingViews from './finding-views.ts';
 import * as standingViews from './standing-views.ts';
+import * as trustViews from './trust-views.ts';
 import * as views from './views.ts';
 
 /** A JSON Schema of draft 2020-12, as plain data. */
@@ -27,6 +28,7 @@ export function namedSchemas(types: readonly z.ZodType[]): NamedSchemas {
     ...estateViews,
     ...findingViews,
     ...standingViews,
+    ...trustViews,
     ApiErrorBody,
   }))
     if (noun instanceof z.ZodType) nouns.add(noun, { id });

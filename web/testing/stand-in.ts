@@ -5,6 +5,7 @@ import type { ApiErrorBody, CoverageView, Overview } from '../src/api/generated/
 import { estateAnswer, imageDetailOf, workloadDetailOf } from './estate-layers.ts';
 import { findingDetailOf } from './finding-detail.ts';
 import { findingPageOf, noFindings } from './findings.ts';
+import { imageTrustAt } from './image-trust.ts';
 import { loansAt } from './loans.ts';
 import { appliedPlanAt, approvalAt, openPlanAt } from './plans.ts';
 import { populationAt } from './population.ts';
@@ -144,6 +145,7 @@ export function answerTo(
   if (!hasScan.has(scenario)) return answerWithoutScan({ scenario, now }, noun, id);
   if (noun === 'workloads' && id !== '')
     return found(workloadDetailOf(now, id), `no workload "${id}" in the last scan`);
+  if (noun === 'images' && act === 'trust') return ok(imageTrustAt(now));
   if (noun === 'images' && id !== '')
     return found(imageDetailOf(now, id), `no image "${id}" in the last scan`);
   const ofEstate = estateAnswer(now, noun, scenario === 'large' ? manyWorkloads : 1);

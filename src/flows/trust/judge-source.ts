@@ -16,7 +16,7 @@ import { countingKeys, knownKeys, revokedKeys } from './own-keys.ts';
 export interface ToJudge {
   /** As it was named. */
   readonly reference: string;
-  readonly image: Image;
+  readonly image: Pick<Image, 'family'>;
   readonly source: ImageSource;
   readonly signal: AbortSignal;
 }

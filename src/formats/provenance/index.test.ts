@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fuzz, fuzzTimeoutMs } from '../../../testing/fuzz/index.ts';
 import { parseDigest } from '../../kernel/pure/index.ts';
-import { attachedBuild, attestationTypes, buildMaterials } from './index.ts';
+import { attachedBuild, attestationTypes, buildMaterials, patchMade, patchProvenance } from './index.ts';
 
 const hex = (letter: string): string => letter.repeat(64);
 const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
@@ -128,3 +128,50 @@ describe('the provenance of an image', () => {
     fuzzTimeoutMs,
   );
 });
+
+describe('what the provenance of a patch says in short', () => {
+  const source = {
+    reference: 'registry.acme.io/shop/web:1',
+    repository: 'registry.acme.io/shop/web',
+    digest,
+  };
+  const made = (packages: Parameters<typeof patchProvenance>[0]['packages']): object =>
+    patchProvenance({
+      source,
+      engine: 'native+buildah',
+      builderVersion: '1',
+      planDigest: undefined,
+      sourceDateEpoch: undefined,
+      packages,
+      repositories: [{ url: 'https://packages.acme.io', suite: 'bookworm', signedBy: [] }],
+      invocation: { id: 'run-1', startedOn: '2026-11-01T00:00:00Z', finishedOn: '2026-11-01T00:00:01Z' },
+    });
+
+  it('counts what is named by digest apart from what is only named', () => {
+    const less = { name: 'less', from: '1', to: '2', purl: 'pkg:deb/debian/less@2', url: undefined };
+    const known = { ...less, sha256: hex('a') };
+    expect(patchMade(made([known, { ...less, sha256: undefined }]))).toEqual({
+      image: source.reference,
+      digest,
+      engine: 'native+buildah',
+      dependencies: 4,
+      withDigest: 2,
+    });
+  });
+
+  it.each([
+    [
+      'of another build',
+      { buildDefinition: { buildType: 'https://acme.io/build', resolvedDependencies: [] } },
+    ],
+    ['of nothing', undefined],
+    ['that names its source by no digest', withSource(made([]), 'sha256:short')],
+  ])('says nothing of one %s', (_, predicate) => {
+    expect(patchMade(predicate)).toBeUndefined();
+  });
+});
+
+function withSource(predicate: object, sourceDigest: string): unknown {
+  const text = JSON.stringify(predicate);
+  return JSON.parse(text.replace(/"sourceDigest":"[^"]*"/, `"sourceDigest":"${sourceDigest}"`));
+}

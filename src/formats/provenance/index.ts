@@ -14,6 +14,7 @@ import { statementIn } from './envelope.ts';
 import { type BuildSource, sourcesOf } from './sources.ts';
 
 export { attestationTypes } from './envelope.ts';
+export { type PatchMade, patchMade } from './read-patch.ts';
 export type { BuildSource } from './sources.ts';
 export {
   type PatchBuild,

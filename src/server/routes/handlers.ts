@@ -1,10 +1,11 @@
-import { ApisQuery, type EndpointId, FindingQuery } from '../../contract/index.ts';
+import { ApisQuery, type EndpointId, FindingQuery, type ImageDetail } from '../../contract/index.ts';
 import { askOfRun, type RunAct } from '../../flows/act-on-run.ts';
 import { apisAnswer } from '../../flows/apis.ts';
 import { startRun } from '../../flows/apply-plan.ts';
 import { explainFinding, explainIn } from '../../flows/explain.ts';
 import { feedsInUse } from '../../flows/feeds.ts';
 import { recentEntries, type ShownKeeper } from '../../flows/hops/index.ts';
+import { imageTrust } from '../../flows/image-trust.ts';
 import type { EstateKeeper } from '../../flows/keep-estate.ts';
 import { answerIn } from '../../flows/lifecycle.ts';
 import { listClusters } from '../../flows/list-clusters.ts';
@@ -20,6 +21,7 @@ import { instantText, OakumError } from '../../kernel/index.ts';
 import { runActs } from '../../model/index.ts';
 import type { Hub } from '../stream/hub.ts';
 import { makeKeptViews } from './estate/estate-views.ts';
+import { trustView } from './estate/image-trust.ts';
 import { imageDetail } from './estate/images.ts';
 import { workloadDetail } from './estate/workloads.ts';
 import { makeFindingList } from './findings/finding-list.ts';
@@ -131,6 +133,13 @@ function findingReaders(keeper: EstateKeeper, keptShown: ShownKeeper) {
 function estateReaders(keeper: EstateKeeper) {
   const viewsOf = makeKeptViews();
   const views = () => viewsOf(scanOf(keeper));
+  const imageOf = (id: string): ImageDetail => {
+    const detail = imageDetail(scanOf(keeper).report, views().images, id);
+    if (detail !== undefined) return detail;
+    throw new OakumError('request.not-found', `no image "${id}" in the last scan`, {
+      hint: 'the list of images has what runs now',
+    });
+  };
   return {
     estateClusters: async () => views().clusters,
     components: async () => views().components,
@@ -146,12 +155,11 @@ function estateReaders(keeper: EstateKeeper) {
       });
     },
     images: async () => views().images,
-    image: async ({ id }: Ask) => {
-      const detail = imageDetail(scanOf(keeper).report, views().images, id);
-      if (detail !== undefined) return detail;
-      throw new OakumError('request.not-found', `no image "${id}" in the last scan`, {
-        hint: 'the list of images has what runs now',
-      });
+    image: async ({ id }: Ask) => imageOf(id),
+    imageTrust: async ({ world, id, signal }: Ask) => {
+      const { image, views: named } = imageOf(id);
+      const reference = named[0]?.reference ?? image.references[0] ?? id;
+      return trustView(await imageTrust(world, { reference, family: image.family, signal }));
     },
     coverage: async () => views().coverage,
   };

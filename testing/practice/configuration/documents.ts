@@ -29,11 +29,11 @@ export function documents(addresses: Addresses): Readonly<Record<string, string>
       }),
     ),
     'policy-teams.yaml': commented(
-      'Customers are served from here: every patch waits for one approval. The bake is short because this is practice.',
+      'Customers are served from here: every patch waits for one approval. The bake is short because this is practice. buildah is asked where it is installed and you are root.',
       document('PatchPolicy', 'teams', {
         namespaces: ['shop', 'payments'],
         level: 'approve',
-        engines: ['native'],
+        engines: ['native', 'buildah'],
         budget: { workloads: 20 },
         gate: { bake: '5s', deadline: '30s' },
         approvals: { required: 1 },
@@ -44,7 +44,7 @@ export function documents(addresses: Addresses): Readonly<Record<string, string>
       document('PatchPolicy', 'dev', {
         namespaces: ['dev'],
         level: 'auto',
-        engines: ['native'],
+        engines: ['native', 'buildah'],
         gate: { bake: '5s', deadline: '30s' },
         approvals: { required: 0 },
       }),

@@ -50,6 +50,14 @@ export const queries = {
   feeds: queryOptions({ queryKey: ['feeds'], queryFn: ({ signal }) => api.feeds(signal) }),
   image: (id: string) =>
     queryOptions({ queryKey: ['image', id], queryFn: ({ signal }) => api.image(id, signal) }),
+  /** Asked of the image's registry itself. */
+  imageTrust: (id: string) =>
+    queryOptions({
+      queryKey: ['image-trust', id],
+      queryFn: ({ signal }) => api.imageTrust(id, signal),
+      staleTime: 60_000,
+      retry: false,
+    }),
   workloads: queryOptions({ queryKey: ['workloads'], queryFn: ({ signal }) => api.workloads(signal) }),
   workload: (id: string) =>
     queryOptions({ queryKey: ['workload', id], queryFn: ({ signal }) => api.workload(id, signal) }),

@@ -32,6 +32,7 @@ import type {
   ScanReport,
   Session,
   SupportCalendar,
+  TrustView,
   WorkloadDetail,
   WorkloadView,
   WritingStop,
@@ -108,6 +109,9 @@ export function makeClient(send: Send) {
     /** one image that was read, by its subject, layer by layer */
     image: (id: string, signal?: AbortSignal): Promise<ImageDetail> =>
       send({ method: 'GET', path: `/images/${encodeURIComponent(id)}`, signal }),
+    /** what the signatures and statements of one image are worth, as its registry has them now */
+    imageTrust: (id: string, signal?: AbortSignal): Promise<TrustView> =>
+      send({ method: 'GET', path: `/images/${encodeURIComponent(id)}/trust`, signal }),
     /** what was read of what exists, and what to do about the rest */
     coverage: (signal?: AbortSignal): Promise<CoverageView> =>
       send({ method: 'GET', path: '/coverage', signal }),

@@ -401,6 +401,7 @@ export type Suppression =
       by: string;
       reason: string;
     };
+export type SignatureFormat = 'legacy' | 'bundle';
 
 export interface Contract {
   MakePlanBody: MakePlanBody;
@@ -546,6 +547,7 @@ export interface Contract {
   ScanReport: ScanReport;
   Session: Session;
   Severity: Severity;
+  SignatureFormat: SignatureFormat;
   SkewView: SkewView;
   SourceClaim: SourceClaim;
   SourceFacts: SourceFacts;
@@ -561,6 +563,7 @@ export interface Contract {
   SupportView: SupportView;
   SuppressedFinding: SuppressedFinding;
   Suppression: Suppression;
+  TrustView: TrustView;
   Unread: Unread;
   UnusedStatement: UnusedStatement;
   Verdict: Verdict;
@@ -1880,6 +1883,39 @@ export interface SupportCalendar {
   scannedAt: InstantText;
   ended: Lifecycle[];
   outlook: SupportOutlook;
+}
+export interface TrustView {
+  reference: string;
+  checkedAt: InstantText;
+  keys: {
+    keyId: string;
+    publicKey: string;
+  }[];
+  state: 'signed' | 'unsigned' | 'refused' | 'no-key';
+  signatures: {
+    keyId: string;
+    format: SignatureFormat;
+  }[];
+  statements: {
+    keyId: string;
+    predicateType: string;
+    formats: SignatureFormat[];
+    verdicts: {
+      check: string;
+      verdict: 'passed' | 'failed' | 'unknown' | 'not-run';
+      measured: string[];
+      message: string;
+    }[];
+    made?: {
+      image: string;
+      digest: DigestText;
+      engine: string;
+      dependencies: number;
+      withDigest: number;
+    };
+  }[];
+  reasons: string[];
+  policies: string;
 }
 export interface WorkloadDetail {
   workload: WorkloadView;

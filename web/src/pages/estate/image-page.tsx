@@ -13,6 +13,7 @@ import { count } from '../../ui/words.ts';
 import { LineagePanel } from '../patches/lineage-panel.tsx';
 import classes from './estate.module.css';
 import { StandingCell } from './standing-cell.tsx';
+import { TrustPanel } from './trust-panel.tsx';
 
 /** One image: how it stands, which patches concern it, what it is built on layer by layer, and where it runs. */
 export function ImagePage() {
@@ -44,6 +45,7 @@ export function ImagePage() {
         side={
           <Stack>
             <State view={first} name={name} />
+            <TrustPanel key={subject} image={subject} />
             <Patches view={first} />
             <Panel title="Where it runs">
               <MoreLines lines={[...new Set(views.flatMap(({ where }) => where))]} />

@@ -28,6 +28,7 @@ export function PlannedPatches({ patches }: { readonly patches: readonly Planned
               <Diff diff={planned.diff} label={`What changes: ${planned.patch.title}`} />
             )}
             <div className={classes.both}>
+              <HowMade patch={planned.patch} />
               <Findings title="removes" places={planned.patch.removes} />
               <Findings title="leaves" places={planned.patch.leaves} />
             </div>
@@ -120,6 +121,39 @@ function WindowLine({ decision }: { readonly decision: Decision | undefined }) {
       ) : undefined}{' '}
       by {decision.rule}
     </div>
+  );
+}
+
+/** What an engine said that it would do, package by package, and why it is this patch. */
+function HowMade({ patch }: { readonly patch: PlannedPatch['patch'] }) {
+  const moves = patch.kind === 'layer-patch' ? patch.packages : [];
+  return (
+    <>
+      {moves.length === 0 ? undefined : (
+        <details className={classes.more}>
+          <summary>moves {count(moves.length, 'package')}</summary>
+          <ul className={`${classes.lines} mono small`}>
+            {moves.map(({ name, from, to }) => (
+              <li key={`${name} ${from}`} className="break">
+                {name} {from}→{to}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {patch.reasons.length === 0 ? undefined : (
+        <details className={classes.more}>
+          <summary>why so, and what was left out</summary>
+          <ul className={classes.lines}>
+            {patch.reasons.map((reason) => (
+              <li key={reason} className="break">
+                {reason}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
   );
 }
 

@@ -1,18 +1,8 @@
-import { IconCheck, IconCircleDashed, IconQuestionMark, IconX } from '@tabler/icons-react';
 import type { ImageVerdict, MadeImage } from '../../api/generated/types.ts';
-import { Chip } from '../../ui/chip.tsx';
-import { Reason } from '../../ui/reason.tsx';
-import type { Look } from '../../ui/states.ts';
+import { ImageChecks } from '../../ui/image-checks.tsx';
+import { madeInShort, statementName } from '../../ui/image-words.ts';
 import { count } from '../../ui/words.ts';
-import { checkNames, madeInShort, statementName } from './made-words.ts';
 import classes from './runs.module.css';
-
-const looks: Readonly<Record<ImageVerdict['verdict'], Look>> = {
-  passed: { text: 'passed', tone: 'good', icon: IconCheck },
-  failed: { text: 'failed', tone: 'bad', icon: IconX },
-  unknown: { text: 'unknown', tone: 'warn', icon: IconQuestionMark },
-  'not-run': { text: 'not run', tone: 'plain', icon: IconCircleDashed },
-};
 
 /** How a patched image was made and vouched for: in a line, and in full on demand. */
 export function MadeImageView({ made }: { readonly made: MadeImage }) {
@@ -54,19 +44,7 @@ function Checks({ verdicts }: { readonly verdicts: readonly ImageVerdict[] }) {
   return (
     <section className={classes.witnesses} aria-label="Checks before the push">
       <h3>Checked before the push</h3>
-      <ul>
-        {verdicts.map(({ check, verdict, message, measured }) => (
-          <li key={check}>
-            <Chip tone={looks[verdict].tone} icon={looks[verdict].icon}>
-              {looks[verdict].text}
-            </Chip>
-            <span>
-              <b>{checkNames[check]}:</b> <Reason text={message} />{' '}
-              <span className="mono small soft break">{measured.join(' ')}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <ImageChecks verdicts={verdicts} />
     </section>
   );
 }

@@ -1,5 +1,7 @@
 import { IconCheck, IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { Attestation, RunPatch, Witness } from '../../api/generated/types.ts';
+import { paths } from '../../paths.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { When } from '../../ui/due.tsx';
@@ -62,6 +64,11 @@ function PatchedImage({ patch }: { readonly patch: RunPatch }) {
         <Digest digest={patch.patchedDigest} what="digest of the patched image" />
       )}
       {patch.engine === undefined ? undefined : <span className="soft">made by {patch.engine}</span>}
+      {patch.patchedDigest === undefined || patch.phase !== 'verified' ? undefined : (
+        <Link to={paths.image} params={{ image: `image:${patch.patchedDigest}` }} className="link">
+          Image and signatures
+        </Link>
+      )}
     </p>
   );
 }

@@ -1,7 +1,7 @@
-import type { ImageVerdict, MadeImage } from '../../api/generated/types.ts';
-import { count } from '../../ui/words.ts';
+import type { ImageVerdict, MadeImage } from '../api/generated/types.ts';
+import { count } from './words.ts';
 
-export const checkNames: Readonly<Record<ImageVerdict['check'], string>> = {
+const checkNames: Readonly<Record<ImageVerdict['check'], string>> = {
   scan: 'New scan',
   paths: 'Paths',
   settings: 'Settings',
@@ -11,6 +11,11 @@ export const checkNames: Readonly<Record<ImageVerdict['check'], string>> = {
   'second-scanner': 'Second scanner',
   'start-test': 'Start test',
 };
+
+/** A check in words; one that this page does not know is shown as it is. */
+export function checkName(check: string): string {
+  return Object.entries(checkNames).find(([known]) => known === check)?.[1] ?? check;
+}
 
 const statements: Readonly<Record<string, string>> = {
   'https://slsa.dev/provenance/v1': 'SLSA provenance',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { madeInShort, statementName } from './made-words.ts';
+import { madeInShort, statementName } from './image-words.ts';
 
 const verdict = (check: 'scan' | 'paths' | 'linker', kind: 'passed' | 'unknown' | 'not-run') => ({
   check,
