@@ -8,19 +8,23 @@ export const api = makeClient(send);
 
 const lookEveryMs = 2_000;
 
-/** Server state by key. The first word of a key is what live events speak of. */
+/**
+ * Server state by key. The first word of a key is what live events speak of. What a page waits for is not broken off: a
+ * query whose signal is taken is cancelled when the last part of the page that watches it goes, and with it fails the
+ * loader that waits for the same answer. Only the list of findings, which no loader waits for, is.
+ */
 export const queries = {
   /** `null` when nobody is signed in: that is an answer, and no failure. */
   session: queryOptions({
     queryKey: ['session'],
-    queryFn: ({ signal }): Promise<Session | null> =>
-      api.session(signal).catch((error: unknown) => {
+    queryFn: (): Promise<Session | null> =>
+      api.session().catch((error: unknown) => {
         if (isSignedOut(error)) return null;
         throw error;
       }),
   }),
-  overview: queryOptions({ queryKey: ['overview'], queryFn: ({ signal }) => api.overview(signal) }),
-  patches: queryOptions({ queryKey: ['patches'], queryFn: ({ signal }) => api.patches(signal) }),
+  overview: queryOptions({ queryKey: ['overview'], queryFn: () => api.overview() }),
+  patches: queryOptions({ queryKey: ['patches'], queryFn: () => api.patches() }),
   /** Page by page. Until the answer to new filters is there, that to the ones before stays. */
   findings: (query: FindingsQuery) =>
     infiniteQueryOptions({
@@ -31,50 +35,44 @@ export const queries = {
       getNextPageParam: ({ next }) => next,
       placeholderData: keepPreviousData,
     }),
-  finding: (id: string) =>
-    queryOptions({ queryKey: ['finding', id], queryFn: ({ signal }) => api.finding(id, signal) }),
-  clusters: queryOptions({ queryKey: ['clusters'], queryFn: ({ signal }) => api.estateClusters(signal) }),
-  components: queryOptions({ queryKey: ['components'], queryFn: ({ signal }) => api.components(signal) }),
-  nodes: queryOptions({ queryKey: ['nodes'], queryFn: ({ signal }) => api.nodes(signal) }),
-  addOns: queryOptions({ queryKey: ['add-ons'], queryFn: ({ signal }) => api.addOns(signal) }),
-  definitions: queryOptions({ queryKey: ['definitions'], queryFn: ({ signal }) => api.definitions(signal) }),
-  coverage: queryOptions({ queryKey: ['coverage'], queryFn: ({ signal }) => api.coverage(signal) }),
-  support: queryOptions({ queryKey: ['support'], queryFn: ({ signal }) => api.support(signal) }),
+  finding: (id: string) => queryOptions({ queryKey: ['finding', id], queryFn: () => api.finding(id) }),
+  clusters: queryOptions({ queryKey: ['clusters'], queryFn: () => api.estateClusters() }),
+  components: queryOptions({ queryKey: ['components'], queryFn: () => api.components() }),
+  nodes: queryOptions({ queryKey: ['nodes'], queryFn: () => api.nodes() }),
+  addOns: queryOptions({ queryKey: ['add-ons'], queryFn: () => api.addOns() }),
+  definitions: queryOptions({ queryKey: ['definitions'], queryFn: () => api.definitions() }),
+  coverage: queryOptions({ queryKey: ['coverage'], queryFn: () => api.coverage() }),
+  support: queryOptions({ queryKey: ['support'], queryFn: () => api.support() }),
   /** Asked of the cluster itself: not again for a while. */
   apis: (to: string | undefined) =>
     queryOptions({
       queryKey: ['apis', to ?? ''],
-      queryFn: ({ signal }) => api.apis(to === undefined ? {} : { to }, signal),
+      queryFn: () => api.apis(to === undefined ? {} : { to }),
       staleTime: 60_000,
     }),
-  feeds: queryOptions({ queryKey: ['feeds'], queryFn: ({ signal }) => api.feeds(signal) }),
-  image: (id: string) =>
-    queryOptions({ queryKey: ['image', id], queryFn: ({ signal }) => api.image(id, signal) }),
+  feeds: queryOptions({ queryKey: ['feeds'], queryFn: () => api.feeds() }),
+  image: (id: string) => queryOptions({ queryKey: ['image', id], queryFn: () => api.image(id) }),
   /** Asked of the image's registry itself. */
   imageTrust: (id: string) =>
     queryOptions({
       queryKey: ['image-trust', id],
-      queryFn: ({ signal }) => api.imageTrust(id, signal),
+      queryFn: () => api.imageTrust(id),
       staleTime: 60_000,
       retry: false,
     }),
-  workloads: queryOptions({ queryKey: ['workloads'], queryFn: ({ signal }) => api.workloads(signal) }),
-  workload: (id: string) =>
-    queryOptions({ queryKey: ['workload', id], queryFn: ({ signal }) => api.workload(id, signal) }),
-  images: queryOptions({ queryKey: ['images'], queryFn: ({ signal }) => api.images(signal) }),
-  plans: queryOptions({ queryKey: ['plans'], queryFn: ({ signal }) => api.plans(signal) }),
-  runs: queryOptions({ queryKey: ['runs'], queryFn: ({ signal }) => api.runs(signal) }),
-  explain: (id: string) =>
-    queryOptions({ queryKey: ['explain', id], queryFn: ({ signal }) => api.explain(id, signal) }),
-  plan: (id: string) =>
-    queryOptions({ queryKey: ['plan', id], queryFn: ({ signal }) => api.plan(id, signal) }),
+  workloads: queryOptions({ queryKey: ['workloads'], queryFn: () => api.workloads() }),
+  workload: (id: string) => queryOptions({ queryKey: ['workload', id], queryFn: () => api.workload(id) }),
+  images: queryOptions({ queryKey: ['images'], queryFn: () => api.images() }),
+  plans: queryOptions({ queryKey: ['plans'], queryFn: () => api.plans() }),
+  runs: queryOptions({ queryKey: ['runs'], queryFn: () => api.runs() }),
+  explain: (id: string) => queryOptions({ queryKey: ['explain', id], queryFn: () => api.explain(id) }),
+  plan: (id: string) => queryOptions({ queryKey: ['plan', id], queryFn: () => api.plan(id) }),
   /** How long a canary has been ready is no event: while a run is under way it is looked at again and again. */
   run: (id: string) =>
     queryOptions({
       queryKey: ['run', id],
-      queryFn: ({ signal }) => api.run(id, signal),
+      queryFn: () => api.run(id),
       refetchInterval: ({ state }) => (state.data?.run.phase === 'running' ? lookEveryMs : false),
     }),
-  runReport: (id: string) =>
-    queryOptions({ queryKey: ['run-report', id], queryFn: ({ signal }) => api.runReport(id, signal) }),
+  runReport: (id: string) => queryOptions({ queryKey: ['run-report', id], queryFn: () => api.runReport(id) }),
 };
