@@ -41,21 +41,37 @@ export async function startBench(): Promise<Bench> {
   });
   if (built.status !== 0) throw new Error(`the page could not be built: ${built.stdout}${built.stderr}`);
   const standIn = await startStandIn(dist);
-  const browser = await chromium.launch({
-    executablePath: pathOf('chromium'),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-  });
+  const browser = await startBrowser();
   return {
     standIn,
-    open: (path, look = {}) => open(browser, `${standIn.url}${path}`, look),
-    closePages: async () => {
-      for (const context of browser.contexts()) await context.close();
-    },
+    open: (path, look) => browser.open(`${standIn.url}${path}`, look),
+    closePages: browser.closePages,
     close: async () => {
       await browser.close();
       await standIn.close();
       rmSync(dist, { recursive: true });
     },
+  };
+}
+
+/** A browser that opens any address, each in a fresh profile. */
+export interface StartedBrowser {
+  open(url: string, look?: Look): Promise<Opened>;
+  closePages(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startBrowser(): Promise<StartedBrowser> {
+  const browser = await chromium.launch({
+    executablePath: pathOf('chromium'),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+  });
+  return {
+    open: (url, look = {}) => open(browser, url, look),
+    closePages: async () => {
+      for (const context of browser.contexts()) await context.close();
+    },
+    close: () => browser.close(),
   };
 }
 

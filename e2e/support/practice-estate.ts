@@ -1,13 +1,20 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import * as z from 'zod';
 import { startProgram } from '../../src/edges/exec/index.ts';
 import { connectKube, type KubeReader, loadKubeconfig } from '../../src/edges/kube/index.ts';
 import { silentLogger, systemClock } from '../../src/kernel/index.ts';
+import { connectTo } from '../../testing/practice/index.ts';
 import { type CliResult, oakum } from './cli.ts';
 
-const Ready = z.object({ context: z.string(), kubeconfigPath: z.string(), configPath: z.string() });
+const Ready = z.object({
+  context: z.string(),
+  kubeconfigPath: z.string(),
+  configPath: z.string(),
+  registryUrl: z.string(),
+});
 
 const Pod = z.object({
   metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()) }),
@@ -33,6 +40,14 @@ export interface Practice {
   path(name: string): string;
   json(name: string): unknown;
   pods(namespace: string): Promise<readonly PracticePod[]>;
+  /** `127.0.0.1:5000`: where the registry listens, which workloads name `registry.practice.test`. */
+  readonly registryAddress: string;
+  /** Runs one more Deployment of an image of the registry, `shop/web:1`. */
+  deploy(workload: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly image: string;
+  }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,7 +61,7 @@ export async function startPractice(): Promise<Practice> {
     environment: {},
     readyTimeoutMs: 60_000,
   });
-  const { context, kubeconfigPath, configPath } = Ready.parse(program.ready);
+  const { context, kubeconfigPath, configPath, registryUrl } = Ready.parse(program.ready);
   const kube = connectKube(await loadKubeconfig({ paths: [kubeconfigPath], context }), {
     clock: systemClock,
     random: Math.random,
@@ -69,10 +84,44 @@ export async function startPractice(): Promise<Practice> {
     path,
     json: (name) => JSON.parse(readFileSync(path(name), 'utf8')),
     pods,
+    registryAddress: new URL(registryUrl).host,
+    deploy: async ({ namespace, name, image }) => {
+      const client = connectTo(doorOf(kubeconfigPath));
+      const body = deploymentOf(name, `registry.practice.test/${image}`);
+      const metadata = { ...body.metadata, namespace };
+      await client.create({ ...body, metadata }, 'kubectl-create').finally(client.close);
+    },
     stop: async () => {
       await kube.close();
       await program.stop();
       rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const Kubeconfig = z.object({
+  clusters: z.tuple([
+    z.object({ cluster: z.object({ server: z.string(), 'certificate-authority-data': z.string() }) }),
+  ]),
+  users: z.tuple([z.object({ user: z.object({ token: z.string() }) })]),
+});
+
+function doorOf(kubeconfigPath: string): Parameters<typeof connectTo>[0] {
+  const { clusters, users } = Kubeconfig.parse(parse(readFileSync(kubeconfigPath, 'utf8')));
+  const { server, 'certificate-authority-data': authority } = clusters[0].cluster;
+  return { url: server, caPem: Buffer.from(authority, 'base64').toString(), token: users[0].user.token };
+}
+
+function deploymentOf(name: string, image: string) {
+  const labels = { 'app.kubernetes.io/name': name };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, labels },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name, image }] } },
     },
   };
 }

@@ -6,6 +6,8 @@ import { type CliResult, oakum } from './cli.ts';
 /** A server as its own process, with somebody signed in. */
 export interface Served {
   readonly url: string;
+  /** Signs in whoever opens it, for as long as the server runs. */
+  readonly signInLink: string;
   /** Calls one endpoint of the contract; the answer is checked against its schema. Throws for an error, with its text. */
   ask<T extends z.ZodType>(
     endpoint: Endpoint & { readonly response: T },
@@ -49,6 +51,7 @@ export async function serve(environment: Readonly<Record<string, string>>): Prom
   };
   return {
     url,
+    signInLink: link,
     ask: async (endpoint, asking = {}) => {
       const path = endpoint.path.replace(':id', encodeURIComponent(asking.of ?? ''));
       const isPost = endpoint.method === 'POST';

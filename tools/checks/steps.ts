@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 
 /** What one step of a check came to, in tests. */
 export interface Count {
@@ -46,6 +46,7 @@ export function runTests(group: 'unit' | 'story' | 'rig', args: readonly string[
     env: environment(),
   });
   const count = readCount(report, done.status);
+  for (const line of slowest(report)) process.stderr.write(`${line}\n`);
   rmSync(folder, { recursive: true });
   process.stderr.write(`== tests: ${group}: ${countText(count)} in ${seconds(started)} s\n`);
   return count;
@@ -75,6 +76,22 @@ function readCount(report: string, status: number | null): Count {
     return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+/** Which files took longest: where the time of a run goes, and what to look at first when it grows. */
+function slowest(report: string): readonly string[] {
+  try {
+    const files: readonly { name: string; startTime: number; endTime: number }[] = JSON.parse(
+      readFileSync(report, 'utf8'),
+    ).testResults;
+    return files
+      .map(({ name, startTime, endTime }) => ({ name: relative(root, name), ms: endTime - startTime }))
+      .toSorted((left, right) => right.ms - left.ms)
+      .slice(0, 10)
+      .map(({ name, ms }) => `${(ms / 1000).toFixed(1).padStart(8)} s  ${name}`);
+  } catch {
+    return [];
   }
 }
 
