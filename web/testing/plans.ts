@@ -109,7 +109,10 @@ function patchOf(image: EstateImage, patch: ReportPatch): Patch {
     })),
     image: image.reference,
     digest: digestOf(image.reference),
-    packages: [],
+    packages: [
+      { name: 'libnghttp2-14', from: '1.52.0-1', to: '1.52.0-1+deb12u1' },
+      { name: 'libwebp7', from: '1.2.4-0.2', to: '1.2.4-0.2+deb12u1' },
+    ],
   };
 }
 

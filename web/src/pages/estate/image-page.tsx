@@ -41,11 +41,15 @@ export function ImagePage() {
       }
     >
       <Columns
-        main={<LineagePanel lineage={image.lineage} />}
+        main={
+          <Stack>
+            <LineagePanel lineage={image.lineage} />
+            <TrustPanel key={subject} image={subject} />
+          </Stack>
+        }
         side={
           <Stack>
             <State view={first} name={name} />
-            <TrustPanel key={subject} image={subject} />
             <Patches view={first} />
             <Panel title="Where it runs">
               <MoreLines lines={[...new Set(views.flatMap(({ where }) => where))]} />

@@ -114,8 +114,9 @@ function Made({ made }: { readonly made: TrustView['statements'][number]['made']
   return (
     <p className="soft">
       by {made.engine}, from <span className="break">{made.image}</span>{' '}
-      <Digest digest={made.digest} what="digest of the source" />; {made.withDigest} of{' '}
-      {count(made.dependencies, 'thing')} that went in named by digest
+      <Digest digest={made.digest} what="digest of the source" />
+      <br />
+      {made.withDigest} of {count(made.dependencies, 'thing')} that went in named by digest
     </p>
   );
 }
