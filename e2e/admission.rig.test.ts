@@ -119,7 +119,8 @@ describeRig('a rehearsal of a new image', ['control-plane'], () => {
       {
         clock: systemClock,
         kube,
-        images: { patch: never, sign: never },
+        images: { patch: never, rebuild: never, sign: never },
+        buildSource: async () => undefined,
         plan: async () => plan,
         approvals: async () => [],
         past: {

@@ -226,8 +226,7 @@ function stepOf(
 
 /** What the executor does with an effect, without plan and approvals: the live object first, then one write. */
 async function carryOut({ reader, writer }: KubeConnection, effect: Effect): Promise<EffectOutcome> {
-  if (effect.action === 'image.patch' || effect.action === 'image.sign')
-    throw new Error('rollouts change no images');
+  if (!('target' in effect)) throw new Error('rollouts make no images');
   const { apiVersion, kind, name, namespace, uid } = effect.target;
   const options = { fieldManager: 'oakum', dryRun: false };
   try {

@@ -14,16 +14,33 @@ export function checkCeiling(effect: Effect, ceiling: Ceiling): Refusal | undefi
   if ('target' in effect && !within(ceiling.namespaces, effect.target.namespace)) {
     return refuse('ceiling', `this executor does not write to namespace ${effect.target.namespace}`);
   }
-  const repository =
-    effect.action === 'image.patch'
-      ? effect.toRepository
-      : effect.action === 'image.sign'
-        ? effect.repository
-        : undefined;
-  const host = repository?.split('/')[0];
+  const host = placeOf(effect)?.split('/')[0];
   if (host !== undefined && !within(ceiling.registries, host))
     return refuse('ceiling', `this executor does not push to ${host}`);
-  return undefined;
+  return effect.action === 'image.rebuild' ? checkBuild(effect, ceiling) : undefined;
+}
+
+/** A build in the cluster is a write to its namespace like any other. */
+function checkBuild(
+  { order: { namespace } }: Extract<Effect, { action: 'image.rebuild' }>,
+  { namespaces }: Ceiling,
+): Refusal | undefined {
+  if (namespace === undefined || within(namespaces, namespace)) return undefined;
+  return refuse('ceiling', `this executor does not let anything be built in namespace ${namespace}`);
+}
+
+/** Where something new comes to lie in a registry by it, whoever pushes it. */
+function placeOf(effect: Effect): string | undefined {
+  switch (effect.action) {
+    case 'image.patch':
+      return effect.toRepository;
+    case 'image.rebuild':
+      return effect.order.result;
+    case 'image.sign':
+      return effect.repository;
+    default:
+      return undefined;
+  }
 }
 
 function within(allowed: readonly string[], name: string): boolean {

@@ -1,17 +1,27 @@
+import { canonicalJson } from '../kernel/index.ts';
 import { type Effect, type PlannedPatch, VerifyDemands } from '../model/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 export type WorkloadEffect = Extract<Effect, { target: unknown }>;
 
-/** Whether the effect does what the planned patch says, to the letter. `made` is the image that the patch became. */
+export interface ContentFacts {
+  /** The image that the patch became. */
+  readonly made: string | undefined;
+  /** Of the `spec.source` that the Baseline of a rebuild has now; undefined where it has none. */
+  readonly buildSource: string | undefined;
+}
+
+/** Whether the effect does what the planned patch says, to the letter. */
 export function checkContent(
   effect: Effect,
   planned: PlannedPatch,
-  made: string | undefined,
+  { made, buildSource }: ContentFacts,
 ): Refusal | undefined {
   switch (effect.action) {
     case 'image.patch':
       return checkImagePatch(effect, planned);
+    case 'image.rebuild':
+      return checkRebuild(effect, planned) ?? checkSource(effect, buildSource);
     case 'image.sign':
       return checkSign(effect, planned, made);
     case 'workload.rollout-fields':
@@ -43,6 +53,32 @@ function checkImagePatch(
     : refuse('not-in-plan', `the plan moves ${changesText(patch.packages)}`);
 }
 
+type RebuildEffect = Extract<Effect, { action: 'image.rebuild' }>;
+
+function checkRebuild(effect: RebuildEffect, { patch }: PlannedPatch): Refusal | undefined {
+  if (patch.kind !== 'rebuild') return refuse('not-in-plan', `${patch.title} has nothing built again`);
+  if (patch.digest !== effect.digest || patch.image !== effect.image)
+    return refuse(
+      'not-in-plan',
+      `the plan has ${patch.image}@${patch.digest} built again, not ${effect.image}@${effect.digest}`,
+    );
+  return canonicalJson(effect.order) === canonicalJson(patch.order)
+    ? undefined
+    : refuse('not-in-plan', `the plan asks ${patch.order.ci} for another build`);
+}
+
+/** CI is asked by what people approved: a Baseline that says something else by now is asked about in a new plan. */
+function checkSource(
+  { order: { baseline, sourceDigest } }: RebuildEffect,
+  now: string | undefined,
+): Refusal | undefined {
+  if (now === sourceDigest) return undefined;
+  return refuse(
+    'source-changed',
+    `Baseline ${baseline} ${now === undefined ? 'names no source any more' : 'says something else of its source'} than the plan was made of`,
+  );
+}
+
 function demandsText({ verify }: Pick<PlannedPatch, 'verify'>): string {
   return JSON.stringify(VerifyDemands.parse(verify ?? {}));
 }
@@ -51,13 +87,15 @@ function changesText(packages: Extract<Effect, { action: 'image.patch' }>['packa
   return packages.map(({ name, from, to }) => `${name} ${from}→${to}`).join(', ');
 }
 
-/** Only what this run made is signed: a signature is this machine's word. */
+/** Only what this run made itself is signed: a signature is this machine's word, and what CI built is CI's. */
 function checkSign(
   effect: Extract<Effect, { action: 'image.sign' }>,
   planned: PlannedPatch,
   made: string | undefined,
 ): Refusal | undefined {
-  const { to } = planned;
+  const { patch, to } = planned;
+  if (patch.kind !== 'layer-patch')
+    return refuse('not-ours', `${patch.title} makes no image of ours: nothing else is signed`);
   if (to === undefined || effect.repository !== to.repository)
     return refuse('not-in-plan', `the plan does not make an image in ${effect.repository}`);
   return made === `${to.repository}:${to.tag}@${effect.digest}`

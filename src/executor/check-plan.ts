@@ -17,6 +17,8 @@ export interface PlanFacts {
   readonly now: string;
   /** The image that this patch made in this run, `repository:tag@digest`; undefined while none was made. */
   readonly made: string | undefined;
+  /** Of the `spec.source` of a rebuild's Baseline as this executor reads it now. */
+  readonly buildSource: string | undefined;
   /** Whether it was begun in this run to apply the new image to the effect's workload. */
   readonly begun: boolean;
 }
@@ -39,7 +41,7 @@ export function checkPlan(effect: Effect, facts: PlanFacts): Refusal | undefined
     checkTime(effect, all) ??
     checkCluster(effect, plan) ??
     checkDecision(effect, all) ??
-    checkContent(effect, planned, facts.made)
+    checkContent(effect, planned, facts)
   );
 }
 

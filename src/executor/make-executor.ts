@@ -14,6 +14,8 @@ export type { Ceiling } from './check-ceiling.ts';
 /** Makes and signs images; handed in, since engines and keys live elsewhere. Results are plain facts for the log. */
 export interface ImageHands {
   patch(effect: Extract<Effect, { action: 'image.patch' }>, signal: AbortSignal): Promise<EffectOutcome>;
+  /** Asks CI at most once for the same key, however often it is called. */
+  rebuild(effect: Extract<Effect, { action: 'image.rebuild' }>, signal: AbortSignal): Promise<EffectOutcome>;
   sign(effect: Extract<Effect, { action: 'image.sign' }>, signal: AbortSignal): Promise<EffectOutcome>;
 }
 
@@ -25,6 +27,8 @@ export interface ExecutorDeps {
   plan(digest: string): Promise<Plan | undefined>;
   approvals(plan: Plan): Promise<readonly Approval[]>;
   readonly past: Past;
+  /** The digest of a Baseline's `spec.source` by this machine's own documents; undefined where there is none. */
+  buildSource(baseline: string): Promise<string | undefined>;
   /** Why nothing new may be written now, asked before every effect; undefined while it may. */
   stopped(): Promise<string | undefined>;
 }
@@ -76,7 +80,9 @@ async function whyNot(effect: Effect, deps: ExecutorDeps, ceiling: Ceiling): Pro
   const plan = await deps.plan(effect.planDigest);
   const approvals = plan === undefined ? [] : await deps.approvals(plan);
   const past = await pastOf(effect, deps.past);
-  const facts = { plan, approvals, now: instantText(deps.clock.now()), ...past };
+  const buildSource =
+    effect.action === 'image.rebuild' ? await deps.buildSource(effect.order.baseline) : undefined;
+  const facts = { plan, approvals, buildSource, now: instantText(deps.clock.now()), ...past };
   const planned = plan?.patches.find((one) => one.patch.id === effect.patch);
   const isOut = isWayOut(effect, { planned, ...past });
   // A ceiling that was lowered meanwhile must not keep a failing version beside the old pods.
@@ -118,6 +124,8 @@ async function act(effect: Effect, deps: ExecutorDeps, signal: AbortSignal): Pro
     switch (effect.action) {
       case 'image.patch':
         return await deps.images.patch(effect, signal);
+      case 'image.rebuild':
+        return await deps.images.rebuild(effect, signal);
       case 'image.sign':
         return await deps.images.sign(effect, signal);
       case 'workload.rollout-fields':

@@ -19,6 +19,7 @@ export function rehearsedAs(outcome: EffectOutcome): Rehearsed {
     case 'refused':
       return outcome;
     case 'failed':
+    case 'going-on':
       return { kind: 'unknown', reason: outcome.reason };
   }
 }

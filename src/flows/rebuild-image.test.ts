@@ -77,7 +77,10 @@ describe('a rebuild', () => {
       },
       {
         kind: 'outcome',
-        body: { key: `${key}/result`, outcome: { kind: 'done', result: { image: result.image } } },
+        body: {
+          key: `${key}/result`,
+          outcome: { kind: 'done', result: { image: result.image, checks: JSON.stringify(result.verdicts) } },
+        },
       },
     ]);
   });

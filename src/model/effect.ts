@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RebuildOrder } from './rebuild.ts';
 import { DigestText, InstantText } from './schemas.ts';
 import { VerifyDemands } from './verify-demands.ts';
 
@@ -61,6 +62,19 @@ export const Effect = z.discriminatedUnion('action', [
       verify: VerifyDemands.optional(),
     })
     .readonly(),
+  /**
+   * Have the owner's CI build the image again, and take what it made if it is what was asked for. Carried out again while
+   * the build goes on: CI is asked once.
+   */
+  z
+    .object({
+      action: z.literal('image.rebuild'),
+      ...common,
+      image: z.string(),
+      digest: DigestText,
+      order: RebuildOrder,
+    })
+    .readonly(),
   z
     .object({ action: z.literal('image.sign'), ...common, repository: z.string(), digest: DigestText })
     .readonly(),
@@ -91,10 +105,21 @@ export const Effect = z.discriminatedUnion('action', [
 ]);
 export type Effect = z.infer<typeof Effect>;
 
-/** What the executor did. `refused` changed nothing; `already` had been done before with the same result. */
+/**
+ * What the executor did. `refused` changed nothing; `already` had been done before with the same result; `going-on` was begun
+ * and has no end yet: the same effect is carried out again later.
+ */
 export const EffectOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), result: z.record(z.string(), z.string()).readonly() }).readonly(),
   z.object({ kind: z.literal('refused'), code: z.string(), reason: z.string() }).readonly(),
+  z
+    .object({
+      kind: z.literal('going-on'),
+      code: z.string(),
+      reason: z.string(),
+      result: z.record(z.string(), z.string()).readonly(),
+    })
+    .readonly(),
   z
     .object({
       kind: z.literal('failed'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { canonicalJson, type Digest, type Json, sha256 } from '../kernel/pure/index.ts';
 
 /**
  * Where an application's images are built from, and how their owner's CI is asked to build one again. Only what an
@@ -150,3 +151,9 @@ export const ImageBuildSource = z
   })
   .readonly();
 export type ImageBuildSource = z.infer<typeof ImageBuildSource>;
+
+/** What a plan remembers of it, so that CI is asked by what the plan was made of, or not at all. */
+export function buildSourceDigest(source: ImageBuildSource): Digest {
+  const plain: Json = JSON.parse(JSON.stringify(source));
+  return sha256(canonicalJson(plain));
+}

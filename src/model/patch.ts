@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Place } from './finding.ts';
 import { PatchWay } from './patch-way.ts';
+import { RebuildOrder } from './rebuild.ts';
 import { DigestText, InstantText } from './schemas.ts';
 
 /** One package that a patch moves. */
@@ -67,6 +68,16 @@ export const Patch = z.discriminatedUnion('kind', [
       digest: DigestText,
       toImage: z.string(),
       toDigest: DigestText,
+    })
+    .readonly(),
+  /** The owner's CI builds it again on a fixed base; nothing of Oakum's lies on it. */
+  z
+    .object({
+      kind: z.literal('rebuild'),
+      ...common,
+      image: z.string(),
+      digest: DigestText,
+      order: RebuildOrder,
     })
     .readonly(),
   /** No fix, or nothing that Oakum can do yet: shown so that nobody thinks it is clean. */

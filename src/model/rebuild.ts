@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DigestText } from './schemas.ts';
 
 /** What a rebuilt image is held against before it counts, in this order. All must pass. */
 export const rebuildChecks = ['digest', 'base', 'revision', 'scan', 'trust'] as const;
@@ -43,3 +44,28 @@ export const RebaseVerdict = z
   })
   .readonly();
 export type RebaseVerdict = z.infer<typeof RebaseVerdict>;
+
+/**
+ * What the owner's CI is asked for by a plan, to the letter: nothing of it is looked up again when it is carried out, and
+ * whatever of it no longer holds refuses it.
+ */
+export const RebuildOrder = z
+  .object({
+    /** The Baseline that says how it is built. */
+    baseline: z.string(),
+    /** Of its `spec.source`, as the plan read it. */
+    sourceDigest: DigestText,
+    /** The API that is called. */
+    ci: z.string(),
+    /** Where Tekton builds, in the cluster of the plan; absent of every other CI. */
+    namespace: z.string().optional(),
+    revision: z.string(),
+    /** `repository:tag@sha256:…` */
+    base: z.string(),
+    /** The word by which CI's run is found again. */
+    request: z.string(),
+    /** `repository:tag` that the build pushes. */
+    result: z.string(),
+  })
+  .readonly();
+export type RebuildOrder = z.infer<typeof RebuildOrder>;

@@ -28,6 +28,8 @@ export type WayOffer =
       readonly removes: readonly unknown[];
       readonly packages: readonly unknown[];
     }
+  /** Chosen as a plan is made, after the ways were said. */
+  | { readonly kind: 'rebuild'; readonly removes: readonly unknown[] }
   | { readonly kind: 'none'; readonly removes: readonly unknown[]; readonly how: string };
 
 export interface WaysInput extends WayFacts {

@@ -16,6 +16,7 @@ import {
   type Patch,
   type Plan,
   planDigest,
+  type RebuildOrder,
   type VerifyDemands,
 } from '../../model/index.ts';
 import { type Ceiling, type ExecutorDeps, type ImageHands, makeExecutor } from '../index.ts';
@@ -40,7 +41,7 @@ export interface Place {
   readonly namespace: string;
   readonly uid: string;
 }
-export function layerPatch({ namespace, uid }: Place): Patch {
+export function layerPatch({ namespace, uid }: Place): Extract<Patch, { kind: 'layer-patch' }> {
   return {
     kind: 'layer-patch',
     id: 'patch-1',
@@ -68,6 +69,23 @@ export function layerPatch({ namespace, uid }: Place): Patch {
     digest: sha256('source'),
     packages: [{ name: 'openssl', from: '3.0.1-1', to: '3.0.1-2' }],
   };
+}
+
+/** What a plan asks the owner's CI for: a pipeline of Tekton's, so that it has a namespace, too. */
+export const order: RebuildOrder = {
+  baseline: 'shop',
+  sourceDigest: sha256('spec.source'),
+  ci: 'tekton ci/build',
+  namespace: 'ci',
+  revision: 'a'.repeat(40),
+  base: `docker.io/library/debian:12@${sha256('base')}`,
+  request: 'oakum-1',
+  result: '127.0.0.1:5000/shop/web:1',
+};
+
+export function rebuildPatch(place: Place): Patch {
+  const { packages: _, ...rest } = layerPatch(place);
+  return { ...rest, kind: 'rebuild', order };
 }
 
 export interface PlanSpec {
@@ -150,6 +168,7 @@ export function common(plan: Plan) {
 export type ImageEffect = Extract<Effect, { action: 'workload.image' }>;
 export type FieldsEffect = Extract<Effect, { action: 'workload.rollout-fields' }>;
 export type PatchEffect = Extract<Effect, { action: 'image.patch' }>;
+export type RebuildEffect = Extract<Effect, { action: 'image.rebuild' }>;
 export type SignEffect = Extract<Effect, { action: 'image.sign' }>;
 
 export function targetOf({ namespace, uid }: Place): ImageEffect['target'] {
@@ -189,6 +208,10 @@ export function makeImage(plan: Plan): PatchEffect {
   };
 }
 
+export function haveRebuilt(plan: Plan): RebuildEffect {
+  return { action: 'image.rebuild', ...common(plan), image: before, digest: sha256('source'), order };
+}
+
 export function sign(plan: Plan): SignEffect {
   return {
     action: 'image.sign',
@@ -199,6 +222,7 @@ export function sign(plan: Plan): SignEffect {
 }
 export const nowhere: Place = { namespace: 'shop', uid: 'uid-1' };
 export const plain = planFor(nowhere);
+export const rebuilding = planFor(nowhere, { patch: rebuildPatch(nowhere) });
 /** It asks for more than effects of before say. */
 export const demanding = planFor(nowhere, { verify: { unknown: 'stop', requires: ['start-test'] } });
 export const asking = planFor(nowhere, { decision: asks });
@@ -210,6 +234,8 @@ export interface Setting {
   readonly borrowed?: boolean;
   readonly released?: boolean;
   readonly finished?: boolean;
+  /** Of the Baseline that a rebuild names, now. */
+  readonly buildSource?: string | undefined;
   /** Why nothing new may be written. */
   readonly stopped?: string;
   readonly ceiling?: Ceiling;
@@ -266,7 +292,12 @@ export function playExecutor() {
     const deps: ExecutorDeps = {
       clock,
       kube,
-      images: { patch: async () => good, sign: async () => good, ...setting.hands },
+      images: {
+        patch: async () => good,
+        rebuild: async () => good,
+        sign: async () => good,
+        ...setting.hands,
+      },
       plan: async () => setting.plan,
       approvals: async () => setting.approvals ?? [],
       past: {
@@ -276,6 +307,7 @@ export function playExecutor() {
         released: async () => setting.released ?? false,
         finished: async () => setting.finished ?? false,
       },
+      buildSource: async () => ('buildSource' in setting ? setting.buildSource : order.sourceDigest),
       stopped: async () => setting.stopped,
     };
     return makeExecutor(deps, setting.ceiling ?? everything).carryOut(effect, signal);

@@ -1,6 +1,7 @@
 import type { ImageHands } from '../../executor/index.ts';
 import { OakumError } from '../../kernel/index.ts';
 import type { Effect, EffectOutcome } from '../../model/index.ts';
+import { rebuildInRun } from '../rebuild/rebuild-in-run.ts';
 import { signerFor } from '../trust/keys.ts';
 import { signWhereItLies } from '../trust/sign.ts';
 import type { World } from '../world.ts';
@@ -12,6 +13,7 @@ import { signOutcome } from './record-write.ts';
 export function makeImageHands(world: World): ImageHands {
   return {
     patch: (effect, signal) => patchAndPush(world, effect, signal),
+    rebuild: (effect, signal) => rebuildInRun(world, effect, signal),
     sign: (effect, signal) => sign(world, effect, signal),
   };
 }

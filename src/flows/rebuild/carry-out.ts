@@ -7,11 +7,11 @@ import { readImage } from '../images/read-image.ts';
 import { requireWriting } from '../runs/why-stopped.ts';
 import { judgeSource } from '../trust/judge-source.ts';
 import type { World } from '../world.ts';
-import { type Ended, followRun } from './follow.ts';
+import { type Ended, followRun, type LookingAt } from './follow.ts';
 import { judgeRebuilt, whyNotAccepted } from './judge-rebuilt.ts';
 import type { Ordered } from './order.ts';
 import { digestAt, resultPlaceOf, type TaggedReference } from './result-image.ts';
-import { closeOrder, triggerOnce } from './trigger.ts';
+import { closeOrder, type NotTriggered, type Triggered, triggerOnce } from './trigger.ts';
 
 /** An order that CI is to be given, and what is expected of it. */
 export interface CarryingOut {
@@ -19,6 +19,8 @@ export interface CarryingOut {
   readonly looked: LookedAt;
   readonly client: CiClient;
   readonly write: BuildWrite;
+  /** The run of ours that it is part of; absent for what a person does by hand. */
+  readonly partOf?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -39,27 +41,49 @@ export interface BuildCame {
 
 /** Gives the order to CI, or finds the run that it was given to before, follows that to its end and judges what it made. */
 export async function carryOutOrder(world: World, carrying: CarryingOut): Promise<BuildCame> {
-  const { ordered, client, write, signal } = carrying;
+  const { ordered } = carrying;
   await requireWriting(world);
-  world.progress.step(`asking ${client.where}`);
-  const triggered = await triggerOnce(world, { client, write, signal });
+  const triggered = await giveOrder(world, carrying);
   if (triggered.kind === 'not-triggered') {
     const { code, message, hint } = triggered;
     return { ...nothing, code: 'not-triggered', reason: code, message, hint };
   }
-  const { run, write: open } = triggered;
-  const ended = await followRun(world, {
-    client,
-    run,
-    result: resultPlaceOf(open),
-    before: open.before,
-    waitMs: ordered.source.waitMinutes * 60_000,
-    signal,
-  });
+  const waitMs = ordered.source.waitMinutes * 60_000;
+  const ended = await followRun(world, { ...lookingAt(carrying, triggered), waitMs });
+  return settleOrder(world, { ...carrying, triggered, ended });
+}
+
+/** Asks CI, or finds the run that it began before. */
+export async function giveOrder(
+  world: World,
+  { client, write, partOf, signal }: CarryingOut,
+): Promise<Triggered | NotTriggered> {
+  world.progress.step(`asking ${client.where}`);
+  return triggerOnce(world, { client, write, partOf, signal });
+}
+
+/** Where to look for what becomes of a run. */
+export function lookingAt(
+  { client, signal }: Pick<CarryingOut, 'client' | 'signal'>,
+  { run, write }: Pick<Triggered, 'run' | 'write'>,
+): LookingAt {
+  return { client, run, result: resultPlaceOf(write), before: write.before, signal };
+}
+
+export interface Settling extends CarryingOut {
+  readonly triggered: Triggered;
+  readonly ended: Ended;
+}
+
+/** Judges what a run that has ended made, and closes its order. */
+export async function settleOrder(world: World, settling: Settling): Promise<BuildCame> {
+  const { triggered, ended, partOf } = settling;
+  const { run, write } = triggered;
   const told = { ...nothing, run: run.id, link: ended.link };
-  if (ended.kind !== 'succeeded') return { ...told, ...(await notSucceeded(world, ended, open)) };
-  const came = await accept(world, { ...carrying, write: open, digest: ended.digest });
-  await closeOrder(world, open, outcomeOf(came));
+  if (ended.kind !== 'succeeded')
+    return { ...told, ...(await notSucceeded(world, ended, { write, partOf })) };
+  const came = await accept(world, { ...settling, write, digest: ended.digest });
+  await closeOrder(world, { write, partOf, outcome: outcomeOf(came) });
   return { ...told, ...came };
 }
 
@@ -100,7 +124,7 @@ type NotSucceeded = Pick<BuildCame, 'code' | 'reason' | 'message' | 'hint'>;
 async function notSucceeded(
   world: World,
   { kind, reason: message }: Exclude<Ended, { readonly kind: 'succeeded' }>,
-  write: BuildWrite,
+  order: Pick<CarryingOut, 'write' | 'partOf'>,
 ): Promise<NotSucceeded> {
   if (kind === 'timed-out') {
     const hint = 'the same command goes on waiting for this run, and starts no other';
@@ -108,7 +132,10 @@ async function notSucceeded(
   }
   const code = kind === 'failed' ? 'ci-failed' : 'cancelled';
   const reason = `rebuild.${code}`;
-  await closeOrder(world, write, { kind: 'failed', code: reason, reason: message, retry: 'never' });
+  await closeOrder(world, {
+    ...order,
+    outcome: { kind: 'failed', code: reason, reason: message, retry: 'never' },
+  });
   return { code, reason, message, hint: undefined };
 }
 
@@ -162,7 +189,7 @@ async function accept(world: World, { signal, ordered, looked, write, digest }: 
   return { code: 'rebuilt', reason: undefined, image, verdicts, message: '' };
 }
 
-function outcomeOf({ code, reason, message, image = '' }: Came): EffectOutcome {
-  if (code === 'rebuilt') return { kind: 'done', result: { image } };
+function outcomeOf({ code, reason, message, verdicts, image = '' }: Came): EffectOutcome {
+  if (code === 'rebuilt') return { kind: 'done', result: { image, checks: JSON.stringify(verdicts) } };
   return { kind: 'failed', code: reason ?? 'rebuild.result-wrong', reason: message, retry: 'never' };
 }

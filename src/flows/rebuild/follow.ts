@@ -10,14 +10,17 @@ export type Ended =
   | { readonly kind: 'failed' | 'cancelled'; readonly link: string | undefined; readonly reason: string }
   | { readonly kind: 'timed-out'; readonly link: string | undefined; readonly reason: string };
 
-export interface Following {
+export interface LookingAt {
   readonly client: CiClient;
   readonly run: CiRun;
   readonly result: TaggedReference;
   /** What lay at the result's place before. */
   readonly before: Digest | undefined;
-  readonly waitMs: number;
   readonly signal: AbortSignal;
+}
+
+export interface Following extends LookingAt {
+  readonly waitMs: number;
 }
 
 const firstPauseMs = 2_000;
@@ -57,11 +60,12 @@ export async function followRun(world: World, following: Following): Promise<End
   }
 }
 
-type Looked =
+export type Looked =
   | Exclude<Ended, { readonly kind: 'timed-out' }>
   | Extract<CiState, { readonly kind: 'going-on' }>;
 
-async function lookOnce(world: World, following: Following): Promise<Looked | OakumError> {
+/** How a run stands now; an error where it cannot be said for the moment. @throws where we may not look any more */
+export async function lookOnce(world: World, following: LookingAt): Promise<Looked | OakumError> {
   const { client, run, signal } = following;
   try {
     const state = await client.look(run, signal);
@@ -85,7 +89,7 @@ async function lookOnce(world: World, following: Following): Promise<Looked | Oa
 
 async function succeeded(
   world: World,
-  { result, signal }: Following,
+  { result, signal }: LookingAt,
   state: Extract<CiState, { kind: 'succeeded' }>,
 ): Promise<Looked> {
   const said = state.result?.digest;
@@ -98,7 +102,7 @@ async function succeeded(
   );
 }
 
-async function byRegistry(world: World, { result, before, signal }: Following): Promise<Looked> {
+async function byRegistry(world: World, { result, before, signal }: LookingAt): Promise<Looked> {
   const digest = await digestAt(world, result, signal);
   if (digest !== undefined && digest !== before) return { kind: 'succeeded', link: undefined, digest };
   return { kind: 'going-on', where: `nothing new at ${result.repository}:${result.tag}` };

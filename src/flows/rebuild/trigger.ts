@@ -18,11 +18,15 @@ export type NotTriggered = {
   readonly code: string;
   readonly message: string;
   readonly hint: string | undefined;
+  /** Whether asking again may help. */
+  readonly retry: OakumError['retry'];
 };
 
 export interface Triggering {
   readonly client: CiClient;
   readonly write: BuildWrite;
+  /** The run of ours that the order is part of; absent for what a person does by hand. */
+  readonly partOf?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -34,9 +38,10 @@ export interface Triggering {
 export async function triggerOnce(world: World, triggering: Triggering): Promise<Triggered | NotTriggered> {
   const before = await again(world, triggering);
   if (before !== undefined) return before;
-  const { client, write, signal } = triggering;
+  const { client, write, partOf, signal } = triggering;
   try {
-    const run = await recordWrite(world, { write, signal }, async () => {
+    const writing = { write, signal, ...(partOf === undefined ? {} : { run: partOf }) };
+    const run = await recordWrite(world, writing, async () => {
       const value = await start(world, client, { order: orderOf(write), signal });
       return { value, outcome: runOutcome(value) };
     });
@@ -44,19 +49,34 @@ export async function triggerOnce(world: World, triggering: Triggering): Promise
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof OakumError) || !isOfCi(error.code)) throw error;
-    const { code, message, hint } = error;
-    return { kind: 'not-triggered', code, message, hint };
+    const { code, message, hint, retry } = error;
+    return { kind: 'not-triggered', code, message, hint, retry };
   }
 }
 
-/** What came of the run; closes the order, so that the next one is a new one. */
-export async function closeOrder(world: World, write: BuildWrite, outcome: EffectOutcome): Promise<void> {
-  const { evidence } = await world.store();
-  const context = { clock: world.clock, by: world.user };
-  await evidence.append([makeEntry('outcome', context, { key: resultKey(write.key), outcome })]);
+export interface Closing {
+  readonly write: BuildWrite;
+  readonly partOf?: string | undefined;
+  readonly outcome: EffectOutcome;
 }
 
-function resultKey(key: string): string {
+/** What came of the run; closes the order, so that the next one is a new one. */
+export async function closeOrder(world: World, { write, partOf, outcome }: Closing): Promise<void> {
+  await keepOutcome(world, { key: resultKey(write.key), partOf, outcome });
+}
+
+interface Keeping extends Pick<Closing, 'partOf' | 'outcome'> {
+  readonly key: string;
+}
+
+async function keepOutcome(world: World, { key, partOf, outcome }: Keeping): Promise<void> {
+  const { evidence } = await world.store();
+  const context = { clock: world.clock, by: world.user, run: partOf };
+  await evidence.append([makeEntry('outcome', context, { key, outcome })]);
+}
+
+/** Under which the log keeps what came of the build that was asked for under a key. */
+export function resultKey(key: string): string {
   return `${key}/result`;
 }
 
@@ -106,6 +126,7 @@ function onlyThrottled(error: unknown): OakumError {
 function notKnown(error: OakumError): OakumError {
   return new OakumError(error.code, `${error.message}; no run of the order is to be found`, {
     cause: error,
+    retry: error.retry,
     hint: 'look at the CI before you ask again: it may have heard',
   });
 }
@@ -151,17 +172,28 @@ export interface OpenOrder {
   readonly run: CiRun | undefined;
 }
 
-async function again(world: World, { client, write, signal }: Triggering): Promise<Triggered | undefined> {
-  const open = await openOrder(world, write.key);
+async function again(world: World, triggering: Triggering): Promise<Triggered | undefined> {
+  const open = await openOrder(world, triggering.write.key);
   if (open === undefined) return undefined;
   if (open.run !== undefined)
     return { kind: 'triggered', run: open.run, write: open.write, how: 'found-again' };
-  const run = await client.find(orderOf(open.write), open.at, signal);
+  return findRun(world, { ...triggering, write: open.write, since: open.at });
+}
+
+export interface Finding extends Triggering {
+  /** When it was first asked for. */
+  readonly since: Temporal.Instant;
+}
+
+/** Looks at CI for the run of an order of which nobody knows whether it was heard, and writes down what is found. */
+export async function findRun(
+  world: World,
+  { client, write, partOf, since, signal }: Finding,
+): Promise<Triggered | undefined> {
+  const run = await client.find(orderOf(write), since, signal);
   if (run === undefined) return undefined;
-  const context = { clock: world.clock, by: world.user };
-  const { evidence } = await world.store();
-  await evidence.append([makeEntry('outcome', context, { key: write.key, outcome: runOutcome(run) })]);
-  return { kind: 'triggered', run, write: open.write, how: 'found-again' };
+  await keepOutcome(world, { key: write.key, partOf, outcome: runOutcome(run) });
+  return { kind: 'triggered', run, write, how: 'found-again' };
 }
 
 function writeIn(intent: Entry): BuildWrite | undefined {

@@ -85,8 +85,9 @@ export async function carryOut(
   effect: Effect,
   rehearse?: ImageChange,
 ): Promise<Done> {
-  const isImage = effect.action === 'image.patch' || effect.action === 'image.sign';
-  const before = isImage ? goodOutcome((await drive.store.runs.outcomeOf(effect.key))?.body) : undefined;
+  const before = !('target' in effect)
+    ? goodOutcome((await drive.store.runs.outcomeOf(effect.key))?.body)
+    : undefined;
   if (before !== undefined) return { outcome: before, entries: [] };
   await save(drive, run, [entry(drive, 'intent', { key: effect.key, effect })]);
   drive.onChange(intentSentence(effect));
@@ -121,6 +122,8 @@ function intentSentence(effect: Effect): string {
   switch (effect.action) {
     case 'image.patch':
       return `patching ${effect.image} into ${effect.toRepository}:${effect.toTag}`;
+    case 'image.rebuild':
+      return `having ${effect.image} built again by ${effect.order.ci}, ${effect.order.revision.slice(0, 12)} on ${effect.order.base}`;
     case 'image.sign':
       return `signing ${effect.repository}@${effect.digest}`;
     case 'workload.image':

@@ -1,7 +1,8 @@
 import { type Executor, makeExecutor, type Past } from '../../executor/index.ts';
-import { EffectOutcome } from '../../model/index.ts';
+import { buildSourceDigest, EffectOutcome } from '../../model/index.ts';
 import type { Store } from '../../store/interface.ts';
 import { clusterDocument } from '../estate/cluster-document.ts';
+import { pushedTo } from '../estate/pushed-to.ts';
 import { makeImageHands } from '../images/image-hands.ts';
 import type { World } from '../world.ts';
 import { whyStopped } from './why-stopped.ts';
@@ -13,10 +14,6 @@ import { whyStopped } from './why-stopped.ts';
 export async function makeRunExecutor(world: World, store: Store): Promise<Executor> {
   const cluster = await world.cluster();
   const { write } = clusterDocument(world.documents, cluster.name).spec;
-  const declared = world.documents.registries.flatMap(({ spec }) => {
-    if (spec.push === undefined) return [];
-    return spec.push.repository === 'same' ? [spec.host] : [spec.push.repository.split('/')[0] ?? spec.host];
-  });
   return makeExecutor(
     {
       clock: world.clock,
@@ -25,10 +22,16 @@ export async function makeRunExecutor(world: World, store: Store): Promise<Execu
       plan: (digest) => store.plans.get(digest),
       approvals: (plan) => store.plans.approvals(plan.digest),
       past: pastOf(store),
+      buildSource: async (name) => sourceDigestOf(await world.renewed(), name),
       stopped: async () => (await whyStopped(await world.renewed()))?.reason,
     },
-    { namespaces: write.namespaces, registries: declared, actions: ['*'] },
+    { namespaces: write.namespaces, registries: pushedTo(world.documents), actions: ['*'] },
   );
+}
+
+function sourceDigestOf({ documents }: World, name: string): string | undefined {
+  const source = documents.baselines.find(({ metadata }) => metadata.name === name)?.spec.source;
+  return source === undefined ? undefined : buildSourceDigest(source);
 }
 
 /** The log of effects as the executor asks it; the keys are those of the effects (`effectFor`, the rollout's names). */

@@ -116,6 +116,8 @@ function target(effect: Effect): string {
   switch (effect.action) {
     case 'image.patch':
       return code(`${effect.toRepository}:${effect.toTag}`);
+    case 'image.rebuild':
+      return code(effect.order.result);
     case 'image.sign':
       return code(`${effect.repository}@${effect.digest}`);
     case 'workload.rollout-fields':

@@ -86,6 +86,7 @@ export const verdictLooks: Readonly<Record<Verdict['kind'], Look>> = {
 const patchKinds: Readonly<Record<PlannedPatch['patch']['kind'], Look>> = {
   'layer-patch': { text: 'layer patch', tone: 'plain' },
   'tag-bump': { text: 'tag bump', tone: 'plain' },
+  rebuild: { text: 'rebuild', tone: 'plain' },
   none: { text: 'no patch yet', tone: 'warn', icon: IconCircleDashed },
 };
 

@@ -368,6 +368,26 @@ export type Patch =
       toDigest: DigestText;
     }
   | {
+      kind: 'rebuild';
+      id: string;
+      title: string;
+      subject: string;
+      removes: Place[];
+      leaves: Place[];
+      due?: InstantText;
+      dueRule?: string;
+      exploited: number;
+      points: number;
+      where: Place[];
+      how: string;
+      reasons: string[];
+      targets: PatchTarget[];
+      ways?: PatchWay[];
+      image: string;
+      digest: DigestText;
+      order: RebuildOrder;
+    }
+  | {
       kind: 'none';
       id: string;
       title: string;
@@ -520,6 +540,7 @@ export interface Contract {
   PopulationSummary: PopulationSummary;
   ProfileDeadline: ProfileDeadline;
   RebootNeed: RebootNeed;
+  RebuildOrder: RebuildOrder;
   RecentHops: RecentHops;
   ReleaseFacts: ReleaseFacts;
   RenderedImage: RenderedImage;
@@ -1660,6 +1681,16 @@ export interface PatchTarget {
   uid: string;
   container: string;
   image: string;
+}
+export interface RebuildOrder {
+  baseline: string;
+  sourceDigest: DigestText;
+  ci: string;
+  namespace?: string;
+  revision: string;
+  base: string;
+  request: string;
+  result: string;
 }
 export interface Plan {
   schemaVersion: 1;

@@ -1,4 +1,4 @@
-import type { Decision, Place, PlannedPatch } from '../../api/generated/types.ts';
+import type { Decision, Place, PlannedPatch, RebuildOrder } from '../../api/generated/types.ts';
 import { Diff } from '../../ui/diff.tsx';
 import { Due, When } from '../../ui/due.tsx';
 import { PatchTitle } from '../../ui/patch-title.tsx';
@@ -104,7 +104,32 @@ function Details({ planned }: { readonly planned: PlannedPatch }) {
           </dd>
         </div>
       )}
+      {patch.kind === 'rebuild' ? <Build order={patch.order} /> : undefined}
     </dl>
+  );
+}
+
+/** What the owner's CI is asked for. Nothing of it leads anywhere: it is shown as the plan has it. */
+function Build({ order }: { readonly order: RebuildOrder }) {
+  const { ci, namespace, baseline, revision, base } = order;
+  return (
+    <div>
+      <dt>Build</dt>
+      <dd>
+        <div>
+          by <span className="mono">{ci}</span>
+          {namespace === undefined ? undefined : ` in namespace ${namespace}`}{' '}
+          <span className="soft">(Baseline {baseline})</span>
+        </div>
+        <div className="break">
+          of revision <span className="mono">{revision}</span>
+        </div>
+        <div className="break">
+          on <span className="mono">{base}</span>
+        </div>
+        <div className="soft">accepted only if it is what was asked for; Oakum does not sign it</div>
+      </dd>
+    </div>
   );
 }
 
