@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { RolloutFields } from './effect.ts';
 import { ImageVerdict } from './image-verdict.ts';
+import { RebuildVerdict } from './rebuild.ts';
 import { DigestText, InstantText } from './schemas.ts';
 import { Attestation, Verdict } from './verdict.ts';
 
@@ -76,6 +77,18 @@ export const MadeImage = z
   .readonly();
 export type MadeImage = z.infer<typeof MadeImage>;
 
+/** The build of an image by its owner's CI. */
+export const RunBuild = z
+  .object({
+    /** CI's own run, and where it shows it. */
+    run: z.string().optional(),
+    link: z.string().optional(),
+    /** What its result was held against; empty while it goes on. */
+    checks: z.array(RebuildVerdict).readonly(),
+  })
+  .readonly();
+export type RunBuild = z.infer<typeof RunBuild>;
+
 /** One patch inside a run. */
 export const RunPatch = z
   .object({
@@ -96,6 +109,7 @@ export const RunPatch = z
     patchedImage: z.string().optional(),
     engine: z.string().optional(),
     made: MadeImage.optional(),
+    build: RunBuild.optional(),
     rollouts: z.array(RolloutState).readonly(),
     attestation: Attestation.optional(),
     note: z.string(),

@@ -22,6 +22,7 @@ import { rollOnce } from './roll-once.ts';
 import { isStanding, type RunFacts, type RunStep, rolloutKey } from './run-step.ts';
 import { afterEffect, stepRun } from './step-run.ts';
 import { verifyPatch } from './verify-patch.ts';
+import { firstWatch, watchBuild } from './watch-build.ts';
 import { whyStopped } from './why-stopped.ts';
 
 /**
@@ -66,9 +67,9 @@ async function driveOn(drive: Drive): Promise<Run> {
       await save(drive, { ...run, phase: 'running', note: '' }, []);
       continue;
     }
-    const over = await takeStep(drive, { run, facts, step });
-    if (over !== undefined) return over;
-    facts = afterLook(facts, run, step);
+    const taken = await takeStep(drive, { run, facts, step });
+    if ('over' in taken) return taken.over;
+    facts = afterLook(taken.facts, run, step);
   }
 }
 
@@ -81,6 +82,7 @@ async function firstFacts(drive: Drive): Promise<RunFacts> {
     objections: await objections(drive.world, drive.plan),
     lookedAtHeld: false,
     lookedAt: new Set(),
+    builds: new Map(),
   };
 }
 
@@ -129,36 +131,44 @@ interface Turn {
   readonly step: RunStep;
 }
 
-/** Carries out one step and saves what came of it; gives the run when there is nothing more to do now. */
-async function takeStep(drive: Drive, { run, facts, step }: Turn): Promise<Run | undefined> {
+/** There is nothing more to do now, or what is known after a step. */
+type Taken = { readonly over: Run } | { readonly facts: RunFacts };
+
+/** Carries out one step and saves what came of it. */
+async function takeStep(drive: Drive, { run, facts, step }: Turn): Promise<Taken> {
   switch (step.kind) {
     case 'advance':
       await save(drive, step.run, []);
-      return undefined;
-    case 'effect': {
-      const done = await carryOut(drive, run, step.effect);
-      const isOver = !(await isTriedAgain(drive, step.effect, done.outcome));
-      await save(
-        drive,
-        isOver ? afterEffect(run, { patch: step.patch, outcome: done.outcome }, facts) : run,
-        done.entries,
-      );
-      if (!isOver) await drive.world.clock.sleep(retryAfterMs, drive.signal);
-      return undefined;
-    }
+      return { facts };
+    case 'effect':
+      return { facts: await takeEffect(drive, { run, facts, step }) };
+    case 'build':
+      return { facts: await watchBuild(drive, { run, facts, patch: step.patch }) };
     case 'roll': {
       const { patch, rollout, isHalted } = step;
       await rollOnce(drive, { run, patch, rollout, isHalted });
-      return undefined;
+      return { facts };
     }
     case 'verify':
       await verifyPatch(drive, run, step.patch);
-      return undefined;
+      return { facts };
     case 'hold':
-      return holdRun(drive, run, step);
+      return { over: await holdRun(drive, run, step) };
     case 'end':
-      return endRun(drive, run, step);
+      return { over: await endRun(drive, run, step) };
   }
+}
+
+interface EffectTurn extends Turn {
+  readonly step: Extract<RunStep, { kind: 'effect' }>;
+}
+
+async function takeEffect(drive: Drive, { run, facts, step }: EffectTurn): Promise<RunFacts> {
+  const { outcome, entries } = await carryOut(drive, run, step.effect);
+  const isOver = !(await isTriedAgain(drive, step.effect, outcome));
+  await save(drive, isOver ? afterEffect(run, { patch: step.patch, outcome }, facts) : run, entries);
+  if (!isOver) await drive.world.clock.sleep(retryAfterMs, drive.signal);
+  return outcome.kind === 'going-on' ? firstWatch(drive, { facts, patch: step.patch, outcome }) : facts;
 }
 
 const mostAttempts = 3;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ImageVerdict, type MadeImage, type RunPatch } from '../../model/index.ts';
+import { ImageVerdict, type MadeImage, RebuildVerdict, type RunPatch } from '../../model/index.ts';
 
 type Result = Readonly<Record<string, string>>;
 
@@ -16,6 +16,21 @@ export function madeOf(result: Result): MadeImage | undefined {
     ...(isNot ? { notAttested: (result.attested ?? '').slice(not.length) } : {}),
   };
 }
+
+/** What the outcome of `image.rebuild` says of CI's own run and of what it made; nothing of what no CI made. */
+export function buildOf({ result }: { readonly result: Result }): Pick<RunPatch, 'build'> {
+  const { run, link, checks } = result;
+  if (run === undefined && checks === undefined) return {};
+  return {
+    build: {
+      ...(run === undefined ? {} : { run }),
+      ...(link === undefined ? {} : { link }),
+      checks: checks === undefined ? [] : RebuildVerdicts.parse(JSON.parse(checks)),
+    },
+  };
+}
+
+const RebuildVerdicts = z.array(RebuildVerdict);
 
 const not = 'no: ';
 

@@ -1,6 +1,9 @@
 import { canonicalJson, type Digest, sha256 } from '../../kernel/index.ts';
-import type { Patch, RolloutState, Run } from '../../model/index.ts';
+import { bodyOf, type Patch, type RolloutState, type Run, type RunPatch } from '../../model/index.ts';
+import { buildKey } from '../rebuild/rebuild-in-run.ts';
+import { resultKey } from '../rebuild/trigger.ts';
 import { type Drive, entry } from './drive.ts';
+import { rebuildEffect } from './effect-for.ts';
 
 /**
  * What a layer patch is made of: source image and package versions. A recipe that failed once is not planned again,
@@ -8,6 +11,7 @@ import { type Drive, entry } from './drive.ts';
  */
 export function recipeDigest(patch: Patch): Digest | undefined {
   if (patch.kind === 'tag-bump') return patch.toDigest;
+  if (patch.kind === 'rebuild') return rebuildRecipe(patch);
   if (patch.kind !== 'layer-patch') return undefined;
   return sha256(
     canonicalJson({
@@ -15,6 +19,12 @@ export function recipeDigest(patch: Patch): Digest | undefined {
       packages: patch.packages.map(({ name, from, to }) => ({ name, from, to })),
     }),
   );
+}
+
+/** The same commit on the same base by the same build; another base or Baseline is another recipe. */
+function rebuildRecipe({ digest, order }: Extract<Patch, { kind: 'rebuild' }>): Digest {
+  const { sourceDigest, revision, base } = order;
+  return sha256(canonicalJson({ digest, sourceDigest, revision, base }));
 }
 
 /**
@@ -26,13 +36,31 @@ function hasFailed(rollout: RolloutState): boolean {
   return rollout.phase === 'withdrawn' && rollout.verdicts.some((verdict) => verdict.kind === 'fail');
 }
 
-/** Remembers the digests whose rollout was withdrawn, so that nobody applies them again. */
+const badBuilds = ['rebuild.ci-failed', 'rebuild.result-wrong', 'rebuild.timed-out'];
+
+/** A build that failed, or gave something else, would do so again: the next plan takes another way. One that a person cancelled says nothing. */
+async function whyBadBuild({ store, plan }: Drive, run: Run, patch: RunPatch): Promise<string | undefined> {
+  const planned = plan.patches.find((one) => one.patch.id === patch.id);
+  const effect = planned === undefined ? undefined : rebuildEffect(run, planned, plan);
+  if (effect === undefined) return undefined;
+  const entry = await store.runs.outcomeOf(resultKey(buildKey(effect)));
+  const outcome = entry === undefined ? undefined : bodyOf('outcome', entry)?.outcome;
+  if (outcome?.kind !== 'failed' || !badBuilds.includes(outcome.code)) return undefined;
+  return `its build failed in ${run.id}: ${outcome.reason} (${outcome.code})`;
+}
+
+function whyWithdrawn(run: Run, { rollouts }: RunPatch): string | undefined {
+  const failed = rollouts.find(hasFailed);
+  if (failed === undefined) return undefined;
+  return `withdrawn from ${failed.namespace}/${failed.name} in ${run.id}: ${failed.verdicts.at(-1)?.reason ?? failed.note}`;
+}
+
+/** Remembers what did harm, or could not be made, so that nobody applies or plans it again. */
 export async function rememberBadDigest(drive: Drive, run: Run): Promise<void> {
   for (const patch of run.patches) {
-    const failed = patch.rollouts.find(hasFailed);
     const planned = drive.plan.patches.find((one) => one.patch.id === patch.id);
-    if (failed === undefined || planned === undefined) continue;
-    const reason = `withdrawn from ${failed.namespace}/${failed.name} in ${run.id}: ${failed.verdicts.at(-1)?.reason ?? failed.note}`;
+    const reason = whyWithdrawn(run, patch) ?? (await whyBadBuild(drive, run, patch));
+    if (reason === undefined || planned === undefined) continue;
     const digests = [patch.patchedDigest, recipeDigest(planned.patch)].filter(
       (digest) => digest !== undefined,
     );

@@ -35,6 +35,7 @@ const facts: RunFacts = {
   stopped: undefined,
   objections: new Map(),
   lookedAtHeld: true,
+  builds: new Map(),
   lookedAt: new Set(ids.flatMap((id) => names.map((_, index) => rolloutKey(id, index)))),
 };
 

@@ -1,4 +1,13 @@
-import type { Effect, Plan, PlannedPatch, RolloutState, Run, RunPatch, RunPhase } from '../../model/index.ts';
+import type {
+  Effect,
+  InstantText,
+  Plan,
+  PlannedPatch,
+  RolloutState,
+  Run,
+  RunPatch,
+  RunPhase,
+} from '../../model/index.ts';
 import { admissionGate } from './rehearsal-verdict.ts';
 
 /** Nothing may be done now: by the word of a person, or for one; or because of closed windows or a stricter policy. */
@@ -23,6 +32,8 @@ export type RunStep =
       readonly rollout: number;
       readonly isHalted: boolean;
     }
+  /** CI builds the image of this patch: look at it when it is time, and at the wishes of people meanwhile. */
+  | { readonly kind: 'build'; readonly patch: string }
   | { readonly kind: 'verify'; readonly patch: string }
   /** Only the state changes; save it and step again. */
   | { readonly kind: 'advance'; readonly run: Run }
@@ -52,6 +63,14 @@ export interface RunFacts {
   readonly lookedAtHeld: boolean;
   /** Canaries beside all old pods that were looked at in this drive, by `rolloutKey`: each once before the run rests. */
   readonly lookedAt: ReadonlySet<string>;
+  /** Patches whose build was asked for in this drive and has not ended, by their ids: waiting for it costs no try. */
+  readonly builds: ReadonlyMap<string, BuildWatch>;
+}
+
+/** A build that goes on in CI. */
+export interface BuildWatch {
+  readonly nextLook: InstantText;
+  readonly pauseMs: number;
 }
 
 export function rolloutKey(patch: string, rollout: number): string {

@@ -25,6 +25,7 @@ const facts: RunFacts = {
   objections: new Map(),
   lookedAtHeld: false,
   lookedAt: new Set(['patch-1 0', 'patch-1 1']),
+  builds: new Map(),
 };
 const pass: Verdict = {
   kind: 'pass',
@@ -61,6 +62,8 @@ function told(run: Run, given: Partial<RunFacts> = {}): string {
       return `${step.effect.action} ${step.effect.key}`;
     case 'roll':
       return `roll ${step.rollout}`;
+    case 'build':
+      return `build ${step.patch}`;
     case 'verify':
       return `verify ${step.patch}`;
     case 'hold':

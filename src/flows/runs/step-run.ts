@@ -2,7 +2,7 @@ import { parseDigest } from '../../kernel/index.ts';
 import type { EffectOutcome, PlannedPatch, RolloutState, Run, RunPatch } from '../../model/index.ts';
 import { effectFor } from './effect-for.ts';
 import { initialRollouts } from './initial-rollouts.ts';
-import { madeOf, withSignature } from './made-image.ts';
+import { buildOf, madeOf, withSignature } from './made-image.ts';
 import { holdsChanges, stepRollouts } from './roll-step.ts';
 import {
   type Hold,
@@ -23,10 +23,10 @@ const settled: readonly RunPatch['phase'][] = ['verified', 'applied-unverified',
  */
 export function stepRun(run: Run, facts: RunFacts): RunStep {
   const step = run.wish === 'rollback' ? stepBack(run, facts) : stepOn(run, facts);
-  return step.kind === 'hold' ? (lookFirst(run, facts) ?? step) : step;
+  return step.kind === 'hold' || step.kind === 'build' ? (lookFirst(run, facts) ?? step) : step;
 }
 
-/** Before the run rests, each canary that stands is looked at: one that fails meanwhile is withdrawn, whatever holds the run. */
+/** Before the run rests, or waits for a build, each canary that stands is looked at: one that fails meanwhile is withdrawn, whatever holds the run. */
 function lookFirst(run: Run, { lookedAt }: RunFacts): RunStep | undefined {
   for (const { id, rollouts } of run.patches) {
     const rollout = rollouts.findIndex(
@@ -39,13 +39,18 @@ function lookFirst(run: Run, { lookedAt }: RunFacts): RunStep | undefined {
 
 function stepOn(run: Run, facts: RunFacts): RunStep {
   let held: Hold | undefined;
+  let building: RunStep | undefined;
   for (const patch of run.patches.filter(({ phase }) => !settled.includes(phase))) {
     const stop = run.wish === 'pause' ? paused : held?.for === 'person' ? held : undefined;
     const step = stepPatch(run, patch, { ...facts, stop });
+    if (step.kind === 'build') {
+      building ??= step;
+      continue;
+    }
     if (step.kind !== 'hold') return step;
     if (held === undefined || (held.for !== 'person' && step.for === 'person')) held = step;
   }
-  return held ?? ended(run);
+  return building ?? held ?? ended(run);
 }
 
 const paused: Hold = { kind: 'hold', phase: 'paused', reason: 'paused by a person', for: 'person' };
@@ -61,6 +66,7 @@ function stepPatch(run: Run, current: RunPatch, facts: PatchFacts): RunStep {
     case 'pending':
       return start(run, current, { facts, planned });
     case 'patching':
+      return planned.patch.kind === 'rebuild' ? build(run, current, facts) : image(run, current, facts);
     case 'signing':
       return image(run, current, facts);
     case 'rolling':
@@ -106,8 +112,22 @@ function image(run: Run, patch: RunPatch, facts: RunFacts): RunStep {
   return halt;
 }
 
+/** Between asking CI and its answer the run can be left alone at any time: the build goes on by itself. */
+function build(run: Run, patch: RunPatch, facts: PatchFacts): RunStep {
+  if (run.wish === 'abort') {
+    const note = 'aborted; a build that CI began goes on, and is rolled out nowhere';
+    return replaced(run, { ...patch, phase: 'failed', note });
+  }
+  const stop = haltOf(patch.id, facts) ?? facts.stop;
+  if (stop !== undefined) return stop;
+  if (facts.builds.has(patch.id)) return { kind: 'build', patch: patch.id };
+  return { kind: 'effect', patch: patch.id, effect: effectFor(run, patch, facts.plan) };
+}
+
 /** The patch after its image was made: to be signed, or to be rolled out. */
 export function afterImage(patch: RunPatch, planned: PlannedPatch, signs: boolean): RunPatch {
+  if (planned.patch.kind === 'rebuild')
+    return rolling({ ...patch, note: 'built by the owner’s CI, and not signed by Oakum' }, planned);
   return signs
     ? { ...patch, phase: 'signing' }
     : rolling({ ...patch, note: 'not signed: no signing key (oakum trust init)' }, planned);
@@ -175,6 +195,8 @@ export function afterEffect(run: Run, { patch: id, outcome }: AfterEffect, facts
   );
   const planned = facts.plan.patches.find((one) => one.patch.id === current?.id);
   if (current === undefined || planned === undefined) return run;
+  if (outcome.kind === 'going-on')
+    return withPatch(run, { ...current, ...buildOf(outcome), note: `waiting for CI: ${outcome.reason}` });
   if (outcome.kind !== 'done')
     return withPatch(run, { ...current, phase: 'failed', note: `${outcome.code}: ${outcome.reason}` });
   if (current.phase === 'signing')
@@ -191,5 +213,6 @@ function withImage(patch: RunPatch, result: Readonly<Record<string, string>>): R
     ...(image === undefined ? {} : { patchedImage: image }),
     ...(engine === undefined ? {} : { engine }),
     ...(made === undefined ? {} : { made }),
+    ...buildOf({ result }),
   };
 }

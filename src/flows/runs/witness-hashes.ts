@@ -1,5 +1,5 @@
 import { errorMessage } from '../../kernel/index.ts';
-import { isOfSystem, type Witness } from '../../model/index.ts';
+import { isOfSystem, type Patch, type Witness } from '../../model/index.ts';
 import { checkPackageHashes } from '../../prove/witness/index.ts';
 import { distributionFiles } from '../../remediate/images/index.ts';
 import { aptRepositories } from '../images/apt-repositories.ts';
@@ -18,7 +18,8 @@ export async function hashWitness(
   { rescan, signal }: { readonly rescan: Rescanned; readonly signal: AbortSignal },
 ): Promise<Witness> {
   const { patch } = subject.planned;
-  if (patch.kind !== 'layer-patch')
+  const changed = changedPackages(patch);
+  if (changed === undefined)
     return {
       name,
       agrees: false,
@@ -29,14 +30,23 @@ export async function hashWitness(
     return { name, agrees: false, statement: 'no image was read whose files could be compared' };
   try {
     const statements = [];
-    for (const read of rescan.reads)
-      statements.push(await compare(drive, { read, changed: patch.packages.map((one) => one.name) }, signal));
+    for (const read of rescan.reads) statements.push(await compare(drive, { read, changed }, signal));
     const bad = statements.find((one) => !one.agrees);
     return bad ?? statements[0] ?? { name, agrees: false, statement: 'nothing was compared' };
   } catch (error) {
     signal.throwIfAborted();
     return { name, agrees: false, statement: `the files could not be compared: ${errorMessage(error)}` };
   }
+}
+
+/**
+ * The distribution's packages that a patch is about; undefined where none vouches for what changed. Of a rebuild those of
+ * its base whose findings end: they are the distribution's own, whoever built the image.
+ */
+function changedPackages(patch: Patch): readonly string[] | undefined {
+  if (patch.kind === 'layer-patch') return patch.packages.map((one) => one.name);
+  if (patch.kind !== 'rebuild') return undefined;
+  return [...new Set(patch.removes.flatMap((place) => place.name.split(' ')[1] ?? []))];
 }
 
 interface ToCompare {

@@ -541,6 +541,7 @@ export interface Contract {
   ProfileDeadline: ProfileDeadline;
   RebootNeed: RebootNeed;
   RebuildOrder: RebuildOrder;
+  RebuildVerdict: RebuildVerdict;
   RecentHops: RecentHops;
   ReleaseFacts: ReleaseFacts;
   RenderedImage: RenderedImage;
@@ -557,6 +558,7 @@ export interface Contract {
   RolloutState: RolloutState;
   RowCoverage: RowCoverage;
   Run: Run;
+  RunBuild: RunBuild;
   RunEvent: RunEvent;
   RunPatch: RunPatch;
   RunPhase: RunPhase;
@@ -1583,9 +1585,21 @@ export interface RunPatch {
   patchedImage?: string;
   engine?: string;
   made?: MadeImage;
+  build?: RunBuild;
   rollouts: RolloutState[];
   attestation?: Attestation;
   note: string;
+}
+export interface RunBuild {
+  run?: string;
+  link?: string;
+  checks: RebuildVerdict[];
+}
+export interface RebuildVerdict {
+  check: 'digest' | 'base' | 'revision' | 'scan' | 'trust';
+  verdict: 'passed' | 'failed' | 'unknown' | 'not-run';
+  measured: string[];
+  message: string;
 }
 export interface RolloutState {
   workload: string;
