@@ -20,6 +20,7 @@ describe('parseDocuments', () => {
       profile: 'cisa-bod-26-04',
       minimumSeverity: 'low',
       engines: ['native', 'buildah', 'buildkit'],
+      rebuild: 'never',
       budget: { workloads: 10 },
       gate: { bake: '60s', deadline: '10m' },
       approvals: { required: 1, secondPerson: false },
@@ -27,6 +28,13 @@ describe('parseDocuments', () => {
     });
     expect(documents.clusters[0]?.spec.write.namespaces).toEqual([]);
     expect(documents.clusters[0]?.spec.requests).toEqual({ readsInFlight: 2, perSecond: 50, burst: 100 });
+  });
+
+  it('lets plans ask the owner of an image for a rebuild only by the word choose', () => {
+    const read = (word: string) => parseDocuments('all.yaml', `${policy}  rebuild: ${word}\n`);
+    expect(read('choose').policies[0]?.spec.rebuild).toBe('choose');
+    for (const word of ['always', 'true', '[choose]'])
+      expect(() => read(word)).toThrow(/spec\.rebuild.*never or choose/s);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { AdmissionFacts } from '../decide/admission/index.ts';
-import { waysAsPreviewed, waysAsRefused } from '../decide/options/index.ts';
+import { waysAsPreviewed, waysAsRefused, waysWithoutRebuild } from '../decide/options/index.ts';
 import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
 import { updaterWarnings } from '../decide/updaters/index.ts';
@@ -29,6 +29,7 @@ import { updatersOf } from './images/updaters-of.ts';
 import { loanWarnings } from './loans/loan-warnings.ts';
 import { whyRetired } from './loans/why-retired.ts';
 import type { DocumentSource } from './open-document.ts';
+import { offerRebuild } from './rebuild/offer-rebuild.ts';
 import { recipeDigest } from './runs/remember-bad-digest.ts';
 import { type ClusterScan, type Scope, scanCluster } from './scan-cluster.ts';
 import { suppressedLines } from './suppressed-lines.ts';
@@ -140,7 +141,10 @@ async function partOf(world: World, given: Asked): Promise<Part> {
   const retired = await whyRetired(world, patch, signal);
   if (retired !== undefined) return { part: blocked(part, 'loan.retired', retired), unread: [] };
   try {
-    return { part: await previewedPart(world, { part, patch }, asked), unread: [] };
+    const offer = await offered(world, { part, patch }, asked);
+    if (offer.kind === 'taken') return { part: offer.part, unread: [] };
+    const layer = { part: { ...part, patch: offer.layer }, patch: offer.layer };
+    return { part: await previewedPart(world, layer, asked), unread: [] };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof OakumError)) throw error;
@@ -173,6 +177,26 @@ function blocked(part: PlanPart, rule: string, reason: string): PlanPart {
 interface ToPreview {
   readonly part: PlanPart;
   readonly patch: Extract<Patch, { kind: 'layer-patch' }>;
+}
+
+type Offered =
+  | { readonly kind: 'taken'; readonly part: PlanPart }
+  | { readonly kind: 'layer'; readonly layer: ToPreview['patch'] };
+
+/** The rebuild instead of the layer, where the policies let a plan ask CI and it ends all that the layer would. */
+async function offered(
+  world: World,
+  { part, patch }: ToPreview,
+  { scan, updaters, signal }: Asked,
+): Promise<Offered> {
+  if (part.verdict.rebuild === 'never') return { kind: 'layer', layer: patch };
+  const architectures = new Set(scan.inventory.nodes.map((node) => node.architecture));
+  const ranked = scan.ranked.filter(({ finding }) => finding.subject === patch.subject);
+  const offer = await offerRebuild(world, { layer: patch, ranked, architectures, signal });
+  if (offer.kind === 'stays') return { kind: 'layer', layer: waysWithoutRebuild(patch, offer) };
+  const rebuild = withUpdaters(offer.patch, updaters);
+  const verdict = { ...(await verdictOn(world, scan, rebuild)), engines: [] };
+  return { kind: 'taken', part: { ...part, patch: rebuild, verdict, to: offer.to } };
 }
 
 /** The part as an engine would really do it, or blocked with the reason why none can. */

@@ -47,6 +47,8 @@ export interface PolicyVerdict {
   readonly engines: readonly string[];
   readonly gate: { readonly bake: string; readonly deadline: string };
   readonly verify: VerifyDemands;
+  /** Whether the owner's CI may be asked. */
+  readonly rebuild: 'never' | 'choose';
   readonly budget: number;
   readonly secondPerson: boolean;
 }

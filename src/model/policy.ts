@@ -39,6 +39,11 @@ export const PatchPolicy = z
           .min(1)
           .default(['native', 'buildah', 'buildkit'])
           .readonly(),
+        /**
+         * Whether a plan may choose that the owner's CI builds an image again instead of a layer: a Baseline with a source exists for
+         * use by hand already, and says nothing of plans.
+         */
+        rebuild: z.enum(['never', 'choose'], { error: 'never or choose' }).default('never'),
         budget: z
           .strictObject({
             /** Workloads that one run may change. */

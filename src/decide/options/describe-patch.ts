@@ -9,20 +9,35 @@ export function describePatch(
   removed: readonly Ranked[],
 ): Omit<Extract<Patch, { kind: 'none' }>, 'kind' | 'title' | 'how' | 'reasons'> {
   const { use, ranked } = input;
+  return {
+    id: patchId(kind, use),
+    subject: use.subject,
+    ...describeRemoval(ranked, removed),
+    where: placesOf(input),
+    targets: use.targets,
+  };
+}
+
+/** Stable over scans of the same world. */
+export function patchId(
+  kind: Patch['kind'],
+  { subject, reference }: Pick<ImageUse, 'subject' | 'reference'>,
+): string {
+  return `patch:${sha256(`${kind}\n${subject}\n${reference}`).slice(7, 23)}`;
+}
+
+/** What goes and what stays of the findings of one subject, with the date and the points of what goes. */
+export function describeRemoval(ranked: readonly Ranked[], removed: readonly Ranked[]) {
   const removedIds = new Set(removed.map((one) => one.finding.id));
   // What a person accepted keeps its date and hurries nobody; where all of it is accepted, the patch has no date.
   const waiting = removed.filter((one) => !isQuietlyAccepted(one));
   const binding = waiting.filter((one) => one.deadline.due !== undefined).toSorted(byDue)[0];
   return {
-    id: `patch:${sha256(`${kind}\n${use.subject}\n${use.reference}`).slice(7, 23)}`,
-    subject: use.subject,
     removes: removed.map(asPlace),
     leaves: ranked.filter((one) => !removedIds.has(one.finding.id)).map(asPlace),
     ...(binding?.deadline.due === undefined ? {} : { due: binding.deadline.due, dueRule: dueRule(binding) }),
     exploited: new Set(removed.filter((one) => one.exploited).map((one) => one.finding.vulnerability)).size,
     points: Math.max(0, ...waiting.map((one) => one.order.points)),
-    where: placesOf(input),
-    targets: use.targets,
   };
 }
 

@@ -3,9 +3,11 @@
  * findings and where it runs; what no provider can remove becomes a patch of kind `none`, so that nothing unfixed
  * drops out of sight. It chooses nothing: that is the plan's job.
  */
+export { asRebuild, type RebuildPatch } from './as-rebuild.ts';
 export type { BaseShare, ImageUse, OptionInput, TagCandidate } from './contract.ts';
 export { layerPatchTitle } from './layer-patch-title.ts';
 export { patchOptions } from './patch-options.ts';
+
 export {
   type NewerTag,
   type WayFacts,
@@ -13,4 +15,5 @@ export {
   waysAsPreviewed,
   waysAsRefused,
   waysFor,
+  waysWithoutRebuild,
 } from './ways.ts';

@@ -204,6 +204,34 @@ export function waysAsRefused(patch: LayerPatch, why: string): LayerPatch {
   return { ...patch, ways };
 }
 
+/** A patch of which a rebuild was chosen instead: the layer is a way that is not taken. */
+export function waysAsRebuilt(
+  { ways, removes, leaves }: Pick<LayerPatch, 'ways' | 'removes' | 'leaves'>,
+  { reason, removed, left }: { readonly reason: string; readonly removed: number; readonly left: number },
+): readonly PatchWay[] | undefined {
+  return ways?.map((one) => {
+    if (one.way === 'rebuild')
+      return { way: 'rebuild', state: 'chosen', reason, removes: removed, leaves: left, risk: risks.rebuild };
+    if (one.state !== 'chosen') return one;
+    const why = 'a build of the owner’s lasts, a layer is a loan';
+    return {
+      ...one,
+      state: 'possible',
+      reason: `removes ${removes.length} of ${removes.length + leaves.length}; ${why}`,
+    };
+  });
+}
+
+/** A patch of which a rebuild was looked into, and is not taken: the way says why. */
+export function waysWithoutRebuild(
+  patch: LayerPatch,
+  { state, reason }: { readonly state: 'impossible' | 'unknown'; readonly reason: string },
+): LayerPatch {
+  if (patch.ways === undefined) return patch;
+  const ways = patch.ways.map((one) => (one.way === 'rebuild' ? without('rebuild', state, reason) : one));
+  return { ...patch, ways };
+}
+
 function packagesText(option: WayOffer): string {
   const count = option.kind === 'layer-patch' ? option.packages.length : 0;
   return `${count} package${count === 1 ? '' : 's'} of its own distribution`;

@@ -46,6 +46,7 @@ const allowed: PolicyVerdict = {
   engines: ['native'],
   gate: { bake: '60s', deadline: '10m' },
   verify: { unknown: 'allow', requires: [] },
+  rebuild: 'never',
   budget: 10,
   secondPerson: false,
 };

@@ -40,7 +40,7 @@ interface Facts extends PolicyInput {
 }
 
 function decide(patch: Patch, facts: Facts): Decision {
-  const reasons = [...blockers(patch, facts), ...policyBlockers(facts)];
+  const reasons = [...blockers(patch, facts), ...policyBlockers(patch, facts)];
   const { strictest } = facts;
   if (reasons.length > 0 || strictest === undefined) {
     return { kind: 'blocked', rule: strictest === undefined ? 'no PatchPolicy' : ruleOf(strictest), reasons };
@@ -70,7 +70,7 @@ function blockers(patch: Patch, facts: Facts): string[] {
   return reasons;
 }
 
-function policyBlockers(facts: Facts): string[] {
+function policyBlockers(patch: Patch, facts: Facts): string[] {
   const unspoken = facts.namespaces.filter(
     (name) => !facts.policies.some((policy) => speaksFor(policy, name)),
   );
@@ -78,12 +78,21 @@ function policyBlockers(facts: Facts): string[] {
   const { strictest } = facts;
   if (strictest === undefined) return reasons;
   const { level, minimumSeverity } = strictest.spec;
+  if (patch.kind === 'rebuild') reasons.push(...asksNobody(facts));
   if (level === 'report' || level === 'propose') reasons.push(`level is ${level}: nothing is changed`);
   const known = severities.indexOf(facts.severity);
   if (known !== -1 && known < severities.indexOf(minimumSeverity)) {
     reasons.push(`worst severity ${facts.severity} is below ${minimumSeverity}`);
   }
   return reasons;
+}
+
+/** Every policy that speaks for the patch must let a plan ask CI. */
+function asksNobody({ policies, namespaces }: Facts): readonly string[] {
+  return policies
+    .filter((policy) => namespaces.some((name) => speaksFor(policy, name)))
+    .filter(({ spec }) => spec.rebuild === 'never')
+    .map((policy) => `${ruleOf(policy)} lets no plan ask the owner's CI (spec.rebuild is never)`);
 }
 
 function settingsOf(policy: PatchPolicy, speaking: readonly PatchPolicy[]): Omit<PolicyVerdict, 'decision'> {
@@ -93,6 +102,7 @@ function settingsOf(policy: PatchPolicy, speaking: readonly PatchPolicy[]): Omit
     engines: policy.spec.engines,
     gate,
     verify: strictestDemands([policy, ...speaking].map((one) => one.spec.verify)),
+    rebuild: [policy, ...speaking].every((one) => one.spec.rebuild === 'choose') ? 'choose' : 'never',
     budget: Math.min(...[policy, ...speaking].map((one) => one.spec.budget.workloads)),
     secondPerson: speaking.some((one) => one.spec.approvals.secondPerson),
   };

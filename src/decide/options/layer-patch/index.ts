@@ -4,6 +4,7 @@ import { isOfSystem, type PackageChange, type Patch, type Ranked } from '../../.
 import type { BaseShare, OptionInput, OptionProvider } from '../contract.ts';
 import { describePatch, howOf, shortName, untouchedReasons } from '../describe-patch.ts';
 import { layerPatchTitle } from '../layer-patch-title.ts';
+import { loanReason } from '../loan-reason.ts';
 
 /**
  * One more layer with the fixed packages of the image's own distribution. Only for package types that an engine can
@@ -63,7 +64,7 @@ interface Content {
 function reasonsOf({ use }: OptionInput, { packages, removed }: Content): readonly string[] {
   return [
     `${packages.length} package(s) have a fix in ${use.os?.prettyName ?? 'the distribution'}`,
-    'a layer patch is a loan: rebuild the image on a fixed base to repay it',
+    loanReason,
     ...baseReasons(use, removed),
     ...untouchedReasons(use),
   ];
