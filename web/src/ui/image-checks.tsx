@@ -9,7 +9,7 @@ import type { Look } from './states.ts';
 /** A verdict as the page has it; one that a signer vouches for may be of a check that this page does not know. */
 export type ShownVerdict = Omit<ImageVerdict, 'check'> & { readonly check: string };
 
-const looks: Readonly<Record<ImageVerdict['verdict'], Look>> = {
+export const checkLooks: Readonly<Record<ImageVerdict['verdict'], Look>> = {
   passed: { text: 'passed', tone: 'good', icon: IconCheck },
   failed: { text: 'failed', tone: 'bad', icon: IconX },
   unknown: { text: 'unknown', tone: 'warn', icon: IconQuestionMark },
@@ -22,8 +22,8 @@ export function ImageChecks({ verdicts }: { readonly verdicts: readonly ShownVer
     <ul className={classes.checks}>
       {verdicts.map(({ check, verdict, message, measured }) => (
         <li key={check}>
-          <Chip tone={looks[verdict].tone} icon={looks[verdict].icon}>
-            {looks[verdict].text}
+          <Chip tone={checkLooks[verdict].tone} icon={checkLooks[verdict].icon}>
+            {checkLooks[verdict].text}
           </Chip>
           <span>
             <b>{checkName(check)}:</b> <Reason text={message} />{' '}

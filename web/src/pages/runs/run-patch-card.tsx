@@ -12,6 +12,7 @@ import { StateChip } from '../../ui/state-chip.tsx';
 import { runPatchLooks } from '../../ui/states.ts';
 import { Steps } from '../../ui/steps.tsx';
 import { count } from '../../ui/words.ts';
+import { BuildView } from './build-view.tsx';
 import { MadeImageView } from './made-image.tsx';
 import { RolloutView } from './rollout-view.tsx';
 import { stepsOfPatch } from './run-steps.ts';
@@ -30,6 +31,7 @@ export function RunPatchCard({ patch }: { readonly patch: RunPatch }) {
         )}
         <PatchedImage patch={patch} />
         {patch.made === undefined ? undefined : <MadeImageView made={patch.made} />}
+        {patch.build === undefined ? undefined : <BuildView build={patch.build} />}
         {patch.attestation === undefined ? undefined : <Witnesses attestation={patch.attestation} />}
         <Rollouts patch={patch} />
       </div>

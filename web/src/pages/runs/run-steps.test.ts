@@ -70,6 +70,8 @@ describe('the steps of a patch', () => {
     [{ phase: 'failed', ...made, rollouts: [rollout({ phase: 'complete' })] }, 'done done done failed'],
     [{ phase: 'skipped' }, 'left-out left-out left-out left-out'],
     [{ phase: 'rolling', patchedImage: 'shop/web:1.3' }, 'left-out left-out now later'],
+    [{ phase: 'patching', build: { checks: [] } }, 'now left-out later later'],
+    [{ phase: 'rolling', patchedImage: 'shop/web:1.3', build: { checks: [] } }, 'done left-out now later'],
   ])('%j', (more, expected) => {
     expect(states(stepsOfPatch(patch(more)))).toBe(expected);
   });

@@ -3,6 +3,7 @@ import type { Step, StepState } from '../../ui/step.ts';
 import { spanText } from '../../ui/times.ts';
 
 const patchSteps = ['Patch image', 'Sign', 'Roll out', 'Verify'] as const;
+const builtSteps = ['Build in CI', 'Sign', 'Roll out', 'Verify'] as const;
 const rolloutSteps = ['Prepare', 'Canary', 'Bake', 'Rest', 'Give back'] as const;
 
 /** A patch of a run as steps: make the image, sign it, roll it out, verify. */
@@ -10,8 +11,11 @@ export function stepsOfPatch(patch: RunPatch): readonly Step[] {
   if (patch.phase === 'skipped') return patchSteps.map((name) => ({ name, state: 'left-out' }));
   const at = placeOfPatch(patch);
   const isMadeHere = patch.engine !== undefined || patch.patchedImage === undefined;
-  return patchSteps.map((name, index) => {
-    if (!isMadeHere && index < 2 && at >= 2) return { name, state: 'left-out', note: 'the image existed' };
+  const isBuilt = patch.build !== undefined;
+  return (isBuilt ? builtSteps : patchSteps).map((name, index) => {
+    if (isBuilt && index === 1) return { name, state: 'left-out', note: 'not ours to sign' };
+    if (!isBuilt && !isMadeHere && index < 2 && at >= 2)
+      return { name, state: 'left-out', note: 'the image existed' };
     if (index === at) return { name, state: stateNow(patch.phase), ...noteOfPatch(patch) };
     return { name, state: index < at ? 'done' : 'later' };
   });
