@@ -1,109 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type BuiltImage, buildImage } from '../../testing/builders/index.ts';
-import { type FakeCi, startFakeCi } from '../../testing/ci/index.ts';
-import type { Documents } from '../config/index.ts';
-import { Baseline, type Entry, type Patch, PatchPolicy, type Plan, type Run } from '../model/index.ts';
+import { describe, expect, it } from 'vitest';
+import { buildImage } from '../../testing/builders/index.ts';
+import { debianRoot } from '../../testing/repositories/index.ts';
+import { OakumError } from '../kernel/index.ts';
+import type { Entry, Plan, Run } from '../model/index.ts';
 import { actOnRun, askOfRun } from './act-on-run.ts';
 import { applyPlan } from './apply-plan.ts';
-import {
-  type FakeWorld,
-  type FakeWorldOptions,
-  startFakeWorld,
-  vulnerableLess,
-} from './conformance/fake-world.ts';
-import {
-  app,
-  ciToken,
-  deployedRevision,
-  labels,
-  newBase,
-  oldBase,
-  rebuilt,
-  root,
-  sourceRepository,
-} from './conformance/rebuild-scene.ts';
-import { makePlan } from './make-plan.ts';
+import { type FakeWorld, fixedLess, less, vulnerableLess } from './conformance/fake-world.ts';
+import { documents, never, patchIn, planned, playScenes, wayOf } from './conformance/rebuild-plans.ts';
+import { app, deployedRevision, labels, newBase, rebuilt, root } from './conformance/rebuild-scene.ts';
 import { reportRun } from './runs.ts';
 import type { World } from './world.ts';
 
-const never = new AbortController().signal;
-const open: { stop(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.stop();
-});
-
-interface Scene {
-  readonly fake: FakeWorld;
-  readonly ci: FakeCi;
-  readonly world: World;
-  readonly image: string;
-}
-
-interface SceneOptions extends FakeWorldOptions {
-  readonly rebuild?: 'never' | 'choose';
-  /** What CI pushes. */
-  readonly made?: BuiltImage;
-  readonly base?: BuiltImage;
-  /** Of the deployed image. */
-  readonly labels?: Readonly<Record<string, string>>;
-  /** Where the build pushes. */
-  readonly result?: string;
-}
-
-/** A Deployment of an image on an old base, the fixed base, a CI that builds it again, and policies that let plans ask it. */
-async function scene(wanted: SceneOptions = {}): Promise<Scene> {
-  const { rebuild = 'choose', made = rebuilt, base = newBase, result, ...options } = wanted;
-  const fake = await startFakeWorld({ level: 'auto', ...options });
-  open.push(fake);
-  const { host } = fake.registry;
-  const annotations = {
-    'org.opencontainers.image.base.name': `${host}/base:3`,
-    'org.opencontainers.image.base.digest': oldBase.manifest.digest,
-  };
-  const said = wanted.labels ?? labels;
-  const deployed = buildImage({ layers: [root(vulnerableLess), app], labels: said, annotations });
-  await fake.pushImage('base:3', base);
-  const { reference: image } = await fake.pushImage('shop/app:1', deployed);
-  const ci = await startFakeCi({
-    token: 't0ken',
-    onSuccess: async () => {
-      await fake.pushImage('shop/app:1', made);
-    },
-  });
-  open.push(ci);
-  await fake.deploy('web', { image: 'shop/app:1' });
-  return {
-    fake,
-    ci,
-    image,
-    world: fake.again({ documents: documents(fake, ci, rebuild, result === undefined ? {} : { result }) }),
-  };
-}
-
-function documents({ world, registry }: FakeWorld, ci: FakeCi, rebuild: string, more = {}): Documents {
-  const build = {
-    ci: 'github',
-    api: ci.url,
-    repository: 'acme/web',
-    workflow: 'build.yml',
-    token: ciToken,
-  };
-  const baseline = Baseline.parse({
-    apiVersion: 'oakum.dev/v1',
-    kind: 'Baseline',
-    metadata: { name: 'shop' },
-    spec: { images: [`${registry.host}/shop/**`], source: { repository: sourceRepository, build, ...more } },
-  });
-  const policies = world.documents.policies.map((one) =>
-    PatchPolicy.parse({ ...one, spec: { ...one.spec, rebuild } }),
-  );
-  return { ...world.documents, policies, baselines: [baseline] };
-}
-
-function planned(world: World): Promise<Plan> {
-  const scope = { namespaces: [], labelSelector: '' };
-  return makePlan(world, { scope, only: [], createdBy: undefined, signal: never });
-}
+const scene = playScenes();
 
 function applied(
   world: World,
@@ -112,13 +20,6 @@ function applied(
   signal = never,
 ): Promise<Run> {
   return applyPlan(world, { plan, startedBy: 'alice', signal, onChange });
-}
-
-/** The only patch of a plan that changes something. */
-function patchIn(plan: Plan) {
-  const [first] = plan.patches.filter(({ patch }) => patch.kind !== 'none');
-  if (first === undefined) throw new Error('the plan has no patch');
-  return first;
 }
 
 async function entriesOf({ world }: FakeWorld, run: string): Promise<readonly Entry[]> {
@@ -183,7 +84,9 @@ describe('a rebuild in a plan', () => {
     expect(
       outcomes.filter(({ body }) => String(body.key).startsWith(key)).map(({ body }) => body.key),
     ).toEqual([`${key}/ci`, key, `${key}/ci/result`, key]);
-    expect(await reportRun(world, run)).toContain('image.rebuild');
+    const report = await reportRun(world, run);
+    for (const text of ['image.rebuild', 'Built by', '/runs/7001', 'digest passed: it is new'])
+      expect(report).toContain(text);
   });
 
   it('is not asked for again after a kill between the end of its order and its outcome', async () => {
@@ -250,17 +153,52 @@ describe('a rebuild in a plan', () => {
     expect(ci.control.orders()).toHaveLength(1);
   });
 
-  it('waits for a CI that is away, and then asks it once', async () => {
-    const { ci, world } = await scene();
-    const plan = await planned(world);
+  it('waits for a CI that is away without spending a try, and then asks it once', async () => {
+    const { ci, world: calm } = await scene();
+    const plan = await planned(calm);
+    const registry = { isBusy: false };
+    const registries = await calm.registries();
+    const world: World = {
+      ...calm,
+      renewed: async () => world,
+      registries: async () => ({
+        ...registries,
+        target: (repository) => ({
+          ...registries.target(repository),
+          findManifest: async (...named) => {
+            if (!registry.isBusy) return registries.target(repository).findManifest(...named);
+            registry.isBusy = false;
+            throw new OakumError('oci.server', 'the registry answers 503', { retry: 'later' });
+          },
+        }),
+      }),
+    };
     ci.control.fail(/./, { kind: 'status', status: 503 }, 10);
     const away: string[] = [];
     const run = await applied(world, plan, (sentence) => {
-      if (sentence.includes('rebuild.not-triggered')) away.push(sentence);
+      if (!sentence.includes('rebuild.not-triggered')) return;
+      away.push(sentence);
+      registry.isBusy = away.length === 2;
     });
-    expect(away.length).toBeGreaterThan(0);
+    expect(away).toHaveLength(2);
+    expect(registry.isBusy).toBe(false);
     expect(run.phase).toBe('succeeded');
     expect(ci.control.orders()).toHaveLength(1);
+  });
+
+  it('stays unverified where files of the base are not what the distribution ships', async () => {
+    const files = { 'usr/bin/less': { kind: 'file', content: 'slimmed', mode: 0o755 } } as const;
+    const own = { files: debianRoot({ installed: [{ ...less(fixedLess), files }] }) };
+    const made = buildImage({ layers: [own, app], labels });
+    const { world } = await scene({ base: buildImage({ layers: [own] }), made });
+    const run = await applied(world, await planned(world));
+    expect(run).toMatchObject({ phase: 'partial', patches: [{ phase: 'applied-unverified' }] });
+    expect(run.patches[0]?.attestation?.witnesses.map(({ name, agrees }) => [name, agrees])).toEqual([
+      ['running-digest', true],
+      ['rescan', true],
+      ['package-hashes', false],
+    ]);
+    expect(run.patches[0]?.note).toContain('usr/bin/less of less');
   });
 
   const wrong = buildImage({ layers: [root(vulnerableLess), app, app], labels });
@@ -313,40 +251,6 @@ describe('a rebuild in a plan', () => {
     expect(ci.control.seen()).toEqual([]);
   });
 });
-
-describe('a plan in which the layer stays', () => {
-  it.each<[string, Partial<SceneOptions>, object, string]>([
-    [
-      'no policy lets it ask CI',
-      { rebuild: 'never' },
-      { state: 'possible' },
-      'oakum patch rebuild asks the CI',
-    ],
-    ['the image names no revision', { labels: {} }, { state: 'impossible' }, 'rebuild.no-revision'],
-    [
-      'the base ends less than the layer',
-      { base: buildImage({ layers: [root(vulnerableLess)], labels: { new: 'true' } }) },
-      { state: 'impossible' },
-      'already',
-    ],
-    [
-      'the result would lie elsewhere',
-      { result: 'registry.test/shop/app:1' },
-      { state: 'impossible' },
-      'rebuild.registry-off',
-    ],
-  ])('because %s', async (_, options, way, says) => {
-    const { ci, world } = await scene(options);
-    const { patch } = patchIn(await planned(world));
-    expect(patch.kind).toBe('layer-patch');
-    expect(wayOf(patch)).toMatchObject({ ...way, reason: expect.stringContaining(says) });
-    expect(ci.control.seen()).toEqual([]);
-  });
-});
-
-function wayOf({ ways = [] }: Patch) {
-  return ways.find(({ way }) => way === 'rebuild');
-}
 
 /** A process that is killed right after it wrote the outcome with such a key. */
 async function dying(world: World, suffix: string): Promise<World> {

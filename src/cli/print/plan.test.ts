@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aLayerPatch, aPlan, aPlannedPatch } from '../../flows/conformance/records.ts';
+import { aLayerPatch, aPlan, aPlannedPatch, aRebuild } from '../../flows/conformance/records.ts';
 import type { WorkloadWindow } from '../../model/index.ts';
 import { planMarkdown, planTable } from './plan.ts';
 
@@ -45,6 +45,23 @@ describe('a plan for a person', () => {
     const text = print(aPlan([aPlannedPatch(patch, { windows })]));
     expect(text).toContain(line);
     expect(text).not.toContain('shop/Deployment/web:');
+  });
+
+  it.each([
+    ['table', planTable],
+    ['markdown', planMarkdown],
+  ])('says what the owner of an image is asked to build, as %s', (_, print) => {
+    const rebuild = aRebuild(['web']);
+    const { order } = rebuild;
+    const tekton = { ...rebuild, order: { ...order, namespace: 'ci' } };
+    const lines = print(aPlan([aPlannedPatch(patch), aPlannedPatch(rebuild), aPlannedPatch(tekton)])).split(
+      '\n',
+    );
+    const what = `(Baseline shop): ${order.revision} on ${order.base}, into ${order.result}`;
+    expect(lines.filter((one) => one.includes('is built by'))).toEqual([
+      `#2 is built by https://ci.example ${what}`,
+      `#3 is built by https://ci.example in namespace ci ${what}`,
+    ]);
   });
 
   it('says until when it lives, and why', () => {

@@ -12,6 +12,7 @@ export function planTable(plan: Plan): string {
   const parts = [
     ...warningLines(plan),
     ...windowLines(plan),
+    ...buildLines(plan),
     ...details(plan),
     ...waysIn(plan, columns),
     ...blockedBecause(plan),
@@ -32,6 +33,7 @@ export function planMarkdown(plan: Plan): string {
     '',
     ...warningLines(plan),
     ...windowLines(plan),
+    ...buildLines(plan),
     '```diff',
     ...plan.patches.map((one) => one.diff),
     '```',
@@ -112,6 +114,21 @@ function windowLines(plan: Plan): readonly string[] {
           .filter((one) => one.decision.kind !== 'allow')
           .map((one) => `#${index + 1} ${one.workload.name}: ${decisionText(one.decision)}`),
   );
+  return lines.length === 0 ? [] : [...lines, ''];
+}
+
+/** What the owner's CI is asked for, to the letter. */
+function buildLines(plan: Plan): readonly string[] {
+  const lines = plan.patches.flatMap(({ patch }, index) => {
+    if (patch.kind !== 'rebuild') return [];
+    const { ci, namespace, baseline, revision, base, result } = patch.order;
+    const where = namespace === undefined ? ci : `${ci} in namespace ${namespace}`;
+    return [
+      printable(
+        `#${index + 1} is built by ${where} (Baseline ${baseline}): ${revision} on ${base}, into ${result}`,
+      ),
+    ];
+  });
   return lines.length === 0 ? [] : [...lines, ''];
 }
 

@@ -54,6 +54,24 @@ export function aLayerPatch(names: readonly string[], different: Partial<LayerPa
   };
 }
 
+/** The same image built again by CI. */
+export function aRebuild(names: readonly string[]): Extract<Patch, { kind: 'rebuild' }> {
+  const { packages: _, ...rest } = aLayerPatch(names);
+  return {
+    ...rest,
+    kind: 'rebuild',
+    order: {
+      baseline: 'shop',
+      sourceDigest: sha256('spec.source'),
+      ci: 'https://ci.example',
+      revision: 'a'.repeat(40),
+      base: `registry.test/base:1@${sha256('base')}`,
+      request: 'oakum-1',
+      result: image,
+    },
+  };
+}
+
 export function aPlannedPatch(patch: Patch, different: Partial<PlannedPatch> = {}): PlannedPatch {
   return {
     patch,

@@ -1,25 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { type Digest, sha256 } from '../../kernel/index.ts';
-import type { EffectOutcome, Patch, Run } from '../../model/index.ts';
-import { aLayerPatch, aPlan, aPlannedPatch, aRun, aRunPatch, image } from '../conformance/records.ts';
+import type { EffectOutcome, Run } from '../../model/index.ts';
+import {
+  aLayerPatch,
+  aPlan,
+  aPlannedPatch,
+  aRebuild,
+  aRun,
+  aRunPatch,
+  image,
+} from '../conformance/records.ts';
 import type { RunFacts } from './run-step.ts';
 import { afterEffect, stepRun } from './step-run.ts';
 
-const { packages: _, ...common } = aLayerPatch(['web']);
-const rebuild: Patch = {
-  ...common,
-  kind: 'rebuild',
-  order: {
-    baseline: 'shop',
-    sourceDigest: sha256('source'),
-    ci: 'https://ci.example',
-    revision: 'a'.repeat(40),
-    base: `r/base:1@${sha256('base')}`,
-    request: 'oakum-1',
-    result: image,
-  },
-};
-const planned = aPlannedPatch(rebuild, { engines: [] });
+const planned = aPlannedPatch(aRebuild(['web']), { engines: [] });
 const other = aPlannedPatch(aLayerPatch(['cart'], { id: 'patch-2' }));
 const facts: RunFacts = {
   plan: aPlan([planned, other]),

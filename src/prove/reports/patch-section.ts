@@ -62,12 +62,25 @@ function change(patch: RunPatch, planned: PlannedPatch | undefined): string {
     );
     rows.push(['Packages', moved.join(', ')]);
   }
+  if (planned?.patch.kind === 'rebuild') {
+    const { ci, baseline, revision, base } = planned.patch.order;
+    rows.push([
+      'Built by',
+      `${code(ci)} (Baseline ${text(baseline)}): ${code(revision)} on ${code(base)}${linkOf(patch)}`,
+    ]);
+    const checks = (patch.build?.checks ?? []).map((one) => `${one.check} ${one.verdict}: ${one.message}`);
+    if (checks.length > 0) rows.push(['Accepted by', checks.map(text).join('<br>')]);
+  }
   if (patch.patchedImage !== undefined || patch.patchedDigest !== undefined) {
     const image = patch.patchedImage === undefined ? '' : `${code(patch.patchedImage)} `;
     rows.push(['Image after', `${image}${code(patch.patchedDigest ?? '')}`]);
   }
   if (patch.engine !== undefined) rows.push(['Made by', `the engine ${code(patch.engine)}`]);
   return rows.length === 0 ? '' : blocks(['**What was changed.**', table(['About', 'What'], rows)]);
+}
+
+function linkOf({ build }: RunPatch): string {
+  return build?.link === undefined ? '' : `, run ${code(build.link)}`;
 }
 
 function rollouts(states: readonly RolloutState[]): string {
