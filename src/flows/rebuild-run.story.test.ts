@@ -7,7 +7,15 @@ import { actOnRun, askOfRun } from './act-on-run.ts';
 import { applyPlan } from './apply-plan.ts';
 import { type FakeWorld, fixedLess, less, vulnerableLess } from './conformance/fake-world.ts';
 import { documents, never, patchIn, planned, playScenes, wayOf } from './conformance/rebuild-plans.ts';
-import { app, deployedRevision, labels, newBase, rebuilt, root } from './conformance/rebuild-scene.ts';
+import {
+  app,
+  ciToken,
+  deployedRevision,
+  labels,
+  newBase,
+  rebuilt,
+  root,
+} from './conformance/rebuild-scene.ts';
 import { reportRun } from './runs.ts';
 import type { World } from './world.ts';
 
@@ -183,6 +191,20 @@ describe('a rebuild in a plan', () => {
     expect(away).toHaveLength(2);
     expect(registry.isBusy).toBe(false);
     expect(run.phase).toBe('succeeded');
+    expect(ci.control.orders()).toHaveLength(1);
+  });
+
+  it('is not asked for again of a CI that may have heard and cannot say so', async () => {
+    const { fake, ci } = await scene();
+    const build = { ci: 'webhook', url: `${ci.url}/hook`, token: ciToken };
+    const world = fake.again({ documents: documents(fake, ci, 'choose', { build }) });
+    const plan = await planned(world);
+    ci.control.fail(/^POST/, { kind: 'lost-answer' });
+    const run = await applied(world, plan);
+    expect(run).toMatchObject({
+      phase: 'failed',
+      patches: [{ note: expect.stringContaining('rebuild.run-unknown') }],
+    });
     expect(ci.control.orders()).toHaveLength(1);
   });
 

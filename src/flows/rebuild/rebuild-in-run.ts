@@ -1,7 +1,13 @@
 import type { CiRun } from '../../edges/ci/interface.ts';
 import { parseImageReference, printReference } from '../../formats/oci/index.ts';
 import { OakumError } from '../../kernel/index.ts';
-import { bodyOf, buildSourceDigest, type Effect, type EffectOutcome } from '../../model/index.ts';
+import {
+  bodyOf,
+  buildSourceDigest,
+  type Effect,
+  type EffectOutcome,
+  type ImageBuildSource,
+} from '../../model/index.ts';
 import { lookAtImage } from '../images/look-at-image.ts';
 import type { World } from '../world.ts';
 import {
@@ -118,7 +124,9 @@ async function firstAsked(world: World, effect: RebuildEffect): Promise<Pick<Wai
 async function askOnce(world: World, { carrying, at, isAsked }: Waiting): Promise<Triggered | NotTriggered> {
   const { client, write, partOf, signal } = carrying;
   try {
-    if (isAsked && (await openOrder(world, write.key)) === undefined) {
+    const open = isAsked ? await openOrder(world, write.key) : undefined;
+    if (isAsked && open?.run === undefined && !tellsRuns(carrying.ordered.source)) return neverKnown;
+    if (isAsked && open === undefined) {
       const found = await findRun(world, { client, write, partOf, since: at, signal });
       if (found !== undefined) return found;
     }
@@ -128,6 +136,28 @@ async function askOnce(world: World, { carrying, at, isAsked }: Waiting): Promis
     if (!(error instanceof OakumError) || error.retry === 'never') throw error;
     const { code, message, hint, retry } = error;
     return { kind: 'not-triggered', code, message, hint, retry };
+  }
+}
+
+const neverKnown: NotTriggered = {
+  kind: 'not-triggered',
+  code: 'rebuild.run-unknown',
+  message: 'CI was asked, nobody knows whether it heard, and it does not say which runs it has',
+  hint: 'look at the CI before you ask again',
+  retry: 'never',
+};
+
+/** Whether a CI that has no run of an order can say so; of the others nobody knows. */
+function tellsRuns({ build }: ImageBuildSource): boolean {
+  switch (build.ci) {
+    case 'webhook':
+      return false;
+    case 'gitlab':
+      return build.token !== undefined && build.inputs.request !== '';
+    case 'tekton':
+      return true;
+    default:
+      return build.inputs.request !== '';
   }
 }
 
