@@ -27,7 +27,7 @@ export interface ApplyRequest {
 export async function applyPlan(world: World, request: ApplyRequest): Promise<Run> {
   const { onChange, signal } = request;
   const patches = request.plan.patches.map(({ patch }) => patch);
-  for (const one of await bumpWarnings(world, { patches, signal }))
+  for (const one of await bumpWarnings(world, { patches, cluster: request.plan.cluster.id, signal }))
     onChange(`warning: ${one.what}: ${one.message} (${one.code})`);
   const run = await startRun(world, request);
   return driveOrFollow(world, run.id, request);

@@ -124,7 +124,11 @@ describe('a tag bump', () => {
       toImage: to.reference,
       toDigest: to.digest,
     });
-    const warned = await bumpWarnings(fake.world, { patches: [bumpTo(bad), bumpTo(good)], signal });
+    const warned = await bumpWarnings(fake.world, {
+      patches: [bumpTo(bad), bumpTo(good)],
+      cluster: 'unknown',
+      signal,
+    });
     expect(warned).toEqual([
       {
         code: 'loan.would-bring-back',

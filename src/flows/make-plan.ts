@@ -22,6 +22,7 @@ import {
 import { basisOf } from './estate/basis.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
 import { takeableManagers } from './estate/takeable-managers.ts';
+import { usualPlatform } from './estate/usual-platform.ts';
 import { patchedTag } from './images/patched-tag.ts';
 import { previewPatch } from './images/preview-patch.ts';
 import { usableEngines } from './images/try-engines.ts';
@@ -138,7 +139,7 @@ async function partOf(world: World, given: Asked): Promise<Part> {
     basis: workloads.map((workload) => basisOf(workload, takeableManagers(workload))),
   };
   if (patch.kind !== 'layer-patch' || verdict.decision.kind === 'blocked') return { part, unread: [] };
-  const retired = await whyRetired(world, patch, signal);
+  const retired = await whyRetired(world, patch, { platform: usualPlatform(scan.inventory), signal });
   if (retired !== undefined) return { part: blocked(part, 'loan.retired', retired), unread: [] };
   try {
     const offer = await offered(world, { part, patch }, asked);
@@ -209,7 +210,7 @@ async function previewedPart(
   world.progress.step(`asking the engines about ${patch.image}`);
   const previewed = await previewPatch(world, patch, {
     engines: usableEngines(world, verdict.engines),
-    architectures: new Set(scan.inventory.nodes.map((node) => node.architecture)),
+    nodes: scan.inventory.nodes,
     signal,
   });
   if (previewed.kind === 'impossible') {

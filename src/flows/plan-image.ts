@@ -63,7 +63,8 @@ async function besideLayer(
       builtBy: undefined,
     };
   world.progress.step('looking for a newer tag');
-  const newest = await newerImage(world, { reference, contents, asked: nothingAsked(), signal });
+  const { platform } = image;
+  const newest = await newerImage(world, { reference, contents, platform, asked: nothingAsked(), signal });
   const { baselines } = world.documents;
   const { newer, candidate } = offerOf(newest, contents, await world.advisories());
   return { ...wayFactsOf({ reference, image, newer, baselines }), candidate };

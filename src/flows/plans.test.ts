@@ -8,7 +8,7 @@ import { type Approval, Plan, type PlannedPatch, planDigest, TrustPolicy } from 
 import { makeKeys } from '../prove/trust/index.ts';
 import { applyPlan } from './apply-plan.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
-import { aLayerPatch } from './conformance/records.ts';
+import { aLayerPatch, aNode } from './conformance/records.ts';
 import { type Previewed, previewPatch } from './images/preview-patch.ts';
 import { loadPlan, loadStoredPlan } from './load-plan.ts';
 import { makePlan } from './make-plan.ts';
@@ -284,7 +284,7 @@ describe('what the engines say before a plan promises', () => {
     });
     return previewPatch(fake.world, patch, {
       engines: ['native'],
-      architectures: new Set(['amd64']),
+      nodes: [aNode('node-1')],
       signal,
     });
   }
@@ -318,8 +318,8 @@ describe('what the engines say before a plan promises', () => {
   it('refuses nodes of several architectures', async () => {
     const { reference, digest } = await fake.push('shop/tools:1', [less(vulnerableLess)]);
     const patch = aLayerPatch(['tools'], { image: reference, digest });
-    const architectures = new Set(['arm64', 'amd64']);
-    const answer = await previewPatch(fake.world, patch, { engines: ['native'], architectures, signal });
+    const nodes = [aNode('node-1'), aNode('node-2', { architecture: 'arm64' })];
+    const answer = await previewPatch(fake.world, patch, { engines: ['native'], nodes, signal });
     expect(answer).toMatchObject({ kind: 'impossible', reason: expect.stringContaining('amd64, arm64') });
   });
 });

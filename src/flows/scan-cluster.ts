@@ -114,8 +114,10 @@ export async function scanCluster(world: World, request: ScanClusterRequest): Pr
     packagesOnly,
     matching: request.matching,
     newer: async (one) => {
-      const { use, contents } = one;
-      const newest = await newerImage(world, { reference: use.reference, contents, asked, signal });
+      const { reference } = one.use;
+      const { contents, image } = one;
+      const { platform } = image;
+      const newest = await newerImage(world, { reference, contents, platform, asked, signal });
       newer.set(newerKey(one), newest);
       return newest;
     },

@@ -73,6 +73,8 @@ export interface FakeWorldOptions {
   /** `approve` unless said. */
   readonly level?: 'report' | 'approve' | 'auto';
   readonly write?: readonly string[];
+  /** Of the nodes, one for each; the archive has packages for them. Two of amd64 unless said. */
+  readonly architectures?: readonly string[];
 }
 
 /** Less as Debian 12 had it first: the bundled advisories know what is wrong with it. */
@@ -89,15 +91,19 @@ export async function startFakeWorld(options: FakeWorldOptions = {}): Promise<Fa
   await push(registry, 'shop/web:1', [less(vulnerableLess)]);
   const kube = await startFakeKube({
     token: 'admin',
-    nodes: ['node-1', 'node-2'],
     clock: quickClock,
     timing: { startMs: 100, readyMs: 200, stopMs: 100, backOffMs: 1_000 },
     resolveImage: (image) => resolveIn(registry, image),
     ...options.kube,
   });
+  const { architectures = ['amd64', 'amd64'] } = options;
+  addNodes(kube, architectures);
   kube.control.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
   const packages = await startAptRepository({
-    suites: { bookworm: [], 'bookworm-security': [makeDeb(less(fixedLess))] },
+    suites: {
+      bookworm: options.architectures === undefined ? [] : debsFor(vulnerableLess, architectures),
+      'bookworm-security': debsFor(fixedLess, architectures),
+    },
     date: systemClock.now().subtract({ hours: 1 }),
   });
   writeFileSync(join(directory, 'archive.asc'), packages.publicKeyArmored);
@@ -126,6 +132,19 @@ export async function startFakeWorld(options: FakeWorldOptions = {}): Promise<Fa
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+function addNodes({ control }: FakeKube, architectures: readonly string[]): void {
+  for (const [at, architecture] of architectures.entries()) {
+    const name = `node-${at + 1}`;
+    const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/arch': architecture };
+    control.create({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
+  }
+}
+
+/** Apt refuses an archive that has no list for its processor. */
+function debsFor(version: string, architectures: readonly string[]) {
+  return [...new Set(architectures)].map((architecture) => makeDeb({ ...less(version), architecture }));
 }
 
 /** The package less, made up but for its name and version. */

@@ -2,6 +2,7 @@ import { type Digest, sha256 } from '../../kernel/index.ts';
 import {
   type Container,
   type Inventory,
+  type Node,
   type Patch,
   type Plan,
   type PlannedPatch,
@@ -188,6 +189,21 @@ export function aWorkload(name: string, different: Partial<Workload> = {}): Work
     containers: [aContainer('web')],
     ownership: { manager: 'kubectl', confidence: 'certain', evidence: [] },
     attributes: {},
+    ...different,
+  };
+}
+
+export function aNode(name: string, different: Partial<Node> = {}): Node {
+  return {
+    name,
+    uid: `uid-${name}`,
+    ready: true,
+    osImage: '',
+    kernelVersion: '',
+    containerRuntime: '',
+    kubeletVersion: '',
+    architecture: 'amd64',
+    hasExternalIp: false,
     ...different,
   };
 }

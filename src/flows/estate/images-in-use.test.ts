@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../kernel/index.ts';
-import type { Node } from '../../model/index.ts';
-import { aContainer, anInventory, aRunningContainer, aWorkload, image } from '../conformance/records.ts';
-import { imagesInUse } from './images-in-use.ts';
+import {
+  aContainer,
+  aNode,
+  anInventory,
+  aRunningContainer,
+  aWorkload,
+  image,
+} from '../conformance/records.ts';
+import { imagesInUse, mergedUse } from './images-in-use.ts';
 
 const other = sha256('other');
 
@@ -42,19 +48,23 @@ describe('images in use', () => {
   });
 
   it('take the architecture of the node they run on', () => {
-    const node: Node = {
-      name: 'node-1',
-      uid: 'n1',
-      ready: true,
-      osImage: '',
-      kernelVersion: '',
-      containerRuntime: '',
-      kubeletVersion: '',
-      architecture: 'arm64',
-      hasExternalIp: false,
-    };
+    const node = aNode('node-1', { architecture: 'arm64' });
     const { uses } = imagesInUse(anInventory([aWorkload('web')], { nodes: [node] }));
     expect(uses[0]?.architecture).toBe('arm64');
+  });
+
+  it('are two where the digest is of an index that runs on two processors, with one container each', () => {
+    const nodes = [aNode('node-1'), aNode('node-2', { architecture: 'arm64' })];
+    const running = [aRunningContainer('web-1'), aRunningContainer('web-2', { node: 'node-2' })];
+    const web = aWorkload('web', { containers: [aContainer('web', { running })] });
+    const { uses } = imagesInUse(anInventory([web], { nodes }));
+    expect(uses).toMatchObject([
+      { digest: sha256('source'), architecture: 'amd64', pods: 1, targets: [{ container: 'web' }] },
+      { digest: sha256('source'), architecture: 'arm64', pods: 1, targets: [{ container: 'web' }] },
+    ]);
+    const [first, second] = uses;
+    if (first === undefined || second === undefined) throw new Error('two uses');
+    expect(mergedUse(first, second).targets).toHaveLength(1);
   });
 
   it('are looked up by their reference where nothing runs', () => {
@@ -63,8 +73,10 @@ describe('images in use', () => {
       containers: [aContainer('web', { running: [] })],
     });
     expect(imagesInUse(anInventory([workload])).uses).toMatchObject([
-      { reference: image, digest: undefined, pods: 0 },
+      { reference: image, digest: undefined, architecture: 'amd64', pods: 0 },
     ]);
+    const nodes = [aNode('node-1', { architecture: 'arm64' })];
+    expect(imagesInUse(anInventory([workload], { nodes })).uses[0]?.architecture).toBe('arm64');
   });
 
   it('that only run beside the template change nothing there, and are found there all the same', () => {

@@ -11,6 +11,7 @@ import {
   type Workload,
   workloadTitle,
 } from '../../model/index.ts';
+import { usualPlatform } from './usual-platform.ts';
 
 /** One image as containers use it: the reference of the template and the digest that runs. */
 export interface ImageInUse {
@@ -34,29 +35,36 @@ export function imagesInUse(inventory: Inventory): {
 } {
   const uses = new Map<string, ImageInUse>();
   const unread: Unread[] = [];
-  const architectures = new Map(inventory.nodes.map((node) => [node.name, node.architecture]));
+  const known = new Map(inventory.nodes.map((node) => [node.name, node.architecture]));
+  const usual = usualPlatform(inventory).architecture;
+  const architectureOf = (node: string | undefined): string => known.get(node ?? '') ?? usual;
   for (const workload of inventory.workloads.filter((one) => one.activity !== 'finished')) {
     for (const container of workload.containers) {
-      for (const one of usesOf(workload, container, architectures)) {
+      for (const one of usesOf(workload, container, architectureOf)) {
         const key = `${one.reference} ${one.digest ?? ''} ${one.architecture}`;
-        const known = uses.get(key);
-        uses.set(key, known === undefined ? one : { ...mergedUse(known, one), pods: known.pods + one.pods });
+        const seen = uses.get(key);
+        uses.set(key, seen === undefined ? one : { ...mergedUse(seen, one), pods: seen.pods + one.pods });
       }
       unread.push(...unknownOf(workload, container));
     }
   }
   const sorted = [...uses.values()].toSorted(
     (left, right) =>
-      compareText(left.reference, right.reference) || compareText(left.digest ?? '', right.digest ?? ''),
+      compareText(left.reference, right.reference) ||
+      compareText(left.digest ?? '', right.digest ?? '') ||
+      compareText(left.architecture, right.architecture),
   );
   return { uses: sorted, coverage: { read: 0, total: unread.length, unread } };
 }
 
 /** What two sightings of one image say together about where it is used. */
 export function mergedUse(left: ImageInUse, right: ImageInUse): ImageInUse {
+  // A container whose pods run it on two processors is one container.
+  const targets = [...left.targets, ...right.targets];
+  const known = new Map(targets.map((target) => [`${target.uid} ${target.container}`, target]));
   return {
     ...left,
-    targets: [...left.targets, ...right.targets],
+    targets: [...known.values()],
     idle: [...left.idle, ...right.idle],
     outsideTemplate: [...left.outsideTemplate, ...right.outsideTemplate],
   };
@@ -65,22 +73,29 @@ export function mergedUse(left: ImageInUse, right: ImageInUse): ImageInUse {
 function usesOf(
   workload: Workload,
   container: Container,
-  architectures: ReadonlyMap<string, string>,
+  architectureOf: (node: string | undefined) => string,
 ): readonly ImageInUse[] {
   const running = container.running.filter((one) => one.digest !== undefined);
-  const digests = new Map(running.map((one) => [one.digest, architectures.get(one.node ?? '') ?? 'amd64']));
   const reference = container.image;
-  if (digests.size === 0) {
+  if (running.length === 0) {
     const places = placesOf(workload, container, workload.activity !== 'defined');
-    return [{ reference, digest: undefined, architecture: 'amd64', pods: 0, ...places }];
+    return [{ reference, digest: undefined, architecture: architectureOf(undefined), pods: 0, ...places }];
   }
-  return [...digests].map(([digest, architecture]) => ({
-    reference,
-    digest,
-    architecture,
-    pods: running.filter((one) => one.digest === digest).length,
-    ...placesOf(workload, container, true),
-  }));
+  // One digest may be an index, of which each processor runs another image.
+  const groups = Map.groupBy(running, ({ digest, node }) => `${digest} ${architectureOf(node)}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return [
+      {
+        reference,
+        digest: first.digest,
+        architecture: architectureOf(first.node),
+        pods: group.length,
+        ...placesOf(workload, container, true),
+      },
+    ];
+  });
 }
 
 type Places = Pick<ImageInUse, 'targets' | 'idle' | 'outsideTemplate'>;

@@ -39,6 +39,9 @@ export async function makePatched(
   }
 }
 
+/** A plan names one image by the digest of its manifest: its configuration says what it is for. */
+const whatever = { os: 'linux', architecture: 'amd64' } as const;
+
 interface Making {
   readonly effect: PatchEffect;
   readonly ahead: ReadAhead;
@@ -46,12 +49,11 @@ interface Making {
 }
 
 async function makeFrom(world: World, { effect, ahead, signal }: Making): Promise<Patched | EffectOutcome> {
-  const platform = { os: 'linux', architecture: 'amd64' };
   const startedOn = instantText(world.clock.now());
   const read = await readImage(world, {
     reference: effect.image,
     digest: effect.digest,
-    platform,
+    platform: whatever,
     useCache: true,
     meanwhile: ahead.start,
     signal,
@@ -90,7 +92,12 @@ async function makeFrom(world: World, { effect, ahead, signal }: Making): Promis
   if ('kind' in pushed) return pushed;
   return {
     ...pushed,
-    attested: await attestIfKey(world, pushing, { ...pushed, signer, platform, startedOn }),
+    attested: await attestIfKey(world, pushing, {
+      ...pushed,
+      signer,
+      platform: read.image.platform,
+      startedOn,
+    }),
   };
 }
 

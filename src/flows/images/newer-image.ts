@@ -2,7 +2,14 @@ import { matchContents } from '../../assess/match/index.ts';
 import type { NewerTag, TagCandidate } from '../../decide/options/index.ts';
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import { type Digest, errorMessage } from '../../kernel/index.ts';
-import { type AdvisoryIndex, baselinesOf, type Contents, imageSubject } from '../../model/index.ts';
+import {
+  type AdvisoryIndex,
+  baselinesOf,
+  type Contents,
+  imageSubject,
+  type Platform,
+  platformText,
+} from '../../model/index.ts';
 import type { World } from '../world.ts';
 import { isVersionTag, newerTag } from './newer-tag.ts';
 import { type ImageRead, readImage } from './read-image.ts';
@@ -11,6 +18,8 @@ export interface NewerRequest {
   /** As templates name it. */
   readonly reference: string;
   readonly contents: Contents;
+  /** Of the image: of an index, that one is read. */
+  readonly platform: Platform;
   /** What this scan has asked already. */
   readonly asked: AskedTags;
   readonly signal: AbortSignal;
@@ -69,7 +78,7 @@ export type Newest =
 /** The newest tag that the image's Baselines let through, of the same major unless they say otherwise, read like any image. */
 export async function newerImage(
   world: World,
-  { reference, contents, asked, signal }: NewerRequest,
+  { reference, contents, platform, asked, signal }: NewerRequest,
 ): Promise<Newest> {
   const parsed = parseImageReference(reference);
   const { tag: current } = parsed;
@@ -87,8 +96,7 @@ export async function newerImage(
     const tag = newerTag(current, tags, major);
     if (tag === undefined) return { kind: 'none', reason: noneReason(current, tags) };
     const image = `${repository}:${tag}`;
-    const platform = { os: 'linux', architecture: 'amd64' };
-    const read = await once(asked.images, image, () =>
+    const read = await once(asked.images, `${image} ${platformText(platform)}`, () =>
       readImage(world, { reference: image, platform, useCache: true, signal }),
     );
     return comparable({ image, tag, read, contents });

@@ -1,7 +1,8 @@
 import { layerPatchTitle } from '../../decide/options/index.ts';
 import { compareText } from '../../kernel/index.ts';
-import type { Patch, Place } from '../../model/index.ts';
+import type { Inventory, Patch, Place } from '../../model/index.ts';
 import { type PatchPreview, withMixed } from '../../remediate/images/index.ts';
+import { nodeArchitectures, usualPlatform } from '../estate/usual-platform.ts';
 import { judgeSource, trustText } from '../trust/judge-source.ts';
 import type { World } from '../world.ts';
 import { previewWithEngines, type ToAsk } from './ask-engines.ts';
@@ -19,8 +20,8 @@ export type Previewed =
 
 export interface PreviewOptions {
   readonly engines: readonly string[];
-  /** Of the cluster's nodes. */
-  readonly architectures: ReadonlySet<string>;
+  /** Of the cluster. */
+  readonly nodes: Inventory['nodes'];
   readonly signal: AbortSignal;
 }
 
@@ -31,17 +32,18 @@ export interface PreviewOptions {
 export async function previewPatch(
   world: World,
   patch: LayerPatch,
-  { engines, architectures, signal }: PreviewOptions,
+  { engines, nodes, signal }: PreviewOptions,
 ): Promise<Previewed> {
   const read = await readImage(world, {
     reference: patch.image,
     digest: patch.digest,
-    platform: { os: 'linux', architecture: 'amd64' },
+    platform: usualPlatform({ nodes }),
     useCache: true,
     signal,
   });
-  if (architectures.size > 1) {
-    const reason = `nodes have several architectures (${[...architectures].toSorted().join(', ')}): a patch for one of them would not run on the others`;
+  const architectures = nodeArchitectures({ nodes });
+  if (architectures.length > 1) {
+    const reason = `nodes have several architectures (${architectures.join(', ')}): a patch for one of them would not run on the others`;
     return { kind: 'impossible', code: 'patch.multi-platform', reason };
   }
   const judged = await judgeSource(world, { ...read, reference: patch.image, signal });

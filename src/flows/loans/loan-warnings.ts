@@ -10,13 +10,14 @@ import {
   type Workload,
   workloadTitle,
 } from '../../model/index.ts';
+import { usualPlatform } from '../estate/usual-platform.ts';
 import { readImage } from '../images/read-image.ts';
 import type { World } from '../world.ts';
 import { makeLoanJudge } from './judge-image.ts';
 
 /** What warnings are about: what the cluster names and runs now, and what a plan would put there. */
 export interface Warning {
-  readonly inventory: Pick<Inventory, 'cluster' | 'workloads'>;
+  readonly inventory: Pick<Inventory, 'cluster' | 'workloads' | 'nodes'>;
   readonly patches: readonly Patch[];
   readonly signal: AbortSignal;
 }
@@ -26,7 +27,7 @@ export async function loanWarnings(world: World, warning: Warning): Promise<read
   const open = await openLoans(world);
   const here = open.filter(({ where }) => isHere(where, warning.inventory.cluster.id));
   if (here.length === 0) return [];
-  const hands = await handsOf(world, warning.signal);
+  const hands = await handsOf(world, warning);
   const now = instantText(world.clock.now());
   return [
     ...here.filter((loan) => loanState(loan, now) === 'expired').map(expiredWarning),
@@ -39,11 +40,13 @@ export async function loanWarnings(world: World, warning: Warning): Promise<read
 /** The same of the tag bumps of a plan alone: loans may have been opened since it was made. */
 export async function bumpWarnings(
   world: World,
-  { patches, signal }: Pick<Warning, 'patches' | 'signal'>,
+  { patches, cluster, signal }: Pick<Warning, 'patches' | 'signal'> & { readonly cluster: string },
 ): Promise<readonly PlanWarning[]> {
   const bumps = patches.filter(({ kind }) => kind === 'tag-bump');
   const open = bumps.length === 0 ? [] : await openLoans(world);
-  return open.length === 0 ? [] : bumpsOf(open, bumps, await handsOf(world, signal));
+  if (open.length === 0) return [];
+  const inventory = await (await world.store()).knowledge.inventory(cluster);
+  return bumpsOf(open, bumps, await handsOf(world, { inventory, signal }));
 }
 
 async function openLoans(world: World): Promise<readonly Loan[]> {
@@ -62,10 +65,17 @@ type Hold = (
   image: { readonly reference: string; readonly digest?: Digest },
 ) => Promise<HasFixes>;
 
-async function handsOf(world: World, signal: AbortSignal): Promise<Hold> {
+/** Of an index, the image of the usual platform is looked at. */
+async function handsOf(
+  world: World,
+  {
+    inventory,
+    signal,
+  }: { readonly inventory: Pick<Inventory, 'nodes'> | undefined; readonly signal: AbortSignal },
+): Promise<Hold> {
   const judge = makeLoanJudge(await world.advisories());
   const reads = new Map<string, ReturnType<typeof readImage>>();
-  const platform = { os: 'linux', architecture: 'amd64' };
+  const platform = usualPlatform(inventory);
   return async (loan, { reference, digest }) => {
     const key = `${reference}@${digest ?? ''}`;
     const reading =

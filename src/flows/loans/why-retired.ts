@@ -1,7 +1,7 @@
 import { matchContents } from '../../assess/match/index.ts';
 import { endedWith } from '../../decide/loans/index.ts';
 import { OakumError } from '../../kernel/index.ts';
-import type { Loan, Patch } from '../../model/index.ts';
+import type { Loan, Patch, Platform } from '../../model/index.ts';
 import { readImage } from '../images/read-image.ts';
 import type { World } from '../world.ts';
 
@@ -14,23 +14,31 @@ type LayerPatch = Extract<Patch, { kind: 'layer-patch' }>;
 export async function whyRetired(
   world: World,
   patch: LayerPatch,
-  signal: AbortSignal,
+  { platform, signal }: RetiredOptions,
 ): Promise<string | undefined> {
   const { loans } = await world.store();
   for (const { id, end } of endedWith(await loans.list(), patch)) {
-    if (end?.kind !== 'fixed' || !(await isFree(world, patch, { end, signal }))) continue;
+    if (end?.kind !== 'fixed' || !(await isFree(world, patch, { end, platform, signal }))) continue;
     return `${id} was retired: ${end.image}@${end.digest}, its owner's own build, has nothing of what this would remove: deploy that`;
   }
   return undefined;
 }
 
-interface Asking {
-  readonly end: Extract<Loan['end'], { kind: 'fixed' }>;
+export interface RetiredOptions {
+  /** Of the owner's build, where that is an index. */
+  readonly platform: Platform;
   readonly signal: AbortSignal;
 }
 
-async function isFree(world: World, { removes }: LayerPatch, { end, signal }: Asking): Promise<boolean> {
-  const platform = { os: 'linux', architecture: 'amd64' };
+interface Asking extends RetiredOptions {
+  readonly end: Extract<Loan['end'], { kind: 'fixed' }>;
+}
+
+async function isFree(
+  world: World,
+  { removes }: LayerPatch,
+  { end, platform, signal }: Asking,
+): Promise<boolean> {
   const asked = { reference: end.image, digest: end.digest, platform, useCache: true, signal };
   try {
     const { contents, coverage } = await readImage(world, asked);

@@ -35,7 +35,7 @@ export async function verifyPatch(drive: Drive, run: Run, patchId: string): Prom
 
 async function attest(drive: Drive, subject: ToVerify, signal: AbortSignal): Promise<Attestation> {
   const running = await runningWitness(drive, subject, signal);
-  const rescan = await rescanWitness(drive, subject, { digests: running.digests, signal });
+  const rescan = await rescanWitness(drive, subject, { images: running.images, signal });
   const hashes = await hashWitness(drive, subject, { rescan, signal });
   const witnesses: readonly Witness[] = [running.witness, rescan.witness, hashes];
   return {

@@ -1,9 +1,10 @@
 import { matchContents } from '../../assess/match/index.ts';
-import { type Digest, errorMessage } from '../../kernel/index.ts';
+import { errorMessage } from '../../kernel/index.ts';
 import type { Finding, Witness } from '../../model/index.ts';
 import { type ImageRead, readImage } from '../images/read-image.ts';
 import type { Drive } from './drive.ts';
 import type { ToVerify } from './to-verify.ts';
+import type { ImageToScan } from './witness-running.ts';
 
 export interface Rescanned {
   readonly witness: Witness;
@@ -14,17 +15,17 @@ export interface Rescanned {
   readonly reads: readonly ImageRead[];
 }
 
-/** Scans exactly the digests that run, pulled anew without any cache, and looks for what the patch was to remove. */
+/** Scans exactly what runs, by digest, pulled anew without any cache, and looks for what the patch was to remove. */
 export async function rescanWitness(
   drive: Drive,
   subject: ToVerify,
-  { digests, signal }: { readonly digests: readonly Digest[]; readonly signal: AbortSignal },
+  { images, signal }: { readonly images: readonly ImageToScan[]; readonly signal: AbortSignal },
 ): Promise<Rescanned> {
   const name = 'rescan' as const;
   const wanted = subject.planned.patch.removes;
   const all = wanted.map((place) => place.id);
   const reference = subject.patch.patchedImage ?? '';
-  if (digests.length === 0)
+  if (images.length === 0)
     return {
       witness: { name, agrees: false, statement: 'nothing ran that could be scanned' },
       removed: [],
@@ -33,9 +34,8 @@ export async function rescanWitness(
     };
   try {
     const reads: ImageRead[] = [];
-    const platform = { os: 'linux', architecture: 'amd64' };
-    for (const digest of digests)
-      reads.push(await readImage(drive.world, { reference, digest, platform, useCache: false, signal }));
+    for (const one of images)
+      reads.push(await readImage(drive.world, { reference, ...one, useCache: false, signal }));
     const unread = reads.flatMap((read) => read.coverage.unread);
     const index = await drive.world.advisories();
     const still = new Set(reads.flatMap((read) => matchContents(read.contents, index).findings).map(nameOf));
@@ -53,7 +53,7 @@ export async function rescanWitness(
       witness: {
         name,
         agrees: remaining.length === 0,
-        statement: statementOf(removed.length, remaining.length, digests),
+        statement: statementOf(removed.length, remaining.length, images),
       },
       removed,
       remaining,
@@ -80,8 +80,8 @@ function stillThere(planned: string, still: ReadonlySet<string>): boolean {
   return still.has(planned.split(' ').slice(0, 2).join(' '));
 }
 
-function statementOf(removed: number, remaining: number, digests: readonly Digest[]): string {
-  const scanned = `a new scan of ${digests.join(', ')}`;
+function statementOf(removed: number, remaining: number, images: readonly ImageToScan[]): string {
+  const scanned = `a new scan of ${images.map(({ digest }) => digest).join(', ')}`;
   return remaining === 0
     ? `${scanned} finds none of the ${removed} findings`
     : `${scanned} still finds ${remaining} of ${removed + remaining} findings`;

@@ -1,18 +1,31 @@
 import { readInventory } from '../../discover/inventory/index.ts';
 import { type Digest, errorMessage, instantText } from '../../kernel/index.ts';
-import { familyHas, type ImageFamily, type RunningContainer, type Witness } from '../../model/index.ts';
-import { readFamily } from '../images/read-family.ts';
+import {
+  familyHas,
+  type Inventory,
+  type Platform,
+  type RunningContainer,
+  type Witness,
+} from '../../model/index.ts';
+import { nodeArchitectures, usualPlatform } from '../estate/usual-platform.ts';
+import { readFamilies, type Sibling } from '../images/read-families.ts';
 import type { Drive } from './drive.ts';
 import type { ToVerify } from './to-verify.ts';
 
 export interface RunningSeen {
   readonly witness: Witness;
-  /** Every digest that pods of the targets report, once. */
-  readonly digests: readonly Digest[];
+  /** What is to be looked at: the patched image for each platform of the nodes, and whatever else pods of the targets report. */
+  readonly images: readonly ImageToScan[];
+}
+
+export interface ImageToScan {
+  readonly digest: Digest;
+  readonly platform: Platform;
 }
 
 interface Seen {
   readonly containers: readonly SeenContainer[];
+  readonly inventory: Inventory;
   /** Targets of which no pod was seen: nothing can be said about them. */
   readonly unseen: readonly string[];
 }
@@ -30,13 +43,9 @@ export async function runningWitness(
 ): Promise<RunningSeen> {
   try {
     const seen = await seenContainers(drive, subject, signal);
-    const digests = [
-      ...new Set(
-        seen.containers.map(({ running }) => running.digest).filter((digest) => digest !== undefined),
-      ),
-    ];
-    const family = await readFamily(drive.world, subject.patch.patchedImage ?? '', signal);
-    return { witness: judge(seen, family), digests };
+    const architectures = architecturesOf(seen.inventory);
+    const made = await readFamilies(drive.world, subject.patch.patchedImage ?? '', { architectures, signal });
+    return { witness: judge(seen, made), images: imagesOf(seen, made) };
   } catch (error) {
     signal.throwIfAborted();
     return {
@@ -45,7 +54,7 @@ export async function runningWitness(
         agrees: false,
         statement: `what runs could not be seen: ${errorMessage(error)}`,
       },
-      digests: [],
+      images: [],
     };
   }
 }
@@ -60,7 +69,8 @@ async function seenContainers(drive: Drive, { planned, run }: ToVerify, signal: 
     signal,
   };
   const { value: inventory } = await readInventory(reader, options);
-  if (inventory.cluster.id !== run.cluster) return { containers: [], unseen: ['the cluster of the run'] };
+  if (inventory.cluster.id !== run.cluster)
+    return { containers: [], inventory, unseen: ['the cluster of the run'] };
   const unseen: string[] = [];
   const containers = planned.patch.targets.flatMap((target) => {
     const workload = inventory.workloads.find((one) => one.uid === target.uid);
@@ -73,17 +83,41 @@ async function seenContainers(drive: Drive, { planned, run }: ToVerify, signal: 
       running: one,
     }));
   });
-  return { containers, unseen };
+  return { containers, inventory, unseen };
 }
 
-function judge({ containers: seen, unseen }: Seen, family: ImageFamily): Witness {
+function architecturesOf(inventory: Inventory): readonly string[] {
+  const found = nodeArchitectures(inventory);
+  return found.length > 0 ? found : [usualPlatform(inventory).architecture];
+}
+
+/** One digest may be an index: whoever reports it runs one of the images in it, and each of them is looked at. */
+function imagesOf({ containers, inventory }: Seen, made: readonly Sibling[]): readonly ImageToScan[] {
+  const known = new Map<string, ImageToScan>();
+  const nodes = new Map(inventory.nodes.map(({ name, architecture }) => [name, architecture]));
+  const usual = usualPlatform(inventory);
+  for (const { running } of containers) {
+    const { digest, node = '' } = running;
+    if (digest === undefined) continue;
+    const platform = { ...usual, architecture: nodes.get(node) ?? usual.architecture };
+    const isMade = made.some(({ family }) => familyHas(family, digest));
+    const images = isMade
+      ? made.map((one) => ({ digest: one.family.manifest, platform: one.platform }))
+      : [{ digest, platform }];
+    for (const one of images) known.set(isMade ? one.digest : `${one.digest} ${platform.architecture}`, one);
+  }
+  return [...known.values()];
+}
+
+function judge({ containers: seen, unseen }: Seen, made: readonly Sibling[]): Witness {
   const name = 'running-digest' as const;
   const [missing] = unseen;
   if (missing !== undefined)
     return { name, agrees: false, statement: `nothing was seen running of ${missing}` };
   if (seen.length === 0) return { name, agrees: false, statement: 'no pod of the targets runs' };
   const others = seen.filter(
-    ({ running }) => running.digest === undefined || !familyHas(family, running.digest),
+    ({ running: { digest } }) =>
+      digest === undefined || !made.some(({ family }) => familyHas(family, digest)),
   );
   const [first] = others;
   if (first !== undefined) {
@@ -93,5 +127,6 @@ function judge({ containers: seen, unseen }: Seen, family: ImageFamily): Witness
       statement: `${others.length} of ${seen.length} containers do not run the patched image: ${first.where} reports ${first.running.imageId || 'no digest'}`,
     };
   }
-  return { name, agrees: true, statement: `all ${seen.length} containers report ${family.manifest}` };
+  const names = new Set(made.map(({ family }) => family.index ?? family.manifest));
+  return { name, agrees: true, statement: `all ${seen.length} containers report ${[...names].join(', ')}` };
 }

@@ -1,5 +1,5 @@
 import { builtIn } from '../resources/registry.ts';
-import { conditionOf, nameOf, secondsText } from '../values/meta.ts';
+import { conditionOf, labelsOf, nameOf, secondsText } from '../values/meta.ts';
 import { put, putDefault, type Tree, treesAt } from '../values/tree.ts';
 import type { World } from '../world.ts';
 import { type Controller, splitKey } from './runtime.ts';
@@ -7,7 +7,9 @@ import { write } from './writes.ts';
 
 const nodes = builtIn('nodes');
 
-/** Stands in for the kubelet's own report: a Node that nobody reports on becomes Ready, with plain facts. */
+const archLabel = 'kubernetes.io/arch';
+
+/** Stands in for the kubelet's own report: a Node that nobody reports on becomes Ready, with plain facts, on the processor that its label names. */
 export function makeNodeReporter(world: World, kubeletVersion: string): Controller {
   return {
     name: 'node',
@@ -47,7 +49,7 @@ function report(world: World, draft: Tree, kubeletVersion: string): void {
   putDefault(draft, ['status', 'allocatable'], capacity);
   putDefault(draft, ['status', 'addresses'], [{ type: 'Hostname', address: nameOf(draft) }]);
   const info = {
-    architecture: 'amd64',
+    architecture: labelsOf(draft)[archLabel] ?? 'amd64',
     operatingSystem: 'linux',
     osImage: 'simulated',
     kernelVersion: 'simulated',
