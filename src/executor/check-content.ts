@@ -1,5 +1,5 @@
 import { canonicalJson } from '../kernel/index.ts';
-import { type Effect, type PlannedPatch, VerifyDemands } from '../model/index.ts';
+import { type Effect, type PlannedPatch, type PlatformPatch, VerifyDemands } from '../model/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 export type WorkloadEffect = Extract<Effect, { target: unknown }>;
@@ -48,6 +48,8 @@ function checkImagePatch(
   if (engine !== undefined) return refuse('not-in-plan', `the plan does not let ${engine} patch`);
   if (demandsText(effect) !== demandsText(planned))
     return refuse('not-in-plan', 'the plan demands other proof of the patched image');
+  if (platformsText(effect.platforms) !== platformsText(patch.platforms))
+    return refuse('not-in-plan', `the plan makes ${platformsText(patch.platforms) || 'one image'}`);
   return changesText(effect.packages) === changesText(patch.packages)
     ? undefined
     : refuse('not-in-plan', `the plan moves ${changesText(patch.packages)}`);
@@ -79,6 +81,12 @@ function checkSource(
   );
 }
 
+function platformsText(platforms: readonly PlatformPatch[] = []): string {
+  return platforms
+    .map(({ platform, digest, packages }) => `${platform} of ${digest}: ${changesText(packages)}`)
+    .join('; ');
+}
+
 function demandsText({ verify }: Pick<PlannedPatch, 'verify'>): string {
   return JSON.stringify(VerifyDemands.parse(verify ?? {}));
 }
@@ -98,9 +106,13 @@ function checkSign(
     return refuse('not-ours', `${patch.title} makes no image of ours: nothing else is signed`);
   if (to === undefined || effect.repository !== to.repository)
     return refuse('not-in-plan', `the plan does not make an image in ${effect.repository}`);
-  return made === `${to.repository}:${to.tag}@${effect.digest}`
+  if (made !== `${to.repository}:${to.tag}@${effect.digest}`)
+    return refuse('not-made', `the patch made ${made ?? 'no image yet'}, not ${effect.digest}`);
+  const { platforms = [] } = patch;
+  const source = platforms.find(({ digest }) => effect.within?.includes(digest));
+  return source === undefined
     ? undefined
-    : refuse('not-made', `the patch made ${made ?? 'no image yet'}, not ${effect.digest}`);
+    : refuse('not-made', `${source.digest} is the source's image for ${source.platform}`);
 }
 
 /** The workload is one of the plan's, and nobody's fields are taken over but those that the plan names. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../kernel/index.ts';
-import type { Effect, Patch } from '../model/index.ts';
+import type { Effect, Patch, PlatformPatch } from '../model/index.ts';
 import {
   asking,
   asks,
@@ -25,6 +25,16 @@ import {
 } from './conformance/effects.ts';
 
 const { carryOut } = playExecutor();
+
+const openssl = [{ name: 'openssl', from: '3.0.1-1', to: '3.0.1-2' }];
+const amd64 = { platform: 'linux/amd64', digest: sha256('for amd64'), packages: openssl };
+const arm64 = { platform: 'linux/arm64', digest: sha256('for arm64'), packages: openssl };
+const ofTwo = planFor(nowhere, { patch: ofPlatforms([amd64, arm64]) });
+
+function ofPlatforms(platforms: readonly PlatformPatch[]): Patch {
+  const patch = layerPatch(nowhere);
+  return patch.kind === 'layer-patch' ? { ...patch, platforms } : patch;
+}
 
 interface RefusalCase extends Setting {
   readonly why: string;
@@ -282,6 +292,27 @@ const refusals: readonly RefusalCase[] = [
     ceiling: { ...everything, registries: [] },
     code: 'ceiling',
     says: '127.0.0.1:5000',
+  },
+  {
+    why: 'another platform than the plan names is made',
+    effect: { ...makeImage(ofTwo), platforms: [amd64] },
+    plan: ofTwo,
+    code: 'not-in-plan',
+    says: 'linux/arm64',
+  },
+  {
+    why: 'one image is made where the plan makes an index',
+    effect: makeImage(ofTwo),
+    plan: ofTwo,
+    code: 'not-in-plan',
+    says: 'linux/amd64',
+  },
+  {
+    why: 'an image of the source is to be signed within the index',
+    effect: { ...sign(ofTwo), within: [amd64.digest] },
+    plan: ofTwo,
+    code: 'not-made',
+    says: 'linux/amd64',
   },
   {
     why: 'the ceiling leaves the action out',

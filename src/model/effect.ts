@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PlatformPatch } from './patch.ts';
 import { RebuildOrder } from './rebuild.ts';
 import { DigestText, InstantText } from './schemas.ts';
 import { VerifyDemands } from './verify-demands.ts';
@@ -57,6 +58,8 @@ export const Effect = z.discriminatedUnion('action', [
       packages: z
         .array(z.object({ name: z.string(), from: z.string(), to: z.string() }).readonly())
         .readonly(),
+      /** Of an index, each platform that goes into the new one. */
+      platforms: z.array(PlatformPatch).readonly().optional(),
       engines: z.array(z.string()).readonly(),
       /** What must have been proven before the push; absent in effects of before it was asked for. */
       verify: VerifyDemands.optional(),
@@ -76,7 +79,14 @@ export const Effect = z.discriminatedUnion('action', [
     })
     .readonly(),
   z
-    .object({ action: z.literal('image.sign'), ...common, repository: z.string(), digest: DigestText })
+    .object({
+      action: z.literal('image.sign'),
+      ...common,
+      repository: z.string(),
+      digest: DigestText,
+      /** Manifests in it, where it is an index, that the patch made: each is signed, too. */
+      within: z.array(DigestText).readonly().optional(),
+    })
     .readonly(),
   /** Borrow or restore rollout fields by merge patch with the resourceVersion as precondition. */
   z

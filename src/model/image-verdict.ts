@@ -19,6 +19,8 @@ export const imageChecks = [
 export const ImageVerdict = z
   .object({
     check: z.enum(imageChecks),
+    /** Of an index, the platform that it is about: `linux/arm64`. */
+    platform: z.string().optional(),
     verdict: z.enum(['passed', 'failed', 'unknown', 'not-run']),
     /** What was measured, `name=value`. */
     measured: z.array(z.string()).readonly(),

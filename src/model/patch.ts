@@ -8,6 +8,19 @@ import { DigestText, InstantText } from './schemas.ts';
 export const PackageChange = z.object({ name: z.string(), from: z.string(), to: z.string() }).readonly();
 export type PackageChange = z.infer<typeof PackageChange>;
 
+/** What becomes of one platform of an index. */
+export const PlatformPatch = z
+  .object({
+    /** `linux/arm64/v8` */
+    platform: z.string(),
+    /** Of the manifest in the index. */
+    digest: DigestText,
+    /** Empty where nothing of it moves: then the manifest stays as it is. */
+    packages: z.array(PackageChange).readonly(),
+  })
+  .readonly();
+export type PlatformPatch = z.infer<typeof PlatformPatch>;
+
 /** A container whose image a patch changes. */
 export const PatchTarget = z
   .object({
@@ -56,8 +69,12 @@ export const Patch = z.discriminatedUnion('kind', [
       kind: z.literal('layer-patch'),
       ...common,
       image: z.string(),
+      /** Of the manifest; of the index where there are `platforms`. */
       digest: DigestText,
+      /** Each move once, of whatever platform. */
       packages: z.array(PackageChange).readonly(),
+      /** Where nodes run several platforms of an index: each of them. What no node runs does not go into the new index. */
+      platforms: z.array(PlatformPatch).readonly().optional(),
     })
     .readonly(),
   z

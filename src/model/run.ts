@@ -66,6 +66,11 @@ export const MadeImage = z
     verdicts: z.array(ImageVerdict).readonly(),
     /** Predicate types of what was attested of it. */
     attested: z.array(z.string()).readonly(),
+    /** Of an index, the manifests in it that were made. */
+    platforms: z
+      .array(z.object({ platform: z.string(), digest: DigestText }).readonly())
+      .readonly()
+      .optional(),
     /** Why nothing was attested. */
     notAttested: z.string().optional(),
     /** The key that signed it, by its id, and where each signature lies: by format (`legacy`, `bundle`). */

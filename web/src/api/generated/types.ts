@@ -345,6 +345,7 @@ export type Patch =
       image: string;
       digest: DigestText;
       packages: PackageChange[];
+      platforms?: PlatformPatch[];
     }
   | {
       kind: 'tag-bump';
@@ -536,6 +537,7 @@ export interface Contract {
   PlanWarning: PlanWarning;
   PlannedPatch: PlannedPatch;
   Platform: Platform;
+  PlatformPatch: PlatformPatch;
   Population: Population;
   PopulationSummary: PopulationSummary;
   ProfileDeadline: ProfileDeadline;
@@ -1364,6 +1366,7 @@ export interface ImageView {
 export interface ImageVerdict {
   check:
     'scan' | 'paths' | 'settings' | 'package-files' | 'linker' | 'size' | 'second-scanner' | 'start-test';
+  platform?: string;
   verdict: 'passed' | 'failed' | 'unknown' | 'not-run';
   measured: string[];
   message: string;
@@ -1452,6 +1455,10 @@ export interface MadeImage {
   packages: string[];
   verdicts: ImageVerdict[];
   attested: string[];
+  platforms?: {
+    platform: string;
+    digest: DigestText;
+  }[];
   notAttested?: string;
   signed?: {
     key: string;
@@ -1695,6 +1702,11 @@ export interface PatchTarget {
   uid: string;
   container: string;
   image: string;
+}
+export interface PlatformPatch {
+  platform: string;
+  digest: DigestText;
+  packages: PackageChange[];
 }
 export interface RebuildOrder {
   baseline: string;
@@ -1947,6 +1959,7 @@ export interface TrustView {
     formats: SignatureFormat[];
     verdicts: {
       check: string;
+      platform?: string;
       verdict: 'passed' | 'failed' | 'unknown' | 'not-run';
       measured: string[];
       message: string;
