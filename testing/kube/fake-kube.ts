@@ -30,8 +30,8 @@ export interface FakeKubeOptions {
   readonly store?: StateStore;
   readonly clock?: Clock;
   readonly ids?: Ids;
-  /** What a tag or digest names. By default every image is there, with a digest made from its text. */
-  readonly resolveImage?: (image: string) => Promise<ImageAnswer>;
+  /** What a tag or digest names for a node, by its name. By default every image is there, with a digest made from its text. */
+  readonly resolveImage?: (image: string, node: string) => Promise<ImageAnswer>;
   /** By default what the pod's annotation `oakum.dev/behaviour` says, else `ready`. */
   readonly behaviour?: (pod: Tree, container: Tree) => Behaviour;
   readonly timing?: Partial<KubeletTiming>;

@@ -55,7 +55,7 @@ function run(world: World, pod: Tree, { life, options, wake }: Running): Again {
   if (['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase'))) return undefined;
   const pull = (container: ContainerLife): void => {
     void options
-      .resolveImage(container.image)
+      .resolveImage(container.image, textAt(pod, 'spec', 'nodeName'))
       .catch((error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }))
       .then((answer) => {
         container.pull =

@@ -7,7 +7,8 @@ export type ImageAnswer = { readonly digest: string } | { readonly error: string
 export type Behaviour = 'ready' | 'never-ready' | 'crash' | 'pull-error';
 
 export interface KubeletOptions {
-  resolveImage(image: string): Promise<ImageAnswer>;
+  /** `node` is the name of the one that pulls: of an index each takes its own. */
+  resolveImage(image: string, node: string): Promise<ImageAnswer>;
   behaviour(pod: Tree, container: Tree): Behaviour;
   readonly timing: KubeletTiming;
 }
