@@ -5,7 +5,7 @@ import { assemblePlan, type PlanPart } from '../decide/plan/index.ts';
 import { policyVerdict } from '../decide/policy/index.ts';
 import { updaterWarnings } from '../decide/updaters/index.ts';
 import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
-import { errorCode, errorMessage, instantText, OakumError } from '../kernel/index.ts';
+import { type Digest, errorCode, errorMessage, instantText, OakumError } from '../kernel/index.ts';
 import {
   type ImageUpdater,
   mergeCoverage,
@@ -21,6 +21,7 @@ import {
 } from '../model/index.ts';
 import { basisOf } from './estate/basis.ts';
 import { clusterDocument } from './estate/cluster-document.ts';
+import { type JoinedPatch, joinPlatforms } from './estate/join-platforms.ts';
 import { takeableManagers } from './estate/takeable-managers.ts';
 import { usualPlatform } from './estate/usual-platform.ts';
 import { patchedTag } from './images/patched-tag.ts';
@@ -65,8 +66,11 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
   const { signal } = request;
   const admission = await admissionOf(world, { inventory, signal });
   const updaters = await updatersOf(world, { patches: chosen, signal });
-  for (const patch of chosen)
-    parts.push(await partOf(world, { scan, patch, windows, admission, updaters: updaters.value, signal }));
+  const joined = joinPlatforms(chosen, scan.patches, scan.kept.images);
+  for (const { patch, parts: platforms } of joined) {
+    const asked = { scan, patch, platforms, windows, admission, updaters: updaters.value, signal };
+    parts.push(await partOf(world, asked));
+  }
   const now = world.clock.now();
   const plan = assemblePlan({
     id: world.ids.next('plan'),
@@ -75,9 +79,7 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
     cluster: scan.inventory.cluster,
     parts: parts.map(({ part }) => part),
     leftOut: [
-      ...(chosen.length === scan.patches.length
-        ? []
-        : [`${scan.patches.length - chosen.length} patch(es) not asked for`]),
+      ...notAskedFor(scan.patches, [...chosen, ...joined.flatMap(({ parts: platforms }) => platforms)]),
       ...suppressedLines(scan.report.suppressed ?? []),
     ],
     coverage: mergeCoverage([
@@ -97,6 +99,12 @@ export async function makePlan(world: World, request: PlanRequest): Promise<Plan
   return plan;
 }
 
+function notAskedFor(all: readonly Patch[], asked: readonly Patch[]): readonly string[] {
+  const known = new Set(asked.map(({ id }) => id));
+  const count = all.filter(({ id }) => !known.has(id)).length;
+  return count === 0 ? [] : [`${count} patch(es) not asked for`];
+}
+
 function choose(patches: readonly Patch[], only: readonly string[]): readonly Patch[] {
   if (only.length === 0) return patches;
   const chosen = only.map((wanted) => {
@@ -113,6 +121,8 @@ function choose(patches: readonly Patch[], only: readonly string[]): readonly Pa
 interface Asked {
   readonly scan: ClusterScan;
   readonly patch: Patch;
+  /** What the scan would patch of each platform, where pods run several of an index. */
+  readonly platforms: JoinedPatch['parts'];
   readonly windows: ReturnType<typeof windowsAt>;
   readonly admission: AdmissionFacts;
   readonly updaters: readonly ImageUpdater[];
@@ -204,13 +214,15 @@ async function offered(
 async function previewedPart(
   world: World,
   { part, patch }: ToPreview,
-  { scan, admission, signal }: Asked,
+  { scan, platforms, admission, signal }: Asked,
 ): Promise<PlanPart> {
   const { verdict } = part;
   world.progress.step(`asking the engines about ${patch.image}`);
   const previewed = await previewPatch(world, patch, {
     engines: usableEngines(world, verdict.engines),
     nodes: scan.inventory.nodes,
+    index: indexOf(scan, patch),
+    parts: platforms,
     signal,
   });
   if (previewed.kind === 'impossible') {
@@ -225,12 +237,19 @@ async function previewedPart(
   const made = {
     ...part,
     patch: { ...waysAsPreviewed(previewed.patch), reasons },
-    verdict: { ...settled, engines: [previewed.engine] },
+    verdict: { ...settled, engines: previewed.engines },
     to,
   };
   return foretold.kind === 'refused' && settled.decision.kind !== 'blocked'
     ? blocked(made, 'admission.refused', admissionText(foretold))
     : made;
+}
+
+/** Where a pod reported the index, or its name led there. */
+function indexOf({ kept }: ClusterScan, { image, digest }: ToPreview['patch']): Digest | undefined {
+  const read = kept.images.filter(({ use }) => use.reference === image);
+  return read.map(({ image: one }) => one.family).find(({ manifest, index }) => manifest === digest && index)
+    ?.index;
 }
 
 async function verdictOn(world: World, scan: ClusterScan, patch: Patch): Promise<PolicyVerdict> {

@@ -9,7 +9,8 @@ import { makeKeys } from '../prove/trust/index.ts';
 import { applyPlan } from './apply-plan.ts';
 import { type FakeWorld, fixedLess, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
 import { aLayerPatch, aNode } from './conformance/records.ts';
-import { type Previewed, previewPatch } from './images/preview-patch.ts';
+import type { Previewed } from './images/preview-image.ts';
+import { previewPatch } from './images/preview-patch.ts';
 import { loadPlan, loadStoredPlan } from './load-plan.ts';
 import { makePlan } from './make-plan.ts';
 import { scanCluster } from './scan-cluster.ts';
@@ -292,7 +293,7 @@ describe('what the engines say before a plan promises', () => {
   it('narrows a patch to what can be done, and leaves the rest in sight with the reason', async () => {
     expect(await previewed(['less', 'clock'])).toMatchObject({
       kind: 'possible',
-      engine: 'native',
+      engines: ['native'],
       patch: {
         packages: [{ name: 'less', from: vulnerableLess, to: fixedLess }],
         removes: [{ id: 'less' }],
@@ -315,12 +316,23 @@ describe('what the engines say before a plan promises', () => {
     expect(await fake.world.folder('work').list('')).toEqual([]);
   });
 
-  it('refuses nodes of several architectures', async () => {
+  it('takes one image for what it is where nodes differ: it runs on some of them', async () => {
     const { reference, digest } = await fake.push('shop/tools:1', [less(vulnerableLess)]);
+    const packages = [{ name: 'less', from: vulnerableLess, to: fixedLess }];
+    const patch = aLayerPatch(['tools'], { image: reference, digest, packages });
+    const nodes = [aNode('node-1'), aNode('node-2', { architecture: 'arm64' })];
+    const answer = await previewPatch(fake.world, patch, { engines: ['native'], nodes, signal });
+    expect(answer).toMatchObject({ kind: 'possible', patch: { digest } });
+    expect(answer).not.toHaveProperty('patch.platforms');
+  });
+
+  it('refuses what the name no longer leads to where nodes differ', async () => {
+    const { reference, digest } = await fake.push('shop/tools:1', [less(vulnerableLess)]);
+    await fake.push('shop/tools:1', [less(fixedLess)]);
     const patch = aLayerPatch(['tools'], { image: reference, digest });
     const nodes = [aNode('node-1'), aNode('node-2', { architecture: 'arm64' })];
     const answer = await previewPatch(fake.world, patch, { engines: ['native'], nodes, signal });
-    expect(answer).toMatchObject({ kind: 'impossible', reason: expect.stringContaining('amd64, arm64') });
+    expect(answer).toMatchObject({ kind: 'impossible', code: 'patch.index-unknown' });
   });
 });
 

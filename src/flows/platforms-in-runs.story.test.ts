@@ -1,17 +1,20 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildImage, buildIndex } from '../../testing/builders/index.ts';
-import { debianRoot } from '../../testing/repositories/index.ts';
-import { parseManifest } from '../formats/oci/index.ts';
+import { debianRoot, type InstalledSpec } from '../../testing/repositories/index.ts';
+import { isAttestation, parseManifest } from '../formats/oci/index.ts';
+import { sha256 } from '../kernel/index.ts';
 import type { Plan, Run } from '../model/index.ts';
 import { applyPlan } from './apply-plan.ts';
 import {
   type FakeWorld,
   type FakeWorldOptions,
+  fixedLess,
   less,
   startFakeWorld,
   vulnerableLess,
 } from './conformance/fake-world.ts';
 import { makePlan } from './make-plan.ts';
+import { trustInit } from './trust-init.ts';
 import type { World } from './world.ts';
 
 const never = new AbortController().signal;
@@ -20,22 +23,29 @@ afterEach(async () => {
   for (const fake of open.splice(0)) await fake.stop();
 });
 
+interface Scene extends FakeWorldOptions {
+  /** Of the source's index: what `less` is of each processor. Both vulnerable unless said. */
+  readonly index?: Readonly<Record<string, InstalledSpec>>;
+}
+
 /** A fake world in which `shop/both:1` is an index, and a Deployment of it. */
-async function prepared(options: FakeWorldOptions): Promise<FakeWorld> {
+async function prepared({ index = both, ...options }: Scene): Promise<FakeWorld> {
   const fake = await startFakeWorld({ level: 'auto', ...options });
   open.push(fake);
-  await pushIndex(fake, 'shop/both', ['amd64', 'arm64']);
+  await pushIndex(fake, 'shop/both', index);
   await fake.deploy('web', { image: 'shop/both:1' });
   return fake;
 }
 
+const both = { amd64: less(vulnerableLess), arm64: less(vulnerableLess) };
+
 async function pushIndex(
   { registry: { content } }: FakeWorld,
   repository: string,
-  architectures: readonly string[],
+  index: Readonly<Record<string, InstalledSpec>>,
 ): Promise<void> {
-  const images = architectures.map((architecture) => {
-    const installed = [{ ...less(vulnerableLess), architecture }];
+  const images = Object.entries(index).map(([architecture, item]) => {
+    const installed = [{ ...item, architecture }];
     const image = buildImage({ layers: [{ files: debianRoot({ installed }) }], architecture });
     return { architecture, image };
   });
@@ -59,15 +69,33 @@ function applied(world: World, plan: Plan): Promise<Run> {
   return applyPlan(world, { plan, startedBy: 'alice', signal: never, onChange: () => {} });
 }
 
-/** What lies under a reference: a manifest with its processor, or an index with those of its entries. */
-async function lying({ registry }: FakeWorld, reference: string): Promise<readonly string[]> {
-  const found = await registry.content.manifest('shop/both', reference);
+interface Lying {
+  readonly architecture: string;
+  readonly digest: string;
+}
+
+/** What lies under a reference: one image, or those of an index in their order. */
+async function lying(fake: FakeWorld, reference: string): Promise<readonly Lying[]> {
+  const found = await fake.registry.content.manifest('shop/both', reference);
   if (found === undefined) return [];
   const parsed = parseManifest(found.bytes, found.mediaType);
   if (parsed.kind === 'index')
-    return parsed.index.manifests.map(({ platform }) => `index ${platform?.architecture ?? 'unknown'}`);
-  const config = await registry.content.blob(parsed.manifest.config.digest);
-  return [/"architecture":"([^"]+)"/.exec(Buffer.from(config ?? []).toString())?.[1] ?? 'unknown'];
+    return parsed.index.manifests
+      .filter((entry) => !isAttestation(entry))
+      .map(({ platform, digest }) => ({ architecture: platform?.architecture ?? 'unknown', digest }));
+  const config = await fake.registry.content.blob(parsed.manifest.config.digest);
+  const text = Buffer.from(config ?? []).toString();
+  return [{ architecture: /"architecture":"([^"]+)"/.exec(text)?.[1] ?? '', digest: sha256(found.bytes) }];
+}
+
+async function architectures(fake: FakeWorld, reference: string): Promise<readonly string[]> {
+  return (await lying(fake, reference)).map(({ architecture }) => architecture);
+}
+
+function layerPatchOf({ patches }: Plan) {
+  const found = patches.flatMap(({ patch }) => (patch.kind === 'layer-patch' ? [patch] : []));
+  expect(found).toHaveLength(1);
+  return found[0];
 }
 
 function witnesses(run: Run): readonly string[] {
@@ -85,6 +113,106 @@ describe('a cluster of one processor that is not amd64', () => {
     const run = await applied(fake.world, plan);
     expect(witnesses(run), run.patches[0]?.note).toEqual(allAgree);
     expect(run.phase).toBe('succeeded');
-    expect(await lying(fake, '1-oakum.1')).toEqual(['arm64']);
+    expect(await architectures(fake, '1-oakum.1')).toEqual(['arm64']);
+    expect(layerPatchOf(plan)?.reasons).toContain(
+      'not in the patched image, because no node runs it: linux/amd64',
+    );
+  });
+});
+
+describe('a cluster of two processors', () => {
+  const architecturesHere = ['amd64', 'arm64'];
+
+  it.each(['index', 'platform'] as const)(
+    'gets a new index of what its nodes run, each platform by itself, where pods report the %s',
+    async (reports) => {
+      const index = { ...both, s390x: less(vulnerableLess) };
+      const fake = await prepared({ architectures: architecturesHere, index, reports });
+      await trustInit(fake.world);
+      const sources = await lying(fake, '1');
+      const plan = await planned(fake.world);
+      const moves = [{ name: 'less', from: vulnerableLess, to: fixedLess }];
+      const patch = layerPatchOf(plan);
+      expect(patch?.platforms).toEqual([
+        { platform: 'linux/amd64', digest: sources[0]?.digest, packages: moves },
+        { platform: 'linux/arm64', digest: sources[1]?.digest, packages: moves },
+      ]);
+      expect(patch?.packages).toEqual(moves);
+      expect(patch?.reasons).toEqual(
+        expect.arrayContaining([
+          `linux/arm64: native upgrades less ${vulnerableLess}→${fixedLess}`,
+          'not in the patched image, because no node runs it: linux/s390x',
+        ]),
+      );
+      const run = await applied(fake.world, plan);
+      expect(witnesses(run), run.patches[0]?.note).toEqual(allAgree);
+      expect(run.phase).toBe('succeeded');
+      const made = await lying(fake, '1-oakum.1');
+      expect(made.map(({ architecture }) => architecture)).toEqual(['amd64', 'arm64']);
+      const [done] = run.patches;
+      const platforms = made.map(({ architecture, digest }) => ({
+        platform: `linux/${architecture}`,
+        digest,
+      }));
+      expect(done?.made?.platforms).toEqual(platforms);
+      const top = (await fake.registry.content.manifest('shop/both', '1-oakum.1'))?.bytes ?? new Uint8Array();
+      expect(done?.patchedImage).toBe(`${fake.registry.host}/shop/both:1-oakum.1@${sha256(top)}`);
+      expect(JSON.stringify(fake.kube.control.list('deployments', 'shop'))).toContain(done?.patchedImage);
+      const tags = fake.registry.content.tags('shop/both');
+      for (const digest of [sha256(top), ...made.map((one) => one.digest)])
+        expect(tags).toContain(`${digest.replace(':', '-')}.sig`);
+      const store = await fake.world.store();
+      expect((await store.loans.list()).map(({ patched }) => patched.digest).toSorted()).toEqual(
+        made.map(({ digest }) => digest).toSorted(),
+      );
+    },
+  );
+
+  it('keeps a platform of which nothing moves as it is', async () => {
+    const index = { amd64: less(vulnerableLess), arm64: less(fixedLess) };
+    const fake = await prepared({ architectures: architecturesHere, index });
+    const sources = await lying(fake, '1');
+    const plan = await planned(fake.world);
+    expect(layerPatchOf(plan)?.platforms?.map(({ packages }) => packages.length)).toEqual([1, 0]);
+    const run = await applied(fake.world, plan);
+    expect(run.phase, run.patches[0]?.note).toBe('succeeded');
+    const made = await lying(fake, '1-oakum.1');
+    expect(made.map(({ digest }, at) => digest === sources[at]?.digest)).toEqual([false, true]);
+  });
+
+  it('is refused with the platform that no engine can patch, and why', async () => {
+    const held = { ...less(vulnerableLess), status: 'hold ok installed' };
+    const index = { amd64: less(vulnerableLess), arm64: held };
+    const fake = await prepared({ architectures: architecturesHere, index });
+    expect(decisions(await planned(fake.world))).toEqual([
+      { kind: 'blocked', rule: 'patch.held', reasons: [expect.stringMatching(/^linux\/arm64: .*hold/)] },
+    ]);
+  });
+
+  it('that was cut off before the tag has none, and the same run goes on', async () => {
+    const fake = await prepared({ architectures: architecturesHere });
+    const plan = await planned(fake.world);
+    const stop = new AbortController();
+    const registries = await fake.world.registries();
+    const cutting = fake.again({
+      registries: async () => ({
+        ...registries,
+        target: (repository) => ({
+          ...registries.target(repository),
+          putManifest: async (name, manifest) => {
+            if (name === '1-oakum.1') stop.abort(new Error('killed'));
+            stop.signal.throwIfAborted();
+            return registries.target(repository).putManifest(name, manifest);
+          },
+        }),
+      }),
+    });
+    const cut = applyPlan(cutting, { plan, startedBy: 'alice', signal: stop.signal, onChange: () => {} });
+    await expect(cut).rejects.toThrow('killed');
+    expect(fake.registry.content.tags('shop/both')).toEqual(['1']);
+    const run = await applied(fake.again(), plan);
+    expect(run.phase, run.patches[0]?.note).toBe('succeeded');
+    expect(await architectures(fake, '1-oakum.1')).toEqual(['amd64', 'arm64']);
+    expect(await (await fake.world.store()).runs.list(5)).toHaveLength(1);
   });
 });

@@ -15,8 +15,9 @@ export function endedWith(
   loans: readonly Loan[],
   patch: Extract<Patch, { kind: 'layer-patch' }>,
 ): readonly Loan[] {
+  const digests = new Set([patch.digest, ...(patch.platforms ?? []).map(({ digest }) => digest)]);
   return loans.filter(
     ({ end, source, patched }) =>
-      end?.kind === 'fixed' && (source.digest === patch.digest || patched.digest === patch.digest),
+      end?.kind === 'fixed' && (digests.has(source.digest) || digests.has(patched.digest)),
   );
 }

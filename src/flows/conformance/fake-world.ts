@@ -23,7 +23,7 @@ import { openTree, openWritableTree } from '../../edges/files/index.ts';
 import { makeCaller, makeFetcher } from '../../edges/http/index.ts';
 import { connectKube, loadKubeconfig, readKubeContexts } from '../../edges/kube/index.ts';
 import { makeRegistries, openLocalImage, saveLocalImage } from '../../edges/oci/index.ts';
-import { parseImageReference } from '../../formats/oci/index.ts';
+import { parseImageReference, parseManifest, pickPlatform } from '../../formats/oci/index.ts';
 import { type Clock, type Digest, sha256, silentLogger, systemClock, systemIds } from '../../kernel/index.ts';
 import { Cluster, type MaintenanceWindow, PackageMirror, PatchPolicy, Registry } from '../../model/index.ts';
 import { openStore } from '../../store/index.ts';
@@ -75,6 +75,8 @@ export interface FakeWorldOptions {
   readonly write?: readonly string[];
   /** Of the nodes, one for each; the archive has packages for them. Two of amd64 unless said. */
   readonly architectures?: readonly string[];
+  /** What kubelets report of an index: its own digest (unless said), or that of their platform's image. */
+  readonly reports?: 'index' | 'platform';
 }
 
 /** Less as Debian 12 had it first: the bundled advisories know what is wrong with it. */
@@ -93,7 +95,7 @@ export async function startFakeWorld(options: FakeWorldOptions = {}): Promise<Fa
     token: 'admin',
     clock: quickClock,
     timing: { startMs: 100, readyMs: 200, stopMs: 100, backOffMs: 1_000 },
-    resolveImage: (image) => resolveIn(registry, image),
+    resolveImage: (image, node) => resolveIn(registry, { ...options, image, node }),
     ...options.kube,
   });
   const { architectures = ['amd64', 'amd64'] } = options;
@@ -136,10 +138,14 @@ export async function startFakeWorld(options: FakeWorldOptions = {}): Promise<Fa
 
 function addNodes({ control }: FakeKube, architectures: readonly string[]): void {
   for (const [at, architecture] of architectures.entries()) {
-    const name = `node-${at + 1}`;
+    const name = nodeName(at);
     const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/arch': architecture };
     control.create({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
   }
+}
+
+function nodeName(at: number): string {
+  return `node-${at + 1}`;
 }
 
 /** Apt refuses an archive that has no list for its processor. */
@@ -169,10 +175,20 @@ async function pushImage({ content, host }: FakeRegistry, name: string, image: B
   return { reference: `${host}/${name}`, digest: image.manifest.digest };
 }
 
-async function resolveIn({ content }: FakeRegistry, image: string) {
+interface Pulled extends Pick<FakeWorldOptions, 'architectures' | 'reports'> {
+  readonly image: string;
+  readonly node: string;
+}
+
+async function resolveIn({ content }: FakeRegistry, { image, node, architectures = [], reports }: Pulled) {
   const { repository, tag, digest } = parseImageReference(image);
   const manifest = await content.manifest(repository, digest ?? tag ?? 'latest');
-  return manifest === undefined ? { error: `${image}: not found` } : { digest: sha256(manifest.bytes) };
+  if (manifest === undefined) return { error: `${image}: not found` };
+  const parsed = parseManifest(manifest.bytes, manifest.mediaType);
+  if (reports !== 'platform' || parsed.kind !== 'index') return { digest: sha256(manifest.bytes) };
+  const architecture = architectures.find((_, at) => nodeName(at) === node) ?? '';
+  const picked = pickPlatform(parsed.index, { os: 'linux', architecture });
+  return picked === undefined ? { error: `${image}: no match for platform` } : { digest: picked.digest };
 }
 
 interface DocumentFacts {

@@ -1,6 +1,6 @@
-import { parseImageConfig, parseManifest } from '../../formats/oci/index.ts';
+import { type ImageIndex, parseImageConfig, parseManifest } from '../../formats/oci/index.ts';
 import type { Digest } from '../../kernel/index.ts';
-import { type Effect, type ImageVerdict, lineageLabels } from '../../model/index.ts';
+import { type Effect, type ImageVerdict, lineageLabels, platformText } from '../../model/index.ts';
 import { verifyAttestations } from '../../prove/trust/index.ts';
 import { signerFor } from '../trust/keys.ts';
 import type { World } from '../world.ts';
@@ -15,6 +15,8 @@ export interface Patched {
   readonly verdicts: readonly ImageVerdict[];
   /** Predicate types, comma separated; or `no: ` and why. */
   readonly attested: string;
+  /** Of an index, the manifests in it that were made. */
+  readonly platforms?: readonly { readonly platform: string; readonly digest: Digest }[];
 }
 
 const maxConfigBytes = 16 * 1024 * 1024;
@@ -36,6 +38,10 @@ export async function findPatched(
   const pushed = await (await world.store()).runs.intentOf(pushKey(effect));
   if (pushed?.body.digest !== found.digest) return undefined;
   const parsed = parseManifest(found.bytes, found.mediaType);
+  if (effect.platforms !== undefined)
+    return parsed.kind === 'index'
+      ? indexBefore(world, effect, { ...parsed, digest: found.digest })
+      : undefined;
   if (parsed.kind !== 'manifest') return undefined;
   const labels =
     parseImageConfig(await wholeBlob(world, effect.toRepository, parsed.manifest.config)).config?.Labels ??
@@ -49,6 +55,29 @@ export async function findPatched(
   const verified = 'by the attempt that pushed it';
   const engine = labels[lineageLabels.engine] ?? 'unknown';
   return { digest, engine, packages: '', verified, verdicts: [], attested };
+}
+
+interface TaggedIndex {
+  readonly index: ImageIndex;
+  readonly digest: Digest;
+}
+
+/** The tag came last: everything that it leads to is there. What is not the source's was made. */
+async function indexBefore(
+  world: World,
+  effect: Extract<Effect, { action: 'image.patch' }>,
+  { index, digest }: TaggedIndex,
+): Promise<Patched | undefined> {
+  const { platforms = [] } = effect;
+  const sources = new Set<string>(platforms.map((one) => one.digest));
+  const made = index.manifests.flatMap(({ platform, digest: one }) =>
+    platform === undefined || sources.has(one) ? [] : [{ platform: platformText(platform), digest: one }],
+  );
+  if (made.length !== platforms.filter(({ packages }) => packages.length > 0).length) return undefined;
+  const attested = await attestedBefore(world, effect, digest);
+  const engine = index.annotations?.[lineageLabels.engine] ?? 'unknown';
+  const verified = 'by the attempt that pushed it';
+  return { digest, engine, packages: '', verified, verdicts: [], attested, platforms: made };
 }
 
 /** How it was made is known while it is made only: what was not attested then is said to be missing. */

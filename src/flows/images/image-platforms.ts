@@ -34,14 +34,12 @@ export async function imagePlatforms(
   world.progress.step(`reading ${reference}`);
   const opened = await openImage(world, reference, { mayBeLocal: true });
   const index = await opened.source.manifest(opened.reference, signal);
-  const parsed = parseManifest(index.bytes, index.mediaType);
-  if (parsed.kind !== 'index')
+  const entries = entriesOf(index, reference);
+  if (entries === undefined)
     throw new OakumError('images.no-index', `${reference} is one image and no index of several`, {
       hint: 'leave --platform out',
     });
-  const { manifests } = parsed.index;
-  const dropped = manifests.filter(isAttestation).map(({ digest }) => digest);
-  const images = manifests.filter((entry) => !isAttestation(entry)).map((entry) => imageIn(entry, reference));
+  const { images, dropped } = entries;
   const isAsked = asking(platforms, images, reference);
   return {
     source: opened.source,
@@ -50,6 +48,33 @@ export async function imagePlatforms(
     others: images.filter((one) => !isAsked(one)),
     dropped,
   };
+}
+
+/**
+ * What is in an index; undefined of one image.
+ *
+ * @throws images.nested-index, images.ambiguous-platform for an entry that does not say what it is for, and for two of one platform
+ */
+export function entriesOf(
+  { bytes, mediaType }: Pick<ManifestBlob, 'bytes' | 'mediaType'>,
+  reference: string,
+): { readonly images: readonly PlatformOfIndex[]; readonly dropped: readonly Digest[] } | undefined {
+  const parsed = parseManifest(bytes, mediaType);
+  if (parsed.kind !== 'index') return undefined;
+  const { manifests } = parsed.index;
+  const dropped = manifests.filter(isAttestation).map(({ digest }) => digest);
+  const images = manifests.filter((entry) => !isAttestation(entry)).map((entry) => imageIn(entry, reference));
+  requireOnce(images, reference);
+  return { images, dropped };
+}
+
+function requireOnce(images: readonly PlatformOfIndex[], reference: string): void {
+  const byName = Map.groupBy(images, ({ platform }) => platformText(platform));
+  const [twice] = [...byName].filter(([, list]) => list.length > 1);
+  if (twice === undefined) return;
+  throw new OakumError('images.ambiguous-platform', `${reference} has ${twice[0]} more than once`, {
+    hint: 'name one of them by its digest, and patch it by itself',
+  });
 }
 
 function imageIn({ mediaType, digest, platform }: Descriptor, reference: string): PlatformOfIndex {
@@ -68,12 +93,6 @@ function asking(
   images: readonly PlatformOfIndex[],
   reference: string,
 ): (one: PlatformOfIndex) => boolean {
-  const byName = Map.groupBy(images, ({ platform }) => platformText(platform));
-  const [twice] = [...byName].filter(([, list]) => list.length > 1);
-  if (twice !== undefined)
-    throw new OakumError('images.ambiguous-platform', `${reference} has ${twice[0]} more than once`, {
-      hint: 'name one of them by its digest, and patch it by itself',
-    });
   if (platforms === 'all') return () => true;
   const found = platforms.map((wanted) => matching(wanted, images, reference));
   return (one) => found.includes(one);

@@ -1,7 +1,6 @@
 import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
-import { packagePurl } from '../../formats/purl/index.ts';
-import { type Digest, instantText, OakumError, oakumVersion } from '../../kernel/index.ts';
-import { isOfSystem, type Loan } from '../../model/index.ts';
+import { type Digest, instantText, OakumError } from '../../kernel/index.ts';
+import type { Loan } from '../../model/index.ts';
 import type { Signer } from '../../prove/trust/index.ts';
 import { type AssembledIndex, copyManifest, pushPatched } from '../../remediate/images/index.ts';
 import { lendByHand } from '../loans/lend-by-hand.ts';
@@ -9,10 +8,10 @@ import type { PlatformsAsked } from '../patch-asked.ts';
 import { requireWriting } from '../runs/why-stopped.ts';
 import { attestWhereItLies } from '../trust/attest-where-it-lies.ts';
 import { signerFor } from '../trust/keys.ts';
-import { indexStatement } from '../trust/patch-statements.ts';
 import { signedText, signWhereItLies } from '../trust/sign.ts';
 import type { World } from '../world.ts';
 import type { ImagePlatforms } from './image-platforms.ts';
+import { indexProvenance } from './index-provenance.ts';
 import { type MadeByHand, nothing, type PatchImageResult } from './make-by-hand.ts';
 import {
   becomeOf,
@@ -202,17 +201,17 @@ async function vouchForIndex(
   const byHand = `by-hand/${repository}@${digest}`;
   const key = `${byHand}/attest`;
   const finishedOn = instantText(world.clock.now());
-  const startedOn = patched.map((one) => one.startedOn).toSorted()[0] ?? finishedOn;
-  const from = repositoryOf(parseImageReference(reference));
-  const statement = indexStatement({
-    source: { reference, repository: from, digest: found.index.digest },
-    engine: [...new Set(patched.map(({ done }) => done.engine))].toSorted().join(','),
-    builderVersion: oakumVersion,
+  const statement = indexProvenance({
+    reference,
+    digest: found.index.digest,
+    parts: patched.map(({ done, looked, startedOn }) => ({
+      done,
+      startedOn,
+      contents: looked.read.contents,
+    })),
     planDigest: undefined,
-    sourceDateEpoch: Math.max(...patched.map(({ done }) => done.provenance.sourceDateEpoch)),
-    packages: patched.flatMap(packagesOf),
-    repositories: patched.flatMap(({ done }) => done.provenance.repositories),
-    invocation: { id: key, startedOn, finishedOn },
+    key,
+    finishedOn,
   });
   const attesting = { repository, digest, signer, key, from: reference, predicates: [statement], signal };
   const { attestations } = await attestWhereItLies(world, attesting);
@@ -222,14 +221,4 @@ async function vouchForIndex(
     return { value, outcome: signOutcome(value) };
   });
   return { signed: signedText(signed), attested: attestations.map(({ predicateType }) => predicateType) };
-}
-
-/** As provenance names them; the purl says for which architecture. */
-function packagesOf({ done, looked }: MadeByHand) {
-  const { packages, os } = looked.read.contents;
-  const type = packages.map((one) => one.type).find(isOfSystem) ?? 'deb';
-  return done.packages.map(({ name, from, to, architecture, debSha256, debUrl }) => {
-    const purl = packagePurl({ type, name, version: to, architecture }, os);
-    return { name, from, to, purl, sha256: debSha256, url: debUrl };
-  });
 }

@@ -64,7 +64,7 @@ function newerThanInstalled(name: string, { read }: LookedAt): WantedPackage {
 type Fixable = Pick<Finding | SaidFinding, 'package' | 'fix'>;
 
 /** Of each package, the version in which the last of its findings is fixed. */
-function highestFixes(findings: readonly Fixable[]): ReadonlyMap<string, WantedPackage> {
+export function highestFixes(findings: readonly Fixable[]): ReadonlyMap<string, WantedPackage> {
   const fixes = new Map<string, WantedPackage>();
   for (const { package: item, fix } of findings) {
     const { name, type } = item;

@@ -1,9 +1,19 @@
-import { instantText, OakumError } from '../../kernel/index.ts';
-import type { Loan, LoanCover, Patch, PlannedPatch, Run, RunPatch } from '../../model/index.ts';
+import { type Digest, instantText, OakumError } from '../../kernel/index.ts';
+import type {
+  Loan,
+  LoanCover,
+  PackageChange,
+  Patch,
+  PlannedPatch,
+  Run,
+  RunPatch,
+} from '../../model/index.ts';
 import { makeEntry } from '../../prove/audit/index.ts';
 import { type ImageRead, readImage } from '../images/read-image.ts';
 import type { World } from '../world.ts';
 import { endedBody, openLoan } from './open-loan.ts';
+
+type LayerPatch = Extract<Patch, { kind: 'layer-patch' }>;
 
 /** A run with its plan's patches, as it stands. */
 export interface Lending {
@@ -20,17 +30,40 @@ export async function lendInRun(world: World, { run, planned, signal }: Lending)
       continue;
     const where = whereOf(run, patch);
     if (where.length === 0) continue;
-    await openLoan(world, {
-      patched: { ...made.to, digest: patch.patchedDigest },
-      source: { reference: made.patch.image, digest: made.patch.digest },
-      engine: patch.engine ?? 'unknown',
-      packages: made.patch.packages,
-      covers: coversOf(made.patch, patch),
-      read: await sourceRead(world, made.patch, signal),
-      run: run.id,
-      where,
-    });
+    for (const one of imagesOf(made.patch, { ...patch, patchedDigest: patch.patchedDigest }))
+      await openLoan(world, {
+        patched: { ...made.to, digest: one.patched },
+        source: { reference: made.patch.image, digest: one.digest },
+        engine: patch.engine ?? 'unknown',
+        packages: one.packages,
+        covers: coversOf(made.patch, patch).filter((cover) => one.moves(cover.package)),
+        read: await sourceRead(world, { image: made.patch.image, digest: one.digest }, signal),
+        run: run.id,
+        where,
+      });
   }
+}
+
+interface LentImage {
+  readonly digest: Digest;
+  readonly patched: Digest;
+  readonly packages: readonly PackageChange[];
+  /** Whether what is said of a package of the patch is said of this image. */
+  moves(name: string): boolean;
+}
+
+/** Of an index, each image is a loan by itself: their packages and what they cover need not be the same. */
+function imagesOf(
+  { digest, packages, platforms }: LayerPatch,
+  { patchedDigest: patched, made }: RunPatch & { readonly patchedDigest: Digest },
+): readonly LentImage[] {
+  if (platforms === undefined) return [{ digest, patched, packages, moves: () => true }];
+  return platforms.flatMap((one) => {
+    const found = made?.platforms?.find(({ platform }) => platform === one.platform);
+    if (found === undefined) return [];
+    const names = new Set(one.packages.map(({ name }) => name));
+    return [{ ...one, patched: found.digest, moves: (name: string) => names.has(name) }];
+  });
 }
 
 /** A run that was rolled back has brought the source back everywhere: its loans are over. */
@@ -66,7 +99,7 @@ function coversOf({ removes }: Patch, { attestation }: RunPatch): readonly LoanC
 /** The run is over: a registry that does not answer now takes the loan its source, and nothing else. */
 async function sourceRead(
   world: World,
-  { image, digest }: Extract<Patch, { kind: 'layer-patch' }>,
+  { image, digest }: Pick<LayerPatch, 'image' | 'digest'>,
   signal: AbortSignal,
 ): Promise<Pick<ImageRead, 'image' | 'contents'> | undefined> {
   const platform = { os: 'linux', architecture: 'amd64' };

@@ -47,6 +47,7 @@ function patchEffect(run: Run, planned: PlannedPatch, plan: Plan): Effect {
     toRepository: to.repository,
     toTag: to.tag,
     packages: patch.packages,
+    ...(patch.platforms === undefined ? {} : { platforms: patch.platforms }),
     engines: planned.engines,
     ...(planned.verify === undefined ? {} : { verify: planned.verify }),
   };
@@ -60,11 +61,13 @@ interface Signing {
 function signEffect(run: Run, patch: RunPatch, { plan, to }: Signing): Effect {
   if (patch.patchedDigest === undefined)
     throw new OakumError('runs.no-image', `${patch.title} has no patched digest to sign`);
+  const platforms = patch.made?.platforms;
   return {
     action: 'image.sign',
     key: `${run.id}/${patch.id}/sign`,
     ...effectContext(run, patch.id, plan),
     repository: to.repository,
     digest: patch.patchedDigest,
+    ...(platforms === undefined ? {} : { within: platforms.map(({ digest }) => digest) }),
   };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ImageVerdict, type MadeImage, RebuildVerdict, type RunPatch } from '../../model/index.ts';
+import { ImageVerdict, MadeImage, RebuildVerdict, type RunPatch } from '../../model/index.ts';
 
 type Result = Readonly<Record<string, string>>;
 
@@ -13,6 +13,7 @@ export function madeOf(result: Result): MadeImage | undefined {
     packages: listed(result.packages),
     verdicts: verdictsOf(result.verdicts),
     attested: isNot ? [] : attested,
+    ...(result.platforms === undefined ? {} : { platforms: platformsOf(result.platforms) }),
     ...(isNot ? { notAttested: (result.attested ?? '').slice(not.length) } : {}),
   };
 }
@@ -43,6 +44,12 @@ export function withSignature(patch: RunPatch, { keyId, how: _, ...at }: Result)
 
 function listed(text: string | undefined): readonly string[] {
   return (text ?? '').split(', ').filter((one) => one !== '');
+}
+
+const Platforms = MadeImage.unwrap().shape.platforms.unwrap();
+
+function platformsOf(text: string): MadeImage['platforms'] {
+  return Platforms.parse(JSON.parse(text));
 }
 
 const Verdicts = z.array(ImageVerdict);

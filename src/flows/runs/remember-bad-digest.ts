@@ -1,5 +1,12 @@
 import { canonicalJson, type Digest, sha256 } from '../../kernel/index.ts';
-import { bodyOf, type Patch, type RolloutState, type Run, type RunPatch } from '../../model/index.ts';
+import {
+  bodyOf,
+  type Patch,
+  type PlatformPatch,
+  type RolloutState,
+  type Run,
+  type RunPatch,
+} from '../../model/index.ts';
 import { buildKey } from '../rebuild/rebuild-in-run.ts';
 import { resultKey } from '../rebuild/trigger.ts';
 import { type Drive, entry } from './drive.ts';
@@ -17,6 +24,7 @@ export function recipeDigest(patch: Patch): Digest | undefined {
     canonicalJson({
       digest: patch.digest,
       packages: patch.packages.map(({ name, from, to }) => ({ name, from, to })),
+      ...(patch.platforms === undefined ? {} : { platforms: patch.platforms.map(asRecipe) }),
     }),
   );
 }
@@ -25,6 +33,10 @@ export function recipeDigest(patch: Patch): Digest | undefined {
 function rebuildRecipe({ digest, order }: Extract<Patch, { kind: 'rebuild' }>): Digest {
   const { sourceDigest, revision, base } = order;
   return sha256(canonicalJson({ digest, sourceDigest, revision, base }));
+}
+
+function asRecipe({ digest, packages }: PlatformPatch) {
+  return { digest, packages: packages.map(({ name, from, to }) => ({ name, from, to })) };
 }
 
 /**

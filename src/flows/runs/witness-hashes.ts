@@ -1,5 +1,5 @@
-import { errorMessage } from '../../kernel/index.ts';
-import { isOfSystem, type Patch, type Witness } from '../../model/index.ts';
+import { type Digest, errorMessage } from '../../kernel/index.ts';
+import { isOfSystem, type MadeImage, type Patch, type Witness } from '../../model/index.ts';
 import { checkPackageHashes } from '../../prove/witness/index.ts';
 import { distributionFiles } from '../../remediate/images/index.ts';
 import { aptRepositories } from '../images/apt-repositories.ts';
@@ -8,6 +8,9 @@ import { workFolder } from '../images/work-folder.ts';
 import type { Drive } from './drive.ts';
 import type { ToVerify } from './to-verify.ts';
 import type { Rescanned } from './witness-rescan.ts';
+
+type LayerPatch = Extract<Patch, { kind: 'layer-patch' }>;
+type Rebuild = Extract<Patch, { kind: 'rebuild' }>;
 
 const name = 'package-hashes' as const;
 
@@ -18,8 +21,7 @@ export async function hashWitness(
   { rescan, signal }: { readonly rescan: Rescanned; readonly signal: AbortSignal },
 ): Promise<Witness> {
   const { patch } = subject.planned;
-  const changed = changedPackages(patch);
-  if (changed === undefined)
+  if (patch.kind !== 'layer-patch' && patch.kind !== 'rebuild')
     return {
       name,
       agrees: false,
@@ -30,23 +32,39 @@ export async function hashWitness(
     return { name, agrees: false, statement: 'no image was read whose files could be compared' };
   try {
     const statements = [];
-    for (const read of rescan.reads) statements.push(await compare(drive, { read, changed }, signal));
+    for (const read of rescan.reads) {
+      const changed = changedIn(patch, { made: subject.patch.made, manifest: read.image.family.manifest });
+      if (changed.length > 0) statements.push(await compare(drive, { read, changed }, signal));
+    }
     const bad = statements.find((one) => !one.agrees);
-    return bad ?? statements[0] ?? { name, agrees: false, statement: 'nothing was compared' };
+    const said = statements.map(({ statement }) => statement).join('; ');
+    return bad ?? { name, agrees: said !== '', statement: said || 'nothing was compared' };
   } catch (error) {
     signal.throwIfAborted();
     return { name, agrees: false, statement: `the files could not be compared: ${errorMessage(error)}` };
   }
 }
 
+interface ReadManifest {
+  readonly made: MadeImage | undefined;
+  readonly manifest: Digest;
+}
+
+/** What the patch moved in one image; of an index, each platform has its own, and what stayed as it was has none. */
+function changedIn(patch: LayerPatch | Rebuild, { made, manifest }: ReadManifest): readonly string[] {
+  if (patch.kind === 'rebuild') return ofBase(patch);
+  const { packages, platforms } = patch;
+  if (platforms === undefined) return packages.map((one) => one.name);
+  const own = made?.platforms?.find(({ digest }) => digest === manifest);
+  const found = platforms.find(({ platform }) => platform === own?.platform);
+  return (found?.packages ?? []).map((one) => one.name);
+}
+
 /**
- * The distribution's packages that a patch is about; undefined where none vouches for what changed. Of a rebuild those of
- * its base whose findings end: they are the distribution's own, whoever built the image.
+ * Of a rebuild the packages of its base whose findings end: they are the distribution's own, whoever built the image.
  */
-function changedPackages(patch: Patch): readonly string[] | undefined {
-  if (patch.kind === 'layer-patch') return patch.packages.map((one) => one.name);
-  if (patch.kind !== 'rebuild') return undefined;
-  return [...new Set(patch.removes.flatMap((place) => place.name.split(' ')[1] ?? []))];
+function ofBase({ removes }: Rebuild): readonly string[] {
+  return [...new Set(removes.flatMap((place) => place.name.split(' ')[1] ?? []))];
 }
 
 interface ToCompare {
