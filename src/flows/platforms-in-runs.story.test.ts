@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildImage, buildIndex } from '../../testing/builders/index.ts';
-import { debianRoot, type InstalledSpec } from '../../testing/repositories/index.ts';
+import { debianRoot, type InstalledSpec, makeDeb } from '../../testing/repositories/index.ts';
 import { isAttestation, parseManifest } from '../formats/oci/index.ts';
 import { sha256 } from '../kernel/index.ts';
 import type { Plan, Run } from '../model/index.ts';
@@ -187,6 +187,22 @@ describe('a cluster of two processors', () => {
     expect(decisions(await planned(fake.world))).toEqual([
       { kind: 'blocked', rule: 'patch.held', reasons: [expect.stringMatching(/^linux\/arm64: .*hold/)] },
     ]);
+  });
+
+  it('gets nothing where one platform does not prove true', async () => {
+    const fake = await prepared({ architectures: architecturesHere });
+    const bad = { 'usr/bin/less': { kind: 'file', content: 'made up', mode: 0o4755 } } as const;
+    const debs = [
+      makeDeb(less(fixedLess)),
+      makeDeb({ ...less(fixedLess), architecture: 'arm64', files: bad }),
+    ];
+    await fake.packages.control.publish('bookworm-security', { debs, date: fake.world.clock.now() });
+    const run = await applied(fake.world, await planned(fake.world));
+    expect(run.phase).toBe('failed');
+    expect(run.patches[0]?.note).toMatch(/^patch\.not-verified: linux\/arm64: .*paths/);
+    const entries = await (await fake.world.store()).evidence.ofRun(run.id);
+    expect(entries.filter(({ body }) => 'write' in body)).toEqual([]);
+    expect(fake.registry.content.tags('shop/both')).toEqual(['1']);
   });
 
   it('that was cut off before the tag has none, and the same run goes on', async () => {
