@@ -20,12 +20,13 @@ export const checkLooks: Readonly<Record<ImageVerdict['verdict'], Look>> = {
 export function ImageChecks({ verdicts }: { readonly verdicts: readonly ShownVerdict[] }) {
   return (
     <ul className={classes.checks}>
-      {verdicts.map(({ check, verdict, message, measured }) => (
-        <li key={check}>
+      {verdicts.map(({ check, platform, verdict, message, measured }) => (
+        <li key={`${platform ?? ''} ${check}`}>
           <Chip tone={checkLooks[verdict].tone} icon={checkLooks[verdict].icon}>
             {checkLooks[verdict].text}
           </Chip>
           <span>
+            {platform === undefined ? undefined : <span className="mono small">{platform} </span>}
             <b>{checkName(check)}:</b> <Reason text={message} />{' '}
             <span className="mono small soft break">{measured.join(' ')}</span>
           </span>

@@ -66,13 +66,21 @@ function PatchedImage({ patch }: { readonly patch: RunPatch }) {
         <Digest digest={patch.patchedDigest} what="digest of the patched image" />
       )}
       {patch.engine === undefined ? undefined : <span className="soft">made by {patch.engine}</span>}
-      {patch.patchedDigest === undefined || patch.phase !== 'verified' ? undefined : (
-        <Link to={paths.image} params={{ image: `image:${patch.patchedDigest}` }} className="link">
-          Image and signatures
+      {imagesOf(patch).map(({ name, digest }) => (
+        <Link key={digest} to={paths.image} params={{ image: `image:${digest}` }} className="link">
+          {name}
         </Link>
-      )}
+      ))}
     </p>
   );
+}
+
+/** Where the page of each image is that runs now; an index has none, the images in it have. */
+function imagesOf({ phase, made, patchedDigest }: RunPatch): readonly { name: string; digest: string }[] {
+  if (phase !== 'verified' || patchedDigest === undefined) return [];
+  const name = 'Image and signatures';
+  if (made?.platforms === undefined) return [{ name, digest: patchedDigest }];
+  return made.platforms.map(({ platform, digest }) => ({ name: `${name}, ${platform}`, digest }));
 }
 
 const witnessNames: Readonly<Record<Witness['name'], string>> = {
