@@ -18,6 +18,7 @@ const scenarios: readonly Scenario[] = [
 const ids: Readonly<Record<string, string>> = {
   '/plans': 'plan-7c41e09b',
   '/runs': 'run-5e11a7c2',
+  '/loans': 'loan-000000000000',
   '/explain': 'CVE-2023-44487',
   '/findings': idOf('finding:', 'GO-2023-2102'),
   '/workloads': idOf('', 'shop/Deployment/web'),

@@ -113,6 +113,46 @@ describeRig('a person at the page', ['chromium'], () => {
     await close();
   });
 
+  it('goes from an expired loan to its page, and ends it with a reason', async () => {
+    const { page, close } = await bench.open('/');
+    await page
+      .getByRole('region', { name: 'Expired loans' })
+      .getByRole('link', { name: 'registry.acme.test/shop/web:1.42-oakum.1' })
+      .click();
+    await heading(page, 'Loans');
+    await page.getByText('1 of 8 loans; 2 expired').waitFor();
+    const source = page.getByRole('link', { name: 'https://git.acme.test/shop/web' });
+    expect(await source.getAttribute('rel')).toBe('noreferrer noopener');
+    await page.getByRole('button', { name: 'End the loan of registry.acme.test/shop/web' }).click();
+    await page.getByLabel('Reason').fill('shop was shut down');
+    await page.getByRole('dialog').getByRole('button', { name: 'End this loan' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const posts = bench.standIn.asked.filter((one) => one.startsWith('POST /loans/'));
+    expect(posts).toEqual([
+      expect.stringMatching(/^POST \/loans\/loan-[0-9a-f]{12}\/end {"reason":"shop was shut down"}$/),
+    ]);
+    await close();
+  });
+
+  it('sees how loans ended, cannot end them again, and follows no source that is not of the web', async () => {
+    const { page, close } = await bench.open('/loans?show=retired');
+    await page.getByText('4 of 8 loans; 2 expired').waitFor();
+    for (const words of [
+      /^fixed: .*search:1.43 has the fixes and runs/,
+      /^replaced by loan-/,
+      /^rolled back with run-/,
+      /^ended by jo: the old checkout was shut down/,
+    ])
+      await page.getByRole('cell', { name: words }).waitFor();
+    const ends = await page.getByRole('button', { name: /^End the loan of/ }).all();
+    expect(ends).toHaveLength(4);
+    for (const end of ends) expect(await end.getAttribute('aria-disabled')).toBe('true');
+    await page.goto(`${bench.standIn.url}/loans?q=cart.git`);
+    await page.getByText('git@git.acme.test:shop/cart.git').waitFor();
+    expect(await page.getByRole('link', { name: /cart\.git/ }).count()).toBe(0);
+    await close();
+  });
+
   it('is asked once more before a roll back', async () => {
     const { page, close } = await bench.open('/runs/run-0d6c4411');
     const before = bench.standIn.asked.length;

@@ -25,6 +25,7 @@ import { FindingPage, FindingQuery } from './finding-views.ts';
 import { ApisQuery, ApisView, FeedsView, SupportCalendar } from './standing-views.ts';
 import { TrustView } from './trust-views.ts';
 import {
+  EndedLoan,
   ExplanationView,
   Lifted,
   LoansView,
@@ -182,6 +183,14 @@ export const endpoints = {
     path: '/loans',
     summary: 'layer patches that are lent to images, with owner, source fix and expiry; expired ones first',
     response: LoansView,
+  },
+  endLoan: {
+    method: 'POST',
+    path: '/loans/:id/end',
+    summary: 'end a loan by the word of a person',
+    params: Id,
+    body: Reason,
+    response: EndedLoan,
   },
   clusters: {
     method: 'GET',

@@ -21,6 +21,7 @@ const statuses: readonly (readonly [prefix: string, status: number])[] = [
   ['request.origin', 403],
   ['request.not-found', 404],
   ['request.', 400],
+  ['usage.no-loan', 404],
   ['usage.', 400],
   ['plan.not-found', 404],
   ['runs.not-found', 404],

@@ -35,6 +35,7 @@ export { type OpenApiDocument, openApiDocument } from './openapi.ts';
 export { ApisQuery, ApisView, FeedsView, SupportCalendar } from './standing-views.ts';
 export { TrustView } from './trust-views.ts';
 export {
+  EndedLoan,
   ExplanationView,
   LoansView,
   Overview,

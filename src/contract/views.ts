@@ -117,10 +117,25 @@ export const LoansView = z
   .object({
     /** By this time a loan is open or expired. */
     asOf: z.string(),
-    loans: z.array(z.object({ loan: Loan, state: LoanState }).readonly()).readonly(),
+    loans: z
+      .array(
+        z
+          .object({
+            loan: Loan,
+            state: LoanState,
+            /** What a person may ask of it in this state. */
+            acts: z.array(z.string()).readonly(),
+          })
+          .readonly(),
+      )
+      .readonly(),
   })
   .readonly();
 export type LoansView = z.infer<typeof LoansView>;
+
+/** A loan that has ended; `isNew` is false where it had before, by whatever its `end` says. */
+export const EndedLoan = z.object({ loan: Loan, isNew: z.boolean() }).readonly();
+export type EndedLoan = z.infer<typeof EndedLoan>;
 
 /** One patch or vulnerability with every input of its verdict. */
 export const ExplanationView = z
@@ -165,7 +180,7 @@ export type RunReport = z.infer<typeof RunReport>;
 /** One live event: something changed, fetch it again; or a sentence of a run. */
 export const RunEvent = z
   .object({
-    kind: z.enum(['scan', 'plan', 'run', 'sentence']),
+    kind: z.enum(['scan', 'plan', 'run', 'sentence', 'loan']),
     id: z.string(),
     text: z.string(),
     at: z.string(),

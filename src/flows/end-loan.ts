@@ -8,6 +8,8 @@ export interface EndLoanRequest {
   /** Its id, or the first characters of it that no other has. */
   readonly loan: string;
   readonly reason: string;
+  /** Who says so; the operating-system user unless said. */
+  readonly by?: string;
 }
 
 export interface EndedLoan {
@@ -21,14 +23,15 @@ export async function endLoan(world: World, request: EndLoanRequest): Promise<En
   const reason = request.reason.trim();
   if (reason === '')
     throw new OakumError('usage.reason', 'ending a loan needs a reason', { hint: '--reason "why"' });
-  if (world.user.trim() === '')
+  const { by = world.user } = request;
+  if (by.trim() === '')
     throw new OakumError('usage.person', 'ending a loan needs the name of a person', {
       hint: 'run it as a user with a name',
     });
   const { loans } = await world.store();
   const loan = find(await loans.list(), request.loan);
-  const end = { kind: 'person', at: instantText(world.clock.now()), by: world.user, reason } as const;
-  const context = { clock: world.clock, by: world.user };
+  const end = { kind: 'person', at: instantText(world.clock.now()), by, reason } as const;
+  const context = { clock: world.clock, by };
   const isNew = await loans.end(loan.id, end, makeEntry('loan-ended', context, endedBody(loan, end)));
   const ended = (await loans.list()).find(({ id }) => id === loan.id);
   return { loan: ended ?? loan, isNew };

@@ -1,3 +1,4 @@
+import type { LoanState } from './loan.ts';
 import type { RunPhase } from './run.ts';
 
 /** What a person may ask of a run or a plan; shared by flows, server and page. */
@@ -18,3 +19,13 @@ export const runActs: Readonly<Record<RunPhase, readonly Act[]>> = {
 export function mayAct(phase: RunPhase, act: Act): boolean {
   return runActs[phase].includes(act);
 }
+
+/** What a person may ask of a loan. */
+export type LoanAct = 'end';
+
+/** Which state of a loan allows which act; one that has ended stays as it ended. */
+export const loanActs: Readonly<Record<LoanState, readonly LoanAct[]>> = {
+  expired: ['end'],
+  open: ['end'],
+  retired: [],
+};

@@ -10,6 +10,7 @@ export const paths = {
   runs: '/runs',
   run: '/runs/$run',
   runReport: '/runs/$run/report',
+  loans: '/loans',
   estate: '/estate',
   clusters: '/estate/clusters',
   workloads: '/estate/workloads',

@@ -21,6 +21,7 @@ import { WorkloadsPage } from './pages/estate/workloads-page.tsx';
 import { FeedsPage } from './pages/feeds/feeds-page.tsx';
 import { FindingPage } from './pages/findings/finding-page.tsx';
 import { FindingsPage } from './pages/findings/findings-page.tsx';
+import { LoansPage } from './pages/loans/loans-page.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
 import { PageFailed, PageNotFound } from './pages/page-failed.tsx';
 import { PageLoading } from './pages/page-loading.tsx';
@@ -120,6 +121,14 @@ const runReport = createRoute({
   loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.runReport(params.run)),
   // Its own chunk: only a report needs a Markdown reader.
   component: lazyRouteComponent(() => import('./pages/runs/run-report-page.tsx'), 'RunReportPage'),
+});
+
+const loans = createRoute({
+  getParentRoute: () => root,
+  path: paths.loans,
+  validateSearch: listSearch,
+  loader: ({ context }) => context.queryClient.ensureQueryData(queries.loans),
+  component: LoansPage,
 });
 
 const estate = createRoute({
@@ -251,6 +260,7 @@ const routeTree = root.addChildren([
   runs,
   run,
   runReport,
+  loans,
   estate,
   clusters,
   workloads,

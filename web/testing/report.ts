@@ -300,7 +300,7 @@ export function overviewAt(now: number, runs: readonly Run[]): Overview {
     feeds: report.feeds,
     watching: { state: 'synced', reason: 'every watch is up to date', behind: [] },
     loans: {
-      open: 2,
+      open: loansAt(now).loans.filter(({ state }) => state === 'open').length,
       expired: loansAt(now).loans.flatMap(({ loan, state }) => (state === 'expired' ? [loan] : [])),
     },
     notTakenUp: [],

@@ -6,7 +6,7 @@ import { estateAnswer, imageDetailOf, workloadDetailOf } from './estate-layers.t
 import { findingDetailOf } from './finding-detail.ts';
 import { findingPageOf, noFindings } from './findings.ts';
 import { imageTrustAt } from './image-trust.ts';
-import { loansAt } from './loans.ts';
+import { endedLoanAt, loansAt } from './loans.ts';
 import { appliedPlanAt, approvalAt, openPlanAt } from './plans.ts';
 import { populationAt } from './population.ts';
 import { explanationOf, overviewAt, reportAt } from './report.ts';
@@ -180,6 +180,7 @@ export function answerTo(
 function answerToAct(now: number, noun: string, act: string): Answer {
   if (noun === 'scan') return ok({ state: 'scanning' });
   if (noun === 'writing') return ok(act === 'pause' ? stopAt(now) : { lifted: stopAt(now) });
+  if (noun === 'loans') return ok(endedLoanAt(now));
   if (noun === 'runs') return ok({ ...activeRunAt(now), wish: act === 'pause' ? 'pause' : 'go' });
   if (act === 'approve') return ok(approvalAt(now, openPlanAt(now)));
   if (act === 'reject')

@@ -19,41 +19,27 @@ import { resumeWriting, stopWriting } from '../../flows/stop-writing.ts';
 import type { World } from '../../flows/world.ts';
 import { instantText, OakumError } from '../../kernel/index.ts';
 import { runActs } from '../../model/index.ts';
-import type { Hub } from '../stream/hub.ts';
+import type { Ask, HandlerDeps } from './ask.ts';
 import { makeKeptViews } from './estate/estate-views.ts';
 import { trustView } from './estate/image-trust.ts';
 import { imageDetail } from './estate/images.ts';
 import { workloadDetail } from './estate/workloads.ts';
 import { makeFindingList } from './findings/finding-list.ts';
 import { makeShownFindings } from './findings/shown.ts';
+import { loanHandlers } from './loans.ts';
 import { overviewOf, reportNow } from './views.ts';
-
-/**
- * What a handler gets: path parameters, query and body, already checked by the contract, who is asking, and the world by the
- * documents of that moment.
- */
-export interface Ask {
-  readonly world: World;
-  readonly id: string;
-  readonly reason: string;
-  readonly only: readonly string[];
-  readonly query: Readonly<Record<string, unknown>>;
-  readonly user: string;
-  readonly signal: AbortSignal;
-}
-
-export interface HandlerDeps {
-  readonly keeper: EstateKeeper;
-  readonly hub: Hub;
-  readonly shown: ShownKeeper;
-  readonly version: string;
-}
 
 export type Handlers = Readonly<Record<EndpointId, (ask: Ask) => Promise<unknown>>>;
 
 /** One function an endpoint; each calls a flow and shows what came of it. */
 export function makeHandlers(deps: HandlerDeps): Handlers {
-  return { ...readers(deps), ...planHandlers(deps), ...runHandlers(deps), ...writingHandlers(deps) };
+  return {
+    ...readers(deps),
+    ...loanHandlers(deps),
+    ...planHandlers(deps),
+    ...runHandlers(deps),
+    ...writingHandlers(deps),
+  };
 }
 
 function readers({ keeper, version, shown }: HandlerDeps) {
@@ -75,10 +61,6 @@ function readers({ keeper, version, shown }: HandlerDeps) {
         loans: (await listLoans(world)).loans,
         now: instantText(world.clock.now()),
       }),
-    loans: async ({ world }: Ask) => {
-      const { asOf, loans } = await listLoans(world);
-      return { asOf, loans: loans.map(({ state, ...loan }) => ({ loan, state })) };
-    },
     patches: async () => scanOf(keeper).report.patches,
     support: async () => answerIn(scanOf(keeper).report, 12),
     apis: ({ world, query, signal }: Ask) => apisAnswer(world, { to: ApisQuery.parse(query).to, signal }),

@@ -5,7 +5,8 @@ import type { World } from '../../flows/world.ts';
 import { OakumError } from '../../kernel/index.ts';
 import { checkOrigin } from '../auth/same-site.ts';
 import { type SignIn, sessionCookie } from '../auth/sign-in.ts';
-import type { Ask, Handlers } from './handlers.ts';
+import type { Ask } from './ask.ts';
+import type { Handlers } from './handlers.ts';
 
 export interface ApiDeps {
   readonly world: World;

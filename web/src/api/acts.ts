@@ -1,7 +1,7 @@
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
-import type { Plan, Run, ScanAsked } from './generated/types.ts';
+import type { EndedLoan, Plan, Run, ScanAsked } from './generated/types.ts';
 import { api, queries } from './queries.ts';
 
 /** Asks for a scan; its end comes as a live event. */
@@ -83,6 +83,19 @@ export function useRunAct(run: string): UseMutationResult<Run, Error, RunAct> {
       Promise.all([
         client.invalidateQueries({ queryKey: queries.run(run).queryKey }),
         client.invalidateQueries({ queryKey: queries.runs.queryKey }),
+      ]),
+  });
+}
+
+/** Ends a loan by the word of a person. */
+export function useEndLoan(loan: string): UseMutationResult<EndedLoan, Error, string> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (reason: string) => api.endLoan(loan, { reason }),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: queries.loans.queryKey }),
+        client.invalidateQueries({ queryKey: queries.overview.queryKey }),
       ]),
   });
 }

@@ -34,6 +34,7 @@ describe('a live event', () => {
       'images',
       'image',
       'coverage',
+      'loans',
     ]);
   });
 
@@ -41,5 +42,9 @@ describe('a live event', () => {
     const keys = staleAfter({ kind, id: 'run-1' });
     expect(keys).toContainEqual(['run', 'run-1']);
     expect(keys).not.toContainEqual(['run']);
+  });
+
+  it('of a loan makes loans stale, and what the overview says of them', () => {
+    expect(staleAfter({ kind: 'loan', id: 'loan-1' })).toEqual([['loans'], ['overview']]);
   });
 });

@@ -32,6 +32,8 @@ const ofScan: readonly QueryKey[] = [
   ['images'],
   ['image'],
   ['coverage'],
+  // A scan that finds the fixes in a build of the owner's retires its loan.
+  ['loans'],
 ];
 
 /** What must be fetched again when something of a kind changed. */
@@ -44,7 +46,9 @@ export function staleAfter(event: { readonly kind: string; readonly id: string }
     // A sentence is said when something changed: the run's state is not the same as before it.
     case 'run':
     case 'sentence':
-      return [['runs'], ['run', event.id], ['run-report', event.id], ['plan'], ['overview']];
+      return [['runs'], ['run', event.id], ['run-report', event.id], ['plan'], ['loans'], ['overview']];
+    case 'loan':
+      return [['loans'], ['overview']];
     default:
       return [];
   }

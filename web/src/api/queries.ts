@@ -65,6 +65,7 @@ export const queries = {
   images: queryOptions({ queryKey: ['images'], queryFn: () => api.images() }),
   plans: queryOptions({ queryKey: ['plans'], queryFn: () => api.plans() }),
   runs: queryOptions({ queryKey: ['runs'], queryFn: () => api.runs() }),
+  loans: queryOptions({ queryKey: ['loans'], queryFn: () => api.loans() }),
   explain: (id: string) => queryOptions({ queryKey: ['explain', id], queryFn: () => api.explain(id) }),
   plan: (id: string) => queryOptions({ queryKey: ['plan', id], queryFn: () => api.plan(id) }),
   /** How long a canary has been ready is no event: while a run is under way it is looked at again and again. */

@@ -1,7 +1,7 @@
 import { Button, type ButtonProps, Tooltip, VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 
-export interface ActButtonProps extends Pick<ButtonProps, 'variant' | 'color' | 'leftSection'> {
+export interface ActButtonProps extends Pick<ButtonProps, 'variant' | 'color' | 'leftSection' | 'size'> {
   readonly children: ReactNode;
   /** Why it cannot be asked for now. The button stays, is reachable, and says so. */
   readonly refusal: string | undefined;
@@ -14,7 +14,7 @@ export function ActButton({ children, refusal, pending = false, onAct, ...look }
   const id = useId();
   if (refusal === undefined) {
     return (
-      <Button {...look} size="sm" loading={pending} onClick={onAct}>
+      <Button size="sm" {...look} loading={pending} onClick={onAct}>
         {children}
       </Button>
     );
@@ -23,8 +23,8 @@ export function ActButton({ children, refusal, pending = false, onAct, ...look }
     <Tooltip label={refusal} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
       <span>
         <Button
-          {...look}
           size="sm"
+          {...look}
           variant="default"
           data-disabled
           aria-disabled="true"

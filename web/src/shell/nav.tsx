@@ -5,6 +5,7 @@ import {
   IconCalendarOff,
   IconClipboardList,
   IconEyeCheck,
+  IconHourglassHigh,
   IconLayoutDashboard,
   IconPlayerPlay,
   IconRss,
@@ -49,6 +50,12 @@ const places: readonly Place[] = [
       const active = runs.filter((run) => run.endedAt === undefined).length;
       return active > 0 ? `${active} active` : undefined;
     },
+  },
+  {
+    to: paths.loans,
+    name: 'Loans',
+    icon: IconHourglassHigh,
+    badge: ({ loans }) => (loans.expired.length > 0 ? `${loans.expired.length} expired` : undefined),
   },
   { to: paths.estate, name: 'Estate', icon: IconStack2 },
   {

@@ -8,6 +8,8 @@ import type {
   ComponentView,
   CoverageView,
   Definition,
+  EndLoanBody,
+  EndedLoan,
   ExplanationView,
   FeedsView,
   FindingDetail,
@@ -125,6 +127,9 @@ export function makeClient(send: Send) {
     feeds: (signal?: AbortSignal): Promise<FeedsView> => send({ method: 'GET', path: '/feeds', signal }),
     /** layer patches that are lent to images, with owner, source fix and expiry; expired ones first */
     loans: (signal?: AbortSignal): Promise<LoansView> => send({ method: 'GET', path: '/loans', signal }),
+    /** end a loan by the word of a person */
+    endLoan: (id: string, body: EndLoanBody, signal?: AbortSignal): Promise<EndedLoan> =>
+      send({ method: 'POST', path: `/loans/${encodeURIComponent(id)}/end`, body, signal }),
     /** which clusters exist, read or not, with their evidence; those that were not read first */
     clusters: (signal?: AbortSignal): Promise<Population> =>
       send({ method: 'GET', path: '/clusters', signal }),

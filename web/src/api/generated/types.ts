@@ -157,7 +157,6 @@ export type Decision =
       rule: string;
       reasons: string[];
     };
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
 export type PackageType =
   | 'deb'
   | 'apk'
@@ -175,6 +174,57 @@ export type PackageType =
   | 'bitnami'
   | 'kubernetes'
   | 'generic';
+export type LoanOwner =
+  | {
+      kind: 'baseline';
+      name: string;
+      evidence: string;
+    }
+  | {
+      kind: 'workload';
+      name: string;
+      evidence: string;
+    }
+  | {
+      kind: 'unknown';
+    };
+export type SourceFix =
+  | {
+      kind: 'known';
+      repository: string;
+      revision?: string;
+      evidence: string;
+    }
+  | {
+      kind: 'unknown';
+    };
+export type LoanEnd =
+  | {
+      kind: 'fixed';
+      at: InstantText;
+      image: string;
+      digest: DigestText;
+      how: 'runs' | 'offered';
+      covers: number;
+      restsOn: string[];
+    }
+  | {
+      kind: 'replaced';
+      at: InstantText;
+      loan: string;
+    }
+  | {
+      kind: 'rolled-back';
+      at: InstantText;
+      run: string;
+    }
+  | {
+      kind: 'person';
+      at: InstantText;
+      by: string;
+      reason: string;
+    };
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
 export type FixState = 'fixed' | 'open' | 'deferred' | 'wont-fix' | 'end-of-life' | 'unknown';
 export type Opinion =
   | {
@@ -242,56 +292,6 @@ export type ListingHop =
       reason: string;
     };
 export type HopName = 'listed' | 'released' | 'fetched' | 'indexed' | 'found' | 'shown';
-export type LoanOwner =
-  | {
-      kind: 'baseline';
-      name: string;
-      evidence: string;
-    }
-  | {
-      kind: 'workload';
-      name: string;
-      evidence: string;
-    }
-  | {
-      kind: 'unknown';
-    };
-export type SourceFix =
-  | {
-      kind: 'known';
-      repository: string;
-      revision?: string;
-      evidence: string;
-    }
-  | {
-      kind: 'unknown';
-    };
-export type LoanEnd =
-  | {
-      kind: 'fixed';
-      at: InstantText;
-      image: string;
-      digest: DigestText;
-      how: 'runs' | 'offered';
-      covers: number;
-      restsOn: string[];
-    }
-  | {
-      kind: 'replaced';
-      at: InstantText;
-      loan: string;
-    }
-  | {
-      kind: 'rolled-back';
-      at: InstantText;
-      run: string;
-    }
-  | {
-      kind: 'person';
-      at: InstantText;
-      by: string;
-      reason: string;
-    };
 export type LoanState = 'expired' | 'open' | 'retired';
 export type NodeReading =
   | {
@@ -425,6 +425,7 @@ export type Suppression =
 export type SignatureFormat = 'legacy' | 'bundle';
 
 export interface Contract {
+  EndLoanBody: EndLoanBody;
   MakePlanBody: MakePlanBody;
   ApproveBody: ApproveBody;
   RejectBody: RejectBody;
@@ -465,6 +466,7 @@ export interface Contract {
   Disagreement: Disagreement;
   Distribution: Distribution;
   EarlierReading: EarlierReading;
+  EndedLoan: EndedLoan;
   EstateLayer: EstateLayer;
   Evidence: Evidence;
   ExplanationView: ExplanationView;
@@ -600,6 +602,9 @@ export interface Contract {
   WorkloadView: WorkloadView;
   WorkloadWindow: WorkloadWindow;
   WritingStop: WritingStop;
+}
+export interface EndLoanBody {
+  reason: string;
 }
 export interface MakePlanBody {
   /**
@@ -925,6 +930,51 @@ export interface Disagreement {
 export interface EarlierReading {
   readAt: InstantText;
   by: 'collector' | 'host';
+}
+export interface EndedLoan {
+  loan: Loan;
+  isNew: boolean;
+}
+export interface Loan {
+  id: string;
+  patched: {
+    repository: string;
+    tag: string;
+    digest: DigestText;
+  };
+  source: {
+    reference: string;
+    digest: DigestText;
+  };
+  engine: string;
+  os?: Os;
+  packageType?: PackageType;
+  packages: PackageChange[];
+  covers: LoanCover[];
+  owner: LoanOwner;
+  fix: SourceFix;
+  run?: string;
+  where: Place[];
+  openedAt: InstantText;
+  openedBy: string;
+  expiresAt: InstantText;
+  expiryRule: string;
+  end?: LoanEnd;
+}
+export interface Os {
+  id: string;
+  versionId?: string;
+  codename?: string;
+  prettyName: string;
+}
+export interface PackageChange {
+  name: string;
+  from: string;
+  to: string;
+}
+export interface LoanCover {
+  vulnerability: string;
+  package: string;
 }
 export interface Evidence {
   feed: string;
@@ -1317,12 +1367,6 @@ export interface HostFacts {
   cgroup: 'v1' | 'v2' | 'hybrid' | 'unknown';
   livePatches: LivePatch[];
 }
-export interface Os {
-  id: string;
-  versionId?: string;
-  codename?: string;
-  prettyName: string;
-}
 export interface HostKernel {
   running?: string;
   build?: string;
@@ -1409,46 +1453,12 @@ export interface WritingStop {
   at: InstantText;
   reason: string;
 }
-export interface Loan {
-  id: string;
-  patched: {
-    repository: string;
-    tag: string;
-    digest: DigestText;
-  };
-  source: {
-    reference: string;
-    digest: DigestText;
-  };
-  engine: string;
-  os?: Os;
-  packageType?: PackageType;
-  packages: PackageChange[];
-  covers: LoanCover[];
-  owner: LoanOwner;
-  fix: SourceFix;
-  run?: string;
-  where: Place[];
-  openedAt: InstantText;
-  openedBy: string;
-  expiresAt: InstantText;
-  expiryRule: string;
-  end?: LoanEnd;
-}
-export interface PackageChange {
-  name: string;
-  from: string;
-  to: string;
-}
-export interface LoanCover {
-  vulnerability: string;
-  package: string;
-}
 export interface LoansView {
   asOf: string;
   loans: {
     loan: Loan;
     state: LoanState;
+    acts: string[];
   }[];
 }
 export interface MadeImage {
@@ -1839,7 +1849,7 @@ export interface ReportNode {
   reading: NodeReading;
 }
 export interface RunEvent {
-  kind: 'scan' | 'plan' | 'run' | 'sentence';
+  kind: 'scan' | 'plan' | 'run' | 'sentence' | 'loan';
   id: string;
   text: string;
   at: string;

@@ -1,5 +1,7 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { FeedInfo, Lifecycle, Overview, Unread } from '../../api/generated/types.ts';
+import { paths } from '../../paths.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Reason } from '../../ui/reason.tsx';
 import { ageOfDay, ageText, isLate } from '../../ui/times.ts';
@@ -88,7 +90,7 @@ export function LifecyclePanel({ lifecycle }: { readonly lifecycle: readonly Lif
 
 /** Layer patches that have stood longer than they were lent for. */
 export function LoansPanel({ loans }: { readonly loans: Overview['loans'] }) {
-  const { expired } = loans;
+  const { expired, open } = loans;
   if (expired.length === 0) return undefined;
   return (
     <Panel title="Expired loans" aside={String(expired.length)}>
@@ -96,7 +98,9 @@ export function LoansPanel({ loans }: { readonly loans: Overview['loans'] }) {
         lines={expired.map(({ id, patched, expiresAt, owner, fix }) => (
           <li key={id}>
             <p className={`${classes.name} mono`}>
-              {patched.repository}:{patched.tag}
+              <Link to={paths.loans} search={{ q: `${patched.repository}:${patched.tag}` }} className="link">
+                {patched.repository}:{patched.tag}
+              </Link>
             </p>
             <p>
               lent until {expiresAt.slice(0, 10)} · owner {owner.kind === 'unknown' ? 'unknown' : owner.name}{' '}
@@ -105,6 +109,12 @@ export function LoansPanel({ loans }: { readonly loans: Overview['loans'] }) {
           </li>
         ))}
       />
+      <p className={classes.rest}>
+        <Link to={paths.loans} className="link">
+          All loans
+        </Link>
+        {open === 0 ? '' : `, ${open} open`}
+      </p>
     </Panel>
   );
 }
