@@ -60,6 +60,22 @@ describe('parseDocuments', () => {
     expect(whyNoDaemon({ address, tls }) === undefined).toBe(!why?.includes('no address'));
   });
 
+  it.each([
+    [{ images: ['acme.io/shop/**'], schedule: '0 3 * * *' }, undefined],
+    [{ images: ['**'], schedule: '0 3 * * *', timeZone: 'Europe/Berlin' }, undefined],
+    [{ schedule: '0 3 * * *' }, 'spec.images'],
+    [{ images: [], schedule: '0 3 * * *' }, 'spec.images'],
+    [{ images: ['**'] }, 'spec.schedule'],
+    [{ images: ['**'], schedule: 'nightly' }, 'a cron expression of five fields'],
+    [{ images: ['**'], schedule: '* * * * * *' }, 'a cron expression of five fields'],
+    [{ images: ['**'], schedule: '0 3 * * *', mayBeNowhere: true }, 'mayBeNowhere'],
+  ])('takes %j for garbage collection by the server, or names %s', (spec, why) => {
+    const head = { apiVersion: 'oakum.dev/v1', kind: 'GarbageSchedule', metadata: { name: 'nightly' } };
+    const read = () => parseDocuments('gc.yaml', JSON.stringify({ ...head, spec })).garbageSchedules;
+    if (why === undefined) expect(read()).toMatchObject([{ spec: { timeZone: 'UTC', ...spec } }]);
+    else expect(read).toThrow(why);
+  });
+
   it('reads who attests what of the reach of workloads', () => {
     const text = `apiVersion: oakum.dev/v1
 kind: ExposureAttestation

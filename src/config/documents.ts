@@ -10,6 +10,7 @@ import {
   DeadlineRule,
   ExposureAttestation,
   FeedKey,
+  GarbageSchedule,
   KnownClusters,
   LanguageRegistry,
   MaintenanceWindow,
@@ -35,6 +36,7 @@ export interface Documents {
   readonly baselines: readonly Baseline[];
   readonly buildkits: readonly Buildkit[];
   readonly languageRegistries: readonly LanguageRegistry[];
+  readonly garbageSchedules: readonly GarbageSchedule[];
 }
 
 export const noDocuments: Documents = {
@@ -52,6 +54,7 @@ export const noDocuments: Documents = {
   baselines: [],
   buildkits: [],
   languageRegistries: [],
+  garbageSchedules: [],
 };
 
 const kinds = {
@@ -69,6 +72,7 @@ const kinds = {
   Baseline,
   Buildkit,
   LanguageRegistry,
+  GarbageSchedule,
 };
 const Head = z.object({
   apiVersion: z.string(),
@@ -87,6 +91,7 @@ const Head = z.object({
     'Baseline',
     'Buildkit',
     'LanguageRegistry',
+    'GarbageSchedule',
   ]),
 });
 
@@ -180,6 +185,7 @@ function grouped(all: readonly AnyDocument[]): Documents {
     baselines: sorted.filter((one) => one.kind === 'Baseline'),
     buildkits: sorted.filter((one) => one.kind === 'Buildkit'),
     languageRegistries: sorted.filter((one) => one.kind === 'LanguageRegistry'),
+    garbageSchedules: sorted.filter((one) => one.kind === 'GarbageSchedule'),
   };
 }
 

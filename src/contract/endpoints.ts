@@ -3,11 +3,13 @@ import {
   Approval,
   Definition,
   FindingDetail,
+  GarbageCollection,
   Plan,
   Population,
   ReportPatch,
   Run,
   ScanReport,
+  SeenImage,
   WritingStop,
 } from '../model/index.ts';
 import {
@@ -51,6 +53,9 @@ export interface Endpoint {
 
 const Id = z.object({ id: z.string().min(1).max(200) });
 const Reason = z.strictObject({ reason: z.string().min(1).max(2000) });
+
+/** What a person saw and wants to be gone: there is no word for all. */
+export const DeleteGarbage = z.strictObject({ images: z.array(SeenImage).min(1).max(1_000) });
 
 /** Everything that the server answers below `/api/v1`, beside `/events` (server-sent events of RunEvent) and `/openapi.json`. */
 export const endpoints = {
@@ -191,6 +196,20 @@ export const endpoints = {
     params: Id,
     body: Reason,
     response: EndedLoan,
+  },
+  garbage: {
+    method: 'GET',
+    path: '/garbage',
+    summary:
+      'patched images that nothing needs, and those that are kept with the reasons; asks registries and clusters now, changes nothing',
+    response: GarbageCollection,
+  },
+  deleteGarbage: {
+    method: 'POST',
+    path: '/garbage/delete',
+    summary: 'remove these patched images, each by tag and digest, as far as nothing needs them now',
+    body: DeleteGarbage,
+    response: GarbageCollection,
   },
   clusters: {
     method: 'GET',

@@ -180,7 +180,7 @@ export type RunReport = z.infer<typeof RunReport>;
 /** One live event: something changed, fetch it again; or a sentence of a run. */
 export const RunEvent = z
   .object({
-    kind: z.enum(['scan', 'plan', 'run', 'sentence', 'loan']),
+    kind: z.enum(['scan', 'plan', 'run', 'sentence', 'loan', 'garbage']),
     id: z.string(),
     text: z.string(),
     at: z.string(),

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OakumError } from '../kernel/index.ts';
-import { bodyOf, Cluster } from '../model/index.ts';
-import { collectGarbage, type GarbageCollection } from './collect-garbage.ts';
+import { bodyOf, Cluster, DigestText, type GarbageCollection } from '../model/index.ts';
+import { makeEntry } from '../prove/audit/index.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { type FakeWorld, less, startFakeWorld, vulnerableLess } from './conformance/fake-world.ts';
 import { asked } from './conformance/patch-images.ts';
 import { endLoan } from './end-loan.ts';
@@ -63,7 +64,7 @@ describe('patched images that nothing needs', () => {
     const done = await patched();
     const manifests = fake.registry.content.digests('shop/web').length;
     const { images } = await collect(true);
-    expect(images).toMatchObject([{ state: 'removed', code: undefined }]);
+    expect(images).toMatchObject([{ state: 'removed' }]);
     expect(tags()).toEqual(['1', '1.0']);
     // Image, .sig, .att, the list of referrers as it is now, and the bundles; former lists of it have no name.
     const left = fake.registry.content.digests('shop/web').length;
@@ -170,6 +171,48 @@ describe('patched images that nothing needs', () => {
         state: 'kept',
         reasons: [{ code: 'shared', reason: '1.1, which Oakum did not push, names it, too' }],
       },
+    ]);
+  });
+
+  it('are kept where another tag of ours that is not meant names them, too: its signatures would go', async () => {
+    const done = await patched();
+    const image = `${fake.registry.host}/shop/web:1.0-oakum.1`;
+    const again = `${fake.registry.host}/shop/web:again`;
+    const digest = DigestText.parse(done.digest);
+    await retag(digest, 'again');
+    const write = { key: 'k', write: 'image.push', to: again, digest } as const;
+    const entry = makeEntry('intent', { clock: fake.world.clock, by: 'alice' }, write);
+    await (await fake.world.store()).evidence.append([entry]);
+    const seen = (names: readonly string[]) =>
+      collectGarbage(later(), {
+        isDeleting: true,
+        only: { kind: 'seen', images: names.map((name) => ({ image: name, digest })) },
+        signal,
+      });
+    expect((await seen([image])).images).toMatchObject([
+      {
+        image,
+        state: 'kept',
+        reasons: [{ code: 'shared', reason: 'again, which is not to be removed, names it, too' }],
+      },
+    ]);
+    expect((await seen([image, again])).images.map(({ state }) => state)).toEqual(['removed', 'removed']);
+    expect(tags()).toEqual(['1', '1.0']);
+  });
+
+  it('are told as removed also where the registry fails at the next of them', async () => {
+    await patched();
+    const { reference } = await fake.push('shop/web:2.0', [
+      less(vulnerableLess),
+      { name: 'x', version: '1' },
+    ]);
+    const second = await patchImage(fake.world, asked(reference));
+    await endLoan(fake.world, { loan: second.loan?.id ?? '', reason: 'a test' });
+    const fault = { kind: 'status', status: 403 } as const;
+    fake.registry.control.fail({ method: 'GET', path: `/referrers/${second.digest}`, fault });
+    expect((await collect(true)).images).toMatchObject([
+      { state: 'removed' },
+      { digest: second.digest, state: 'kept', reasons: [{ code: 'not-read' }] },
     ]);
   });
 

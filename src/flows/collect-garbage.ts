@@ -1,9 +1,11 @@
 import { compareText, type Digest, errorCode, errorMessage, OakumError } from '../kernel/index.ts';
+import type { CollectedImage, GarbageCollection, KeepReason } from '../model/index.ts';
 import { attachedTo, type Beside } from './garbage/attached-to.ts';
+import { type Meant, meantBy } from './garbage/meant.ts';
 import { type PushedImage, pushedImages } from './garbage/pushed-images.ts';
 import { removeImage } from './garbage/remove-image.ts';
 import { type Tags, tagsOf } from './garbage/tags-of.ts';
-import { type KeepReason, type WhoNeeds, whoNeeds } from './garbage/who-needs.ts';
+import { type WhoNeeds, whoNeeds } from './garbage/who-needs.ts';
 import { requireWriting } from './runs/why-stopped.ts';
 import type { World } from './world.ts';
 
@@ -12,45 +14,28 @@ export interface CollectRequest {
   readonly isDeleting: boolean;
   /** Clusters that were never read here run nothing of what Oakum patched: a person says so. */
   readonly mayBeNowhere?: boolean;
+  /** Nothing else is looked at, told or removed; absent for all that Oakum pushed. */
+  readonly only?: Meant;
   readonly signal: AbortSignal;
-}
-
-/** One tag that Oakum pushed. */
-export interface CollectedImage {
-  readonly image: string;
-  readonly digest: Digest;
-  readonly pushedAt: string;
-  /** `kept`: something speaks for it. `removable`: nothing does. `failed`: it should be gone, and `code` says why it is not. */
-  readonly state: 'kept' | 'removable' | 'removed' | 'failed';
-  /** `images.delete-unsupported` where the registry deletes nothing; absent unless failed. */
-  readonly code: string | undefined;
-  readonly reasons: readonly KeepReason[];
-  /** Tags and digests of what lies beside it; what an image that stays has is not looked up. */
-  readonly beside: readonly string[];
-}
-
-export interface GarbageCollection extends Pick<WhoNeeds, 'clusters' | 'unread'> {
-  readonly schemaVersion: 1;
-  readonly isDeleting: boolean;
-  readonly images: readonly CollectedImage[];
-  /** Tags of the log that are gone already. */
-  readonly gone: number;
 }
 
 /**
  * Which patched images nothing needs any more, with what lies beside them; removes them where that is asked for. Only what
  * the evidence log says that Oakum pushed is looked at, and only while its tag names that very digest.
  *
- * @throws writing.paused, writing.configuration, and what the store throws.
+ * @throws writing.paused, writing.configuration, usage.not-pushed, and what the store throws.
  */
 export async function collectGarbage(world: World, request: CollectRequest): Promise<GarbageCollection> {
-  const { isDeleting, mayBeNowhere = false, signal } = request;
+  const { isDeleting, mayBeNowhere = false, only, signal } = request;
   if (isDeleting) await requireWriting(world);
+  const all = await pushedImages(world);
+  const isMeant = meantBy(only, all);
   const needs = await whoNeeds(world, { mayBeNowhere, signal });
-  const byRepository = Map.groupBy(await pushedImages(world), ({ repository }) => repository);
+  const byRepository = Map.groupBy(all, ({ repository }) => repository);
   const looked: (CollectedImage | undefined)[] = [];
   for (const [repository, pushed] of byRepository)
-    looked.push(...(await collectIn(world, { request, needs, repository, pushed })));
+    if (pushed.some(isMeant))
+      looked.push(...(await collectIn(world, { request, needs, repository, pushed, isMeant })));
   const { clusters, unread } = needs;
   const images = looked
     .filter((one) => one !== undefined)
@@ -63,26 +48,30 @@ interface Repository {
   readonly needs: WhoNeeds;
   readonly repository: string;
   readonly pushed: readonly PushedImage[];
+  isMeant(image: PushedImage): boolean;
 }
 
 /** Undefined is an image that is gone. A registry that does not answer keeps its images. */
 async function collectIn(world: World, one: Repository): Promise<readonly (CollectedImage | undefined)[]> {
-  const { repository, pushed, request } = one;
+  const { repository, request } = one;
+  const meant = one.pushed.filter(one.isMeant);
+  const collected: (CollectedImage | undefined)[] = [];
   try {
     const registries = await world.registries();
     const [source, target] = [registries.source(repository), registries.target(repository)];
     const tags = await tagsOf({ source, target }, request.signal);
-    const collected: (CollectedImage | undefined)[] = [];
     // What was removed is no reason any more to keep what it shared with the next.
     const left = tags === undefined ? undefined : new Map(tags);
-    for (const image of pushed)
+    for (const image of meant)
       collected.push(await collectOne(world, { ...one, image, source, target, tags: left }));
     return collected;
   } catch (error) {
     request.signal.throwIfAborted();
     if (!(error instanceof OakumError)) throw error;
     const reason = { code: 'not-read', reason: `${errorMessage(error)} (${errorCode(error)})` } as const;
-    return pushed.map((image) => listed(image, { state: 'kept', reasons: [reason] }));
+    // What came of those before it did come of them.
+    const rest = meant.slice(collected.length);
+    return [...collected, ...rest.map((image) => listed(image, { state: 'kept', reasons: [reason] }))];
   }
 }
 
@@ -106,7 +95,11 @@ async function collectOne(world: World, one: One): Promise<CollectedImage | unde
   const ours = new Set(same.map(({ tag }) => tag));
   const reasons =
     names === image.digest
-      ? [...same.flatMap(needs.reasonsFor), ...sharedWith(tags, ours, image.digest)]
+      ? [
+          ...same.flatMap(needs.reasonsFor),
+          ...same.filter((other) => !one.isMeant(other)).map(notMeant),
+          ...sharedWith(tags, ours, image.digest),
+        ]
       : [movedTo(names)];
   if (reasons.length > 0) return listed(image, { state: 'kept', reasons });
   const beside = await attachedTo({ source, target, tags }, image.digest, signal);
@@ -159,6 +152,11 @@ function sharedWith(tags: Tags, ours: ReadonlySet<string>, digest: Digest): read
     : [{ code: 'shared', reason: `${other}, which Oakum did not push, names it, too` }];
 }
 
+/** Its signatures are those of the other, too. */
+function notMeant({ tag }: PushedImage): KeepReason {
+  return { code: 'shared', reason: `${tag}, which is not to be removed, names it, too` };
+}
+
 const tooManyTags: KeepReason = {
   code: 'not-read',
   reason: 'its repository has more tags than can be looked at',
@@ -181,7 +179,7 @@ function listed(
     digest,
     pushedAt: at,
     state,
-    code,
+    ...(code === undefined ? {} : { code }),
     reasons,
     beside: beside.map((one) => one.tag ?? one.digest),
   };

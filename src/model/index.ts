@@ -23,6 +23,7 @@ export * from './entry-body.ts';
 export * from './feed-key.ts';
 export * from './finding.ts';
 export * from './finding-detail.ts';
+export * from './garbage.ts';
 export * from './history.ts';
 export * from './host.ts';
 export * from './image.ts';

@@ -7,6 +7,7 @@ import { Cluster, KnownClusters } from './cluster-document.ts';
 import { DeadlineProfile, DeadlineRule } from './deadline-profile.ts';
 import { apiVersion, duration, metadata } from './document-parts.ts';
 import { FeedKey } from './feed-key.ts';
+import { GarbageSchedule } from './garbage.ts';
 import { LanguageRegistry } from './language-registry.ts';
 import { PackageMirror, Registry } from './source-documents.ts';
 import { TrustPolicy } from './trust-policy.ts';
@@ -118,6 +119,7 @@ export const PolicyDocument = z.union([
   DeadlineRule,
   FeedKey,
   LanguageRegistry,
+  GarbageSchedule,
 ]);
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { claimant, isOver } from '../flows/claims.ts';
 import { makeShownKeeper } from '../flows/hops/index.ts';
 import { makeEstateKeeper } from '../flows/keep-estate.ts';
+import { keepGarbage } from '../flows/keep-garbage.ts';
 import { keepRuns } from '../flows/keep-runs.ts';
 import type { World } from '../flows/world.ts';
 import { errorMessage, instantText, OakumError } from '../kernel/index.ts';
@@ -40,7 +41,7 @@ export async function startServer(world: World, options: ServerOptions): Promise
   await takeSeat(world, owner);
   const signIn = makeSignIn(world.user);
   const hub = makeHub();
-  const publish = (kind: 'scan' | 'sentence', id: string, text: string): void =>
+  const publish = (kind: 'scan' | 'sentence' | 'garbage', id: string, text: string): void =>
     hub.publish({ kind, id, text, at: instantText(world.clock.now()) });
   const keeper = makeEstateKeeper(world, { signal: stop.signal, onChange: () => publish('scan', '', '') });
   const hosts = new Set<string>();
@@ -65,6 +66,7 @@ export async function startServer(world: World, options: ServerOptions): Promise
     keeper.run(),
     shown.run(),
     keepRuns(world, { signal: stop.signal, onSentence: (run, text) => publish('sentence', run, text) }),
+    keepGarbage(world, { signal: stop.signal, onCollected: () => publish('garbage', '', 'collected') }),
     keepSeat(world, owner, stop.signal),
   ];
   const url = `http://${options.host}:${port}`;

@@ -6,6 +6,7 @@ import { estateAnswer, imageDetailOf, workloadDetailOf } from './estate-layers.t
 import { findingDetailOf } from './finding-detail.ts';
 import { findingPageOf, noFindings } from './findings.ts';
 import { imageTrustAt } from './image-trust.ts';
+import { deletedAt, garbageAt, garbageUnlookedAt, noGarbage } from './garbage.ts';
 import { endedLoanAt, loansAt } from './loans.ts';
 import { appliedPlanAt, approvalAt, openPlanAt } from './plans.ts';
 import { populationAt } from './population.ts';
@@ -142,6 +143,7 @@ export function answerTo(
   if (noun === 'session') return ok({ user: 'mira', cluster: 'prod-eu', canWrite: true, version: '0.1.0' });
   if (noun === 'overview') return ok(overviewOf(scenario, now));
   if (noun === 'loans') return ok(hasScan.has(scenario) ? loansAt(now) : { ...loansAt(now), loans: [] });
+  if (noun === 'garbage') return garbageOf(scenario, now);
   if (!hasScan.has(scenario)) return answerWithoutScan({ scenario, now }, noun, id);
   if (noun === 'workloads' && id !== '')
     return found(workloadDetailOf(now, id), `no workload "${id}" in the last scan`);
@@ -177,10 +179,18 @@ export function answerTo(
   }
 }
 
+function garbageOf(scenario: Scenario, now: number): Answer {
+  if (scenario === 'failed')
+    return failed(503, 'store.locked', 'the store is locked', 'try again in a moment');
+  if (!hasScan.has(scenario)) return ok(noGarbage(now));
+  return ok(scenario === 'large' ? garbageUnlookedAt(now) : garbageAt(now));
+}
+
 function answerToAct(now: number, noun: string, act: string): Answer {
   if (noun === 'scan') return ok({ state: 'scanning' });
   if (noun === 'writing') return ok(act === 'pause' ? stopAt(now) : { lifted: stopAt(now) });
   if (noun === 'loans') return ok(endedLoanAt(now));
+  if (noun === 'garbage') return ok(deletedAt(now));
   if (noun === 'runs') return ok({ ...activeRunAt(now), wish: act === 'pause' ? 'pause' : 'go' });
   if (act === 'approve') return ok(approvalAt(now, openPlanAt(now)));
   if (act === 'reject')

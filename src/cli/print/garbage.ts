@@ -1,4 +1,4 @@
-import type { CollectedImage, GarbageCollection } from '../../flows/collect-garbage.ts';
+import type { CollectedImage, GarbageCollection } from '../../model/index.ts';
 import { columns, counted, markdownTable, printable } from './table.ts';
 
 const head = ['PATCHED IMAGE', 'STATE', 'PUSHED', 'BESIDE IT', 'WHY'];

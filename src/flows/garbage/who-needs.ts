@@ -1,23 +1,8 @@
 import { type Digest, instantText } from '../../kernel/index.ts';
-import { isEnded, type Loan, loanState, type Unread } from '../../model/index.ts';
+import { isEnded, type KeepReason, type Loan, loanState, type Unread } from '../../model/index.ts';
 import { type Need, whatRuns } from '../trust/what-runs.ts';
 import type { World } from '../world.ts';
 import type { PushedImage } from './pushed-images.ts';
-
-/** Why a patched image stays. */
-export interface KeepReason {
-  readonly code:
-    | 'runs'
-    | 'rollback'
-    | 'run'
-    | 'loan'
-    | 'recent'
-    | 'unknown'
-    | 'tag-moved'
-    | 'shared'
-    | 'not-read';
-  readonly reason: string;
-}
 
 export interface WhoNeeds {
   /** Every reason that speaks for an image, by what runs, runs of Oakum's and loans; empty where nothing does. */

@@ -13,6 +13,7 @@ export interface Ask {
   readonly reason: string;
   readonly only: readonly string[];
   readonly query: Readonly<Record<string, unknown>>;
+  readonly body: Readonly<Record<string, unknown>>;
   readonly user: string;
   readonly signal: AbortSignal;
 }

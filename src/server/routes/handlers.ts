@@ -26,6 +26,7 @@ import { imageDetail } from './estate/images.ts';
 import { workloadDetail } from './estate/workloads.ts';
 import { makeFindingList } from './findings/finding-list.ts';
 import { makeShownFindings } from './findings/shown.ts';
+import { garbageHandlers } from './garbage.ts';
 import { loanHandlers } from './loans.ts';
 import { overviewOf, reportNow } from './views.ts';
 
@@ -36,6 +37,7 @@ export function makeHandlers(deps: HandlerDeps): Handlers {
   return {
     ...readers(deps),
     ...loanHandlers(deps),
+    ...garbageHandlers(deps),
     ...planHandlers(deps),
     ...runHandlers(deps),
     ...writingHandlers(deps),

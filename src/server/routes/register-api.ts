@@ -43,7 +43,7 @@ function askOf(request: FastifyRequest, endpoint: Endpoint, deps: ApiDeps): Omit
   const body = parsed(endpoint.body, request.body ?? {}, 'body');
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   const only = Array.isArray(body.only) ? body.only.filter((one) => typeof one === 'string') : [];
-  return { id: text(params.id), reason: text(body.reason), only, query, user, signal: deps.signal };
+  return { id: text(params.id), reason: text(body.reason), only, query, body, user, signal: deps.signal };
 }
 
 function parsed(

@@ -47,4 +47,8 @@ describe('a live event', () => {
   it('of a loan makes loans stale, and what the overview says of them', () => {
     expect(staleAfter({ kind: 'loan', id: 'loan-1' })).toEqual([['loans'], ['overview']]);
   });
+
+  it('of garbage makes only that stale', () => {
+    expect(staleAfter({ kind: 'garbage', id: '' })).toEqual([['garbage']]);
+  });
 });

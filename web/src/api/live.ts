@@ -49,6 +49,8 @@ export function staleAfter(event: { readonly kind: string; readonly id: string }
       return [['runs'], ['run', event.id], ['run-report', event.id], ['plan'], ['loans'], ['overview']];
     case 'loan':
       return [['loans'], ['overview']];
+    case 'garbage':
+      return [['garbage']];
     default:
       return [];
   }

@@ -8,12 +8,14 @@ import type {
   ComponentView,
   CoverageView,
   Definition,
+  DeleteGarbageBody,
   EndLoanBody,
   EndedLoan,
   ExplanationView,
   FeedsView,
   FindingDetail,
   FindingPage,
+  GarbageCollection,
   ImageDetail,
   ImageView,
   Lifted,
@@ -130,6 +132,12 @@ export function makeClient(send: Send) {
     /** end a loan by the word of a person */
     endLoan: (id: string, body: EndLoanBody, signal?: AbortSignal): Promise<EndedLoan> =>
       send({ method: 'POST', path: `/loans/${encodeURIComponent(id)}/end`, body, signal }),
+    /** patched images that nothing needs, and those that are kept with the reasons; asks registries and clusters now, changes nothing */
+    garbage: (signal?: AbortSignal): Promise<GarbageCollection> =>
+      send({ method: 'GET', path: '/garbage', signal }),
+    /** remove these patched images, each by tag and digest, as far as nothing needs them now */
+    deleteGarbage: (body: DeleteGarbageBody, signal?: AbortSignal): Promise<GarbageCollection> =>
+      send({ method: 'POST', path: '/garbage/delete', body, signal }),
     /** which clusters exist, read or not, with their evidence; those that were not read first */
     clusters: (signal?: AbortSignal): Promise<Population> =>
       send({ method: 'GET', path: '/clusters', signal }),

@@ -426,6 +426,7 @@ export type SignatureFormat = 'legacy' | 'bundle';
 
 export interface Contract {
   EndLoanBody: EndLoanBody;
+  DeleteGarbageBody: DeleteGarbageBody;
   MakePlanBody: MakePlanBody;
   ApproveBody: ApproveBody;
   RejectBody: RejectBody;
@@ -450,6 +451,7 @@ export interface Contract {
   ClusterIdentity: ClusterIdentity;
   ClusterState: ClusterState;
   ClusterView: ClusterView;
+  CollectedImage: CollectedImage;
   ComponentSkew: ComponentSkew;
   ComponentView: ComponentView;
   Confidence: Confidence;
@@ -485,6 +487,7 @@ export interface Contract {
   FindingRow: FindingRow;
   Fix: Fix;
   FixState: FixState;
+  GarbageCollection: GarbageCollection;
   Gate: Gate;
   HelmReleaseName: HelmReleaseName;
   HistorySource: HistorySource;
@@ -499,6 +502,7 @@ export interface Contract {
   ImageView: ImageView;
   InstalledKernel: InstalledKernel;
   InstantText: InstantText;
+  KeepReason: KeepReason;
   KnownCluster: KnownCluster;
   KubernetesFit: KubernetesFit;
   LayerOrigin: LayerOrigin;
@@ -605,6 +609,22 @@ export interface Contract {
 }
 export interface EndLoanBody {
   reason: string;
+}
+export interface DeleteGarbageBody {
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  images: [
+    {
+      image: string;
+      digest: string;
+    },
+    ...{
+      image: string;
+      digest: string;
+    }[]
+  ];
 }
 export interface MakePlanBody {
   /**
@@ -853,6 +873,19 @@ export interface Distribution {
   title: string;
   controlPlane: 'pods' | 'provider' | 'embedded' | 'unknown';
   evidence: string[];
+}
+export interface CollectedImage {
+  image: string;
+  digest: DigestText;
+  pushedAt: InstantText;
+  state: 'kept' | 'removable' | 'removed' | 'failed';
+  code?: string;
+  reasons: KeepReason[];
+  beside: string[];
+}
+export interface KeepReason {
+  code: 'runs' | 'rollback' | 'run' | 'loan' | 'recent' | 'unknown' | 'tag-moved' | 'shared' | 'not-read';
+  reason: string;
 }
 export interface ComponentSkew {
   component: string;
@@ -1353,6 +1386,17 @@ export interface FindingRow {
   };
   acceptedUntil?: InstantText;
 }
+export interface GarbageCollection {
+  schemaVersion: 1;
+  isDeleting: boolean;
+  images: CollectedImage[];
+  gone: number;
+  clusters: {
+    cluster: string;
+    at: string;
+  }[];
+  unread: Unread[];
+}
 export interface Gate {
   bake: string;
   deadline: string;
@@ -1849,7 +1893,7 @@ export interface ReportNode {
   reading: NodeReading;
 }
 export interface RunEvent {
-  kind: 'scan' | 'plan' | 'run' | 'sentence' | 'loan';
+  kind: 'scan' | 'plan' | 'run' | 'sentence' | 'loan' | 'garbage';
   id: string;
   text: string;
   at: string;
