@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeRig } from '../../rig/describe-rig.ts';
-import { idOf } from '../../web/testing/estate.ts';
+import { digestOf, idOf } from '../../web/testing/estate.ts';
 import { type Bench, startBench } from './browser.ts';
 
 describeRig('a person at the page', ['chromium'], () => {
@@ -150,6 +150,43 @@ describeRig('a person at the page', ['chromium'], () => {
     await page.goto(`${bench.standIn.url}/loans?q=cart.git`);
     await page.getByText('git@git.acme.test:shop/cart.git').waitFor();
     expect(await page.getByRole('link', { name: /cart\.git/ }).count()).toBe(0);
+    await close();
+  });
+
+  it('removes exactly the images that were chosen, after one more question, and reads what came of it', async () => {
+    const { page, close } = await bench.open('/loans/garbage');
+    const before = bench.standIn.asked.length;
+    await page.getByText('5 of 5 patched images; 2 may go').waitFor();
+    expect(await page.getByRole('button', { name: 'Remove' }).getAttribute('aria-disabled')).toBe('true');
+    expect(await page.getByRole('checkbox', { name: /media\/thumbs/ }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Choose all 2 that may go' }).click();
+    await page.getByRole('checkbox', { name: /billing\/ledger/ }).click();
+    await page.getByRole('button', { name: 'Remove 1 image' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/shop\/old-checkout:1.42-oakum.1 will be gone/).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(bench.standIn.asked).toHaveLength(before);
+    await page.getByRole('button', { name: 'Remove 1 image' }).click();
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const image = 'registry.acme.test/shop/old-checkout:1.42-oakum.1';
+    const images = [{ image, digest: digestOf('shop/old-checkout patched') }];
+    expect(bench.standIn.asked.slice(before)).toEqual([`POST /garbage/delete ${JSON.stringify({ images })}`]);
+    await page.getByText('1 image removed, 1 still there').waitFor();
+    await page.getByText(`${image}: images.delete-unsupported`).waitFor();
+    await close();
+  });
+
+  it('removes nothing while all writing is paused, and is told so', async () => {
+    bench.standIn.setScenario('halted');
+    const { page, close } = await bench.open('/loans/garbage');
+    await page.getByRole('button', { name: 'Choose all 2 that may go' }).click();
+    const remove = page.getByRole('button', { name: 'Remove 2 images' });
+    // Focus that a mouse left behind shows no tooltip; that of a keyboard does.
+    await page.keyboard.press('Tab');
+    await page.getByRole('tooltip').getByText('All writing is paused.').waitFor();
+    expect(await remove.getAttribute('aria-disabled')).toBe('true');
     await close();
   });
 

@@ -11,6 +11,7 @@ export const paths = {
   run: '/runs/$run',
   runReport: '/runs/$run/report',
   loans: '/loans',
+  garbage: '/loans/garbage',
   estate: '/estate',
   clusters: '/estate/clusters',
   workloads: '/estate/workloads',

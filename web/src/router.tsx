@@ -21,6 +21,7 @@ import { WorkloadsPage } from './pages/estate/workloads-page.tsx';
 import { FeedsPage } from './pages/feeds/feeds-page.tsx';
 import { FindingPage } from './pages/findings/finding-page.tsx';
 import { FindingsPage } from './pages/findings/findings-page.tsx';
+import { GarbagePage } from './pages/loans/garbage-page.tsx';
 import { LoansPage } from './pages/loans/loans-page.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
 import { PageFailed, PageNotFound } from './pages/page-failed.tsx';
@@ -129,6 +130,15 @@ const loans = createRoute({
   validateSearch: listSearch,
   loader: ({ context }) => context.queryClient.ensureQueryData(queries.loans),
   component: LoansPage,
+});
+
+const garbage = createRoute({
+  getParentRoute: () => root,
+  path: paths.garbage,
+  validateSearch: listSearch,
+  // What it is about is asked for by the page: registries may take their time.
+  loader: ({ context }) => context.queryClient.ensureQueryData(queries.overview),
+  component: GarbagePage,
 });
 
 const estate = createRoute({
@@ -261,6 +271,7 @@ const routeTree = root.addChildren([
   run,
   runReport,
   loans,
+  garbage,
   estate,
   clusters,
   workloads,

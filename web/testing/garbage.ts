@@ -95,6 +95,7 @@ export function deletedAt(now: number): GarbageCollection {
   return {
     ...garbageAt(now),
     isDeleting: true,
+    gone: 0,
     images: images.map(
       (one, at): CollectedImage =>
         at === 0

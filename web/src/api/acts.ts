@@ -1,7 +1,14 @@
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
-import type { EndedLoan, Plan, Run, ScanAsked } from './generated/types.ts';
+import type {
+  DeleteGarbageBody,
+  EndedLoan,
+  GarbageCollection,
+  Plan,
+  Run,
+  ScanAsked,
+} from './generated/types.ts';
 import { api, queries } from './queries.ts';
 
 /** Asks for a scan; its end comes as a live event. */
@@ -96,6 +103,16 @@ export function useEndLoan(loan: string): UseMutationResult<EndedLoan, Error, st
       Promise.all([
         client.invalidateQueries({ queryKey: queries.loans.queryKey }),
         client.invalidateQueries({ queryKey: queries.overview.queryKey }),
+        client.invalidateQueries({ queryKey: queries.garbage.queryKey }),
       ]),
+  });
+}
+
+/** Removes patched images as they were seen; what came of each is the answer. */
+export function useDeleteGarbage(): UseMutationResult<GarbageCollection, Error, DeleteGarbageBody['images']> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (images: DeleteGarbageBody['images']) => api.deleteGarbage({ images }),
+    onSuccess: () => client.invalidateQueries({ queryKey: queries.garbage.queryKey }),
   });
 }

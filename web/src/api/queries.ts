@@ -66,6 +66,8 @@ export const queries = {
   plans: queryOptions({ queryKey: ['plans'], queryFn: () => api.plans() }),
   runs: queryOptions({ queryKey: ['runs'], queryFn: () => api.runs() }),
   loans: queryOptions({ queryKey: ['loans'], queryFn: () => api.loans() }),
+  /** Registries and clusters are asked: not again for a while. */
+  garbage: queryOptions({ queryKey: ['garbage'], queryFn: () => api.garbage(), staleTime: 60_000 }),
   explain: (id: string) => queryOptions({ queryKey: ['explain', id], queryFn: () => api.explain(id) }),
   plan: (id: string) => queryOptions({ queryKey: ['plan', id], queryFn: () => api.plan(id) }),
   /** How long a canary has been ready is no event: while a run is under way it is looked at again and again. */

@@ -8,6 +8,7 @@ import { Nothing } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Sheet } from '../../ui/panel.tsx';
 import { loanColumns } from './loan-columns.tsx';
+import { LoanSwitch } from './loan-switch.tsx';
 import { loanChoices, loansFor, outcomeText } from './loan-words.ts';
 
 /** Layer patches that stand in for a build of the owner's with the fixes: whose, until when, and how each ended. */
@@ -17,6 +18,7 @@ export function LoansPage() {
       title="Loans"
       facts={<span>layer patches that stand in until the owner’s own build has the fixes</span>}
     >
+      <LoanSwitch />
       <LoanList />
     </Page>
   );
