@@ -241,6 +241,41 @@ describe('what the native engine refuses', () => {
   });
 });
 
+describe('a package that its scripts refuse', () => {
+  it('is not unpacked', async () => {
+    const packages = ['idle', 'asks'].map((name) => ({
+      name,
+      version: '1',
+      files: { [`usr/bin/${name}`]: '1' },
+    }));
+    const [idle, asks] = packages.map((one) => ({ ...one, version: '2' }));
+    if (idle === undefined || asks === undefined) throw new Error('two packages');
+    const scripts = { postinst: script('. /usr/share/debconf/confmodule') };
+    const scene = await playScene(async () => imageOf([debianRoot({ installed: packages })]), {
+      installed: packages,
+      suites: { bookworm: [idle, { ...asks, scripts }] },
+      request: { wanted: { kind: 'all' }, refusals: 'the-rest' },
+    });
+    const written: string[] = [];
+    const { work } = scene.world;
+    const writeStream: typeof work.writeStream = (path, chunks) => {
+      written.push(path);
+      return work.writeStream(path, chunks);
+    };
+    try {
+      const world = { ...scene.world, work: { ...work, writeStream } };
+      expect(await makeNativeEngine().patch(scene.request, world)).toMatchObject({
+        kind: 'patched',
+        packages: [{ name: 'idle' }],
+        leftOut: [{ code: 'debconf', package: 'asks' }],
+      });
+      expect(written.filter((path) => path.startsWith('packages/'))).toHaveLength(1);
+    } finally {
+      await endScene(scene);
+    }
+  });
+});
+
 describe('images that the native engine refuses', () => {
   const ask = async (files: FileTreeSpec, platform = { os: 'linux', architecture: 'amd64' }, layers = 1) => {
     const made = imageOf(

@@ -2,11 +2,11 @@ import type { Refusal } from '../../contract.ts';
 import type { DpkgDatabase } from '../../dpkg-database/index.ts';
 import type { ImageFiles } from '../../image-files/index.ts';
 import type { Offer, Offers } from '../../repository/index.ts';
-import { judgePackage, type MovingPackage, type Upgrade } from './judge/index.ts';
+import { judgeAhead, judgePackage, type MovingPackage, type Upgrade } from './judge/index.ts';
 import type { PackageStore, StoredDeb } from './package-store.ts';
 import type { Roots } from './root.ts';
 import { newestOffers } from './roots.ts';
-import { type Settled, settle } from './settle.ts';
+import { type Brought, type Settled, settle } from './settle.ts';
 import { type WorldPackage, worldPackage } from './solve/world.ts';
 import { withoutDangling } from './unpack/dangling.ts';
 import { mergeChanges } from './unpack/merge.ts';
@@ -22,15 +22,27 @@ export interface DpkgSettling {
 
 /** Chooses and judges as dpkg would have it. */
 export async function settleDpkg(settling: DpkgSettling): Promise<Settled<Offer, Upgrade>> {
-  const { database, offers, roots, store } = settling;
+  const { database, offers, roots } = settling;
   return await settle({
     installed: new Map([...database.packages].map(([name, item]) => [name, worldPackage(item.stanza)])),
     moves: roots.moves,
     newest: newestOffers(database, offers.byName),
     worldOf: (offer) => worldOfOffer(offer),
-    download: async (offer) => await store.putOpen(await offers.open(offer)),
+    bring: (offer) => bringDeb(settling, offer),
     judge: (debs) => judgeRound(settling, debs),
   });
+}
+
+/** Scripts come before the files in a package: where they refuse it, the files are not unpacked. */
+async function bringDeb(
+  { lower, database, offers, store }: DpkgSettling,
+  offer: Offer,
+): Promise<Brought<StoredDeb>> {
+  const deb = await offers.open(offer);
+  const old = database.packages.get(deb.name);
+  const reasons = old === undefined ? [] : judgeAhead({ deb, old }, { lower, database });
+  if (reasons.length > 0) return { kind: 'refused', reasons };
+  return { kind: 'stored', item: await store.putOpen(deb) };
 }
 
 function worldOfOffer(offer: Offer): WorldPackage {

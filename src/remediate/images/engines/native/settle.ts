@@ -9,6 +9,10 @@ interface Offered {
   readonly sizeBytes: number;
 }
 
+export type Brought<Package> =
+  | { readonly kind: 'stored'; readonly item: Package }
+  | { readonly kind: 'refused'; readonly reasons: readonly Refusal[] };
+
 /** What one package manager brings to the choice. */
 export interface Settling<Offer extends Offered, Package extends { readonly version: string }, Upgrade> {
   readonly installed: ReadonlyMap<string, WorldPackage>;
@@ -17,7 +21,8 @@ export interface Settling<Offer extends Offered, Package extends { readonly vers
   /** What may be drawn in. */
   readonly newest: ReadonlyMap<string, Offer>;
   worldOf(offer: Offer): WorldPackage;
-  download(offer: Offer): Promise<Package>;
+  /** A package with its files, or what is known to stand against it without them. */
+  bring(offer: Offer): Promise<Brought<Package>>;
   /** Unpacks and judges packages that move together. */
   judge(packages: ReadonlyMap<string, Package>): {
     readonly upgrade: Upgrade;
@@ -33,8 +38,8 @@ export interface Settled<Offer, Upgrade> {
 }
 
 /**
- * Each round takes out what was found impossible, with all reasons, and chooses again: what needed it falls too, what
- * did not stays.
+ * Each round takes out what was found impossible, with all reasons that are known by then, and chooses again: what needed it
+ * falls too, what did not stays.
  */
 export async function settle<Offer extends Offered, Package extends { readonly version: string }, Upgrade>(
   settling: Settling<Offer, Package, Upgrade>,
@@ -57,7 +62,9 @@ export async function settle<Offer extends Offered, Package extends { readonly v
         return offer === undefined ? [] : [[name, offer] as const];
       }),
     );
-    await fetchInto(packages, chosen, settling);
+    const ahead = await fetchInto(packages, chosen, settling);
+    for (const [name, reasons] of ahead) refusals.set(name, reasons);
+    if (ahead.size > 0) continue;
     const round = settling.judge(new Map([...packages].filter(([name]) => chosen.has(name))));
     if (round.refused.size === 0) {
       const all = [...selected.refusals, ...[...refusals.values()].flat()];
@@ -76,11 +83,12 @@ function worlds<Offer extends Offered>(
 
 const maxDownloadBytes = 2 * 2 ** 30;
 
+/** @returns what is refused without being unpacked. */
 async function fetchInto<Offer extends Offered, Package extends { readonly version: string }>(
   packages: Map<string, Package>,
   chosen: ReadonlyMap<string, Offer>,
-  { download }: { download(offer: Offer): Promise<Package> },
-): Promise<void> {
+  { bring }: { bring(offer: Offer): Promise<Brought<Package>> },
+): Promise<ReadonlyMap<string, readonly Refusal[]>> {
   const total = [...chosen.values()].reduce((sum, offer) => sum + offer.sizeBytes, 0);
   if (total > maxDownloadBytes) {
     throw new OakumError(
@@ -88,7 +96,12 @@ async function fetchInto<Offer extends Offered, Package extends { readonly versi
       `the packages have ${total} bytes, allowed are ${maxDownloadBytes}`,
     );
   }
+  const refused = new Map<string, readonly Refusal[]>();
   for (const [name, offer] of chosen) {
-    if (packages.get(name)?.version !== offer.version) packages.set(name, await download(offer));
+    if (packages.get(name)?.version === offer.version) continue;
+    const brought = await bring(offer);
+    if (brought.kind === 'stored') packages.set(name, brought.item);
+    else refused.set(name, brought.reasons);
   }
+  return refused;
 }

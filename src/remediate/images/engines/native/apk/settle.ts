@@ -32,7 +32,10 @@ export async function settleApk(settling: ApkSettling): Promise<Settled<ApkOffer
     newest: newestApkOffers(database, offers.byName),
     // What brought the new version in does not matter: the package is there.
     worldOf: (offer) => apkWorldPackage({ ...offer, installIf: [] }),
-    download: async (offer) => await store.put(await offers.download(offer), { extra: 'apk' }),
+    bring: async (offer) => ({
+      kind: 'stored',
+      item: await store.put(await offers.download(offer), { extra: 'apk' }),
+    }),
     judge: (packages) => judgeRound(settling, packages),
   });
 }

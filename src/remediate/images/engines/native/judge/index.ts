@@ -4,29 +4,46 @@
  * It answers with refusals, never with a guess.
  */
 import { fieldOf } from '../../../../../formats/deb822/index.ts';
-import type { DpkgPackage } from '../../../../../formats/dpkg/index.ts';
 import type { Refusal } from '../../../contract.ts';
-import type { DpkgDatabase, StatusDPlace } from '../../../dpkg-database/index.ts';
+import type { StatusDPlace } from '../../../dpkg-database/index.ts';
 import { interestedInPaths, readTriggerDeclarations } from '../../../dpkg-database/triggers.ts';
-import type { ImageFiles } from '../../../image-files/index.ts';
 import type { FileChanges } from '../../../layer.ts';
 import { cachePath, effectOn } from '../linker/index.ts';
 import type { StoredDeb } from '../package-store.ts';
-import { effectsOf, type ScriptCall, type ScriptEffect, upgradeCalls } from '../scripts/index.ts';
+import { effectsOf, type ScriptCall, type ScriptEffect } from '../scripts/index.ts';
 import type { PackageChanges } from '../unpack/changes.ts';
+import { type BesideScripts, type JudgedPackage, scriptEffects, scriptRefusals } from './own-scripts.ts';
 import { scriptFacts } from './script-facts.ts';
 
-export interface MovingPackage {
+export interface MovingPackage extends JudgedPackage {
   readonly deb: StoredDeb;
-  readonly old: DpkgPackage;
   readonly changes: PackageChanges;
 }
 
-export interface Upgrade {
-  readonly lower: ImageFiles;
-  readonly database: DpkgDatabase;
+export interface Upgrade extends BesideScripts {
   readonly moving: ReadonlyMap<string, MovingPackage>;
-  readonly files: FileChanges;
+}
+
+const noFiles: FileChanges = { members: new Map(), removed: new Set() };
+
+/**
+ * The reasons against a package that hold whatever files it brings: then these need not be unpacked. Its scripts are followed as if no
+ * file changed. What the upgrade changes is unknown to a script, and more that is unknown only makes for more effects, so that
+ * `judgePackage` would have these reasons too, and perhaps others.
+ */
+export function judgeAhead(
+  item: JudgedPackage,
+  image: Pick<Upgrade, 'lower' | 'database'>,
+): readonly Refusal[] {
+  const { layout } = image.database;
+  const isDistroless = layout.kind === 'status.d';
+  const judgesScripts = !isDistroless || scriptsRan(image);
+  return [
+    ...(isDistroless ? withoutHashes(item, layout.places) : []),
+    ...(judgesScripts ? scriptRefusals(item, scriptEffects(item, { ...image, files: noFiles })) : []),
+    ...(isDistroless ? [] : declarationRefusals(item, image)),
+    ...unsupported(item, image),
+  ];
 }
 
 /** The reasons against one package, in its own name. */
@@ -56,8 +73,8 @@ interface Distroless {
 function judgeDistroless(item: MovingPackage, { upgrade, places }: Distroless): readonly Refusal[] {
   const { deb } = item;
   const refuse = (code: Refusal['code'], message: string): Refusal => ({ code, package: deb.name, message });
-  if (places.get(deb.name)?.md5sums === undefined)
-    return [refuse('unsupported', 'status.d has no md5sums of it, so its files are not known')];
+  const unknown = withoutHashes(item, places);
+  if (unknown.length > 0) return unknown;
   const bundle = 'its script makes the certificate bundle';
   return [
     ...(makesBundle(item, upgrade) ? [refuse('maintainer-script', bundle)] : []),
@@ -65,6 +82,12 @@ function judgeDistroless(item: MovingPackage, { upgrade, places }: Distroless): 
     ...ldconfigReasons(item, upgrade).map((message) => refuse('ldconfig', message)),
     ...unsupported(item, upgrade),
   ];
+}
+
+function withoutHashes({ deb }: JudgedPackage, places: Distroless['places']): readonly Refusal[] {
+  const message = 'status.d has no md5sums of it, so its files are not known';
+  const isKnown = places.get(deb.name)?.md5sums !== undefined;
+  return isKnown ? [] : [{ code: 'unsupported', package: deb.name, message }];
 }
 
 const bundlePath = 'etc/ssl/certs/ca-certificates.crt';
@@ -81,7 +104,10 @@ export function scriptsRan({ database, lower }: Pick<Upgrade, 'database' | 'lowe
 }
 
 /** Rare things of packages that this engine does not do. */
-function unsupported({ deb, old }: MovingPackage, { database }: Upgrade): readonly Refusal[] {
+function unsupported(
+  { deb, old }: JudgedPackage,
+  { database }: Pick<Upgrade, 'database'>,
+): readonly Refusal[] {
   const refuse = (message: string): Refusal => ({ code: 'unsupported', package: deb.name, message });
   const isQualified = database.infoName(old.name).includes(':');
   const shouldBe = fieldOf(deb.control, 'Multi-Arch') === 'same';
@@ -94,58 +120,15 @@ function unsupported({ deb, old }: MovingPackage, { database }: Upgrade): readon
   ];
 }
 
-function scriptEffects({ deb, old }: MovingPackage, upgrade: Upgrade): readonly ScriptEffects[] {
-  const calls = upgradeCalls(old.version, deb.version);
-  const oldText = (file: string) => upgrade.database.infoText(old.name, file);
-  const runs: readonly (readonly [string, string | undefined, ScriptCall])[] = [
-    ['old prerm', oldText('prerm'), calls.oldPrerm],
-    ['preinst', deb.scripts.preinst, calls.newPreinst],
-    ['old postrm', oldText('postrm'), calls.oldPostrm],
-    ['postinst', deb.scripts.postinst, calls.newPostinst],
-  ];
-  const facts = factsFor({ deb, old }, upgrade);
-  return runs.flatMap(([script, text, call]) =>
-    text === undefined ? [] : effectsOf(text, call, facts).map((effect) => ({ script, effect })),
-  );
-}
-
-function factsFor({ deb, old }: Pick<MovingPackage, 'deb' | 'old'>, { lower, files }: Upgrade) {
-  const about = { package: deb.name, architecture: deb.architecture, from: old.version, to: deb.version };
-  return scriptFacts(about, lower, files);
-}
-
 function triggerOf(effect: ScriptEffect): readonly string[] {
   return effect.kind === 'trigger' ? [effect.what] : [];
 }
 
-interface ScriptEffects {
-  readonly script: string;
-  readonly effect: ScriptEffect;
-}
-
-/** One refusal for each script and code: the first effect, and how many more there are. */
-function scriptRefusals({ deb }: MovingPackage, effects: readonly ScriptEffects[]): readonly Refusal[] {
-  const counted = effects.filter(({ effect }) => effect.kind !== 'trigger');
-  const groups = Map.groupBy(counted, ({ script, effect }) => `${script} ${codeOf(effect)}`);
-  return [...groups.values()].flatMap(([first, ...more]) => {
-    if (first === undefined) return [];
-    const rest = more.length === 0 ? '' : `, and ${more.length} more`;
-    return [
-      {
-        code: codeOf(first.effect),
-        package: deb.name,
-        message: `${first.script} ${first.effect.what}${rest}`,
-      },
-    ];
-  });
-}
-
-function codeOf(effect: ScriptEffect): 'debconf' | 'maintainer-script' {
-  return effect.kind === 'debconf' ? 'debconf' : 'maintainer-script';
-}
-
 /** A package that listens to other triggers than before would change dpkg's own record of them. */
-function declarationRefusals({ deb, old }: MovingPackage, { database }: Upgrade): readonly Refusal[] {
+function declarationRefusals(
+  { deb, old }: JudgedPackage,
+  { database }: Pick<Upgrade, 'database'>,
+): readonly Refusal[] {
   const fresh = readTriggerDeclarations(deb.scripts.triggers);
   const before = readTriggerDeclarations(database.infoText(old.name, 'triggers'));
   const isSame = fresh.interests.join('\n') === before.interests.join('\n');
