@@ -20,8 +20,8 @@ export interface FileTree {
 
 /** Parts of one file, read when they are asked for: what need not lie in memory whole. */
 export interface FileSlices {
-  /** Blocks while it reads. Fewer bytes than asked for only at the end of the file. */
-  slice(from: number, length: number): Uint8Array;
+  /** Blocks while it reads. Fewer bytes than asked for only at the end of the file. `into` is memory for them, if it is given. */
+  slice(from: number, length: number, into?: Uint8Array): Uint8Array;
   close(): Promise<void>;
 }
 
@@ -43,6 +43,11 @@ export interface WritableTree extends FileTree {
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** Gives the bytes written. A stream that fails leaves what was there before. */
   writeStream(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number>;
+  /**
+   * The same for what nobody needs after this machine stops, or what is checked when it is read: it is not forced to the disk, and after a
+   * loss of power may be there in part.
+   */
+  writeScratch(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number>;
   /** Removes a file or a whole directory; nothing there is fine. */
   remove(path: string): Promise<void>;
   /** The absolute path, for programs that need one. */

@@ -6,12 +6,12 @@ import type { FileSlices } from './interface.ts';
 /** Over an opened file, which it closes. */
 export function slicesOf(file: FileHandle, path: string): FileSlices {
   return {
-    slice: (from, length) => {
-      const bytes = Buffer.allocUnsafeSlow(length);
+    slice: (from, length, into = Buffer.allocUnsafeSlow(length)) => {
+      const bytes = into.subarray(0, length);
       let filled = 0;
       try {
-        while (filled < length) {
-          const read = readSync(file.fd, bytes, filled, length - filled, from + filled);
+        while (filled < bytes.byteLength) {
+          const read = readSync(file.fd, bytes, filled, bytes.byteLength - filled, from + filled);
           if (read === 0) break;
           filled += read;
         }

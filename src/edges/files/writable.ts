@@ -17,9 +17,10 @@ export function openWritableTree(root: string): WritableTree {
     ...openTree(root),
     absolute,
     write: async (path, bytes) => {
-      await replace(absolute(path), once(bytes));
+      await replace(absolute(path), once(bytes), forced);
     },
-    writeStream: (path, chunks) => replace(absolute(path), chunks),
+    writeStream: (path, chunks) => replace(absolute(path), chunks, forced),
+    writeScratch: (path, chunks) => replace(absolute(path), chunks, asItComes),
     remove: (path) => rm(absolute(path), { recursive: true, force: true }).catch(fail(absolute(path))),
   };
 }
@@ -34,12 +35,18 @@ function fail(path: string): (error: unknown) => never {
   };
 }
 
+/** What is done with a file that is written, before it gets its name. */
+type Settle = (file: FileHandle) => Promise<void>;
+
+const forced: Settle = (file) => file.sync();
+const asItComes: Settle = async () => {};
+
 /** Writes beside the target and renames, so that a reader sees the old bytes or all of the new ones. */
-async function replace(target: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+async function replace(target: string, chunks: AsyncIterable<Uint8Array>, settle: Settle): Promise<number> {
   const temporary = `${target}.${randomBytes(6).toString('hex')}.part`;
   try {
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-    const written = await fill(temporary, chunks);
+    const written = await fill(temporary, chunks, settle);
     await rename(temporary, target);
     return written;
   } catch (error) {
@@ -48,12 +55,12 @@ async function replace(target: string, chunks: AsyncIterable<Uint8Array>): Promi
   }
 }
 
-async function fill(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+async function fill(path: string, chunks: AsyncIterable<Uint8Array>, settle: Settle): Promise<number> {
   const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
     let written = 0;
     for await (const chunk of chunks) written += await writeAll(file, chunk);
-    await file.sync();
+    await settle(file);
     return written;
   } finally {
     await file.close();

@@ -22,7 +22,8 @@ export async function* gzipPieces(
   const underWay: Promise<Uint8Array>[] = [];
   yield header;
   let before: Uint8Array = new Uint8Array();
-  for await (const { bytes, isLast } of inPieces(source)) {
+  // A piece is done when as many are under way behind it, and the next is filled after that.
+  for await (const { bytes, isLast } of inPieces(source, atOnce + 1)) {
     sum.crc = crc32(bytes, sum.crc);
     sum.size = (sum.size + bytes.byteLength) % 2 ** 32;
     underWay.push(compress(bytes, { before, isLast }));
@@ -61,15 +62,24 @@ interface Piece {
   readonly isLast: boolean;
 }
 
-/** Pieces of one size but the last, copied out of chunks that their source may use again. */
-async function* inPieces(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Piece> {
-  let piece = Buffer.allocUnsafe(pieceBytes);
+/**
+ * Pieces of one size but the last, copied out of chunks that their source may use again. The memory of a piece is used again for the one
+ * that comes `memories` later.
+ */
+async function* inPieces(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  memories: number,
+): AsyncGenerator<Piece> {
+  const spent: Buffer[] = [];
+  let piece: Buffer = Buffer.allocUnsafeSlow(pieceBytes);
   let filled = 0;
   for await (const chunk of source) {
     for (let at = 0; at < chunk.byteLength; ) {
       if (filled === pieceBytes) {
         yield { bytes: piece, isLast: false };
-        piece = Buffer.allocUnsafe(pieceBytes);
+        spent.push(piece);
+        const again = spent.length < memories ? undefined : spent.shift();
+        piece = again ?? Buffer.allocUnsafeSlow(pieceBytes);
         filled = 0;
       }
       const part = chunk.subarray(at, at + pieceBytes - filled);

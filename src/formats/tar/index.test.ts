@@ -12,6 +12,7 @@ import {
   type TarMember,
   tarBytes,
   withHeader,
+  writeTar,
 } from './index.ts';
 import { file, member, plain } from './samples.ts';
 
@@ -221,5 +222,21 @@ describe('a member whose content is read when it is asked for', () => {
       'b text',
     ]);
     expect(reads).toBe(2);
+  });
+
+  it('is written by parts into memory that is used again, and refused where it has another size', () => {
+    const found = file('a', 'a text of parts');
+    const read = (from: number, length: number, into: Uint8Array = Buffer.alloc(length)): Uint8Array => {
+      const part = found.content.subarray(from, from + length);
+      into.set(part);
+      return into.subarray(0, part.byteLength);
+    };
+    const room = new Uint8Array(4);
+    const written = (member: LazyMember) =>
+      Array.from(writeTar([member], { ...options, room }), (chunk) => Uint8Array.from(chunk));
+    const lazy = new LazyMember(found.header, read);
+    expect(Buffer.concat(written(lazy))).toEqual(tarBytes([found], options));
+    const longer = new LazyMember({ ...plain, path: 'a', kind: 'file', sizeBytes: 20 }, read);
+    expect(() => written(longer)).toThrow('15 bytes of content instead of 20');
   });
 });

@@ -2,11 +2,17 @@ import { compareText, OakumError } from '../../kernel/pure/index.ts';
 import { blockSize } from './block.ts';
 import type { TarHeader, TarMember } from './header.ts';
 import { paddingAfter } from './interpret.ts';
+import { LazyMember } from './lazy.ts';
 import { formatPax } from './pax.ts';
 
 export interface TarWriteOptions {
   /** No member is written as younger than this (SOURCE_DATE_EPOCH), so that the same content gives the same bytes. */
   readonly maxMtimeSeconds: number;
+  /**
+   * Memory for parts of contents that lie elsewhere. A chunk then holds until the next is asked for: what is written needs no new
+   * memory, which the collector of garbage would go after.
+   */
+  readonly room?: Uint8Array | undefined;
 }
 
 /**
@@ -19,14 +25,31 @@ export interface TarWriteOptions {
  * not have the size of its header.
  */
 export function* writeTar(members: Iterable<TarMember>, options: TarWriteOptions): Generator<Uint8Array> {
-  for (const { header, content } of members) {
-    checkWritable(header, content.byteLength);
+  const { room } = options;
+  for (const member of members) {
+    const { header } = member;
+    const [sizeBytes, pieces] =
+      room !== undefined && member instanceof LazyMember
+        ? ([member.sizeBytes, member.piecesIn(room)] as const)
+        : inOne(member.content);
+    checkWritable(header, sizeBytes);
     const records = paxRecords(header);
     if (records.size > 0) yield* extension(header, formatPax(records));
-    yield headerBlock(header, content.byteLength, options);
-    yield* padded(content);
+    yield headerBlock(header, sizeBytes, options);
+    let written = 0;
+    for (const piece of pieces) {
+      written += piece.byteLength;
+      yield piece;
+    }
+    checkWritable(header, written);
+    const padding = paddingAfter(sizeBytes);
+    if (padding > 0) yield new Uint8Array(padding);
   }
   yield new Uint8Array(2 * blockSize);
+}
+
+function inOne(content: Uint8Array): readonly [number, readonly Uint8Array[]] {
+  return [content.byteLength, content.byteLength === 0 ? [] : [content]];
 }
 
 /** A member whose content comes in pieces. */

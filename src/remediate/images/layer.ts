@@ -27,6 +27,9 @@ export interface Building {
   readonly work: WritableTree;
 }
 
+/** Of a file's content in memory at a time. */
+const roomBytes = 256 * 1024;
+
 /** One patch has one layer; a second attempt writes over the first. */
 export const layerPath = 'layers/patch.tar.gz';
 
@@ -42,9 +45,10 @@ export async function buildLayer(changes: FileChanges, building: Building): Prom
   const written = Array.from(members.keys());
   for (const place of written) addParents(place, members, lower);
   const sorted = [...members].sort(([left], [right]) => compareText(left, right)).map(([, member]) => member);
-  const tar = hashed(writeTar(linksAfterTargets(sorted), { maxMtimeSeconds: sourceDateEpoch }));
+  const room = Buffer.allocUnsafeSlow(roomBytes);
+  const tar = hashed(writeTar(linksAfterTargets(sorted), { maxMtimeSeconds: sourceDateEpoch, room }));
   const gzip = hashed(gzipPieces(tar.chunks));
-  const sizeBytes = await work.writeStream(layerPath, gzip.chunks);
+  const sizeBytes = await work.writeScratch(layerPath, gzip.chunks);
   return { path: layerPath, digest: gzip.digest(), diffId: tar.digest(), sizeBytes };
 }
 

@@ -39,7 +39,7 @@ export function makeKeptLayers(folder: WritableTree, variant: string): KeptLayer
     put: async (diffId, files) => {
       if (isUnfit(files)) return;
       const name = nameOf(diffId);
-      await folder.writeStream(name, compressed(linesOf(files, diffId)));
+      await folder.writeScratch(name, compressed(linesOf(files, diffId)));
       await makeRoom(folder, [name], maxBytes);
     },
   };

@@ -55,14 +55,14 @@ export function makeKeptUpgrades(folder: WritableTree, maxBytes: number = usualB
     },
     copy: async ({ digest, sizeBytes }, work, path) => {
       const hash = createHash('sha256');
-      const written = await work.writeStream(path, passing(folder.stream(layerName(digest)), hash));
+      const written = await work.writeScratch(path, passing(folder.stream(layerName(digest)), hash));
       if (written === sizeBytes && `sha256:${hash.digest('hex')}` === digest) return true;
       await work.remove(path);
       return false;
     },
     put: async (key, upgrade, layer) => {
       const name = layerName(upgrade.layer.digest);
-      await folder.writeStream(name, layer);
+      await folder.writeScratch(name, layer);
       const facts = JSON.stringify(upgrade);
       const factsName = `${key}.json`;
       await folder.write(

@@ -39,7 +39,7 @@ export function makePackageStore(work: WritableTree): PackageStore {
     options: TarReadOptions,
   ): Promise<readonly TarMember[]> => {
     const path = `${storePath}/${count++}.tar`;
-    const sizeBytes = await work.writeStream(path, data);
+    const sizeBytes = await work.writeScratch(path, data);
     const slices = await work.slices(path);
     if (slices === undefined) throw new OakumError('files.failed', `${path} has gone`);
     opened.push(slices);
@@ -65,5 +65,5 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 function placed({ header, offset, length }: TarPlace, slices: FileSlices): TarMember {
   return header.kind !== 'file' || length === 0
     ? { header, content: new Uint8Array() }
-    : new LazyMember(header, () => slices.slice(offset, length));
+    : new LazyMember(header, (from, size, into) => slices.slice(offset + from, size, into), length);
 }

@@ -258,12 +258,12 @@ describe('a package that its scripts refuse', () => {
     });
     const written: string[] = [];
     const { work } = scene.world;
-    const writeStream: typeof work.writeStream = (path, chunks) => {
+    const writeScratch: typeof work.writeScratch = (path, chunks) => {
       written.push(path);
-      return work.writeStream(path, chunks);
+      return work.writeScratch(path, chunks);
     };
     try {
-      const world = { ...scene.world, work: { ...work, writeStream } };
+      const world = { ...scene.world, work: { ...work, writeScratch } };
       expect(await makeNativeEngine().patch(scene.request, world)).toMatchObject({
         kind: 'patched',
         packages: [{ name: 'idle' }],
