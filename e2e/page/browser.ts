@@ -34,12 +34,7 @@ export interface Opened {
 /** Builds the page once into a folder of its own, so that the tests never look at an older one. */
 export async function startBench(): Promise<Bench> {
   const dist = mkdtempSync(join(tmpdir(), 'oakum-page-'));
-  const vite = join(root, 'node_modules', '.bin', 'vite');
-  const built = spawnSync(vite, ['build', 'web', '--outDir', dist, '--logLevel', 'error'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  if (built.status !== 0) throw new Error(`the page could not be built: ${built.stdout}${built.stderr}`);
+  buildPage(dist);
   const standIn = await startStandIn(dist);
   const browser = await startBrowser();
   return {
@@ -52,6 +47,14 @@ export async function startBench(): Promise<Bench> {
       rmSync(dist, { recursive: true });
     },
   };
+}
+
+/** Builds the page into a folder. A server that runs from the sources shows `web/dist`. */
+export function buildPage(folder = join(root, 'web', 'dist')): void {
+  const vite = join(root, 'node_modules', '.bin', 'vite');
+  const args = ['build', 'web', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
+  const built = spawnSync(vite, args, { cwd: root, encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`the page could not be built: ${built.stdout}${built.stderr}`);
 }
 
 /** A browser that opens any address, each in a fresh profile. */

@@ -1,15 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aptMirror } from '../../rig/apt-mirror.ts';
 import { cosign } from '../../rig/cosign.ts';
 import { debianImage, minbaseRecipe, pushImage } from '../../rig/debian-image.ts';
 import { describeRig } from '../../rig/describe-rig.ts';
-import { ensurePage } from '../../tools/start/page.mjs';
 import { type Practice, startPractice } from '../support/practice-estate.ts';
 import { type Served, serve } from '../support/serve.ts';
-import { type StartedBrowser, seenWith, startBrowser } from './browser.ts';
+import { buildPage, type StartedBrowser, seenWith, startBrowser } from './browser.ts';
 
 /**
  * What the README does with one image by commands, a person does here in the page of the practice estate: plan, patch,
@@ -24,7 +22,7 @@ describeRig(
     let server: Served;
     let browser: StartedBrowser;
     beforeAll(async () => {
-      ensurePage(join(import.meta.dirname, '..', '..'), process.execPath);
+      buildPage();
       practice = await startPractice();
       const reference = `${practice.registryAddress}/shop/true-debian:1.0`;
       await pushImage(await debianImage(minbaseRecipe), { reference });

@@ -5,8 +5,8 @@ import type { ApiErrorBody, CoverageView, Overview } from '../src/api/generated/
 import { estateAnswer, imageDetailOf, workloadDetailOf } from './estate-layers.ts';
 import { findingDetailOf } from './finding-detail.ts';
 import { findingPageOf, noFindings } from './findings.ts';
-import { imageTrustAt } from './image-trust.ts';
 import { deletedAt, garbageAt, garbageUnlookedAt, noGarbage } from './garbage.ts';
+import { imageTrustAt } from './image-trust.ts';
 import { endedLoanAt, loansAt } from './loans.ts';
 import { appliedPlanAt, approvalAt, openPlanAt } from './plans.ts';
 import { populationAt } from './population.ts';

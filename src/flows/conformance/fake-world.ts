@@ -99,7 +99,7 @@ export async function startFakeWorld(options: FakeWorldOptions = {}): Promise<Fa
     ...options.kube,
   });
   const { architectures = ['amd64', 'amd64'] } = options;
-  addNodes(kube, architectures);
+  if (options.kube?.nodes === undefined) addNodes(kube, architectures);
   kube.control.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
   const packages = await startAptRepository({
     suites: {
