@@ -40,6 +40,7 @@ export const places: readonly (readonly [name: string, path: string, scenario: S
   ['no runs', '/runs', 'empty'],
   ['a run under way', '/runs/run-5e11a7c2', 'ready'],
   ['a run that ended in part', '/runs/run-0d6c4411', 'ready'],
+  ['a run with a build of CI and an image of two platforms', '/runs/run-91ab23cd', 'ready'],
   ['the report on a run', '/runs/run-0d6c4411/report', 'ready'],
   ['loans', '/loans', 'ready'],
   ['loans that were retired', '/loans?show=retired', 'ready'],

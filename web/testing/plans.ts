@@ -4,6 +4,7 @@ import type {
   Patch,
   Plan,
   PlannedPatch,
+  RebuildOrder,
   ReportPatch,
   WorkloadWindow,
 } from '../src/api/generated/types.ts';
@@ -71,14 +72,16 @@ function windowsAt(now: number, image: EstateImage): WorkloadWindow[] {
 function plannedPatch(image: EstateImage, patch: ReportPatch, decision: Decision): PlannedPatch {
   const repository = image.reference.split(':')[0] ?? '';
   const tag = `${image.reference.split(':')[1]}-oakum.1`;
+  const made = patchOf(image, patch);
+  const isOurs = made.kind === 'layer-patch';
   return {
-    patch: patchOf(image, patch),
+    patch: made,
     decision,
     policy: 'default',
-    engines: ['native', 'buildah'],
+    engines: isOurs ? ['native', 'buildah'] : [],
     gate: { bake: '60s', deadline: '10m' },
     basis: [],
-    to: { repository, tag },
+    ...(isOurs ? { to: { repository, tag } } : {}),
     diff: image.workloads
       .map((one) =>
         [
@@ -92,10 +95,19 @@ function plannedPatch(image: EstateImage, patch: ReportPatch, decision: Decision
   };
 }
 
+const order: RebuildOrder = {
+  baseline: 'billing',
+  sourceDigest: digestOf('source of billing'),
+  ci: 'https://git.acme.test',
+  revision: '8c1f0d2e7b6a4c1f9d0e3b5a7c8d9e0f1a2b3c4d',
+  base: `debian:12.8@${digestOf('debian:12.8')}`,
+  request: 'run-1/patch-1',
+  result: 'registry.acme.test/billing/invoices:5.1-rebuilt',
+};
+
 function patchOf(image: EstateImage, patch: ReportPatch): Patch {
-  return {
+  const common = {
     ...patch,
-    kind: 'layer-patch',
     subject: `image:${digestOf(image.reference)}`,
     leaves: [{ id: idOf('finding:', 'left'), name: 'CVE-2025-14524 libcurl4 (no fix in this release yet)' }],
     targets: image.workloads.map((one) => ({
@@ -109,11 +121,19 @@ function patchOf(image: EstateImage, patch: ReportPatch): Patch {
     })),
     image: image.reference,
     digest: digestOf(image.reference),
-    packages: [
-      { name: 'libnghttp2-14', from: '1.52.0-1', to: '1.52.0-1+deb12u1' },
-      { name: 'libwebp7', from: '1.2.4-0.2', to: '1.2.4-0.2+deb12u1' },
-    ],
   };
+  if (image.reference.includes('billing/invoices')) return { ...common, kind: 'rebuild', order };
+  const packages = [
+    { name: 'libnghttp2-14', from: '1.52.0-1', to: '1.52.0-1+deb12u1' },
+    { name: 'libwebp7', from: '1.2.4-0.2', to: '1.2.4-0.2+deb12u1' },
+  ];
+  if (!image.reference.includes('shop/web')) return { ...common, kind: 'layer-patch', packages };
+  const platforms = ['linux/amd64', 'linux/arm64'].map((platform, at) => ({
+    platform,
+    digest: digestOf(`${image.reference} ${platform}`),
+    packages: at === 0 ? packages : packages.slice(0, 1),
+  }));
+  return { ...common, kind: 'layer-patch', packages, platforms };
 }
 
 /** The plan that the running run carries out; somebody approved it. */

@@ -109,6 +109,43 @@ function verified(now: number): RunPatch {
   };
 }
 
+/** An index whose images were each made and checked. */
+function ofTwoPlatforms(now: number): RunPatch {
+  const platforms = ['linux/amd64', 'linux/arm64'] as const;
+  return {
+    ...verified(now),
+    made: {
+      ...made,
+      verdicts: platforms.flatMap((platform) => made.verdicts.map((one) => ({ ...one, platform }))),
+      platforms: platforms.map((platform) => ({ platform, digest: digestOf(`shop/web ${platform}`) })),
+    },
+  };
+}
+
+/** An image that the owner's CI built again. */
+function built(now: number): RunPatch {
+  const { engine: _, made: __, ...rest } = verified(now);
+  return {
+    ...rest,
+    id: 'patch-5',
+    title: 'billing/invoices:5.1 built again on debian:12.8',
+    patchedDigest: digestOf('billing/invoices built'),
+    patchedImage: 'registry.acme.test/billing/invoices:5.1-rebuilt',
+    rollouts: [rolloutAt(now, 'billing/invoices', { phase: 'complete' })],
+    build: {
+      run: '8812',
+      link: 'https://git.acme.test/billing/invoices/actions/runs/8812',
+      checks: [
+        { check: 'digest', verdict: 'passed', measured: [], message: 'it is a new image' },
+        { check: 'base', verdict: 'passed', measured: [], message: 'it stands on debian:12.8' },
+        { check: 'revision', verdict: 'unknown', measured: [], message: 'the image names no revision' },
+        { check: 'scan', verdict: 'passed', measured: ['gone=4'], message: '4 findings are gone, none came' },
+        { check: 'trust', verdict: 'not-run', measured: [], message: 'no trust policy covers it' },
+      ],
+    },
+  };
+}
+
 function withdrawing(now: number): RunPatch {
   return {
     id: 'patch-2',
@@ -207,7 +244,10 @@ export function endedRunsAt(now: number): readonly Run[] {
       ],
       note: '1 of 2 patch(es) verified',
     }),
-    ended('run-91ab23cd', 'succeeded', { patches: [verified(now)], note: '1 of 1 patch(es) verified' }),
+    ended('run-91ab23cd', 'succeeded', {
+      patches: [ofTwoPlatforms(now), built(now)],
+      note: '2 of 2 patch(es) verified',
+    }),
     ended('run-44f0e7aa', 'rolled-back', {
       patches: [
         {

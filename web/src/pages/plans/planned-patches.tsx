@@ -1,4 +1,10 @@
-import type { Decision, Place, PlannedPatch, RebuildOrder } from '../../api/generated/types.ts';
+import type {
+  Decision,
+  PackageChange,
+  Place,
+  PlannedPatch,
+  RebuildOrder,
+} from '../../api/generated/types.ts';
 import { Diff } from '../../ui/diff.tsx';
 import { Due, When } from '../../ui/due.tsx';
 import { PatchTitle } from '../../ui/patch-title.tsx';
@@ -113,10 +119,10 @@ function Details({ planned }: { readonly planned: PlannedPatch }) {
 function Build({ order }: { readonly order: RebuildOrder }) {
   const { ci, namespace, baseline, revision, base } = order;
   return (
-    <div>
+    <div className={classes.whole}>
       <dt>Build</dt>
       <dd>
-        <div>
+        <div className="break">
           by <span className="mono">{ci}</span>
           {namespace === undefined ? undefined : ` in namespace ${namespace}`}{' '}
           <span className="soft">(Baseline {baseline})</span>
@@ -151,21 +157,23 @@ function WindowLine({ decision }: { readonly decision: Decision | undefined }) {
 
 /** What an engine said that it would do, package by package, and why it is this patch. */
 function HowMade({ patch }: { readonly patch: PlannedPatch['patch'] }) {
-  const moves = patch.kind === 'layer-patch' ? patch.packages : [];
   return (
     <>
-      {moves.length === 0 ? undefined : (
-        <details className={classes.more}>
-          <summary>moves {count(moves.length, 'package')}</summary>
+      {movesOf(patch).map(({ platform, packages }) => (
+        <details key={platform ?? ''} className={classes.more}>
+          <summary>
+            moves {count(packages.length, 'package')}
+            {platform === undefined ? undefined : ` for ${platform}`}
+          </summary>
           <ul className={`${classes.lines} mono small`}>
-            {moves.map(({ name, from, to }) => (
+            {packages.map(({ name, from, to }) => (
               <li key={`${name} ${from}`} className="break">
                 {name} {from}→{to}
               </li>
             ))}
           </ul>
         </details>
-      )}
+      ))}
       {patch.reasons.length === 0 ? undefined : (
         <details className={classes.more}>
           <summary>why so, and what was left out</summary>
@@ -180,6 +188,18 @@ function HowMade({ patch }: { readonly patch: PlannedPatch['patch'] }) {
       )}
     </>
   );
+}
+
+/** Of an index, what moves in each platform; one that stays as it is moves none. */
+function movesOf(patch: PlannedPatch['patch']): readonly Moves[] {
+  if (patch.kind !== 'layer-patch') return [];
+  const all = patch.platforms ?? [{ packages: patch.packages }];
+  return all.filter(({ packages }) => packages.length > 0);
+}
+
+interface Moves {
+  readonly platform?: string;
+  readonly packages: readonly PackageChange[];
 }
 
 function Findings({

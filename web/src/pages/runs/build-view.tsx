@@ -20,7 +20,7 @@ export function BuildView({ build }: { readonly build: RunBuild }) {
       <h3>Build in CI</h3>
       <p className="soft break">
         {run === undefined ? 'a run that an earlier attempt found' : `run ${run}`}
-        {link === undefined ? undefined : <span className="mono small"> {link}</span>}
+        {link === undefined ? undefined : <span className={`${classes.place} mono small`}>{link}</span>}
       </p>
       <ul>
         {checks.map(({ check, verdict, message }) => (
