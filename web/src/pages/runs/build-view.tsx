@@ -16,7 +16,7 @@ const checkNames: Readonly<Record<RebuildVerdict['check'], string>> = {
 export function BuildView({ build }: { readonly build: RunBuild }) {
   const { run, link, checks } = build;
   return (
-    <section className={classes.witnesses} aria-label="Build in CI">
+    <section className={classes.witnesses}>
       <h3>Build in CI</h3>
       <p className="soft break">
         {run === undefined ? 'a run that an earlier attempt found' : `run ${run}`}

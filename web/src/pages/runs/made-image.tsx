@@ -21,7 +21,7 @@ export function MadeImageView({ made }: { readonly made: MadeImage }) {
 function Moved({ packages }: { readonly packages: readonly string[] }) {
   if (packages.length === 0) return undefined;
   return (
-    <section className={classes.witnesses} aria-label="Packages that moved">
+    <section className={classes.witnesses}>
       <h3>{count(packages.length, 'package')} moved</h3>
       <ul className="mono small">
         {packages.map((one) => (
@@ -42,7 +42,7 @@ function Checks({ verdicts }: { readonly verdicts: readonly ImageVerdict[] }) {
       </p>
     );
   return (
-    <section className={classes.witnesses} aria-label="Checks before the push">
+    <section className={classes.witnesses}>
       <h3>Checked before the push</h3>
       <ImageChecks verdicts={verdicts} />
     </section>
@@ -52,7 +52,7 @@ function Checks({ verdicts }: { readonly verdicts: readonly ImageVerdict[] }) {
 function Vouched({ made }: { readonly made: MadeImage }) {
   const { signed, attested, notAttested } = made;
   return (
-    <section className={classes.witnesses} aria-label="Signature and statements">
+    <section className={classes.witnesses}>
       <h3>Signed and attested</h3>
       <dl className={classes.images}>
         <div>

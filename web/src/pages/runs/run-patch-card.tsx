@@ -32,7 +32,9 @@ export function RunPatchCard({ patch }: { readonly patch: RunPatch }) {
         <PatchedImage patch={patch} />
         {patch.made === undefined ? undefined : <MadeImageView made={patch.made} />}
         {patch.build === undefined ? undefined : <BuildView build={patch.build} />}
-        {patch.attestation === undefined ? undefined : <Witnesses attestation={patch.attestation} />}
+        {patch.attestation === undefined ? undefined : (
+          <Witnesses of={patch.title} attestation={patch.attestation} />
+        )}
         <Rollouts patch={patch} />
       </div>
     </Panel>
@@ -90,10 +92,10 @@ const witnessNames: Readonly<Record<Witness['name'], string>> = {
 };
 
 /** It is verified only when all of them agree. */
-function Witnesses({ attestation }: { readonly attestation: Attestation }) {
+function Witnesses({ of, attestation }: { readonly of: string; readonly attestation: Attestation }) {
   const { witnesses, removed, remaining, at } = attestation;
   return (
-    <section className={classes.witnesses} aria-label="Witnesses">
+    <section className={classes.witnesses} aria-label={`Witnesses of ${of}`}>
       <h3>
         Witnesses{' '}
         <span className="soft small">
