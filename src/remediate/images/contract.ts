@@ -103,33 +103,35 @@ export interface PatchWorld {
  * with an installed one, or an installed one depends on the old version · `not-installed` · `not-in-repository` ·
  * `version-gone` the planned version is no longer offered · `maintainer-script` a script would run on upgrade whose
  * effect is not known · `debconf` it asks or stores answers · `trigger` another package's script would run ·
- * `ldconfig` the linker's cache would change · `conffile` changed by both sides · `diversion` · `stat-override` ·
+ * `ldconfig` the linker's cache would change · `conffile` changed by both sides · `capability` a file would lose its capabilities · `diversion` · `stat-override` ·
  * `file-conflict` a file of it belongs to another package, or a directory is in its way · `multi-arch` installed for
  * several architectures · `unsupported` something that this engine does not read, named in the message ·
  * `foreign-platform` the image is for a processor whose programs this machine cannot run, and the engine runs some ·
  * `held` and `repository-lags` only among what was left out · `broken-state` the database says that the package is half installed.
  */
-export type RefusalCode =
-  | 'new-dependency'
-  | 'breaks'
-  | 'not-installed'
-  | 'not-in-repository'
-  | 'version-gone'
-  | 'maintainer-script'
-  | 'debconf'
-  | 'trigger'
-  | 'ldconfig'
-  | 'conffile'
-  | 'capability'
-  | 'diversion'
-  | 'stat-override'
-  | 'file-conflict'
-  | 'multi-arch'
-  | 'unsupported'
-  | 'held'
-  | 'repository-lags'
-  | 'broken-state'
-  | 'foreign-platform';
+export const refusalCodes = [
+  'new-dependency',
+  'breaks',
+  'not-installed',
+  'not-in-repository',
+  'version-gone',
+  'maintainer-script',
+  'debconf',
+  'trigger',
+  'ldconfig',
+  'conffile',
+  'capability',
+  'diversion',
+  'stat-override',
+  'file-conflict',
+  'multi-arch',
+  'unsupported',
+  'held',
+  'repository-lags',
+  'broken-state',
+  'foreign-platform',
+] as const;
+export type RefusalCode = (typeof refusalCodes)[number];
 
 export interface Refusal {
   readonly code: RefusalCode;
