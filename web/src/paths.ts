@@ -34,6 +34,12 @@ export interface ListSearch {
   readonly sort?: string;
 }
 
+/** The same list by another column, or in its own order. */
+export function sortedBy(search: ListSearch, sort: string | undefined): ListSearch {
+  const { sort: _old, ...rest } = search;
+  return sort === undefined ? rest : { ...rest, sort };
+}
+
 /** Reads a list's filters from a URL that anybody may have typed. */
 export function listSearch(raw: Readonly<Record<string, unknown>>): ListSearch {
   const [q, show, sort] = [textOf(raw.q), textOf(raw.show), textOf(raw.sort)];

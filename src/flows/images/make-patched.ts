@@ -1,4 +1,3 @@
-import { parseImageReference, repositoryOf } from '../../formats/oci/index.ts';
 import type { Digest } from '../../kernel/index.ts';
 import type { EffectOutcome } from '../../model/index.ts';
 import type { Signer } from '../../prove/trust/index.ts';
@@ -9,6 +8,7 @@ import type { World } from '../world.ts';
 import { type Patched, pushKey } from './find-patched.ts';
 import { makePlatforms } from './make-platforms.ts';
 import { type MadeImageHere, makeVerified, type PatchEffect } from './make-verified.ts';
+import { mountFrom } from './mount-from.ts';
 import { pushOutcome, recordWrite } from './record-write.ts';
 import { verdictsText } from './verify-patched.ts';
 import { workFolder } from './work-folder.ts';
@@ -45,8 +45,6 @@ async function push(
   { effect, read, done, moves, verdicts, work, signal }: Pushing,
 ): Promise<Omit<Patched, 'attested'> | EffectOutcome> {
   const registries = await world.registries();
-  const from = parseImageReference(effect.image);
-  const sameRegistry = parseImageReference(effect.toRepository).registry === from.registry;
   const folder = workFolder(world, work);
   const named = `${effect.toRepository}:${effect.toTag}`;
   const { digest } = done.manifest;
@@ -59,7 +57,7 @@ async function push(
       source: read.source,
       target: registries.target(effect.toRepository),
       tag: effect.toTag,
-      mountFrom: sameRegistry && repositoryOf(from) !== effect.toRepository ? from.repository : undefined,
+      mountFrom: mountFrom(effect.image, effect.toRepository),
       signal,
     });
     return { value, outcome: pushOutcome(value, named) };

@@ -18,6 +18,7 @@ import { type Patched, pushKey } from './find-patched.ts';
 import type { PlatformOfIndex } from './image-platforms.ts';
 import { indexProvenance } from './index-provenance.ts';
 import type { MadeImageHere, PatchEffect } from './make-verified.ts';
+import { mountFrom } from './mount-from.ts';
 import { pushOutcome, recordWrite } from './record-write.ts';
 import { verdictsText } from './verify-patched.ts';
 import { workFolder } from './work-folder.ts';
@@ -62,7 +63,7 @@ export async function pushIndex(world: World, pushing: PushingIndex): Promise<Pa
   const of = (one: MadePlatformHere): string => platformText(one.of.platform);
   return {
     digest: index.digest,
-    engine: [...new Set(made.map(({ done }) => done.engine))].toSorted().join('+'),
+    engine: [...new Set(made.map(({ done }) => done.engine))].toSorted().join(','),
     packages: made
       .flatMap((one) => one.moves.map(({ name, from, to }) => `${of(one)} ${name} ${from}→${to}`))
       .join(', '),
@@ -86,12 +87,6 @@ function indexOf({ index, made, kept }: PushingIndex): AssembledIndex {
   });
 }
 
-function mountFrom({ image, toRepository }: PatchEffect): string | undefined {
-  const from = parseImageReference(image);
-  const isSameRegistry = parseImageReference(toRepository).registry === from.registry;
-  return isSameRegistry && repositoryOf(from) !== toRepository ? from.repository : undefined;
-}
-
 async function pushOne(
   world: World,
   { of, read, done, work }: MadePlatformHere,
@@ -108,7 +103,7 @@ async function pushOne(
       source: read.source,
       target: (await world.registries()).target(effect.toRepository),
       tag: digest,
-      mountFrom: mountFrom(effect),
+      mountFrom: mountFrom(effect.image, effect.toRepository),
       signal,
     });
     return { value, outcome: pushOutcome(value, named) };
@@ -151,7 +146,13 @@ async function keepOne(
   const to = `${effect.toRepository}@${digest}`;
   const write = { key, write: 'image.push', from: effect.image, to, digest } as const;
   await recordWrite(world, { write, run: effect.run, signal }, async () => {
-    await copyManifest({ digest, source, target, mountFrom: mountFrom(effect), signal });
+    await copyManifest({
+      digest,
+      source,
+      target,
+      mountFrom: mountFrom(effect.image, effect.toRepository),
+      signal,
+    });
     return { value: undefined, outcome: { kind: 'done', result: { how: 'copied', digest } } };
   });
 }

@@ -11,6 +11,7 @@ import {
   madeDigest,
   madeImage,
 } from '../conformance/records.ts';
+import { runFacts } from '../conformance/run-facts.ts';
 import { isStanding, type MayStart, type RunFacts, type RunStep, rolloutKey } from './run-step.ts';
 import { stepRun } from './step-run.ts';
 
@@ -27,17 +28,10 @@ const pass: Verdict = {
 const yes = { kind: 'yes' } as const;
 const closed = { kind: 'wait', reason: 'nights is closed' } as const;
 const expired = { kind: 'no', reason: 'plan-1 expired' } as const;
-const facts: RunFacts = {
-  plan,
-  signs: true,
-  mayStart: () => yes,
-  mayRoll: () => yes,
-  stopped: undefined,
-  objections: new Map(),
+const facts = runFacts(plan, {
   lookedAtHeld: true,
-  builds: new Map(),
   lookedAt: new Set(ids.flatMap((id) => names.map((_, index) => rolloutKey(id, index)))),
-};
+});
 
 it('no canary stands by what admission said before there was one', () => {
   const admitted: Verdict = { ...pass, gate: 'admission' };

@@ -10,22 +10,13 @@ import {
   aRunPatch,
   image,
 } from '../conformance/records.ts';
+import { runFacts } from '../conformance/run-facts.ts';
 import type { RunFacts } from './run-step.ts';
 import { afterEffect, stepRun } from './step-run.ts';
 
 const planned = aPlannedPatch(aRebuild(['web']), { engines: [] });
 const other = aPlannedPatch(aLayerPatch(['cart'], { id: 'patch-2' }));
-const facts: RunFacts = {
-  plan: aPlan([planned, other]),
-  signs: true,
-  mayStart: () => ({ kind: 'yes' }),
-  mayRoll: () => ({ kind: 'yes' }),
-  stopped: undefined,
-  objections: new Map(),
-  lookedAtHeld: false,
-  lookedAt: new Set(),
-  builds: new Map(),
-};
+const facts = runFacts(aPlan([planned, other]));
 const builds = new Map([['patch-1', { nextLook: '2026-11-21T09:00:02.000Z', pauseMs: 2_000 }]]);
 const patching = aRunPatch({ phase: 'patching' });
 

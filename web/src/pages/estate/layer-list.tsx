@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ListSearch } from '../../paths.ts';
+import { type ListSearch, sortedBy } from '../../paths.ts';
 import { type Column, DataTable } from '../../table/data-table.tsx';
 import { type Choice, FilterBar } from '../../table/filter-bar.tsx';
 import { Nothing } from '../../ui/notice.tsx';
@@ -50,10 +50,7 @@ export function LayerList<Row extends Standing>(props: LayerListProps<Row>) {
             rowKey={props.rowKey}
             {...(groupOf === undefined ? {} : { groupOf })}
             sort={search.sort}
-            onSort={(sort) => {
-              const { sort: _old, ...rest } = search;
-              onSearch(sort === undefined ? rest : { ...rest, sort });
-            }}
+            onSort={(sort) => onSearch(sortedBy(search, sort))}
           />
         )}
       </Sheet>

@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CollectedImage, GarbageCollection } from '../../api/generated/types.ts';
 import { queries } from '../../api/queries.ts';
-import { type ListSearch, paths } from '../../paths.ts';
+import { type ListSearch, paths, sortedBy } from '../../paths.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { FilterBar } from '../../table/filter-bar.tsx';
 import { When } from '../../ui/due.tsx';
@@ -112,10 +112,7 @@ function ImageList({ images, chosen, onToggle }: ImageListProps) {
             columns={garbageColumns({ chosen: new Set(chosen.map(keyOf)), onToggle })}
             rowKey={keyOf}
             sort={search.sort}
-            onSort={(sort) => {
-              const { sort: _old, ...rest } = search;
-              change(sort === undefined ? rest : { ...rest, sort });
-            }}
+            onSort={(sort) => change(sortedBy(search, sort))}
           />
         )}
       </Sheet>

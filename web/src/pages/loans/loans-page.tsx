@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { queries } from '../../api/queries.ts';
-import { type ListSearch, paths } from '../../paths.ts';
+import { type ListSearch, paths, sortedBy } from '../../paths.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { FilterBar } from '../../table/filter-bar.tsx';
 import { Nothing } from '../../ui/notice.tsx';
@@ -49,10 +49,7 @@ function LoanList() {
             columns={loanColumns}
             rowKey={({ loan }) => loan.id}
             sort={search.sort}
-            onSort={(sort) => {
-              const { sort: _old, ...rest } = search;
-              change(sort === undefined ? rest : { ...rest, sort });
-            }}
+            onSort={(sort) => change(sortedBy(search, sort))}
           />
         )}
       </Sheet>

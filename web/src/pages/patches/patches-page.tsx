@@ -6,7 +6,7 @@ import { useMakePlan } from '../../api/acts.ts';
 import type { ReportPatch } from '../../api/generated/types.ts';
 import { queries } from '../../api/queries.ts';
 import { ActButton } from '../../forms/act-button.tsx';
-import { type ListSearch, paths } from '../../paths.ts';
+import { type ListSearch, paths, sortedBy } from '../../paths.ts';
 import { type Column, DataTable } from '../../table/data-table.tsx';
 import { FilterBar } from '../../table/filter-bar.tsx';
 import { Due } from '../../ui/due.tsx';
@@ -93,10 +93,7 @@ function PatchList(choosing: Choosing) {
             columns={[choiceColumn(choosing), ...columns]}
             rowKey={(patch) => patch.id}
             sort={search.sort}
-            onSort={(sort) => {
-              const { sort: _old, ...rest } = search;
-              change(sort === undefined ? rest : { ...rest, sort });
-            }}
+            onSort={(sort) => change(sortedBy(search, sort))}
           />
         )}
       </Sheet>
