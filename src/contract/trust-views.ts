@@ -40,7 +40,8 @@ export const TrustView = z
     statements: z.array(StatementView).readonly(),
     /** Why signatures or statements do not count, or why there are none. */
     reasons: z.array(z.string()).readonly(),
-    /** What the trust policies say of it. */
+    /** What the trust policies decide, and in words; `uncovered` where none speaks for it. */
+    decision: z.enum(['accepted', 'warned', 'refused', 'uncovered']),
     policies: z.string(),
   })
   .readonly();

@@ -79,7 +79,8 @@ describe('what an image is worth where a page asks', () => {
     });
     const world = fake.again({ documents: { ...fake.world.documents, trustPolicies: [policy] } });
     const family = { manifest, config: sha256('config') };
-    const { policies } = await imageTrust(world, { reference: source, family, signal });
+    const { decision, policies } = await imageTrust(world, { reference: source, family, signal });
+    expect(decision).toBe('refused');
     expect(policies).toMatch(/^refused: policy upstream refuses, unsigned/);
   });
 });

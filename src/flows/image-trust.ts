@@ -2,6 +2,7 @@ import { parseImageReference, repositoryOf } from '../formats/oci/index.ts';
 import { type PatchMade, patchMade } from '../formats/provenance/index.ts';
 import { errorCode, instantText } from '../kernel/index.ts';
 import type { ImageFamily, InstantText } from '../model/index.ts';
+import type { TrustJudged } from '../prove/trust/index.ts';
 import { openImage } from './images/open-image.ts';
 import { judgeSource, trustText } from './trust/judge-source.ts';
 import { countingKeys, knownKeys } from './trust/own-keys.ts';
@@ -22,6 +23,7 @@ export interface ImageTrust {
   readonly keys: readonly { readonly keyId: string; readonly publicKey: string }[];
   /** Undefined where there is no key to hold it against. */
   readonly answer: HeldAgainst | undefined;
+  readonly decision: TrustJudged['kind'];
   readonly policies: string;
 }
 
@@ -61,6 +63,7 @@ export async function imageTrust(world: World, request: ImageTrustRequest): Prom
             ...answer,
             attestations: answer.attestations.map((one) => ({ ...one, made: patchMade(one.predicate) })),
           },
+    decision: judged.kind,
     policies: trustText(judged),
   };
 }

@@ -52,6 +52,7 @@ export function imageTrustAt(now: number): TrustView {
       },
     ],
     reasons: ['a signature of key 9f31c0de7a55 does not count: no trusted key made it'],
-    policies: 'no trust policy covers it',
+    decision: 'refused',
+    policies: 'refused: policy upstream refuses, unsigned: no key of acme signed it',
   };
 }

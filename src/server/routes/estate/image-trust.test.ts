@@ -17,6 +17,7 @@ const trust: ImageTrust = {
   checkedAt: '2026-11-01T00:00:00.000Z',
   keys: [{ keyId: 'k', publicKey: 'PEM' }],
   answer: undefined,
+  decision: 'uncovered',
   policies: 'no trust policy covers it',
 };
 const signature = { keyId: 'k', format: 'bundle', repository: 'registry.acme.io/shop/web' } as const;
@@ -61,6 +62,7 @@ describe('what the page is told of signatures', () => {
       reference: trust.reference,
       checkedAt: trust.checkedAt,
       keys: trust.keys,
+      decision: trust.decision,
       policies: trust.policies,
       statements: [],
       ...expected,

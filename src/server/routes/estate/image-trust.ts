@@ -2,8 +2,8 @@ import type { TrustView } from '../../../contract/index.ts';
 import type { HeldAgainst, ImageTrust } from '../../../flows/image-trust.ts';
 
 /** The answer about an image's signatures as the page gets it: whole statements stay behind, what they say in short goes. */
-export function trustView({ reference, checkedAt, keys, answer, policies }: ImageTrust): TrustView {
-  const of = { reference, checkedAt, keys, policies };
+export function trustView({ reference, checkedAt, keys, answer, decision, policies }: ImageTrust): TrustView {
+  const of = { reference, checkedAt, keys, decision, policies };
   if (answer === undefined) {
     const reasons = ['this installation has no key that signs images: oakum trust init makes one'];
     return { ...of, state: 'no-key', signatures: [], statements: [], reasons };

@@ -2027,6 +2027,7 @@ export interface TrustView {
     };
   }[];
   reasons: string[];
+  decision: 'accepted' | 'warned' | 'refused' | 'uncovered';
   policies: string;
 }
 export interface WorkloadDetail {

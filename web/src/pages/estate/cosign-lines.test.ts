@@ -14,6 +14,7 @@ const trust: TrustView = {
   signatures: [{ keyId: 'new', format: 'legacy' }],
   statements: [],
   reasons: [],
+  decision: 'uncovered',
   policies: '',
 };
 

@@ -25,6 +25,14 @@ const looks: Readonly<Record<TrustView['state'], Look>> = {
   'no-key': { text: 'unknown', tone: 'warn', icon: IconQuestionMark },
 };
 
+/** A signature of ours says nothing to a policy that wants another: its no is not written small. */
+const decisionClasses: Readonly<Record<TrustView['decision'], string | undefined>> = {
+  accepted: 'soft',
+  uncovered: 'soft',
+  warned: classes.warned,
+  refused: classes.refused,
+};
+
 /** What vouches for an image. Its registry is asked when a person asks: such questions count against the limits of some. */
 export function TrustPanel({ image }: { readonly image: string }) {
   const [asked, setAsked] = useState(false);
@@ -74,7 +82,7 @@ function Answer({ trust }: { readonly trust: TrustView }) {
             </span>
           )),
           ...trust.reasons.map((reason) => <Reason key={reason} text={reason} />),
-          <span key="policies" className="soft">
+          <span key="policies" className={decisionClasses[trust.decision]}>
             trust policies: <Reason text={trust.policies} />
           </span>,
         ]}
