@@ -1,16 +1,14 @@
-import { type Digest, errorMessage } from '../../kernel/index.ts';
-import { isOfSystem, type MadeImage, type Patch, type Witness } from '../../model/index.ts';
+import { errorMessage } from '../../kernel/index.ts';
+import { isOfSystem, type Witness } from '../../model/index.ts';
 import { checkPackageHashes } from '../../prove/witness/index.ts';
 import { distributionFiles } from '../../remediate/images/index.ts';
 import { aptRepositories } from '../images/apt-repositories.ts';
 import type { ImageRead } from '../images/read-image.ts';
 import { workFolder } from '../images/work-folder.ts';
+import { changedIn } from './changed-packages.ts';
 import type { Drive } from './drive.ts';
 import type { ToVerify } from './to-verify.ts';
 import type { Rescanned } from './witness-rescan.ts';
-
-type LayerPatch = Extract<Patch, { kind: 'layer-patch' }>;
-type Rebuild = Extract<Patch, { kind: 'rebuild' }>;
 
 const name = 'package-hashes' as const;
 
@@ -33,7 +31,14 @@ export async function hashWitness(
   try {
     const statements = [];
     for (const read of rescan.reads) {
-      const changed = changedIn(patch, { made: subject.patch.made, manifest: read.image.family.manifest });
+      const { manifest } = read.image.family;
+      const changed = changedIn(patch, { made: subject.patch.made, manifest });
+      if (changed === undefined)
+        return {
+          name,
+          agrees: false,
+          statement: `nobody knows what moved in ${manifest}: it was not compared`,
+        };
       if (changed.length > 0) statements.push(await compare(drive, { read, changed }, signal));
     }
     const bad = statements.find((one) => !one.agrees);
@@ -43,28 +48,6 @@ export async function hashWitness(
     signal.throwIfAborted();
     return { name, agrees: false, statement: `the files could not be compared: ${errorMessage(error)}` };
   }
-}
-
-interface ReadManifest {
-  readonly made: MadeImage | undefined;
-  readonly manifest: Digest;
-}
-
-/** What the patch moved in one image; of an index, each platform has its own, and what stayed as it was has none. */
-function changedIn(patch: LayerPatch | Rebuild, { made, manifest }: ReadManifest): readonly string[] {
-  if (patch.kind === 'rebuild') return ofBase(patch);
-  const { packages, platforms } = patch;
-  if (platforms === undefined) return packages.map((one) => one.name);
-  const own = made?.platforms?.find(({ digest }) => digest === manifest);
-  const found = platforms.find(({ platform }) => platform === own?.platform);
-  return (found?.packages ?? []).map((one) => one.name);
-}
-
-/**
- * Of a rebuild the packages of its base whose findings end: they are the distribution's own, whoever built the image.
- */
-function ofBase({ removes }: Rebuild): readonly string[] {
-  return [...new Set(removes.flatMap((place) => place.name.split(' ')[1] ?? []))];
 }
 
 interface ToCompare {
