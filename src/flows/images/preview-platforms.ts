@@ -61,8 +61,10 @@ async function previewPlatform(
 ): Promise<PlatformAnswer> {
   const reading = { reference: patch.image, digest: found.index.digest, platform: of.platform };
   const read = await readImage(world, { ...reading, useCache: true, signal });
-  const part = parts.find(({ digest }) => digest === of.digest) ?? (await unseen(world, patch, read));
-  if (part.packages.length === 0) return keptPlatform(world, patch, { of, read, signal });
+  const seen = parts.find(({ digest }) => digest === of.digest);
+  const { part, unknown } =
+    seen === undefined ? await unseen(world, patch, read) : { part: seen, unknown: [] };
+  if (part.packages.length === 0) return keptPlatform(world, patch, { of, read, unknown, signal });
   const answer = await previewRead(world, part, { read, engines, signal });
   if (answer.kind === 'impossible') return answer;
   const platform = platformText(of.platform);
@@ -73,32 +75,46 @@ async function previewPlatform(
 }
 
 /** No pod runs that platform now, and no finding of it is on record: what is wrong in it is looked up. */
-async function unseen(world: World, patch: LayerPatch, { image, contents }: ImageRead): Promise<LayerPatch> {
-  const { findings } = matchContents(contents, await world.advisories());
+async function unseen(
+  world: World,
+  patch: LayerPatch,
+  { image, contents, coverage }: ImageRead,
+): Promise<{ readonly part: LayerPatch; readonly unknown: readonly string[] }> {
+  const { findings, unjudged } = matchContents(contents, await world.advisories());
   const now = new Map(contents.packages.map(({ name, version }) => [name, version]));
   const packages = [...highestFixes(findings).values()].map(({ name, version }) => ({
     name,
     from: now.get(name) ?? '',
     to: version.version,
   }));
-  return { ...patch, digest: image.family.manifest, packages, removes: [], leaves: [] };
+  return {
+    part: { ...patch, digest: image.family.manifest, packages, removes: [], leaves: [] },
+    unknown: [
+      ...coverage.unread.map(({ what, code }) => `${what} was not read (${code})`),
+      ...unjudged.map(({ what, packages: count }) => `${count} packages of ${what} are not judged`),
+    ],
+  };
 }
 
 interface Keeping extends Pick<ReadPreviewOptions, 'read' | 'signal'> {
   readonly of: PlatformOfIndex;
+  /** What nobody can say of it. */
+  readonly unknown: readonly string[];
 }
 
 /** What stays as it is will be under our signature as well. */
 async function keptPlatform(
   world: World,
   { image: reference }: LayerPatch,
-  { of, read, signal }: Keeping,
+  { of, read, unknown, signal }: Keeping,
 ): Promise<PlatformAnswer> {
   const judged = await judgeSource(world, { ...read, reference, signal });
   if (judged.kind === 'refused')
     return { kind: 'impossible', code: 'trust.refused', reason: `source ${trustText(judged)}` };
   const platform = platformText(of.platform);
-  const reasons = [`${platform}: stays as it is: nothing of it has a fix`];
+  const known =
+    unknown.length === 0 ? 'nothing of it has a fix' : `no fix is known, and ${unknown.join('; ')}`;
+  const reasons = [`${platform}: stays as it is: ${known}`];
   return { platform, digest: of.digest, packages: [], engines: [], patch: undefined, reasons };
 }
 
