@@ -44,8 +44,9 @@ describe('fuzzing', () => {
     );
   });
 
-  it('fails what grows beyond its bound', async () => {
+  it('fails what grows beyond its bound, also where garbage as large was left before', async () => {
     const kept: Buffer[] = [];
+    for (let number = 0; number < 100; number += 1) Buffer.alloc(6 * 2 ** 20, 1);
     const grows = fuzz({
       name: 'hoarder',
       samples,

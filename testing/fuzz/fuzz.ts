@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { blind, mutated } from './mutate.ts';
+import { watchPeak } from './peak.ts';
 import { type Random, randomOf } from './random.ts';
 import { Watch } from './watch.ts';
 
@@ -41,7 +42,7 @@ export async function fuzz<Sample extends { readonly bytes: Uint8Array }>({
   const fit = samples.filter(({ bytes }) => bytes.byteLength <= longSample);
   const pick = pickerOf(fit.length === 0 ? samples : fit);
   const watch = new Watch(name);
-  const before = peakBytes();
+  const grownBytes = watchPeak();
   const batch = async (seed: number): Promise<void> => {
     const random = randomOf(seed);
     for (let number = 1; number <= inputsInOne; number += 1) {
@@ -49,7 +50,7 @@ export async function fuzz<Sample extends { readonly bytes: Uint8Array }>({
       const bytes = inputOf(sample.bytes, random, pick(random).bytes);
       await one({ name, seed, number, watch }, () => feed(bytes, sample));
     }
-    const grown = peakBytes() - before;
+    const grown = grownBytes();
     if (grown > mostBytes) throw new Error(`${name}: seed ${seed}: memory grew by ${grown} bytes`);
   };
   try {
@@ -98,9 +99,4 @@ async function one({ name, seed, number, watch }: Input, feed: () => unknown): P
   const { user, system } = process.cpuUsage(before);
   const tookMs = (user + system) / 1000;
   if (tookMs > slowMs) throw new Error(`${name}: seed ${seed}, input ${number}: took ${tookMs} ms`);
-}
-
-/** The most that the process ever had in memory, whatever was freed since. */
-function peakBytes(): number {
-  return process.resourceUsage().maxRSS * 1024;
 }
