@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 const everything = '{src,testing,tools,rig,bench,web,e2e}/**/*.test.ts';
 
 /**
+ * Files of a worker share their modules (`isolate: false`): loading them again for each file took most of the time. A
+ * test that leaves something behind in a module is seen by the next file, so none may.
+ *
  * Three groups: `unit` needs nothing, `story` drives the program on the fake world, `rig` needs real servers and says
  * what it skipped where one is missing (with CI=true that is a failure).
  */
@@ -13,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           pool: 'forks',
+          isolate: false,
           include: [everything],
           exclude: ['**/node_modules/**', '**/*.rig.test.ts', '**/*.story.test.ts'],
           testTimeout: 30_000,
@@ -23,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'story',
           pool: 'forks',
+          isolate: false,
           include: ['{e2e,src,testing}/**/*.story.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -32,7 +37,6 @@ export default defineConfig({
         test: {
           name: 'rig',
           pool: 'forks',
-          fileParallelism: false,
           include: ['{src,testing,rig,e2e}/**/*.rig.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 900_000,

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
@@ -13,21 +13,53 @@ export interface Count {
 export const root = join(import.meta.dirname, '..', '..');
 
 /** A program that passes or fails as a whole. It sees the project's own programs first on its path. */
-export function runProgram(title: string, program: string, args: readonly string[]): Count {
-  const started = performance.now();
-  process.stderr.write(`\n== ${title}\n`);
-  const done = spawnSync(program, args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: environment(),
-  });
-  const failed = done.status === 0 ? 0 : 1;
-  process.stderr.write(`== ${title}: ${failed === 0 ? 'ok' : 'FAILED'} in ${seconds(started)} s\n`);
-  return { passed: 1 - failed, failed, skipped: 0 };
+export interface Step {
+  readonly title: string;
+  readonly program: string;
+  readonly args: readonly string[];
 }
 
-/** One group of vitest, counted test by test from its own JSON report. A run without a report failed. */
-export function runTests(group: 'unit' | 'story' | 'rig', args: readonly string[] = []): Count {
+/** Two steps at a time, in this order; what each says is told when it has ended, so that nothing is mixed. */
+export async function runPrograms(steps: readonly Step[]): Promise<Count> {
+  const counts: Count[] = [];
+  const left = steps.values();
+  const work = async (): Promise<void> => {
+    for (const step of left) counts.push(await runProgram(step));
+  };
+  await Promise.all([work(), work()]);
+  return sum(counts);
+}
+
+async function runProgram({ title, program, args }: Step): Promise<Count> {
+  const started = performance.now();
+  const said: Buffer[] = [];
+  const isFine = await new Promise<boolean>((resolve) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: environment(),
+    });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => said.push(bytes));
+    child.on('error', (error) => {
+      said.push(Buffer.from(`${error.message}\n`));
+      resolve(false);
+    });
+    child.on('close', (code) => resolve(code === 0));
+  });
+  process.stderr.write(`\n== ${title}\n`);
+  process.stderr.write(Buffer.concat(said));
+  process.stderr.write(`== ${title}: ${isFine ? 'ok' : 'FAILED'} in ${seconds(started)} s\n`);
+  return { passed: isFine ? 1 : 0, failed: isFine ? 0 : 1, skipped: 0 };
+}
+
+/**
+ * One group of vitest, counted test by test from its own JSON report. A run without a report failed. With `shipped`, what
+ * starts the program starts the built one, which takes half the time.
+ */
+export function runTests(
+  group: 'unit' | 'story' | 'rig',
+  { shipped = false }: { readonly shipped?: boolean } = {},
+): Count {
   const started = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'oakum-tests-'));
   const report = join(folder, 'report.json');
@@ -40,10 +72,10 @@ export function runTests(group: 'unit' | 'story' | 'rig', args: readonly string[
     '--reporter=json',
     `--outputFile.json=${report}`,
   ];
-  const done = spawnSync('vitest', [...options, ...args], {
+  const done = spawnSync('vitest', options, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: environment(),
+    env: { ...environment(), ...(shipped ? { OAKUM_PROGRAM: join(root, 'dist', 'oakum.js') } : {}) },
   });
   const count = readCount(report, done.status);
   for (const line of slowest(report)) process.stderr.write(`${line}\n`);
