@@ -33,12 +33,14 @@ export interface Opening {
   readonly commands: CommandRunner;
   /** Whether packages ask policy-rc.d before they start a service. */
   readonly hasServicePolicy: boolean;
+  /** Whether programs of this machine work on the container's root from outside. */
+  readonly isReachedFromOutside: boolean;
 }
 
 /** Opens a container when it is first needed, uses it, and removes all of it afterwards, whatever happens. */
 export type WithContainer = <T>(opening: Opening, use: (container: Container) => Promise<T>) => Promise<T>;
 
-export interface Preparing extends Omit<Opening, 'hasServicePolicy'> {
+export interface Preparing extends Omit<Opening, 'hasServicePolicy' | 'isReachedFromOutside'> {
   readonly managers: readonly PackageManager[];
   readonly withContainer: WithContainer;
 }
@@ -66,8 +68,9 @@ export async function withPrepared<T>(
   });
   const found = await managerFor(lower, preparing);
   if (found.kind === 'unable') return unsupported(found.message);
-  const hasServicePolicy = found.manager.id === 'apt';
-  return await withContainer({ ...preparing, hasServicePolicy }, async (container) => {
+  const { id } = found.manager;
+  const opening = { ...preparing, hasServicePolicy: id === 'apt', isReachedFromOutside: id === 'rpm' };
+  return await withContainer(opening, async (container) => {
     const manager = found.manager.open({ ...preparing, container, lower });
     await manager.update();
     const wanted = await decide({ request, manager, lower, versions: found.manager.versions });

@@ -5,9 +5,18 @@ import type { ImageFiles } from '../../image-files/index.ts';
 import type { FileChanges } from '../../layer.ts';
 import { isLitter } from '../../managers/litter.ts';
 import { isAsBefore, withoutHolders } from '../../managers/same-entry.ts';
+import { ofUpper, plain } from './upper.ts';
 
-/** The whole file system of a container as a tar, from its beginning each time it is asked for. */
-export type RootTar = () => AsyncIterable<Uint8Array>;
+/** What a container holds as a tar, from its beginning each time it is asked for. */
+export interface ContainerTar {
+  /**
+   * `whole` is its whole file system. `upper` is the upper directory of an overlay mount: what was written, with a
+   * device 0:0 for what was removed and an attribute for a directory that hides the one below
+   * (https://docs.kernel.org/filesystems/overlayfs.html).
+   */
+  readonly holds: 'whole' | 'upper';
+  readonly read: () => AsyncIterable<Uint8Array>;
+}
 
 interface Seen {
   readonly header: TarHeader;
@@ -21,40 +30,50 @@ const maxChangedBytes = 2 * 2 ** 30;
  * size and time, and misses a file that a package replaced by another of the same size and time: packages are built
  * with fixed times. `lower` must have the hash of every file.
  */
-export async function changesAgainst(root: RootTar, lower: ImageFiles): Promise<FileChanges> {
-  const { seen, litter } = await readAll(root);
+export async function changesAgainst(tar: ContainerTar, lower: ImageFiles): Promise<FileChanges> {
+  const all = await readAll(tar);
+  const { seen, litter } = all;
   const differing = [...seen].filter(([path, one]) => {
     const { header, md5 } = one.header.kind === 'hardlink' ? targetOf(one.header.linkPath, seen) : one;
     return !isAsBefore({ header, md5 }, lower.entry(path));
   });
   const changed = withoutHolders(differing, { lower, litter });
   const headers = new Map(changed.map(([path, one]) => [path, resolved(path, one, seen)]));
-  const contents = await readContents(root, headers);
+  const contents = await readContents(tar, headers);
   const members = new Map<string, TarMember>();
   for (const [path, { header, contentOf }] of headers) {
     members.set(path, { header, content: contents.get(contentOf) ?? new Uint8Array() });
   }
-  return { members, removed: removedFrom(lower, seen) };
+  return { members, removed: tar.holds === 'whole' ? missingFrom([''], lower, seen) : hiddenBy(all, lower) };
 }
 
 interface All {
   readonly seen: ReadonlyMap<string, Seen>;
   /** Paths of what is left out. */
   readonly litter: readonly string[];
+  /** Paths of what an overlay mount no longer shows of the directories below it. */
+  readonly whiteouts: readonly string[];
+  /** Directories of an overlay mount that show nothing of the ones below them. */
+  readonly opaque: readonly string[];
 }
 
-async function readAll(root: RootTar): Promise<All> {
+async function readAll({ read, holds }: ContainerTar): Promise<All> {
   const seen = new Map<string, Seen>();
   const litter: string[] = [];
-  for await (const entry of readTar(root())) {
+  const whiteouts: string[] = [];
+  const opaque: string[] = [];
+  for await (const entry of readTar(read())) {
     const path = cleanPath(entry.header.path);
     if (isLitter(path)) litter.push(path);
     if (path === '' || isLitter(path)) continue;
     const md5 = entry.header.kind === 'file' ? createHash('md5') : undefined;
     for await (const chunk of entry.chunks()) md5?.update(chunk);
-    seen.set(path, { header: entry.header, md5: md5?.digest('hex') });
+    const { header, isWhiteout, isOpaque } = holds === 'upper' ? ofUpper(entry.header) : plain(entry.header);
+    if (isWhiteout) whiteouts.push(path);
+    else seen.set(path, { header, md5: md5?.digest('hex') });
+    if (isOpaque) opaque.push(path);
   }
-  return { seen, litter };
+  return { seen, litter, whiteouts, opaque };
 }
 
 function targetOf(linkPath: string, seen: ReadonlyMap<string, Seen>): Seen {
@@ -77,13 +96,13 @@ function resolved(path: string, { header }: Seen, seen: ReadonlyMap<string, Seen
 }
 
 async function readContents(
-  root: RootTar,
+  { read }: ContainerTar,
   headers: ReadonlyMap<string, Resolved>,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const wanted = new Set([...headers.values()].map(({ contentOf }) => contentOf));
   const contents = new Map<string, Uint8Array>();
   let budget = maxChangedBytes;
-  for await (const entry of readTar(root())) {
+  for await (const entry of readTar(read())) {
     const path = cleanPath(entry.header.path);
     if (entry.header.kind !== 'file' || !wanted.has(path)) continue;
     const bytes = Uint8Array.from(await entry.bytes(budget));
@@ -93,8 +112,13 @@ async function readContents(
   return contents;
 }
 
-function removedFrom(lower: ImageFiles, seen: ReadonlyMap<string, Seen>): ReadonlySet<string> {
-  const removed = new Set<string>();
+/** What is no longer there of what the image has below these directories. */
+function missingFrom(
+  directories: readonly string[],
+  lower: ImageFiles,
+  seen: ReadonlyMap<string, Seen>,
+): ReadonlySet<string> {
+  const missing = new Set<string>();
   // What takes a directory's place hides everything in it.
   const isDirectory = (path: string): boolean =>
     lower.entry(path)?.kind === 'directory' && seen.get(path)?.header.kind === 'directory';
@@ -102,10 +126,16 @@ function removedFrom(lower: ImageFiles, seen: ReadonlyMap<string, Seen>): Readon
     for (const name of lower.list(directory)) {
       const path = directory === '' ? name : `${directory}/${name}`;
       if (isLitter(path)) continue;
-      if (!seen.has(path)) removed.add(path);
+      if (!seen.has(path)) missing.add(path);
       else if (isDirectory(path)) visit(path);
     }
   };
-  visit('');
-  return removed;
+  for (const directory of directories) visit(directory);
+  return missing;
+}
+
+function hiddenBy({ seen, whiteouts, opaque }: All, lower: ImageFiles): ReadonlySet<string> {
+  const directories = opaque.filter((path) => lower.entry(path)?.kind === 'directory');
+  const removed = whiteouts.filter((path) => lower.entry(path) !== undefined);
+  return new Set([...removed, ...missingFrom(directories, lower, seen)]);
 }

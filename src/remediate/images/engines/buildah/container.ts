@@ -6,6 +6,7 @@ import { exportLayout } from '../../managers/export-layout.ts';
 import type { Opening } from '../../managers/prepare.ts';
 import { onlyLayer } from '../../managers/read-layout.ts';
 import { changesAgainst } from './changes.ts';
+import { canOverlay, overlay, type Storage, storageSettings, upperTar, vfs } from './storage.ts';
 
 /** Where everything of this engine lies in the work tree. */
 export const workFolder = 'buildah';
@@ -16,12 +17,14 @@ const name = 'oakum';
 const commandMs = 10 * 60_000;
 
 /** An image, where its layers come from, and where there is room. */
-interface ToHold extends Pick<Opening, 'commands'>, Partial<Pick<Opening, 'hasServicePolicy'>> {
+interface ToHold
+  extends Pick<Opening, 'commands'>,
+    Partial<Pick<Opening, 'hasServicePolicy' | 'isReachedFromOutside'>> {
   readonly request: Pick<Opening['request'], 'image'> & Partial<Pick<Opening['request'], 'sourceDateEpoch'>>;
   readonly world: Pick<PatchWorld, 'source' | 'work' | 'signal'>;
 }
 
-/** A container of buildah's lies on this machine. */
+/** A container of buildah's lies on this machine. Its root can be reached where nobody said that it need not. */
 interface LocalContainer extends Container {
   readonly root: () => Promise<string>;
 }
@@ -35,18 +38,27 @@ export async function withContainer<T>(
 ): Promise<T> {
   const { work } = opening.world;
   await work.remove(workFolder);
-  await writeSettings(opening.world);
   try {
-    return await use(containerOf(opening));
+    return await use(containerOf(opening, await storageFor(opening)));
   } finally {
     await work.remove(workFolder);
   }
 }
 
-function containerOf(opening: ToHold): LocalContainer {
-  const { request, world } = opening;
+/** Overlay mounts where they can be had and nobody needs the root of the container: they cannot be seen from outside. */
+async function storageFor(opening: ToHold): Promise<Storage> {
+  const { commands, world } = opening;
+  const isOverlay =
+    opening.isReachedFromOutside === false && (await canOverlay({ commands, world, folder: workFolder }));
+  const storage = isOverlay ? overlay : vfs;
+  await writeSettings(storage, world);
+  return storage;
+}
+
+function containerOf(opening: ToHold, storage: Storage): LocalContainer {
+  const { request, world, commands } = opening;
   const at = (path: string): string => world.work.absolute(`${workFolder}/${path}`);
-  const buildah = caller(opening, at);
+  const buildah = caller({ opening, storage, at });
   const policyMount = opening.hasServicePolicy === true ? [`${at('policy-rc.d')}:/${policyPath}:ro`] : [];
   const mounts = [`${at('inside')}:${insidePath}:rw`, ...policyMount];
   const volumes = mounts.flatMap((mount) => ['--volume', mount]);
@@ -84,20 +96,31 @@ function containerOf(opening: ToHold): LocalContainer {
     collect: async () => {},
     async changes(lower) {
       await opened();
+      if (storage.driver === 'overlay') {
+        const read = await upperTar({ world, commands, folder: workFolder, container: name });
+        return await changesAgainst({ holds: 'upper', read }, lower);
+      }
       checked(await buildah(commit, commandMs));
       const folder = `${workFolder}/result`;
-      return await changesAgainst(await onlyLayer({ work: world.work, folder, by: 'buildah' }), lower);
+      const read = await onlyLayer({ work: world.work, folder, by: 'buildah' });
+      return await changesAgainst({ holds: 'whole', read }, lower);
     },
   };
 }
 
-function caller({ world, commands }: ToHold, at: (path: string) => string) {
-  const storage = ['--root', at('storage'), '--runroot', at('run'), '--storage-driver', 'vfs'];
+interface Calling {
+  readonly opening: ToHold;
+  readonly storage: Storage;
+  readonly at: (path: string) => string;
+}
+
+function caller({ opening: { world, commands }, storage, at }: Calling) {
+  const [program, ...before] = [...storage.before, 'buildah'];
   // buildah makes the name of an image from the layout's path, which must then be lower case: so it gets a short one.
   const directory = world.work.absolute(workFolder);
   const { signal } = world;
   return async (args: readonly string[], timeoutMs: number): Promise<CommandResult> =>
-    await commands.run('buildah', [...storage, ...args], {
+    await commands.run(program ?? 'buildah', [...before, ...args], {
       timeoutMs,
       signal,
       environment: settings(at),
@@ -121,12 +144,13 @@ function settings(at: (path: string) => string): Readonly<Record<string, string>
   };
 }
 
-async function writeSettings({ work }: Pick<PatchWorld, 'work'>): Promise<void> {
+async function writeSettings(storage: Storage, { work }: Pick<PatchWorld, 'work'>): Promise<void> {
   const put = (path: string, text: string): Promise<void> =>
     work.write(`${workFolder}/${path}`, Buffer.from(text));
+  const place = (path: string): string => work.absolute(`${workFolder}/${path}`);
   await put('containers.conf', '');
   await put('registries.conf', '');
-  await put('storage.conf', '[storage]\ndriver = "vfs"\n');
+  await put('storage.conf', storageSettings(storage, { root: place('storage'), runRoot: place('run') }));
   await put('tmp/keep', '');
   // The bytes were checked against the image's digest when they were fetched.
   await put('policy.json', '{"default":[{"type":"insecureAcceptAnything"}]}\n');

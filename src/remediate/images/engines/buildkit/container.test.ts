@@ -59,7 +59,7 @@ async function play<T>(says: readonly Said[], act: (container: Container, write:
   const commands = clientThat(says, calls);
   const daemon = { address: 'unix:///there.sock' };
   const result = await containersOf({ commands, daemon })(
-    { request, world, commands, hasServicePolicy: true },
+    { request, world, commands, hasServicePolicy: true, isReachedFromOutside: false },
     (container) =>
       act(container, (name, text) =>
         world.work.write(`${container.insideFolder}/${name}`, Buffer.from(text)),
