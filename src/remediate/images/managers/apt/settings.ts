@@ -18,6 +18,8 @@ export const aptOptions: readonly string[] = [
   `DPkg::Options::=--log=${insidePath}/log/dpkg.log`,
   'DPkg::Options::=--force-confdef',
   'DPkg::Options::=--force-confold',
+  // What a crash leaves of a container is thrown away: nothing has to be forced to the disk, file by file.
+  'DPkg::Options::=--force-unsafe-io',
   'APT::Sandbox::User=root',
   'APT::Keep-Downloaded-Packages=true',
   'APT::Update::Error-Mode=any',
