@@ -50,6 +50,8 @@ export async function startBuildkit(options: BuildkitOptions = {}): Promise<RigB
     command: 'unshare',
     args: [...apart, programPath('buildkitd'), ...daemon],
     directory,
+    // Places of its mounts would otherwise stay in the system's temporary directory.
+    env: { TMPDIR: directory },
   });
   const stop = async (): Promise<void> => {
     await server.stop();

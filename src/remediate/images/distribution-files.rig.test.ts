@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -41,6 +41,7 @@ type Publish = ((keys: RpmKeys) => RpmPublication) | undefined;
 describeRig('what the distribution ships of an rpm image', ['rpm'], () => {
   let keys: RpmKeys;
   let served: RpmRepositoryServer;
+  const place = mkdtempSync(join(tmpdir(), 'oakum-ships-'));
   beforeAll(async () => {
     keys = makeRpmKeys();
     served = await startRpmRepository({ repositories: { '9/os': [tool] }, key: keys.own });
@@ -48,6 +49,7 @@ describeRig('what the distribution ships of an rpm image', ['rpm'], () => {
   afterAll(async () => {
     await served?.stop();
     keys?.dispose();
+    rmSync(place, { recursive: true });
   });
 
   function looked(
@@ -74,7 +76,7 @@ describeRig('what the distribution ships of an rpm image', ['rpm'], () => {
       {
         source: opened.source,
         fetcher: makeFetcher({ hosts: 'any', plainHttpHosts: [] }),
-        work: openWritableTree(mkdtempSync(join(tmpdir(), 'oakum-ships-'))),
+        work: openWritableTree(mkdtempSync(join(place, 'work-'))),
         logger: silentLogger,
       },
     );
