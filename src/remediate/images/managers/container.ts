@@ -24,9 +24,16 @@ export interface Container {
    * another machine.
    */
   readonly root?: (() => Promise<string>) | undefined;
+  /** A file of its root as programs left it, links not followed; absent where it is on another machine. */
+  readonly file?: ((path: string, maxBytes: number) => Promise<FileNow>) | undefined;
   /** What is different from the image after all `run`s, but for litter. `lower` must have the hash of every file. */
   changes(lower: ImageFiles): Promise<FileChanges>;
 }
+
+/** `as-before`: no program has written to it. */
+export type FileNow =
+  | { readonly kind: 'there'; readonly bytes: Uint8Array }
+  | { readonly kind: 'as-before' | 'gone' };
 
 /** Where `insideFolder` is seen inside of the container. */
 export const insidePath = '/run/oakum';

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { CommandResult } from '../../../../edges/exec/interface.ts';
 import { OakumError } from '../../../../kernel/pure/index.ts';
 import type { PatchWorld } from '../../contract.ts';
@@ -6,7 +7,7 @@ import { exportLayout } from '../../managers/export-layout.ts';
 import type { Opening } from '../../managers/prepare.ts';
 import { onlyLayer } from '../../managers/read-layout.ts';
 import { changesAgainst } from './changes.ts';
-import { canOverlay, overlay, type Storage, storageSettings, upperTar, vfs } from './storage.ts';
+import { canOverlay, fileInUpper, overlay, type Storage, storageSettings, upperTar, vfs } from './storage.ts';
 
 /** Where everything of this engine lies in the work tree. */
 export const workFolder = 'buildah';
@@ -83,22 +84,30 @@ function containerOf(opening: ToHold, storage: Storage): LocalContainer {
     await opened();
     return await buildah([...run, ...args], timeoutMs);
   };
+  const root = async (): Promise<string> => {
+    await opened();
+    const mounted = checked(await buildah(['mount', name], commandMs));
+    return Buffer.from(mounted.stdout).toString().trim();
+  };
+  const place = { world, commands, folder: workFolder, container: name };
   return {
     insideFolder,
     run: program,
     ask: program,
-    async root() {
+    root,
+    async file(path, maxBytes) {
       await opened();
-      const mounted = checked(await buildah(['mount', name], commandMs));
-      return Buffer.from(mounted.stdout).toString().trim();
+      if (storage.driver === 'overlay') return await fileInUpper(place, path, maxBytes);
+      // The storage lies in the work tree, out of which no link of the image leads.
+      const bytes = await world.work.read(`${relative(world.work.root, await root())}/${path}`, maxBytes);
+      return bytes === undefined ? { kind: 'gone' } : { kind: 'there', bytes };
     },
     // What lies there is mounted into the container.
     collect: async () => {},
     async changes(lower) {
       await opened();
       if (storage.driver === 'overlay') {
-        const read = await upperTar({ world, commands, folder: workFolder, container: name });
-        return await changesAgainst({ holds: 'upper', read }, lower);
+        return await changesAgainst({ holds: 'upper', read: await upperTar(place) }, lower);
       }
       checked(await buildah(commit, commandMs));
       const folder = `${workFolder}/result`;

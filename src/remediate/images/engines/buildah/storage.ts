@@ -1,8 +1,9 @@
+import { dirname } from 'node:path/posix';
 import * as z from 'zod';
 import type { CommandRunner } from '../../../../edges/exec/interface.ts';
 import { errorCode, OakumError } from '../../../../kernel/pure/index.ts';
 import type { PatchWorld } from '../../contract.ts';
-import { lastLines } from '../../managers/container.ts';
+import { type FileNow, lastLines } from '../../managers/container.ts';
 
 /** How buildah lays layers out on this machine. */
 export interface Storage {
@@ -73,29 +74,48 @@ const Containers = z.array(z.object({ names: z.array(z.string()).optional(), lay
 /** Attributes that buildah takes over from files, and those by which overlay marks what hides. */
 const attributes = ['security.capability', 'security.ima', 'user.*', 'trusted.overlay.*'];
 
-/** What was written to a container on overlay mounts, as a tar that can be read again and again. */
-export async function upperTar({
-  world: { work, signal },
-  commands,
-  folder,
-  container,
-}: Where & { readonly container: string }): Promise<() => AsyncIterable<Uint8Array>> {
+/** The container of that name, of which the storage is in the folder. */
+interface InStorage extends Where {
+  readonly container: string;
+}
+
+/** The upper directory of a container on overlay mounts, from the work tree. */
+async function upperOf({ world: { work }, folder, container }: InStorage): Promise<string> {
   const bytes = await work.read(`${folder}/storage/overlay-containers/containers.json`, 2 ** 20);
   const known = Containers.parse(JSON.parse(Buffer.from(bytes ?? '[]').toString()));
   const layer = known.find(({ names }) => names?.includes(container))?.layer;
-  if (layer === undefined) throw failed(`its storage knows no container ${container}`);
+  if (layer !== undefined) return `${folder}/storage/overlay/${layer}/diff`;
+  throw failed(`its storage knows no container ${container}`);
+}
+
+/** A file of a container on overlay mounts. What lies there that is no file (a device 0:0) says that it is gone. */
+export async function fileInUpper(where: InStorage, path: string, maxBytes: number): Promise<FileNow> {
+  const { work } = where.world;
+  const upper = `${await upperOf(where)}/${path}`;
+  const entry = (await work.list(dirname(upper))).find((one) => one.path === upper);
+  if (entry === undefined) return { kind: 'as-before' };
+  const bytes = entry.kind === 'file' ? await work.read(upper, maxBytes) : undefined;
+  return bytes === undefined ? { kind: 'gone' } : { kind: 'there', bytes };
+}
+
+/** What was written to a container on overlay mounts, as a tar that can be read again and again. */
+export async function upperTar(where: InStorage): Promise<() => AsyncIterable<Uint8Array>> {
+  const { commands, folder } = where;
+  const { work, signal } = where.world;
   const path = `${folder}/upper.tar`;
-  const what = ['--create', '--file', work.absolute(path), '--directory'];
-  const how = [
-    '--format=posix',
-    '--pax-option=delete=atime,delete=ctime',
-    '--numeric-owner',
-    '--sort=name',
-    '--xattrs',
+  const what = [
+    '--create',
+    '--file',
+    work.absolute(path),
+    '--directory',
+    work.absolute(await upperOf(where)),
   ];
-  const which = attributes.map((name) => `--xattrs-include=${name}`);
-  const args = [...what, work.absolute(`${folder}/storage/overlay/${layer}/diff`), ...how, ...which, '.'];
-  const { exitCode, stderr } = await commands.run('tar', args, { timeoutMs: tarMs, signal });
+  const how = ['--format=posix', '--pax-option=delete=atime,delete=ctime', '--numeric-owner', '--sort=name'];
+  const which = ['--xattrs', ...attributes.map((name) => `--xattrs-include=${name}`)];
+  const { exitCode, stderr } = await commands.run('tar', [...what, ...how, ...which, '.'], {
+    timeoutMs: tarMs,
+    signal,
+  });
   if (exitCode !== 0) throw failed(`its upper directory cannot be read: ${lastLines(stderr)}`);
   return () => work.stream(path);
 }

@@ -3,7 +3,6 @@
  * and where the machine has no dnf. It says in no common form what it would do, so that it does it: the container is the
  * simulation, and is thrown away where the answer is no. What it did is read from the database, by our own reader.
  */
-import { relative } from 'node:path';
 import type { OfferedRpm } from '../../../../../../formats/rpm/index.ts';
 import { compareVersions } from '../../../../../../formats/versions/index.ts';
 import { OakumError } from '../../../../../../kernel/pure/index.ts';
@@ -150,17 +149,13 @@ async function failure({ tool }: FoundTool, said: string, { world }: Opening): P
   return toolError(tool, said, Buffer.from(log ?? []).toString());
 }
 
-/** The container's storage lies in the work tree, out of which no link of the image leads. */
 async function readDatabase(
-  { container, world: { work } }: Opening,
-  { folder, name }: AnyDatabase,
+  { container }: Opening,
+  { folder, name, bytes }: AnyDatabase,
 ): Promise<Uint8Array> {
-  const root = await container.root?.();
-  const bytes =
-    root === undefined
-      ? undefined
-      : await work.read(`${relative(work.root, root)}/${folder}/${name}`, maxDatabaseBytes);
-  if (bytes !== undefined) return bytes;
+  const now = await container.file?.(`${folder}/${name}`, maxDatabaseBytes);
+  if (now?.kind === 'there') return now.bytes;
+  if (now?.kind === 'as-before') return bytes;
   throw new OakumError('patch.engine-failed', `the package database /${folder}/${name} is gone`);
 }
 
