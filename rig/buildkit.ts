@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { diskDirectory, removeDirectory } from './paths.ts';
+import { removeDirectory, temporaryDirectory } from './paths.ts';
 import { freePort } from './ports.ts';
 import { run, startServer, waitFor } from './process.ts';
 import { programPath } from './programs.ts';
@@ -35,7 +35,7 @@ export interface BuildkitOptions {
 
 /** Needs root. Its mounts and what it runs lie in namespaces of their own, and end with it however that happens. */
 export async function startBuildkit(options: BuildkitOptions = {}): Promise<RigBuildkit> {
-  const directory = diskDirectory();
+  const directory = temporaryDirectory();
   const listening = options.tls === true ? await onTcp(directory) : onSocket(directory);
   const programs = join(directory, 'bin');
   mkdirSync(programs);

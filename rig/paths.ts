@@ -16,6 +16,7 @@ export const rigRoot = import.meta.dirname;
 
 const scratchPrefix = 'oakum-rig-';
 const memory = '/dev/shm';
+const disk = '/var/tmp';
 
 /** Where built programs and images are kept between runs. */
 export function cacheDirectory(): string {
@@ -30,9 +31,14 @@ export function memoryDirectory(): string {
   return scratchIn(canWrite(memory) ? memory : tmpdir());
 }
 
-/** A new directory on disk, for what is too large for memory. */
-export function diskDirectory(): string {
+/** A new directory where temporary files go, for what may be large: `TMPDIR` may name memory where there is much of it. */
+export function temporaryDirectory(): string {
   return scratchIn(tmpdir());
+}
+
+/** A new directory on disk, wherever temporary files go: what is left there after a kill is found by its place. */
+export function diskDirectory(): string {
+  return scratchIn(canWrite(disk) ? disk : tmpdir());
 }
 
 function scratchIn(base: string): string {
@@ -41,7 +47,7 @@ function scratchIn(base: string): string {
 
 /** Directories that rigs of this user left behind whose process is gone: killed ones cannot clean up after themselves. */
 export function abandonedDirectories(): readonly string[] {
-  const bases = [...new Set([memory, tmpdir()])].filter((base) => existsSync(base));
+  const bases = [...new Set([memory, disk, tmpdir()])].filter((base) => existsSync(base));
   return bases.flatMap((base) =>
     readdirSync(base)
       .filter((name) => name.startsWith(scratchPrefix) && !isAlive(Number(name.split('-')[2])))

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { stringify } from 'yaml';
-import { diskDirectory, removeDirectory } from './paths.ts';
+import { removeDirectory, temporaryDirectory } from './paths.ts';
 import { freePort } from './ports.ts';
 import { run, type Server, startServer, waitFor } from './process.ts';
 import { programPath } from './programs.ts';
@@ -29,7 +29,7 @@ export interface DockerRegistryOptions {
 
 /** Debian's docker-registry: no referrers API, so clients fall back to tags. Deleting is allowed unless said. */
 export async function startDockerRegistry(options: DockerRegistryOptions = {}): Promise<RigRegistry> {
-  const directory = diskDirectory();
+  const directory = temporaryDirectory();
   const port = await freePort();
   const auth = await basicAuth(directory, options.auth);
   const tls = options.tls === true ? await certificate(directory) : {};
@@ -52,7 +52,7 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
 
 /** go-containerregistry's registry: has the referrers API; manifests are in memory. */
 export async function startReferrersRegistry(): Promise<RigRegistry> {
-  const directory = diskDirectory();
+  const directory = temporaryDirectory();
   const blobs = join(directory, 'blobs');
   mkdirSync(blobs);
   const server = startServer({

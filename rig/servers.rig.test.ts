@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { cosign } from './cosign.ts';
 import { debianImage, minbaseRecipe, pushImage } from './debian-image.ts';
 import { describeRig } from './describe-rig.ts';
-import { diskDirectory, removeDirectory } from './paths.ts';
+import { removeDirectory, temporaryDirectory } from './paths.ts';
 import { startPostgres } from './postgres.ts';
 import { run } from './process.ts';
 import { startDockerRegistry, startReferrersRegistry } from './registry.ts';
@@ -88,7 +88,7 @@ describeRig('cosign', ['cosign', 'docker-registry', 'skopeo', 'mmdebstrap'], () 
     const image = await debianImage(minbaseRecipe);
     await pushImage(image, { reference: `${registry.address}/base/debian:1` });
     const subject = `${registry.address}/base/debian@${image.digest}`;
-    const directory = diskDirectory();
+    const directory = temporaryDirectory();
     try {
       await cosign(['generate-key-pair'], { cwd: directory });
       const key = join(directory, 'cosign.key');

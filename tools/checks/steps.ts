@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
+import { roomForTests } from './room.ts';
 
 /** What one step of a check came to, in tests. */
 export interface Count {
@@ -61,6 +62,7 @@ export function runTests(
   { shipped = false }: { readonly shipped?: boolean } = {},
 ): Count {
   const started = performance.now();
+  const room = group === 'unit' ? undefined : roomForTests();
   const folder = mkdtempSync(join(tmpdir(), 'oakum-tests-'));
   const report = join(folder, 'report.json');
   process.stderr.write(`\n== tests: ${group}\n`);
@@ -75,8 +77,13 @@ export function runTests(
   const done = spawnSync('vitest', options, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...environment(), ...(shipped ? { OAKUM_PROGRAM: join(root, 'dist', 'oakum.js') } : {}) },
+    env: {
+      ...environment(),
+      ...(shipped ? { OAKUM_PROGRAM: join(root, 'dist', 'oakum.js') } : {}),
+      ...(room?.directory === undefined ? {} : { TMPDIR: room.directory }),
+    },
   });
+  room?.remove();
   const count = readCount(report, done.status);
   for (const line of slowest(report)) process.stderr.write(`${line}\n`);
   rmSync(folder, { recursive: true });
