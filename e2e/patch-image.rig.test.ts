@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -58,11 +58,14 @@ describeRig(
       return { code, said: Patched.parse(JSON.parse(stdout)) };
     }
 
-    async function scanned(reference: string): Promise<readonly string[]> {
+    async function findingsOf(reference: string): Promise<ScanReport['findings']> {
       const { stdout, stderr } = await run('scan', 'image', reference, '-o', 'json');
       expect(stdout, stderr).not.toBe('');
-      const { findings } = ScanReport.parse(JSON.parse(stdout));
-      return findings.map((one) => `${one.vulnerability} ${one.package.name}`);
+      return ScanReport.parse(JSON.parse(stdout)).findings;
+    }
+
+    async function scanned(reference: string): Promise<readonly string[]> {
+      return (await findingsOf(reference)).map((one) => `${one.vulnerability} ${one.package.name}`);
     }
 
     /** Patched natively to a layout, and what that has. */
@@ -140,5 +143,55 @@ describeRig(
         await scanned(`oci:${join(directory, 'direct')}`),
       );
     });
+
+    test('is limited to what a report of Trivy lists, which must be about this image', async () => {
+      const { digest } = await debianImage(minbaseRecipe);
+      const wanted = (await findingsOf(source)).filter(
+        ({ package: item, fix }) => item.name === 'perl-base' && fix.state === 'fixed',
+      );
+      expect(wanted.length).toBeGreaterThan(0);
+      const report = (of: string): string => {
+        const path = join(directory, `${of.slice(-8)}.json`);
+        writeFileSync(path, trivyReport(`${registry.address}/shop/web@${of}`, wanted));
+        return path;
+      };
+      const limited = await patch(
+        source,
+        '--engine',
+        'native',
+        '--report',
+        report(digest),
+        '--tag',
+        '1.0-report',
+      );
+      expect(limited.said, limited.said.message).toMatchObject({ code: 'patched' });
+      expect(limited.said.packages.map(({ name }) => name)).toContain('perl-base');
+      expect(limited.said.packages.length).toBeLessThan(6);
+      expect(limited.said.message).toContain('1 of 1 packages that');
+      const left = new Set(await scanned(`${registry.address}/shop/web:1.0-report`));
+      expect(wanted.filter((one) => left.has(`${one.vulnerability} perl-base`))).toEqual([]);
+
+      const other = await run('patch', 'image', source, '--report', report(`sha256:${'0'.repeat(64)}`));
+      expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('usage.report-of-another') });
+    });
   },
 );
+
+/** In Trivy's own form (its types.Report), as `trivy image --format json` writes it. */
+function trivyReport(name: string, findings: ScanReport['findings']): string {
+  const vulnerabilities = findings.map(({ vulnerability, package: item, fix }) => ({
+    VulnerabilityID: vulnerability,
+    PkgName: item.name,
+    InstalledVersion: item.version,
+    FixedVersion: fix.version,
+    Status: 'fixed',
+    Severity: 'HIGH',
+  }));
+  return JSON.stringify({
+    SchemaVersion: 2,
+    ArtifactName: name,
+    ArtifactType: 'container_image',
+    Metadata: { OS: { Family: 'debian', Name: '12' }, RepoDigests: [name] },
+    Results: [{ Target: name, Class: 'os-pkgs', Type: 'debian', Vulnerabilities: vulnerabilities }],
+  });
+}
