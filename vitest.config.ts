@@ -2,11 +2,22 @@ import { defineConfig } from 'vitest/config';
 
 const everything = '{src,testing,tools,rig,bench,web,e2e}/**/*.test.ts';
 
+/** What fuzzes, itself or by the laws of a shelf. `fuzz` refuses to run in a file that is not among these. */
+const fuzzed = [
+  'src/discover/documents/*/*.test.ts',
+  'src/discover/images/packages/**/*.test.ts',
+  'src/formats/{apk,provenance,sigstore}/*.test.ts',
+  'testing/fuzz/*.test.ts',
+  '**/fuzzed.test.ts',
+];
+const others = ['**/node_modules/**', '**/*.rig.test.ts', '**/*.story.test.ts'];
+
 /**
  * Files of a worker share their modules (`isolate: false`): loading them again for each file took most of the time. A
- * test that leaves something behind in a module is seen by the next file, so none may.
+ * test that leaves something behind in a module is seen by the next file, so none may. Fuzzing has processes of its own:
+ * it measures memory, and would not see growth where others left room.
  *
- * Three groups: `unit` needs nothing, `story` drives the program on the fake world, `rig` needs real servers and says
+ * Groups: `unit` and `fuzz` need nothing, `story` drives the program on the fake world, `rig` needs real servers and says
  * what it skipped where one is missing (with CI=true that is a failure).
  */
 export default defineConfig({
@@ -18,7 +29,18 @@ export default defineConfig({
           pool: 'forks',
           isolate: false,
           include: [everything],
-          exclude: ['**/node_modules/**', '**/*.rig.test.ts', '**/*.story.test.ts'],
+          exclude: [...others, ...fuzzed],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'fuzz',
+          pool: 'forks',
+          include: fuzzed,
+          exclude: others,
+          env: { OAKUM_FUZZ: 'true' },
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

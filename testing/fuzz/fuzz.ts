@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { blind, mutated } from './mutate.ts';
-import { watchPeak } from './peak.ts';
 import { type Random, randomOf } from './random.ts';
 import { Watch } from './watch.ts';
 
@@ -39,10 +38,14 @@ export async function fuzz<Sample extends { readonly bytes: Uint8Array }>({
   inputs = 10_000,
   seeds = [],
 }: Fuzzing<Sample>): Promise<void> {
+  if (process.env.OAKUM_FUZZ !== 'true')
+    throw new Error(
+      `${name}: fuzzing needs a process of its own: add the file to \`fuzzed\` in vitest.config.ts`,
+    );
   const fit = samples.filter(({ bytes }) => bytes.byteLength <= longSample);
   const pick = pickerOf(fit.length === 0 ? samples : fit);
   const watch = new Watch(name);
-  const grownBytes = watchPeak();
+  const before = peakBytes();
   const batch = async (seed: number): Promise<void> => {
     const random = randomOf(seed);
     for (let number = 1; number <= inputsInOne; number += 1) {
@@ -50,7 +53,7 @@ export async function fuzz<Sample extends { readonly bytes: Uint8Array }>({
       const bytes = inputOf(sample.bytes, random, pick(random).bytes);
       await one({ name, seed, number, watch }, () => feed(bytes, sample));
     }
-    const grown = grownBytes();
+    const grown = peakBytes() - before;
     if (grown > mostBytes) throw new Error(`${name}: seed ${seed}: memory grew by ${grown} bytes`);
   };
   try {
@@ -99,4 +102,9 @@ async function one({ name, seed, number, watch }: Input, feed: () => unknown): P
   const { user, system } = process.cpuUsage(before);
   const tookMs = (user + system) / 1000;
   if (tookMs > slowMs) throw new Error(`${name}: seed ${seed}, input ${number}: took ${tookMs} ms`);
+}
+
+/** The most that the process ever had in memory, whatever was freed since. */
+function peakBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
 }

@@ -68,8 +68,7 @@ export function runTests(
   process.stderr.write(`\n== tests: ${group}\n`);
   const options = [
     'run',
-    '--project',
-    group,
+    ...(group === 'unit' ? ['unit', 'fuzz'] : [group]).map((project) => `--project=${project}`),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
