@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from '../rig/process.ts';
+import { errorMessage } from '../src/kernel/index.ts';
 import { catalogues } from './catalogues.ts';
 import { estate } from './estate.ts';
 import { feeds } from './feeds.ts';
@@ -44,21 +45,21 @@ const usage = `usage: npm run bench -- [ID...] [--json] [--turns N] [--build-pee
   ID...          only these: ${measurements.map(({ id }) => id).join(', ')}
   --json         the same as JSON
   --turns N      how often what takes long is done; 3 unless said
-  --build-peers  build what Oakum is compared with (once, up to half an hour), then measure the IDs, if any are named`;
+  --build-peers  build what Oakum is compared with (once, up to half an hour), then measure the IDs, if any are named
+  -h, --help     this text`;
 
 /**
  * `npm run bench`: whole processes of the bundle against the goals, in turns, with the machine's facts. It builds the
  * bundle first, so that the numbers are those of the sources.
  */
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      json: { type: 'boolean', default: false },
-      turns: { type: 'string', default: '3' },
-      'build-peers': { type: 'boolean', default: false },
-    },
-  });
+  const asked = askedFor();
+  if (asked === undefined) return 2;
+  const { values, positionals } = asked;
+  if (values.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
   const unknown = positionals.filter((id) => !measurements.some((one) => one.id === id));
   if (unknown.length > 0) {
     process.stderr.write(`no measurement ${unknown.join(', ')}\n${usage}\n`);
@@ -81,6 +82,24 @@ async function main(): Promise<number> {
     : `${machineText(machine)}\n\n${tableOf(rows)}`;
   process.stdout.write(`${text}\n`);
   return 0;
+}
+
+/** What the command line says; undefined where it cannot be read, which was told. */
+function askedFor() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        turns: { type: 'string', default: '3' },
+        'build-peers': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    process.stderr.write(`${errorMessage(error)}\n${usage}\n`);
+    return undefined;
+  }
 }
 
 /** A whole run and each single one beside it, under names that stay, so that a change of a number is a change in a file. */
