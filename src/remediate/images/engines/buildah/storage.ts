@@ -24,8 +24,11 @@ export const overlay: Storage = {
   before: ['unshare', '--mount', '--propagation', 'private', '--'],
 };
 
-/** Nothing in the upper directory may stand for what lies elsewhere, whatever the kernel's own defaults are. */
-const mountOptions = 'redirect_dir=off,metacopy=off';
+/**
+ * Nothing may stand for what lies elsewhere, neither in the upper directory nor in a layer that brings such attributes,
+ * whatever the kernel's own defaults are.
+ */
+const mountOptions = 'redirect_dir=nofollow,metacopy=off';
 const probeMs = 60_000;
 const tarMs = 10 * 60_000;
 
