@@ -1,14 +1,5 @@
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, chmodSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { memoryDirectory, removeDirectory } from '../../rig/paths.ts';
 
 /** Where the temporary files of tests go. */
 export interface Room {
@@ -30,10 +21,19 @@ const programsBytes = 4 * gib;
  */
 export function roomForTests(): Room {
   if (!isRoomy()) return { directory: undefined, remove: () => {} };
-  const directory = mkdtempSync(join(memory, `oakum-rig-${process.pid}-`));
+  const directory = memoryDirectory();
   // Servers that run as other users have their files in it.
   chmodSync(directory, 0o1777);
-  return { directory, remove: () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }) };
+  return { directory, remove: () => removeOrTell(directory) };
+}
+
+/** What the tests came to must be told all the same. */
+function removeOrTell(directory: string): void {
+  try {
+    removeDirectory(directory);
+  } catch (error) {
+    process.stderr.write(`${directory} is left, remove it by \`npm run rig -- down\`: ${String(error)}\n`);
+  }
 }
 
 function isRoomy(): boolean {
